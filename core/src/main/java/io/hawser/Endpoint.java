@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server offers on a path: who may connect, how the connections behave, and what is done
+ * with them. Immutable.
+ */
+public final class Endpoint {
+  private final WebSocketOptions options;
+  private final List<String> subprotocols;
+  private final @Nullable Set<String> allowedOrigins;
+  private final boolean anyOrigin;
+  private final HandshakePolicy policy;
+  private final Consumer<WebSocket> onConnection;
+
+  private Endpoint(Builder builder, Consumer<WebSocket> onConnection) {
+    this.options = builder.options;
+    this.subprotocols = builder.subprotocols;
+    this.allowedOrigins = builder.allowedOrigins;
+    this.anyOrigin = builder.anyOrigin;
+    this.policy = builder.policy;
+    this.onConnection = onConnection;
+  }
+
+  /** A builder in which everything is at its default, and which lacks {@code onConnection}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** How connections behave. */
+  public WebSocketOptions options() {
+    return options;
+  }
+
+  /** The code that sets a new connection up. */
+  public Consumer<WebSocket> onConnection() {
+    return onConnection;
+  }
+
+  /**
+   * Decides about a valid request: first its origin, then the policy, then the subprotocol.
+   *
+   * @return never fails; a policy that threw is a failed stage
+   */
+  public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
+    if (!allowsOrigin(request)) {
+      return HandshakePolicy.of(
+              r -> HandshakeDecision.reject(HttpResponse.text(403, "This origin is not allowed")))
+          .decide(request);
+    }
+    return policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
+  }
+
+  private boolean allowsOrigin(HttpRequest request) {
+    String origin = request.header("Origin");
+    if (anyOrigin || origin == null) {
+      return true;
+    }
+    if (allowedOrigins != null) {
+      return allowedOrigins.contains(origin);
+    }
+    String host = request.header("Host");
+    return host != null && Origins.matches(origin, host);
+  }
+
+  /** Chooses the first that the client offers and this endpoint has, unless the policy chose. */
+  private HandshakeDecision withSubprotocol(HttpRequest request, HandshakeDecision decision) {
+    if (decision.rejection() != null || decision.subprotocol() != null) {
+      return decision;
+    }
+    return request.subprotocols().stream()
+        .filter(subprotocols::contains)
+        .findFirst()
+        .map(decision::subprotocol)
+        .orElse(decision);
+  }
+
+  /** Collects what belongs to an endpoint; each method replaces what was set before. */
+  public static final class Builder {
+    private WebSocketOptions options = WebSocketOptions.defaults();
+    private List<String> subprotocols = List.of();
+    private @Nullable Set<String> allowedOrigins;
+    private boolean anyOrigin;
+    private HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
+    private @Nullable Consumer<WebSocket> onConnection;
+
+    private Builder() {}
+
+    /** How connections behave. */
+    public Builder options(WebSocketOptions options) {
+      this.options = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /** How connections behave: {@code o -> o.maxMessageSize(1 << 20)}. */
+    public Builder options(Consumer<WebSocketOptions.Builder> options) {
+      WebSocketOptions.Builder builder = WebSocketOptions.builder();
+      options.accept(builder);
+      return options(builder.build());
+    }
+
+    /**
+     * The subprotocols that are spoken here. Of those that a client offers, the first that stands
+     * among them is agreed; none if there is none.
+     */
+    public Builder subprotocols(String... subprotocols) {
+      this.subprotocols = List.of(subprotocols);
+      return this;
+    }
+
+    /**
+     * The origins whose pages may connect, as browsers send them: {@code https://example.org}.
+     * Unless set, a request with an {@code Origin} must come from the host that it goes to.
+     * Requests without that header are no browser's and always pass.
+     */
+    public Builder allowOrigins(String... origins) {
+      this.allowedOrigins = Set.of(origins);
+      this.anyOrigin = false;
+      return this;
+    }
+
+    /**
+     * Lets pages of every origin connect, with the cookies that their visitors have here. Safe only
+     * where nothing depends on who the visitor is.
+     */
+    public Builder allowAnyOriginEvenHostileOnes() {
+      this.anyOrigin = true;
+      return this;
+    }
+
+    /** Who may connect. Everyone unless set. */
+    public Builder handshake(HandshakePolicy policy) {
+      this.policy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Sets each new connection up, before any of its events. */
+    public Builder onConnection(Consumer<WebSocket> onConnection) {
+      this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
+      return this;
+    }
+
+    /** Whether {@link #onConnection} has been called. */
+    public boolean isComplete() {
+      return onConnection != null;
+    }
+
+    /**
+     * The endpoint.
+     *
+     * @throws IllegalStateException if {@code onConnection} is not set
+     */
+    public Endpoint build() {
+      if (onConnection == null) {
+        throw new IllegalStateException("an endpoint needs onConnection(ws -> …)");
+      }
+      return new Endpoint(this, onConnection);
+    }
+  }
+}

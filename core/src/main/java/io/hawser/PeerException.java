@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import io.hawser.protocol.ProtocolViolation;
+
+/** The peer broke RFC 6455; it has been told by a Close frame. */
+public final class PeerException extends WebSocketException {
+  private static final long serialVersionUID = 1;
+
+  private final ProtocolViolation violation;
+
+  PeerException(ProtocolViolation violation, String detail) {
+    super(violation + ": " + detail);
+    this.violation = violation;
+  }
+
+  /** The rule that was broken. */
+  public ProtocolViolation violation() {
+    return violation;
+  }
+}

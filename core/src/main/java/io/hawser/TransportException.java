@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import org.jspecify.annotations.Nullable;
+
+/** The network below a connection failed, or was gone when a message should have been sent. */
+public final class TransportException extends WebSocketException {
+  private static final long serialVersionUID = 1;
+
+  /** Creates it; the cause is usually an {@link java.io.IOException}. */
+  public TransportException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import io.hawser.protocol.CloseCode;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket connection, on either side.
+ *
+ * <p>It is <b>open</b> when the code that sets it up gets it, and delivers no event before that
+ * code has returned. Messages may be sent from any thread at any time, during set-up too; those of
+ * one thread keep their order. After {@link #close} it is <b>closing</b>: what was accepted before
+ * is still sent, messages of the peer still arrive until it answers, new ones are refused with
+ * {@link SendResult#CLOSED}. It is <b>closed</b> when {@link WebSocketListener#onClose} is called:
+ * always, once and last.
+ *
+ * <p>Handlers are set in one of two ways: {@link #listener} takes an object with all of them,
+ * {@code onText} and its siblings take one each. Set them while the connection is being set up, and
+ * no event is missed.
+ */
+public interface WebSocket {
+
+  // -- sending -----------------------------------------------------------------------------------
+
+  /**
+   * Sends a message, and tells at once whether it was accepted. Never blocks, and the message may
+   * be changed or thrown away when it returns. When more than {@link
+   * WebSocketOptions#maxBufferedAmount} bytes wait already, the peer is given up: the connection is
+   * terminated, and this message not sent.
+   *
+   * @throws IllegalStateException if the message was a view that has ended
+   */
+  default SendResult send(Message message) {
+    return send(message, null);
+  }
+
+  /**
+   * Sends a message as {@link #send(Message)} does, and calls back when the operating system has
+   * taken it.
+   */
+  SendResult send(Message message, @Nullable SendCallback callback);
+
+  /**
+   * Sends text.
+   *
+   * @throws IllegalArgumentException if it has a surrogate without its partner
+   */
+  default SendResult send(String text) {
+    return send(Message.text(text), null);
+  }
+
+  /** Sends text, and calls back. */
+  default SendResult send(String text, @Nullable SendCallback callback) {
+    return send(Message.text(text), callback);
+  }
+
+  /** Sends the bytes between the buffer's position and limit, which stay as they are. */
+  default SendResult send(ByteBuffer bytes) {
+    return send(Message.binary(bytes), null);
+  }
+
+  /** Sends bytes, and calls back. */
+  default SendResult send(ByteBuffer bytes, @Nullable SendCallback callback) {
+    return send(Message.binary(bytes), callback);
+  }
+
+  /** Sends bytes. */
+  default SendResult send(byte[] bytes) {
+    return send(Message.binary(bytes), null);
+  }
+
+  /** Sends bytes, and calls back. */
+  default SendResult send(byte[] bytes, @Nullable SendCallback callback) {
+    return send(Message.binary(bytes), callback);
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @return completes when the operating system has taken the message, or with the {@link
+   *     WebSocketException} that prevented it
+   */
+  default CompletableFuture<Void> sendAsync(Message message) {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    send(
+        message,
+        failure -> {
+          if (failure == null) {
+            sent.complete(null);
+          } else {
+            sent.completeExceptionally(failure);
+          }
+        });
+    return sent;
+  }
+
+  /** Sends text, as {@link #sendAsync(Message)}. */
+  default CompletableFuture<Void> sendAsync(String text) {
+    return sendAsync(Message.text(text));
+  }
+
+  /** Sends bytes, as {@link #sendAsync(Message)}. */
+  default CompletableFuture<Void> sendAsync(ByteBuffer bytes) {
+    return sendAsync(Message.binary(bytes));
+  }
+
+  /** Sends bytes, as {@link #sendAsync(Message)}. */
+  default CompletableFuture<Void> sendAsync(byte[] bytes) {
+    return sendAsync(Message.binary(bytes));
+  }
+
+  /** Sends a Ping without payload. */
+  default SendResult ping() {
+    return ping(ByteBuffer.allocate(0));
+  }
+
+  /**
+   * Sends a Ping.
+   *
+   * @throws IllegalArgumentException if it is longer than 125 bytes
+   */
+  SendResult ping(ByteBuffer payload);
+
+  /**
+   * Sends a Pong that nobody asked for; Pings are answered without it.
+   *
+   * @throws IllegalArgumentException if it is longer than 125 bytes
+   */
+  SendResult pong(ByteBuffer payload);
+
+  /** Bytes accepted and not yet taken by the operating system, with frame headers and the like. */
+  long bufferedAmount();
+
+  // -- ending ------------------------------------------------------------------------------------
+
+  /** Begins the closing handshake with code 1000 and no reason. */
+  default void close() {
+    close(CloseCode.NORMAL, "");
+  }
+
+  /**
+   * Begins the closing handshake, behind all messages that were accepted before. Does nothing when
+   * the connection is closing or closed. A peer that does not answer within {@link
+   * WebSocketOptions#closeTimeout} is dropped.
+   *
+   * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999
+   * @param reason at most 123 bytes in UTF-8
+   * @throws IllegalArgumentException if one of them may not be sent; the connection stays open
+   */
+  void close(int code, String reason);
+
+  /** Drops the connection at once, without a handshake and without what waits to be sent. */
+  void terminate();
+
+  // -- receiving ---------------------------------------------------------------------------------
+
+  /**
+   * Stops the events that frames cause: when it is called in a callback, that is the last one. The
+   * peer is slowed down by its own network stack. While paused, the peer's Close frame is not read
+   * either.
+   */
+  void pause();
+
+  /** Goes on after {@link #pause}. */
+  void resume();
+
+  /** Whether {@link #pause} is in force. */
+  boolean isPaused();
+
+  /** Takes all events, in place of every handler set before. */
+  WebSocket listener(WebSocketListener listener);
+
+  /**
+   * Takes messages before they are decoded, in place of the handlers for text and bytes; see {@link
+   * WebSocketListener#onMessage}.
+   *
+   * @throws IllegalStateException if a {@link #listener} is set; so do the following
+   */
+  WebSocket onMessage(Consumer<Message> handler);
+
+  /** Takes text messages. */
+  WebSocket onText(Consumer<String> handler);
+
+  /** Takes binary messages; the buffer is the handler's to keep. */
+  WebSocket onBinary(Consumer<ByteBuffer> handler);
+
+  /** Takes Pings, which have been answered. */
+  WebSocket onPing(Consumer<ByteBuffer> handler);
+
+  /** Takes Pongs. */
+  WebSocket onPong(Consumer<ByteBuffer> handler);
+
+  /** Is told when the peer has caught up after a {@link SendResult#BACKPRESSURE}. */
+  WebSocket onDrain(Runnable handler);
+
+  /** Takes what went wrong; see {@link WebSocketListener#onError}. */
+  WebSocket onError(Consumer<Throwable> handler);
+
+  /** Is told the end. */
+  WebSocket onClose(CloseHandler handler);
+
+  /** Takes the code and reason with which a connection was closed. */
+  @FunctionalInterface
+  interface CloseHandler {
+    /** See {@link WebSocketListener#onClose}. */
+    void onClose(int code, String reason);
+  }
+
+  // -- what it is --------------------------------------------------------------------------------
+
+  /** Where the connection stands. */
+  ReadyState readyState();
+
+  /** Whether messages may be sent. */
+  default boolean isOpen() {
+    return readyState() == ReadyState.OPEN;
+  }
+
+  /** Why the connection was closed; null before it is. */
+  @Nullable CloseInfo closeInfo();
+
+  /** The subprotocol that was agreed, or null. */
+  @Nullable String subprotocol();
+
+  /** The request of the opening handshake: on a server the client's, on a client its own. */
+  HttpRequest request();
+
+  /** The peer's address; behind a proxy, the proxy's. */
+  SocketAddress remoteAddress();
+
+  /** This side's address. */
+  SocketAddress localAddress();
+
+  /** Keeps an object of the application, such as the user, in place of the one before. */
+  void attach(@Nullable Object attachment);
+
+  /**
+   * The object that {@link #attach} or {@link HandshakeDecision#attach} put here, or null.
+   *
+   * @throws ClassCastException if it is of another type
+   */
+  <T> @Nullable T attachment(Class<T> type);
+}

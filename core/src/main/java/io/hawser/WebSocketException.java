@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can go wrong with a connection and is not the caller's fault.
+ *
+ * <pre>
+ * WebSocketException
+ * ├── HandshakeException         the opening handshake was refused, or answered wrongly
+ * ├── PeerException              the peer broke the protocol
+ * ├── TransportException         the network failed: refused, reset, TLS, DNS, closed
+ * └── WebSocketTimeoutException  the peer took too long
+ * </pre>
+ */
+public abstract sealed class WebSocketException extends RuntimeException
+    permits HandshakeException, PeerException, TransportException, WebSocketTimeoutException {
+  private static final long serialVersionUID = 1;
+
+  WebSocketException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Without a stack trace, for what a peer can cause as often as it likes. */
+  WebSocketException(String message) {
+    super(message, null, false, false);
+  }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import io.hawser.protocol.Limits;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection behaves, whatever carries it and on whichever side. Immutable; the defaults are
+ * safe to face the internet with.
+ */
+public final class WebSocketOptions {
+  private static final WebSocketOptions DEFAULTS = builder().build();
+
+  private final Limits limits;
+  private final int lowWaterMark;
+  private final int highWaterMark;
+  private final long maxBufferedAmount;
+  private final Duration closeTimeout;
+  private final boolean autoPong;
+  private final @Nullable Executor callbackExecutor;
+  private final int maxQueuedCallbacks;
+
+  private WebSocketOptions(Builder builder) {
+    limits = builder.limits;
+    lowWaterMark = builder.lowWaterMark;
+    highWaterMark = builder.highWaterMark;
+    maxBufferedAmount = builder.maxBufferedAmount;
+    closeTimeout = builder.closeTimeout;
+    autoPong = builder.autoPong;
+    callbackExecutor = builder.callbackExecutor;
+    maxQueuedCallbacks = builder.maxQueuedCallbacks;
+  }
+
+  /** Every option at its default. */
+  public static WebSocketOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** A builder in which every option is at its default. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What a peer may make this side hold. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** See {@link Builder#waterMarks}; in bytes. */
+  public int lowWaterMark() {
+    return lowWaterMark;
+  }
+
+  /** See {@link Builder#waterMarks}; in bytes. */
+  public int highWaterMark() {
+    return highWaterMark;
+  }
+
+  /** See {@link Builder#maxBufferedAmount}; in bytes. */
+  public long maxBufferedAmount() {
+    return maxBufferedAmount;
+  }
+
+  /** See {@link Builder#closeTimeout}. */
+  public Duration closeTimeout() {
+    return closeTimeout;
+  }
+
+  /** See {@link Builder#autoPong}. */
+  public boolean autoPong() {
+    return autoPong;
+  }
+
+  /** See {@link Builder#callbacksOn}; null for the transport's thread. */
+  public @Nullable Executor callbackExecutor() {
+    return callbackExecutor;
+  }
+
+  /** See {@link Builder#maxQueuedCallbacks}. */
+  public int maxQueuedCallbacks() {
+    return maxQueuedCallbacks;
+  }
+
+  /** Collects options; each method replaces what was set before. */
+  public static final class Builder {
+    private Limits limits = Limits.DEFAULT;
+    private int lowWaterMark = 32 << 10;
+    private int highWaterMark = 64 << 10;
+    private long maxBufferedAmount = 16 << 20;
+    private Duration closeTimeout = Duration.ofSeconds(30);
+    private boolean autoPong = true;
+    private @Nullable Executor callbackExecutor;
+    private int maxQueuedCallbacks = 256;
+
+    private Builder() {}
+
+    /**
+     * The largest message that is received, in bytes, all fragments together; a larger one closes
+     * the connection with 1009. 100 MiB unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxMessageSize(int bytes) {
+      limits = new Limits(bytes, limits.maxFragments());
+      return this;
+    }
+
+    /**
+     * The largest number of fragments in a message that is received, empty ones included; more
+     * close the connection with 1008. 131 072 unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxFragments(int count) {
+      limits = new Limits(limits.maxMessageSize(), count);
+      return this;
+    }
+
+    /**
+     * When {@code send} begins to answer {@link SendResult#BACKPRESSURE}, and when {@link
+     * WebSocketListener#onDrain} comes after that: above {@code high} and at or below {@code low}
+     * bytes that wait to be sent. 32 KiB and 64 KiB unless set.
+     *
+     * @throws IllegalArgumentException if {@code low} is negative or above {@code high}
+     */
+    public Builder waterMarks(int low, int high) {
+      if (low < 0 || low > high) {
+        throw new IllegalArgumentException(
+            "water marks " + low + " and " + high + ": 0 <= low <= high");
+      }
+      lowWaterMark = low;
+      highWaterMark = high;
+      return this;
+    }
+
+    /**
+     * How many bytes may wait to be sent before a peer is given up: who sends a message while more
+     * than this wait loses the connection (1006). One message may be larger than this, if nothing
+     * else waits. 16 MiB unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxBufferedAmount(long bytes) {
+      maxBufferedAmount = atLeastOne("maxBufferedAmount", bytes);
+      return this;
+    }
+
+    /**
+     * How long a peer may take to answer our Close frame, and then to end the stream, before it is
+     * dropped. 30 seconds unless set.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder closeTimeout(Duration timeout) {
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("closeTimeout is " + timeout + ": more than nothing");
+      }
+      closeTimeout = timeout;
+      return this;
+    }
+
+    /** Whether each Ping is answered by itself. True unless set; false is for tests and proxies. */
+    public Builder autoPong(boolean answer) {
+      autoPong = answer;
+      return this;
+    }
+
+    /**
+     * Runs callbacks, set-up included, on an executor instead of the transport's thread: on a pool,
+     * or on virtual threads. They may block there. For each connection they still come in order and
+     * never overlap.
+     */
+    public Builder callbacksOn(Executor executor) {
+      callbackExecutor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * How many callbacks of a connection may wait for the executor of {@link #callbacksOn} before
+     * reading pauses; it goes on when half of them are done. 256 unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxQueuedCallbacks(int count) {
+      maxQueuedCallbacks = (int) atLeastOne("maxQueuedCallbacks", count);
+      return this;
+    }
+
+    private static long atLeastOne(String name, long value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(name + " is " + value + ": at least 1");
+      }
+      return value;
+    }
+
+    /** The options. */
+    public WebSocketOptions build() {
+      return new WebSocketOptions(this);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A client's side of one opening handshake (RFC 6455 §4.1): what it asks, and what it accepts. */
+public final class ClientHandshake {
+  private final String key;
+  private final List<String> subprotocols;
+
+  /**
+   * A handshake with a fresh key.
+   *
+   * @param subprotocols to offer, the one liked best first
+   * @throws IllegalArgumentException if one is no token, or stands there twice
+   */
+  public ClientHandshake(List<String> subprotocols, SecureRandom random) {
+    this(subprotocols, freshKey(random));
+  }
+
+  ClientHandshake(List<String> subprotocols, String key) {
+    for (String subprotocol : subprotocols) {
+      if (!HandshakeHeaders.isToken(subprotocol)) {
+        throw new IllegalArgumentException("not a subprotocol: \"" + subprotocol + '"');
+      }
+    }
+    if (Set.copyOf(subprotocols).size() < subprotocols.size()) {
+      throw new IllegalArgumentException("a subprotocol stands twice in " + subprotocols);
+    }
+    this.subprotocols = List.copyOf(subprotocols);
+    this.key = key;
+  }
+
+  private static String freshKey(SecureRandom random) {
+    byte[] bytes = new byte[WebSocketKey.BYTES];
+    random.nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** The header fields of the request, all but {@code Host} and those of the user. */
+  public Headers request() {
+    Headers headers =
+        Headers.of(
+            "Upgrade", "websocket",
+            "Connection", "Upgrade",
+            "Sec-WebSocket-Key", key,
+            "Sec-WebSocket-Version", "13");
+    return subprotocols.isEmpty()
+        ? headers
+        : headers.with("Sec-WebSocket-Protocol", String.join(", ", subprotocols));
+  }
+
+  /**
+   * Judges the answer.
+   *
+   * @return the subprotocol that the server has chosen, or null if none was offered
+   * @throws InvalidHandshakeException if the answer is no 101, or one that must not be believed
+   */
+  public @Nullable String read(int status, Headers headers) throws InvalidHandshakeException {
+    if (status != 101) {
+      throw new InvalidHandshakeException(
+          status, "the server answered " + status + " instead of 101", headers);
+    }
+    require(ServerHandshake.isUpgrade(headers), "Invalid Upgrade header", headers);
+    require(
+        HandshakeHeaders.hasElement(headers.all("Connection"), "upgrade"),
+        "Invalid Connection header",
+        headers);
+    require(
+        headers.all("Sec-WebSocket-Accept").equals(List.of(WebSocketKey.accept(key))),
+        "Invalid Sec-WebSocket-Accept header",
+        headers);
+    require(
+        !headers.contains("Sec-WebSocket-Extensions"),
+        "Server sent a Sec-WebSocket-Extensions header but no extension was requested",
+        headers);
+    List<String> chosen = headers.all("Sec-WebSocket-Protocol");
+    if (chosen.isEmpty()) {
+      require(subprotocols.isEmpty(), "Server sent no subprotocol", headers);
+      return null;
+    }
+    require(!subprotocols.isEmpty(), "Server sent a subprotocol but none was requested", headers);
+    require(
+        chosen.size() == 1 && subprotocols.contains(chosen.get(0)),
+        "Server sent an invalid subprotocol",
+        headers);
+    return chosen.get(0);
+  }
+
+  private static void require(boolean condition, String otherwise, Headers headers)
+      throws InvalidHandshakeException {
+    if (!condition) {
+      throw new InvalidHandshakeException(101, otherwise, headers);
+    }
+  }
+}

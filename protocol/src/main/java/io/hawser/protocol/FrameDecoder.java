@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import static io.hawser.protocol.Opcode.CONTINUATION;
+import static io.hawser.protocol.Opcode.CONTROL;
+import static io.hawser.protocol.Opcode.MAX_CONTROL_PAYLOAD;
+import static io.hawser.protocol.ProtocolViolation.EXPECTED_FIN;
+import static io.hawser.protocol.ProtocolViolation.EXPECTED_MASK;
+import static io.hawser.protocol.ProtocolViolation.INVALID_CONTROL_PAYLOAD_LENGTH;
+import static io.hawser.protocol.ProtocolViolation.INVALID_LENGTH;
+import static io.hawser.protocol.ProtocolViolation.INVALID_OPCODE;
+import static io.hawser.protocol.ProtocolViolation.UNEXPECTED_MASK;
+import static io.hawser.protocol.ProtocolViolation.UNEXPECTED_RSV_1;
+import static io.hawser.protocol.ProtocolViolation.UNEXPECTED_RSV_2_3;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes to frames: reads headers, applies every rule that one header can break, unmasks payloads in
+ * place and hands them on as they come.
+ *
+ * <pre>
+ *   0                   1                   2                   3
+ *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *  +-+-+-+-+-------+-+-------------+-------------------------------+
+ *  |F|R|R|R| opcode|M| length      | length, if 126: 16 bits,      |
+ *  |I|S|S|S|       |A| (7 bits)    | if 127: 64 bits               |
+ *  |N|V|V|V|       |S|             |                               |
+ *  | |1|2|3|       |K|             |                               |
+ *  +-+-+-+-+-------+-+-------------+-------------------------------+
+ *  | masking key, if MASK: 32 bits | payload                       |
+ *  +-------------------------------+-------------------------------+
+ * </pre>
+ */
+final class FrameDecoder {
+  private static final int LENGTH_IN_16_BITS = 126;
+  private static final int LENGTH_IN_64_BITS = 127;
+  private static final int MAX_HEADER = 2 + 8 + 4;
+
+  private final boolean expectMask;
+  private final MessageAssembler messages;
+
+  // transport thread: the header that the end of a buffer has cut; null between frames
+  private byte @Nullable [] cutHeader;
+  private int cutHeaderLength;
+
+  // transport thread: the frame whose payload is being read
+  private boolean inPayload;
+  private boolean fin;
+  private int opcode;
+  private int maskingKey;
+  private int payloadLength;
+  private int payloadRead;
+  private byte @Nullable [] cutControlPayload;
+
+  FrameDecoder(Role role, MessageAssembler messages) {
+    this.expectMask = role == Role.SERVER;
+    this.messages = messages;
+  }
+
+  /**
+   * Reads frames until the buffer is empty or {@code protocol} wants no more, and leaves the
+   * buffer's position behind what was read.
+   */
+  void decode(ByteBuffer in, WebSocketProtocol protocol) throws ProtocolException {
+    int at = in.position();
+    int end = in.limit();
+    while (at < end && protocol.wantsMore()) {
+      if (!inPayload) {
+        at = readHeader(in, at, end);
+      }
+      if (inPayload) {
+        at = readPayload(in, at, end, protocol);
+      }
+    }
+    in.position(at);
+  }
+
+  private int readHeader(ByteBuffer in, int at, int end) throws ProtocolException {
+    if (cutHeader != null || end - at < 2) {
+      return readCutHeader(in, at, end);
+    }
+    int first = in.get(at);
+    int second = in.get(at + 1);
+    int headerLength = headerLength(second);
+    if (end - at < headerLength) {
+      return readCutHeader(in, at, end);
+    }
+    checkFirstBytes(first, second);
+    int length = second & 0x7F;
+    if (length == LENGTH_IN_16_BITS) {
+      length = checkLength(in.getShort(at + 2) & 0xFFFF, 16);
+    } else if (length == LENGTH_IN_64_BITS) {
+      length = checkLength(in.getLong(at + 2), 64);
+    }
+    beginFrame(first, length, expectMask ? in.getInt(at + headerLength - 4) : 0);
+    return at + headerLength;
+  }
+
+  /** The slow way to read a header: byte by byte, over as many buffers as it takes. */
+  private int readCutHeader(ByteBuffer in, int at, int end) throws ProtocolException {
+    byte[] header = cutHeader;
+    if (header == null) {
+      header = cutHeader = new byte[MAX_HEADER];
+      cutHeaderLength = 0;
+    }
+    while (at < end) {
+      header[cutHeaderLength++] = in.get(at++);
+      if (cutHeaderLength == 2) {
+        checkFirstBytes(header[0], header[1]);
+      }
+      if (cutHeaderLength >= 2 && cutHeaderLength == headerLength(header[1])) {
+        ByteBuffer whole = ByteBuffer.wrap(header);
+        int length = header[1] & 0x7F;
+        if (length == LENGTH_IN_16_BITS) {
+          length = checkLength(whole.getShort(2) & 0xFFFF, 16);
+        } else if (length == LENGTH_IN_64_BITS) {
+          length = checkLength(whole.getLong(2), 64);
+        }
+        cutHeader = null;
+        beginFrame(header[0], length, expectMask ? whole.getInt(cutHeaderLength - 4) : 0);
+        break;
+      }
+    }
+    return at;
+  }
+
+  private static int headerLength(int second) {
+    int length = second & 0x7F;
+    return 2
+        + (length < LENGTH_IN_16_BITS ? 0 : length == LENGTH_IN_16_BITS ? 2 : 8)
+        + ((second & Opcode.MASK) == 0 ? 0 : 4);
+  }
+
+  private void checkFirstBytes(int first, int second) throws ProtocolException {
+    int opcode = first & Opcode.OPCODE;
+    if ((first & Opcode.RSV2_RSV3) != 0) {
+      throw new ProtocolException(UNEXPECTED_RSV_2_3, "RSV2 and RSV3 must be clear");
+    }
+    if ((first & Opcode.RSV1) != 0) {
+      throw new ProtocolException(UNEXPECTED_RSV_1, "RSV1 must be clear");
+    }
+    if ((opcode & CONTROL) != 0) {
+      checkControlFrame(opcode, first, second);
+    } else {
+      messages.checkOpcode(opcode);
+    }
+    if (((second & Opcode.MASK) != 0) != expectMask) {
+      throw expectMask
+          ? new ProtocolException(EXPECTED_MASK, "a client's frame must be masked")
+          : new ProtocolException(UNEXPECTED_MASK, "a server's frame must not be masked");
+    }
+  }
+
+  private static void checkControlFrame(int opcode, int first, int second)
+      throws ProtocolException {
+    int length = second & 0x7F;
+    if (opcode > Opcode.PONG) {
+      throw new ProtocolException(INVALID_OPCODE, "opcode " + opcode + " is reserved");
+    }
+    if ((first & Opcode.FIN) == 0) {
+      throw new ProtocolException(EXPECTED_FIN, "a control frame must not be fragmented");
+    }
+    if (length > MAX_CONTROL_PAYLOAD) {
+      throw new ProtocolException(
+          INVALID_CONTROL_PAYLOAD_LENGTH, "a control frame carries at most 125 bytes");
+    }
+    if (opcode == Opcode.CLOSE && length == 1) {
+      throw new ProtocolException(
+          INVALID_CONTROL_PAYLOAD_LENGTH, "a Close frame has no payload or at least two bytes");
+    }
+  }
+
+  private int checkLength(long length, int bits) throws ProtocolException {
+    if (length < 0) {
+      throw new ProtocolException(INVALID_LENGTH, "the highest bit of a length must be clear");
+    }
+    if (length < (bits == 16 ? LENGTH_IN_16_BITS : 1 << 16)) {
+      throw new ProtocolException(INVALID_LENGTH, length + " is written in " + bits + " bits");
+    }
+    return messages.checkSize(length);
+  }
+
+  private void beginFrame(int first, int length, int key) throws ProtocolException {
+    fin = (first & Opcode.FIN) != 0;
+    opcode = first & Opcode.OPCODE;
+    maskingKey = key;
+    payloadLength = length;
+    payloadRead = 0;
+    inPayload = true;
+    if ((opcode & CONTROL) == 0) {
+      messages.beginFrame(opcode, fin, length);
+    }
+  }
+
+  private int readPayload(ByteBuffer in, int at, int end, WebSocketProtocol protocol)
+      throws ProtocolException {
+    int length = Math.min(payloadLength - payloadRead, end - at);
+    boolean ascii =
+        expectMask
+            ? Masking.unmask(in, at, at + length, maskingKey)
+            : opcode == Opcode.TEXT && Masking.isAscii(in, at, at + length);
+    boolean whole = length == payloadLength;
+    payloadRead += length;
+    boolean last = payloadRead == payloadLength;
+    if (last) {
+      // Before the callback, which may lead back to this object.
+      inPayload = false;
+    } else {
+      maskingKey = Masking.advance(maskingKey, length);
+    }
+    if ((opcode & CONTROL) != 0) {
+      readControlPayload(in, at, length, whole, last, protocol);
+    } else if (whole && fin && opcode != CONTINUATION) {
+      messages.onWholeMessage(in, at, length, ascii);
+    } else {
+      messages.onPayload(in, at, length, last && fin);
+    }
+    return at + length;
+  }
+
+  private void readControlPayload(
+      ByteBuffer in, int at, int length, boolean whole, boolean last, WebSocketProtocol protocol)
+      throws ProtocolException {
+    if (whole) {
+      protocol.onControlFrame(opcode, in, at, length);
+      return;
+    }
+    byte[] payload = cutControlPayload;
+    if (payload == null) {
+      payload = cutControlPayload = new byte[payloadLength];
+    }
+    in.get(at, payload, payloadRead - length, length);
+    if (last) {
+      cutControlPayload = null;
+      protocol.onControlFrame(opcode, ByteBuffer.wrap(payload), 0, payload.length);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header fields of an HTTP request or response, in their order; names are compared without
+ * regard to case (RFC 9110 §5). Immutable.
+ */
+public final class Headers {
+  private static final Headers EMPTY = new Headers(new String[0]);
+
+  /** Names and values in turn. */
+  private final String[] fields;
+
+  private Headers(String[] fields) {
+    this.fields = fields;
+  }
+
+  /** No fields. */
+  public static Headers empty() {
+    return EMPTY;
+  }
+
+  /**
+   * Names and values in turn.
+   *
+   * @throws IllegalArgumentException if a value is missing, a name is no token, or a value has
+   *     characters that could end the line
+   */
+  public static Headers of(String... namesAndValues) {
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "names and values in turn: the last name, "
+              + namesAndValues[namesAndValues.length - 1]
+              + ", has no value");
+    }
+    String[] fields = namesAndValues.clone();
+    for (int i = 0; i < fields.length; i += 2) {
+      checkName(fields[i]);
+      fields[i + 1] = checkedValue(fields[i], fields[i + 1]);
+    }
+    return new Headers(fields);
+  }
+
+  /** The fields of a list of entries, in its order, checked as in {@link #of(String...)}. */
+  public static Headers of(Iterable<Map.Entry<String, String>> entries) {
+    List<String> fields = new ArrayList<>();
+    for (Map.Entry<String, String> entry : entries) {
+      fields.add(entry.getKey());
+      fields.add(entry.getValue());
+    }
+    return of(fields.toArray(new String[0]));
+  }
+
+  /** These fields and one more behind them, checked as in {@link #of(String...)}. */
+  public Headers with(String name, String value) {
+    return with(of(name, value));
+  }
+
+  /** These fields and others behind them. */
+  public Headers with(Headers others) {
+    String[] joined = Arrays.copyOf(fields, fields.length + others.fields.length);
+    System.arraycopy(others.fields, 0, joined, fields.length, others.fields.length);
+    return new Headers(joined);
+  }
+
+  /** The value of the first field with this name, or null. */
+  public @Nullable String first(String name) {
+    for (int i = 0; i < fields.length; i += 2) {
+      if (fields[i].equalsIgnoreCase(name)) {
+        return fields[i + 1];
+      }
+    }
+    return null;
+  }
+
+  /** The values of all fields with this name, in their order. */
+  public List<String> all(String name) {
+    List<String> values = new ArrayList<>(1);
+    for (int i = 0; i < fields.length; i += 2) {
+      if (fields[i].equalsIgnoreCase(name)) {
+        values.add(fields[i + 1]);
+      }
+    }
+    return values;
+  }
+
+  /** Whether there is a field with this name. */
+  public boolean contains(String name) {
+    return first(name) != null;
+  }
+
+  /** The number of fields. */
+  public int size() {
+    return fields.length / 2;
+  }
+
+  /** Calls {@code action} with the name and value of each field, in their order. */
+  public void forEach(BiConsumer<String, String> action) {
+    for (int i = 0; i < fields.length; i += 2) {
+      action.accept(fields[i], fields[i + 1]);
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Headers that && Arrays.equals(fields, that.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(fields);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+    return text.toString();
+  }
+
+  private static void checkName(String name) {
+    if (!HandshakeHeaders.isToken(Objects.requireNonNull(name, "header name"))) {
+      throw new IllegalArgumentException("not the name of a header: \"" + printable(name) + '"');
+    }
+  }
+
+  private static String checkedValue(String name, String value) {
+    for (int i = 0; i < Objects.requireNonNull(value, name).length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' && c != '\t' || c == 0x7F || c > 0xFF) {
+        throw new IllegalArgumentException(
+            "the header " + name + " has the character U+%04X at index %d".formatted((int) c, i));
+      }
+    }
+    return value.strip();
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("[^\\x20-\\x7E]", "?");
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's opening handshake that a server has read and found valid (RFC 6455 §4.2); it may now
+ * be answered with 101, or with any other status by policy.
+ */
+public final class ServerHandshake {
+  private static final Headers VERSIONS = Headers.of("Sec-WebSocket-Version", "13");
+
+  private final String key;
+  private final List<String> subprotocols;
+
+  private ServerHandshake(String key, List<String> subprotocols) {
+    this.key = key;
+    this.subprotocols = subprotocols;
+  }
+
+  /** Whether a request asks for a WebSocket at all: its {@code Upgrade} field says so. */
+  public static boolean isUpgrade(Headers headers) {
+    return HandshakeHeaders.hasElement(headers.all("Upgrade"), "websocket");
+  }
+
+  /**
+   * Judges a request that {@linkplain #isUpgrade asks for a WebSocket}.
+   *
+   * @param httpVersion as on the request line, for example {@code HTTP/1.1}
+   * @throws InvalidHandshakeException with the status that is the answer
+   */
+  public static ServerHandshake read(String method, String httpVersion, Headers headers)
+      throws InvalidHandshakeException {
+    if (!method.equals("GET")) {
+      throw new InvalidHandshakeException(
+          405, "A WebSocket is opened by GET, not by " + method, Headers.of("Allow", "GET"));
+    }
+    if (!httpVersion.equals("HTTP/1.1")) {
+      throw new InvalidHandshakeException(400, "A WebSocket is opened over HTTP/1.1");
+    }
+    if (headers.contains("Transfer-Encoding") || !hasNoContent(headers)) {
+      throw new InvalidHandshakeException(400, "A request that opens a WebSocket has no body");
+    }
+    single(headers, "Host");
+    if (!HandshakeHeaders.hasElement(headers.all("Connection"), "upgrade")) {
+      throw new InvalidHandshakeException(400, "The Connection header does not say Upgrade");
+    }
+    String version = single(headers, "Sec-WebSocket-Version");
+    if (!version.equals("13")) {
+      throw new InvalidHandshakeException(
+          426,
+          "This Sec-WebSocket-Version is not supported; 13 is",
+          VERSIONS.with("Upgrade", "websocket"));
+    }
+    String key = single(headers, "Sec-WebSocket-Key");
+    if (!WebSocketKey.isValid(key)) {
+      throw new InvalidHandshakeException(400, "Sec-WebSocket-Key is not 16 bytes in base64");
+    }
+    if (headers.all("Origin").size() > 1) {
+      throw new InvalidHandshakeException(400, "More than one Origin header");
+    }
+    List<String> subprotocols =
+        HandshakeHeaders.subprotocols(headers.all("Sec-WebSocket-Protocol"));
+    if (subprotocols == null) {
+      throw new InvalidHandshakeException(400, "Invalid Sec-WebSocket-Protocol header");
+    }
+    if (HandshakeHeaders.extensions(headers.all("Sec-WebSocket-Extensions")) == null) {
+      throw new InvalidHandshakeException(400, "Invalid Sec-WebSocket-Extensions header");
+    }
+    return new ServerHandshake(key, subprotocols);
+  }
+
+  private static boolean hasNoContent(Headers headers) {
+    List<String> lengths = headers.all("Content-Length");
+    return lengths.isEmpty() || lengths.size() == 1 && lengths.get(0).equals("0");
+  }
+
+  private static String single(Headers headers, String name) throws InvalidHandshakeException {
+    List<String> values = headers.all(name);
+    if (values.size() != 1 || values.get(0).isEmpty()) {
+      throw new InvalidHandshakeException(
+          400,
+          (values.size() > 1 ? "More than one " : "No ") + name + " header",
+          name.equals("Sec-WebSocket-Version") ? VERSIONS : Headers.empty());
+    }
+    return values.get(0);
+  }
+
+  /** The subprotocols that the client offers, the one it likes best first. */
+  public List<String> subprotocols() {
+    return subprotocols;
+  }
+
+  /**
+   * The header fields of the answer 101.
+   *
+   * @param subprotocol one of those offered, or null for none
+   * @throws IllegalArgumentException if it was not offered
+   */
+  public Headers accept(@Nullable String subprotocol) {
+    Headers headers =
+        Headers.of(
+            "Upgrade", "websocket",
+            "Connection", "Upgrade",
+            "Sec-WebSocket-Accept", WebSocketKey.accept(key));
+    if (subprotocol == null) {
+      return headers;
+    }
+    if (!subprotocols.contains(subprotocol)) {
+      throw new IllegalArgumentException(
+          "the subprotocol " + subprotocol + " was not offered; these were: " + subprotocols);
+    }
+    return headers.with("Sec-WebSocket-Protocol", subprotocol);
+  }
+}

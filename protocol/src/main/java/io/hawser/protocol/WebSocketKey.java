@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** {@code Sec-WebSocket-Key} and its answer (RFC 6455 §4.1, §4.2.2, §11.3.1). */
+final class WebSocketKey {
+  static final int BYTES = 16;
+
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private WebSocketKey() {}
+
+  /** Whether the value is sixteen bytes in base64, written in the one way in which it can be. */
+  static boolean isValid(String key) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(key);
+      // Decoders overlook stray bits behind the last byte; encoding again does not.
+      return bytes.length == BYTES && Base64.getEncoder().encodeToString(bytes).equals(key);
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+  }
+
+  /** The value of {@code Sec-WebSocket-Accept} that proves that the key was read. */
+  static String accept(String key) {
+    try {
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      byte[] hash = sha1.digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-1", e);
+    }
+  }
+}

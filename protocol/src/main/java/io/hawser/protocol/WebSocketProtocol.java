@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import static io.hawser.protocol.ProtocolViolation.INVALID_CLOSE_CODE;
+import static io.hawser.protocol.ProtocolViolation.INVALID_UTF8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open WebSocket connection as RFC 6455 sees it, without the network: bytes received go in,
+ * what they mean comes out as {@link ProtocolEvents}, and what is to be sent goes to a {@link
+ * ProtocolOutput}. The same input gives the same calls, however it is cut into buffers.
+ *
+ * <p>All methods are called by one thread at a time, the transport's; those that send may be called
+ * from inside an event. None of them waits, and none throws for what a peer did.
+ *
+ * <pre>
+ *   OPEN ──close()──────────▶ CLOSE_SENT ──Close──▶ (server) CLOSED, ends the stream
+ *     │                            │          └───▶ (client) CLOSE_RECEIVED ──end──▶ CLOSED
+ *     ├──Close, answered──▶ (server) CLOSED, ends the stream
+ *     │               └───▶ (client) CLOSE_RECEIVED ──end of stream──▶ CLOSED
+ *     └──violation────────▶ FAILED ──end of stream──▶ CLOSED        (from CLOSE_SENT too)
+ * </pre>
+ *
+ * An end of the stream, or {@link #closingTimedOut}, leads from every state to CLOSED.
+ */
+public final class WebSocketProtocol {
+  /** Where a connection stands between its opening handshake and its end. */
+  public enum State {
+    /** Messages go both ways. */
+    OPEN,
+    /** Our Close frame is on its way and the peer's is awaited; its messages still arrive. */
+    CLOSE_SENT,
+    /** Both Close frames have been exchanged; a client waits for the server to end the stream. */
+    CLOSE_RECEIVED,
+    /** We gave up on the connection and said so; nothing that arrives is read any more. */
+    FAILED,
+    /** The end. */
+    CLOSED
+  }
+
+  private static final int MAX_REASON = Opcode.MAX_CONTROL_PAYLOAD - 2;
+
+  private final Role role;
+  private final ProtocolEvents events;
+  private final ProtocolOutput output;
+  private final FrameDecoder decoder;
+  private final FrameEncoder encoder;
+
+  // transport thread
+  private State state = State.OPEN;
+  private boolean paused;
+  private boolean answersPings = true;
+  private boolean local;
+  private int closeCode = CloseCode.ABNORMAL;
+  private String closeReason = "";
+  private byte @Nullable [] waitingPong;
+
+  /** A connection whose opening handshake has just succeeded. */
+  public WebSocketProtocol(
+      Role role, Limits limits, MaskSource masks, ProtocolEvents events, ProtocolOutput output) {
+    this.role = role;
+    this.events = events;
+    this.output = output;
+    this.decoder = new FrameDecoder(role, new MessageAssembler(limits, events));
+    this.encoder = new FrameEncoder(role, masks, output);
+  }
+
+  /** Where the connection stands. */
+  public State state() {
+    return state;
+  }
+
+  /** Whether messages may be sent. */
+  public boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /** Whether each Ping is answered by itself, as RFC 6455 §5.5.3 wants it; true unless set. */
+  public void answerPings(boolean answer) {
+    answersPings = answer;
+  }
+
+  // -- what comes from the network ---------------------------------------------------------------
+
+  /**
+   * Takes bytes from the peer. Payloads are unmasked in place, so the buffer's content is used up;
+   * it must be big-endian.
+   *
+   * <p>On return the buffer is empty, unless {@link #pause} was called: then the rest has to be
+   * offered again after {@link #resume}.
+   */
+  public void receive(ByteBuffer in) {
+    try {
+      decoder.decode(in, this);
+    } catch (ProtocolException e) {
+      fail(e.violation(), String.valueOf(e.getMessage()));
+    }
+    if (!isReading()) {
+      in.position(in.limit());
+    }
+  }
+
+  /** Whether what the peer sends still means something. */
+  private boolean isReading() {
+    return state == State.OPEN || state == State.CLOSE_SENT;
+  }
+
+  /** Asked by the decoder before each frame. */
+  boolean wantsMore() {
+    return !paused && isReading();
+  }
+
+  /** The peer has ended its side of the stream, or the stream has broken. */
+  public void endOfStream() {
+    if (state == State.OPEN || state == State.CLOSE_SENT) {
+      local = state == State.CLOSE_SENT;
+      closeCode = CloseCode.ABNORMAL;
+      closeReason = "";
+    }
+    closed();
+  }
+
+  /** The peer has had its time to answer our Close frame, or to end the stream. */
+  public void closingTimedOut() {
+    endOfStream();
+  }
+
+  /** {@link ProtocolOutput#isWritable} has become true again. */
+  public void outputDrained() {
+    byte[] pong = waitingPong;
+    if (pong != null) {
+      waitingPong = null;
+      pong(ByteBuffer.wrap(pong), 0, pong.length);
+    }
+  }
+
+  void onControlFrame(int opcode, ByteBuffer in, int offset, int length) throws ProtocolException {
+    switch (opcode) {
+      case Opcode.PING -> onPing(in, offset, length);
+      case Opcode.PONG -> events.onPong(in, offset, length);
+      default -> onClose(in, offset, length);
+    }
+  }
+
+  private void onPing(ByteBuffer in, int offset, int length) {
+    if (answersPings && state == State.OPEN) {
+      if (output.isWritable()) {
+        pong(in, offset, length);
+      } else {
+        // RFC 6455 §5.5.3 lets us answer only the newest Ping: from a peer that sends Pings and
+        // reads nothing, one Pong waits.
+        waitingPong = new byte[length];
+        in.get(offset, waitingPong);
+      }
+    }
+    events.onPing(in, offset, length);
+  }
+
+  private void onClose(ByteBuffer in, int offset, int length) throws ProtocolException {
+    int code = length == 0 ? CloseCode.NO_STATUS : in.getShort(offset) & 0xFFFF;
+    String reason = "";
+    if (length > 0) {
+      if (!CloseCode.isValid(code)) {
+        throw new ProtocolException(INVALID_CLOSE_CODE, "close code " + code);
+      }
+      if (!Utf8.isValid(in, offset + 2, offset + length)) {
+        throw new ProtocolException(INVALID_UTF8, "a reason that is not UTF-8");
+      }
+      byte[] bytes = new byte[length - 2];
+      in.get(offset + 2, bytes);
+      reason = new String(bytes, StandardCharsets.UTF_8);
+    }
+    closeCode = code;
+    closeReason = reason;
+    boolean answer = state == State.OPEN;
+    local = !answer;
+    if (answer) {
+      encoder.encode(Opcode.CLOSE, in, offset, length);
+    }
+    if (role == Role.SERVER) {
+      events.onEndOfOutput();
+      closed();
+    } else {
+      state = State.CLOSE_RECEIVED;
+      if (answer) {
+        events.onClosing();
+      }
+    }
+  }
+
+  private void fail(ProtocolViolation violation, String detail) {
+    fail(violation.closeCode(), detail);
+    events.onViolation(violation, detail);
+  }
+
+  // -- what this side wants ----------------------------------------------------------------------
+
+  /**
+   * Sends a message in one frame, if the connection is open. The buffer's position and limit are
+   * neither used nor changed.
+   *
+   * @throws IllegalArgumentException if the message is too long for one frame in memory
+   */
+  public void send(boolean text, ByteBuffer buffer, int offset, int length) {
+    if (length > FrameEncoder.MAX_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "a message of " + length + " bytes: at most " + FrameEncoder.MAX_PAYLOAD);
+    }
+    if (state == State.OPEN) {
+      encoder.encode(text ? Opcode.TEXT : Opcode.BINARY, buffer, offset, length);
+    }
+  }
+
+  /**
+   * Sends a Ping, if the connection is open.
+   *
+   * @throws IllegalArgumentException if it is longer than 125 bytes
+   */
+  public void ping(ByteBuffer buffer, int offset, int length) {
+    control(Opcode.PING, buffer, offset, length);
+  }
+
+  /**
+   * Sends a Pong that may be unsolicited, if the connection is open.
+   *
+   * @throws IllegalArgumentException if it is longer than 125 bytes
+   */
+  public void pong(ByteBuffer buffer, int offset, int length) {
+    control(Opcode.PONG, buffer, offset, length);
+  }
+
+  private void control(int opcode, ByteBuffer buffer, int offset, int length) {
+    checkControlPayload(length);
+    if (state == State.OPEN) {
+      encoder.encode(opcode, buffer, offset, length);
+    }
+  }
+
+  /**
+   * Checks the payload of a Ping or Pong before it is sent.
+   *
+   * @throws IllegalArgumentException if it is longer than 125 bytes
+   */
+  public static void checkControlPayload(int length) {
+    if (length > Opcode.MAX_CONTROL_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "a Ping or Pong of " + length + " bytes: at most " + Opcode.MAX_CONTROL_PAYLOAD);
+    }
+  }
+
+  /**
+   * Checks what a Close frame is to say, before it is sent.
+   *
+   * @throws IllegalArgumentException if the code is none that may be sent, or the reason is longer
+   *     than 123 bytes or not expressible in UTF-8
+   */
+  public static void checkClose(int code, String reason) {
+    if (!CloseCode.isValid(code)) {
+      throw new IllegalArgumentException(
+          "close code "
+              + code
+              + " may not be sent: use 1000 to 1003, 1007 to 1014 or 3000 to 4999");
+    }
+    int length = Utf8.encode(reason).length;
+    if (length > MAX_REASON) {
+      throw new IllegalArgumentException(
+          "a reason of " + length + " bytes in UTF-8: at most " + MAX_REASON);
+    }
+  }
+
+  /**
+   * Begins the closing handshake (RFC 6455 §7.1.2), if the connection is open.
+   *
+   * @throws IllegalArgumentException as {@link #checkClose}
+   */
+  public void close(int code, String reason) {
+    checkClose(code, reason);
+    if (state == State.OPEN) {
+      local = true;
+      sendClose(code, reason);
+      state = State.CLOSE_SENT;
+      events.onClosing();
+    }
+  }
+
+  /**
+   * Fails the connection (RFC 6455 §7.1.7): says why in a Close frame if none was sent before, and
+   * reads nothing more. Used for violations, and when this side can't go on.
+   *
+   * @param detail becomes the reason, cut to what fits into a Close frame
+   */
+  public void fail(int code, String detail) {
+    if (!isReading()) {
+      return;
+    }
+    String reason = cutToReason(detail);
+    boolean open = state == State.OPEN;
+    if (open) {
+      sendClose(code, reason);
+    }
+    local = true;
+    closeCode = code;
+    closeReason = reason;
+    state = State.FAILED;
+    events.onEndOfOutput();
+    if (open) {
+      events.onClosing();
+    }
+  }
+
+  /** As much of a sentence as fits into a Close frame, in whole characters. */
+  private static String cutToReason(String detail) {
+    byte[] bytes = Utf8.encode(detail);
+    int length = Math.min(bytes.length, MAX_REASON);
+    while (length < bytes.length && (bytes[length] & 0b1100_0000) == 0b1000_0000) {
+      length--;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private void sendClose(int code, String reason) {
+    byte[] bytes = Utf8.encode(reason);
+    ByteBuffer payload = ByteBuffer.allocate(2 + bytes.length);
+    payload.putShort((short) code).put(bytes);
+    encoder.encode(Opcode.CLOSE, payload, 0, payload.capacity());
+  }
+
+  /** Stops reading between two frames, until {@link #resume}. */
+  public void pause() {
+    paused = true;
+  }
+
+  /** Goes on after {@link #pause}; what was left over has to be offered to {@link #receive}. */
+  public void resume() {
+    paused = false;
+  }
+
+  private void closed() {
+    if (state != State.CLOSED) {
+      state = State.CLOSED;
+      waitingPong = null;
+      events.onClosed(closeCode, closeReason, local);
+    }
+  }
+}
