@@ -148,6 +148,18 @@ public final class Endpoint {
       return this;
     }
 
+    /** A builder that begins with what this one has. */
+    public Builder copy() {
+      Builder copy = new Builder();
+      copy.options = options;
+      copy.subprotocols = subprotocols;
+      copy.allowedOrigins = allowedOrigins;
+      copy.anyOrigin = anyOrigin;
+      copy.policy = policy;
+      copy.onConnection = onConnection;
+      return copy;
+    }
+
     /** Whether {@link #onConnection} has been called. */
     public boolean isComplete() {
       return onConnection != null;

@@ -380,7 +380,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void onFailure(Throwable problem) {
-    if (report(new TransportException(String.valueOf(problem.getMessage()), problem))
+    if (report(new TransportException("the network failed: " + problem.getMessage(), problem))
         && initiator == null) {
       initiator = CloseInfo.Initiator.NETWORK;
     }
@@ -536,7 +536,11 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   static void logUnhandled(WebSocket ws, Throwable error) {
-    Level level = error instanceof WebSocketException ? Level.DEBUG : Level.ERROR;
+    // What peers and networks do is no news; anything else is a mistake in code.
+    boolean expected =
+        error instanceof WebSocketException
+            && (error.getCause() == null || error.getCause() instanceof java.io.IOException);
+    Level level = expected ? Level.DEBUG : Level.ERROR;
     LOG.log(level, () -> "unhandled error of " + ws, error);
   }
 
@@ -615,6 +619,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return this;
   }
 
+  @SuppressWarnings("ReferenceEquality") // NO_HANDLERS is one object
   private synchronized LambdaListener handlers() {
     WebSocketListener current = listener;
     if (current instanceof LambdaListener handlers) {

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.examples;
+
+import io.hawser.WebSocket;
+import io.hawser.netty.TransportType;
+import io.hawser.netty.WebSocketServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The server behind {@code bin/echo-server}: sends back what it gets, text as text. */
+@Command(
+    name = "echo-server",
+    description = {
+      "Sends every message back, text as text and binary as binary.",
+      "On the path /broadcast each message goes to every client connected to that path."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class EchoServer implements Callable<Integer> {
+  @Option(names = "--port", description = "0, the default, picks a free one", paramLabel = "N")
+  private int port;
+
+  @Option(names = "--host", description = "interface to listen on; all if left out")
+  private @Nullable String host;
+
+  @Option(
+      names = "--transport",
+      description = "auto (default), io_uring, epoll, kqueue or nio",
+      converter = TransportName.class)
+  private TransportType transport = TransportType.AUTO;
+
+  @Option(names = "--threads", description = "default: one for each processor", paramLabel = "N")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--tls-cert", description = "PEM file; with --tls-key", paramLabel = "FILE")
+  private @Nullable Path tlsCert;
+
+  @Option(names = "--tls-key", description = "PEM file", paramLabel = "FILE")
+  private @Nullable Path tlsKey;
+
+  @Option(
+      names = "--max-message",
+      description = "largest message accepted; default 104857600",
+      paramLabel = "BYTES")
+  private int maxMessage = 100 << 20;
+
+  private EchoServer() {}
+
+  /** Runs the server until the process is told to end. */
+  public static void main(String[] args) {
+    int exit =
+        new CommandLine(new EchoServer())
+            .setExecutionExceptionHandler(EchoServer::report)
+            .execute(args);
+    if (exit != 0) {
+      System.exit(exit);
+    }
+  }
+
+  private static int report(Exception e, CommandLine line, CommandLine.ParseResult result) {
+    line.getErr().println("echo-server: " + e.getMessage());
+    return 1;
+  }
+
+  @Override
+  public Integer call() {
+    if ((tlsCert == null) != (tlsKey == null)) {
+      throw new IllegalArgumentException("--tls-cert and --tls-key go together");
+    }
+    Set<WebSocket> listeners = ConcurrentHashMap.newKeySet();
+    WebSocketServer.Builder builder =
+        WebSocketServer.builder()
+            .port(port)
+            .transport(transport)
+            .threads(threads)
+            .options(o -> o.maxMessageSize(maxMessage))
+            .onConnection(ws -> ws.onMessage(ws::send))
+            .path(
+                "/broadcast",
+                endpoint ->
+                    endpoint.onConnection(
+                        ws -> {
+                          listeners.add(ws);
+                          ws.onMessage(message -> listeners.forEach(other -> other.send(message)))
+                              .onClose((code, reason) -> listeners.remove(ws));
+                        }));
+    if (host != null) {
+      builder.host(host);
+    }
+    if (tlsCert != null && tlsKey != null) {
+      builder.tls(tlsCert, tlsKey);
+    }
+    WebSocketServer server = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(Duration.ofSeconds(5))));
+    System.out.println(
+        "listening on "
+            + (tlsCert == null ? "ws" : "wss")
+            + "://"
+            + (host == null ? "localhost" : host)
+            + ":"
+            + server.port());
+    return 0;
+  }
+
+  /** Reads the names of transports in lower case. */
+  static final class TransportName implements ITypeConverter<TransportType> {
+    @Override
+    public TransportType convert(String name) {
+      try {
+        return TransportType.valueOf(name.toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'" + name + "' is no transport: auto, io_uring, epoll, kqueue or nio");
+      }
+    }
+  }
+}

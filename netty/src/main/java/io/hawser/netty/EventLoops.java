@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.bootstrap.AbstractBootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+
+/** The threads on which connections live, and how their sockets are set. */
+final class EventLoops {
+  /** From the size of a small frame up to a good part of a large message at a time. */
+  private static final int SMALLEST_READ = 256;
+
+  private static final int FIRST_READ = 2 << 10;
+  private static final int LARGEST_READ = 512 << 10;
+
+  private EventLoops() {}
+
+  static EventLoopGroup create(TransportType transport, int threads, String name) {
+    return new MultiThreadIoEventLoopGroup(
+        threads, new DefaultThreadFactory(name), transport.ioHandlers());
+  }
+
+  static boolean contains(EventLoopGroup loops, Thread thread) {
+    for (EventExecutor loop : loops) {
+      if (loop.inEventLoop(thread)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static void childOptions(ServerBootstrap bootstrap) {
+    bootstrap
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads());
+  }
+
+  static void options(AbstractBootstrap<?, ?> bootstrap) {
+    bootstrap
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
+  }
+
+  private static AdaptiveRecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
+  }
+
+  static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " is " + value + ": at least 1");
+    }
+    return value;
+  }
+
+  static Duration positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " is " + value + ": more than nothing");
+    }
+    return value;
+  }
+}

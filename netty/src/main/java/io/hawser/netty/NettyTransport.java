@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.hawser.WebSocketOptions;
+import io.hawser.spi.Transport;
+import io.hawser.spi.TransportListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Netty channel as a transport, and the last handler in its pipeline.
+ *
+ * <p>Everything that is written during a read burst is gathered in one buffer, which leaves with
+ * one write. All buffers are worked on through their {@link ByteBuffer} view, which the JIT
+ * compiler turns into plain memory accesses.
+ */
+final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
+  private static final int SMALLEST_BUFFER = 512;
+  private static final int LARGEST_BUFFER = 256 << 10;
+
+  private final Channel channel;
+
+  // event loop; set before the first event
+  private @Nullable TransportListener listener;
+
+  // event loop: what is gathered; view's position is where the next frame goes
+  private @Nullable ByteBuf gathered;
+  private @Nullable ByteBuffer view;
+  private int viewStart;
+  private int nextSize = SMALLEST_BUFFER;
+  private boolean unflushed;
+
+  // event loop: what could not be read while paused
+  private @Nullable ArrayDeque<ByteBuf> unread;
+  private boolean paused;
+  private boolean feeding;
+
+  NettyTransport(Channel channel, WebSocketOptions options) {
+    this.channel = channel;
+    if (options.lowWaterMark() != WriteBufferWaterMark.DEFAULT.low()
+        || options.highWaterMark() != WriteBufferWaterMark.DEFAULT.high()) {
+      channel
+          .config()
+          .setWriteBufferWaterMark(
+              new WriteBufferWaterMark(options.lowWaterMark(), options.highWaterMark()));
+    }
+    // Netty remembers the answer, which it could not give any more when the channel is closed.
+    channel.localAddress();
+    channel.remoteAddress();
+  }
+
+  void listener(TransportListener listener) {
+    this.listener = listener;
+  }
+
+  private TransportListener listener() {
+    assert listener != null : "a transport gets its listener before it joins the pipeline";
+    return listener;
+  }
+
+  // -- reading -----------------------------------------------------------------------------------
+
+  /**
+   * Begins to read.
+   *
+   * @param early what came behind the opening handshake before this object was there
+   */
+  void start(@Nullable ByteBuf early) {
+    if (early != null) {
+      keep(early, false);
+    }
+    if (!paused) {
+      resumeReading();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    if (paused || unread != null) {
+      keep(in, false);
+    } else {
+      feed(in);
+    }
+  }
+
+  private void feed(ByteBuf in) {
+    int start = in.readerIndex();
+    int length = in.readableBytes();
+    // A buffer of several pieces, as TLS may make it, becomes one; ours always is.
+    ByteBuffer bytes =
+        in.nioBufferCount() == 1
+            ? in.internalNioBuffer(start, length)
+            : ByteBuffer.allocate(length).put(in.nioBuffer()).flip();
+    feeding = true;
+    try {
+      do {
+        listener().onRead(bytes);
+      } while (bytes.hasRemaining() && !paused);
+    } finally {
+      feeding = false;
+      int left = bytes.remaining();
+      if (left == 0) {
+        in.release();
+      } else {
+        in.setBytes(start + length - left, bytes);
+        keep(in.readerIndex(start + length - left), true);
+      }
+    }
+  }
+
+  private void keep(ByteBuf in, boolean first) {
+    if (unread == null) {
+      unread = new ArrayDeque<>();
+    }
+    if (first) {
+      unread.addFirst(in);
+    } else {
+      unread.addLast(in);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    listener().onReadComplete();
+  }
+
+  @Override
+  public void pauseReading() {
+    paused = true;
+    channel.config().setAutoRead(false);
+  }
+
+  @Override
+  public void resumeReading() {
+    paused = false;
+    if (feeding) {
+      return; // feed() goes on by itself
+    }
+    if (unread != null) {
+      for (ByteBuf in; !paused && (in = unread.poll()) != null; ) {
+        feed(in);
+      }
+      if (unread.isEmpty()) {
+        unread = null;
+      }
+      listener().onReadComplete();
+    }
+    if (!paused) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (channel.isWritable()) {
+      listener().onWritable();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    listener().onFailure(cause);
+    abort();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (unread != null) {
+      unread.forEach(ByteBuf::release);
+      unread = null;
+    }
+    listener().onEnd();
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+      view = null;
+    }
+  }
+
+  // -- writing -----------------------------------------------------------------------------------
+
+  @Override
+  public ByteBuffer claim(int length) {
+    ByteBuffer view = this.view;
+    return view != null && view.remaining() >= length ? view : nextBuffer(length);
+  }
+
+  private ByteBuffer nextBuffer(int length) {
+    if (gathered != null) {
+      nextSize = Math.min(2 * nextSize, LARGEST_BUFFER);
+      channel.write(takeGathered(), channel.voidPromise());
+      unflushed = true;
+    }
+    ByteBuf next = channel.alloc().directBuffer(Math.max(length, nextSize));
+    ByteBuffer nextView = next.internalNioBuffer(0, next.capacity());
+    gathered = next;
+    view = nextView;
+    viewStart = nextView.position();
+    return nextView;
+  }
+
+  @Override
+  public void commit() {
+    // The view's position has moved; that is all there is to know.
+  }
+
+  private ByteBuf takeGathered() {
+    if (gathered == null || view == null) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    ByteBuf full = gathered.writerIndex(view.position() - viewStart);
+    gathered = null;
+    view = null;
+    return full;
+  }
+
+  @Override
+  public void flush(@Nullable Consumer<@Nullable Throwable> whenWritten) {
+    ByteBuffer view = this.view;
+    if (view != null
+        && view.position() - viewStart < nextSize >> 2
+        && nextSize > SMALLEST_BUFFER) {
+      nextSize >>= 1;
+    }
+    if (whenWritten != null) {
+      channel
+          .writeAndFlush(takeGathered())
+          .addListener(written -> whenWritten.accept(written.cause()));
+    } else if (view != null) {
+      channel.writeAndFlush(takeGathered(), channel.voidPromise());
+    } else if (unflushed) {
+      channel.flush();
+    }
+    unflushed = false;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  @Override
+  public long pendingBytes() {
+    ByteBuffer view = this.view;
+    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+    return (view == null ? 0 : view.position() - viewStart)
+        + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+  }
+
+  // -- ending ------------------------------------------------------------------------------------
+
+  @Override
+  public void end() {
+    end(channel);
+  }
+
+  /**
+   * Ends our side of a channel when everything written before has been sent. What the peer still
+   * sends is read until it ends its side too: closing with unread bytes would reset the connection,
+   * and the peer could lose our last words.
+   */
+  static void end(Channel channel) {
+    channel.config().setAutoRead(true);
+    if (channel instanceof DuplexChannel duplex
+        && channel.pipeline().get(SslHandler.class) == null) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
+    } else {
+      // TLS says goodbye by itself, and can't be ended on one side only.
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  public void abort() {
+    // From the first handler on: TLS would wait for a peer that may not answer.
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first != null) {
+      first.close();
+    }
+  }
+
+  // -- the event loop ----------------------------------------------------------------------------
+
+  @Override
+  public boolean inTransportThread() {
+    return channel.eventLoop().inEventLoop();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    channel.eventLoop().execute(task);
+  }
+
+  @Override
+  public Future<?> schedule(Runnable task, Duration delay) {
+    return channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return channel.remoteAddress();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return channel.localAddress();
+  }
+}

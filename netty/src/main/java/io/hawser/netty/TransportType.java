@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How bytes get into and out of the operating system.
+ *
+ * <p>The environment variable {@code HAWSER_TRANSPORT}, or the system property {@code
+ * hawser.transport}, forces one upon every server and client of a process, whatever its code asks
+ * for: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. {@code HAWSER_NO_NATIVE}, or
+ * {@code hawser.noNative}, set to anything, keeps every native library out, which leaves {@link
+ * #NIO} and the JDK's TLS.
+ */
+public enum TransportType {
+  /** The fastest that works here: io_uring, else epoll or kqueue, else NIO. */
+  AUTO,
+  /** Linux's io_uring, where the kernel allows it. */
+  IO_URING,
+  /** Linux's epoll. */
+  EPOLL,
+  /** kqueue, of macOS and the BSDs. */
+  KQUEUE,
+  /** The JDK's own selectors; everywhere, and without native libraries. */
+  NIO;
+
+  private static final TransportType[] BY_SPEED = {IO_URING, EPOLL, KQUEUE, NIO};
+
+  /** Whether it works on this machine and is allowed to this process. */
+  public boolean isAvailable() {
+    return unavailableBecause() == null;
+  }
+
+  /** Why it cannot be used, or null if it can. */
+  private @Nullable String unavailableBecause() {
+    if (this == AUTO || this == NIO) {
+      return null;
+    }
+    if (nativeForbidden()) {
+      return "native libraries are turned off (HAWSER_NO_NATIVE)";
+    }
+    Throwable cause =
+        switch (this) {
+          case IO_URING -> IoUring.unavailabilityCause();
+          case EPOLL -> Epoll.unavailabilityCause();
+          default -> KQueue.unavailabilityCause();
+        };
+    return cause == null ? null : String.valueOf(rootOf(cause).getMessage());
+  }
+
+  private static Throwable rootOf(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /**
+   * What is really used when this is asked for.
+   *
+   * @throws IllegalStateException if it, or what the environment forces, does not work here
+   */
+  TransportType resolve() {
+    String forced = setting("HAWSER_TRANSPORT", "hawser.transport");
+    TransportType wanted = forced == null ? this : named(forced);
+    if (wanted == AUTO) {
+      wanted = Arrays.stream(BY_SPEED).filter(TransportType::isAvailable).findFirst().orElse(NIO);
+    }
+    String reason = wanted.unavailableBecause();
+    if (reason != null) {
+      throw new IllegalStateException("the transport " + wanted + " does not work here: " + reason);
+    }
+    return wanted;
+  }
+
+  private static TransportType named(String name) {
+    try {
+      return valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "HAWSER_TRANSPORT is " + name + ": use auto, io_uring, epoll, kqueue or nio");
+    }
+  }
+
+  static boolean nativeForbidden() {
+    return setting("HAWSER_NO_NATIVE", "hawser.noNative") != null;
+  }
+
+  private static @Nullable String setting(String variable, String property) {
+    String value = System.getProperty(property, System.getenv(variable));
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  // The following are called on what resolve() returned.
+
+  IoHandlerFactory ioHandlers() {
+    return switch (this) {
+      case IO_URING -> IoUringIoHandler.newFactory();
+      case EPOLL -> EpollIoHandler.newFactory();
+      case KQUEUE -> KQueueIoHandler.newFactory();
+      default -> NioIoHandler.newFactory();
+    };
+  }
+
+  Class<? extends ServerChannel> serverChannel() {
+    return switch (this) {
+      case IO_URING -> IoUringServerSocketChannel.class;
+      case EPOLL -> EpollServerSocketChannel.class;
+      case KQUEUE -> KQueueServerSocketChannel.class;
+      default -> NioServerSocketChannel.class;
+    };
+  }
+
+  Class<? extends Channel> channel() {
+    return switch (this) {
+      case IO_URING -> IoUringSocketChannel.class;
+      case EPOLL -> EpollSocketChannel.class;
+      case KQUEUE -> KQueueSocketChannel.class;
+      default -> NioSocketChannel.class;
+    };
+  }
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.hawser.Endpoint;
+import io.hawser.HandshakePolicy;
+import io.hawser.HttpHandler;
+import io.hawser.TransportException;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketConnection;
+import io.hawser.WebSocketOptions;
+import io.hawser.protocol.CloseCode;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket server on one port, from the moment it is started until it is stopped.
+ *
+ * <pre>{@code
+ * WebSocketServer.listen(8080, ws -> ws.onMessage(ws::send));   // an echo server
+ * }</pre>
+ *
+ * All methods may be called by any thread; those that stop it, by none of its own.
+ */
+public final class WebSocketServer implements AutoCloseable {
+  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
+
+  private final EventLoopGroup loops;
+  private final Channel listening;
+  private final TransportType transport;
+  private final Map<String, Endpoint> paths;
+  private final @Nullable Endpoint otherPaths;
+  private final @Nullable HttpHandler http;
+  private final Duration handshakeTimeout;
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
+
+  // any thread (volatile)
+  private volatile boolean stopping;
+
+  private WebSocketServer(Builder builder) {
+    this.transport = builder.transport.resolve();
+    this.paths = builder.endpoints();
+    this.otherPaths = builder.forOtherPaths.isComplete() ? builder.forOtherPaths.build() : null;
+    if (paths.isEmpty() && otherPaths == null) {
+      throw new IllegalStateException(
+          "a server needs onConnection(ws -> …), or a path that has it");
+    }
+    this.http = builder.http;
+    this.handshakeTimeout = builder.handshakeTimeout;
+    this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
+    try {
+      this.listening = bind(builder);
+    } catch (RuntimeException e) {
+      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw e;
+    }
+  }
+
+  private Channel bind(Builder builder) {
+    SslContext tls = builder.tls;
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(transport.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, builder.backlog)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channels.add(channel);
+                    if (tls != null) {
+                      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                    }
+                    ServerUpgradeHandler.addTo(channel.pipeline(), WebSocketServer.this);
+                  }
+                });
+    EventLoops.childOptions(bootstrap);
+    InetSocketAddress address =
+        builder.host == null
+            ? new InetSocketAddress(builder.port)
+            : new InetSocketAddress(builder.host, builder.port);
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (bound.cause() != null) {
+      throw new TransportException(
+          "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /**
+   * Starts a server on a port of all network interfaces, for every path.
+   *
+   * @param port 0 for one that is free
+   * @param onConnection sets each new connection up, before any of its events
+   * @throws TransportException if the port is in use or not allowed
+   */
+  public static WebSocketServer listen(int port, Consumer<WebSocket> onConnection) {
+    return builder().port(port).onConnection(onConnection).start();
+  }
+
+  /** A builder in which everything is at its default. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The address and port on which the server listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listening.localAddress();
+  }
+
+  /** The port on which the server listens. */
+  public int port() {
+    return address().getPort();
+  }
+
+  /** What moves its bytes; never {@link TransportType#AUTO}. */
+  public TransportType transport() {
+    return transport;
+  }
+
+  /** The open connections at this moment, as a live view that can't be changed. */
+  public Set<WebSocket> clients() {
+    return Collections.unmodifiableSet(clients);
+  }
+
+  /** Stops as {@link #stop} does, with five seconds of grace. */
+  @Override
+  public void close() {
+    stop(DEFAULT_GRACE);
+  }
+
+  /**
+   * Stops: accepts no new connections, closes all others with 1001, waits for them to end, and
+   * drops those that take longer. Returns when everything is gone. A second call only waits.
+   *
+   * @throws IllegalStateException if called by one of the server's own threads, which it would wait
+   *     for
+   */
+  public void stop(Duration grace) {
+    if (EventLoops.contains(loops, Thread.currentThread())) {
+      throw new IllegalStateException("a callback cannot wait for its own server to stop");
+    }
+    stopping = true;
+    listening.close().awaitUninterruptibly();
+    clients.forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
+    if (!channels.newCloseFuture().awaitUninterruptibly(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+      clients.forEach(WebSocket::terminate);
+      channels.close().awaitUninterruptibly();
+    }
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  // -- for the handlers --------------------------------------------------------------------------
+
+  @Nullable Endpoint endpoint(String path) {
+    return paths.getOrDefault(path, otherPaths);
+  }
+
+  @Nullable HttpHandler httpHandler() {
+    return http;
+  }
+
+  Duration handshakeTimeout() {
+    return handshakeTimeout;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  void opened(WebSocketConnection connection, Channel channel) {
+    clients.add(connection);
+    channel.closeFuture().addListener(closed -> clients.remove(connection));
+    if (stopping) {
+      connection.close(CloseCode.GOING_AWAY, "the server is stopping");
+    }
+  }
+
+  /** Collects what a server needs; each method replaces what was set before. */
+  public static final class Builder {
+    private @Nullable String host;
+    private int port;
+    private int backlog = 4096;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private TransportType transport = TransportType.AUTO;
+    private @Nullable SslContext tls;
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private @Nullable HttpHandler http;
+    private final Endpoint.Builder forOtherPaths = Endpoint.builder();
+    private final Map<String, Consumer<Endpoint.Builder>> forPaths = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    /** The address or name of the network interface to listen on. All unless set. */
+    public Builder host(String host) {
+      this.host = Objects.requireNonNull(host, "host");
+      return this;
+    }
+
+    /**
+     * The port; 0, unless set, for one that is free.
+     *
+     * @throws IllegalArgumentException if it is not in 0 to 65535
+     */
+    public Builder port(int port) {
+      if (port < 0 || port > 0xFFFF) {
+        throw new IllegalArgumentException("port " + port + ": 0 to 65535");
+      }
+      this.port = port;
+      return this;
+    }
+
+    /**
+     * How many connections may wait to be accepted. 4096 unless set; the system may allow less.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder backlog(int connections) {
+      this.backlog = EventLoops.atLeastOne("backlog", connections);
+      return this;
+    }
+
+    /**
+     * How many threads serve the connections; each connection stays with one. As many as the
+     * machine has processors unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder threads(int threads) {
+      this.threads = EventLoops.atLeastOne("threads", threads);
+      return this;
+    }
+
+    /** What moves the bytes. {@link TransportType#AUTO} unless set. */
+    public Builder transport(TransportType transport) {
+      this.transport = Objects.requireNonNull(transport, "transport");
+      return this;
+    }
+
+    /** Speaks TLS only ({@code wss}). */
+    public Builder tls(SSLContext context) {
+      this.tls = Tls.of(context, false);
+      return this;
+    }
+
+    /**
+     * Speaks TLS only ({@code wss}).
+     *
+     * @param certificateChain a PEM file, the server's own certificate first
+     * @param privateKey a PEM file in PKCS #8, not encrypted
+     * @throws IllegalArgumentException if one of them cannot be used
+     */
+    public Builder tls(Path certificateChain, Path privateKey) {
+      this.tls = Tls.ofPem(certificateChain, privateKey, null);
+      return this;
+    }
+
+    /**
+     * How long a client may take from connecting, TLS included, until its opening handshake is
+     * answered. 10 seconds unless set.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder handshakeTimeout(Duration timeout) {
+      this.handshakeTimeout = EventLoops.positive("handshakeTimeout", timeout);
+      return this;
+    }
+
+    /** Answers requests that do not open a WebSocket; unless set, they get 426. */
+    public Builder http(HttpHandler handler) {
+      this.http = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
+    /**
+     * Adds an endpoint on a path. It begins with what is set on the server when it is started, and
+     * has to have {@code onConnection} in the end. A request for a path that was not added gets
+     * 404, unless the server itself has {@link #onConnection}.
+     *
+     * @param path as requested, from its slash on; compared character by character, and without the
+     *     query
+     * @throws IllegalArgumentException if it does not begin with a slash, or has a query
+     */
+    public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
+      if (!path.startsWith("/") || path.indexOf('?') >= 0) {
+        throw new IllegalArgumentException(
+            "path \"" + path + "\": it begins with a slash and has no query");
+      }
+      forPaths.put(path, Objects.requireNonNull(endpoint, "endpoint"));
+      return this;
+    }
+
+    private Map<String, Endpoint> endpoints() {
+      Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+      forPaths.forEach(
+          (path, configure) -> {
+            Endpoint.Builder builder = forOtherPaths.copy();
+            configure.accept(builder);
+            endpoints.put(path, builder.build());
+          });
+      return Map.copyOf(endpoints);
+    }
+
+    /** See {@link Endpoint.Builder#options(WebSocketOptions)}. */
+    public Builder options(WebSocketOptions options) {
+      forOtherPaths.options(options);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#options(Consumer)}. */
+    public Builder options(Consumer<WebSocketOptions.Builder> options) {
+      forOtherPaths.options(options);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#subprotocols}. */
+    public Builder subprotocols(String... subprotocols) {
+      forOtherPaths.subprotocols(subprotocols);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#allowOrigins}. */
+    public Builder allowOrigins(String... origins) {
+      forOtherPaths.allowOrigins(origins);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#allowAnyOriginEvenHostileOnes}. */
+    public Builder allowAnyOriginEvenHostileOnes() {
+      forOtherPaths.allowAnyOriginEvenHostileOnes();
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#handshake}. */
+    public Builder handshake(HandshakePolicy policy) {
+      forOtherPaths.handshake(policy);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#onConnection}; for every path that is not added. */
+    public Builder onConnection(Consumer<WebSocket> onConnection) {
+      forOtherPaths.onConnection(onConnection);
+      return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws IllegalStateException if {@code onConnection} is missing, or the transport does not
+     *     work here
+     * @throws TransportException if the port is in use or not allowed
+     */
+    public WebSocketServer start() {
+      return new WebSocketServer(this);
+    }
+  }
+}

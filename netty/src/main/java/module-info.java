@@ -1,0 +1,16 @@
+/** WebSocket server and client on Netty, whose types stay inside. */
+module io.hawser.netty {
+  requires transitive io.hawser.core;
+  requires static org.jspecify;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.io_uring;
+  requires io.netty.transport.classes.kqueue;
+
+  exports io.hawser.netty;
+}
