@@ -89,8 +89,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Begins the life of the connection: runs the code that sets it up, and lets events come when it
-   * has returned. Transport thread; bytes may be offered to {@link #onRead} from now on.
+   * Begins the life of the connection: runs the code that sets it up, and then has the transport
+   * read, which is paused until now. Transport thread.
    *
    * @param opened is called where the set-up ran: with null when it has returned, or with what it
    *     threw, which also closes the connection
@@ -108,6 +108,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
           opened.accept(null);
         });
     flushSoon();
+    updateReading();
   }
 
   // -- sending -----------------------------------------------------------------------------------

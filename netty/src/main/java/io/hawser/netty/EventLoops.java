@@ -6,12 +6,15 @@ import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The threads on which connections live, and how their sockets are set. */
 final class EventLoops {
@@ -49,6 +52,17 @@ final class EventLoops {
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
+  }
+
+  /** Waits for channels to close by themselves, and closes those that take longer. */
+  static void awaitClosed(Set<Channel> channels, Duration grace) {
+    long deadline = System.nanoTime() + grace.toNanos();
+    for (Channel channel : channels) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      if (!channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS)) {
+        channel.close().awaitUninterruptibly();
+      }
+    }
   }
 
   private static AdaptiveRecvByteBufAllocator reads() {

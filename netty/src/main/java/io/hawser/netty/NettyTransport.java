@@ -47,9 +47,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private int nextSize = SMALLEST_BUFFER;
   private boolean unflushed;
 
-  // event loop: what could not be read while paused
+  // event loop: what could not be read while paused, as it is at the beginning
   private @Nullable ArrayDeque<ByteBuf> unread;
-  private boolean paused;
+  private boolean paused = true;
   private boolean feeding;
 
   NettyTransport(Channel channel, WebSocketOptions options) {
@@ -76,20 +76,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   // -- reading -----------------------------------------------------------------------------------
-
-  /**
-   * Begins to read.
-   *
-   * @param early what came behind the opening handshake before this object was there
-   */
-  void start(@Nullable ByteBuf early) {
-    if (early != null) {
-      keep(early, false);
-    }
-    if (!paused) {
-      resumeReading();
-    }
-  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -235,9 +221,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void flush(@Nullable Consumer<@Nullable Throwable> whenWritten) {
     ByteBuffer view = this.view;
-    if (view != null
-        && view.position() - viewStart < nextSize >> 2
-        && nextSize > SMALLEST_BUFFER) {
+    if (view != null && view.position() - viewStart < nextSize >> 2 && nextSize > SMALLEST_BUFFER) {
       nextSize >>= 1;
     }
     if (whenWritten != null) {

@@ -289,10 +289,12 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     ByteBuf first = early;
     early = null;
     channel.pipeline().replace(this, null, transport);
+    if (first != null) {
+      transport.channelRead(ctx, first);
+    }
     server.opened(connection, channel);
     connection.open(endpoint.onConnection(), failure -> {});
     channel.flush();
-    transport.start(first);
   }
 
   // -- ordinary requests -------------------------------------------------------------------------

@@ -16,10 +16,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +50,7 @@ public final class WebSocketServer implements AutoCloseable {
   private final @Nullable Endpoint otherPaths;
   private final @Nullable HttpHandler http;
   private final Duration handshakeTimeout;
-  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
 
   // any thread (volatile)
@@ -91,6 +88,7 @@ public final class WebSocketServer implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     channels.add(channel);
+                    channel.closeFuture().addListener(closed -> channels.remove(channel));
                     if (tls != null) {
                       channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                     }
@@ -166,10 +164,7 @@ public final class WebSocketServer implements AutoCloseable {
     stopping = true;
     listening.close().awaitUninterruptibly();
     clients.forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
-    if (!channels.newCloseFuture().awaitUninterruptibly(grace.toNanos(), TimeUnit.NANOSECONDS)) {
-      clients.forEach(WebSocket::terminate);
-      channels.close().awaitUninterruptibly();
-    }
+    EventLoops.awaitClosed(channels, grace);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 

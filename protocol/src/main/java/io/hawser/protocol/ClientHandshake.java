@@ -24,6 +24,17 @@ public final class ClientHandshake {
   }
 
   ClientHandshake(List<String> subprotocols, String key) {
+    checkSubprotocols(subprotocols);
+    this.subprotocols = List.copyOf(subprotocols);
+    this.key = key;
+  }
+
+  /**
+   * Checks what is to be offered.
+   *
+   * @throws IllegalArgumentException if one is no token, or stands there twice
+   */
+  public static void checkSubprotocols(List<String> subprotocols) {
     for (String subprotocol : subprotocols) {
       if (!HandshakeHeaders.isToken(subprotocol)) {
         throw new IllegalArgumentException("not a subprotocol: \"" + subprotocol + '"');
@@ -32,8 +43,6 @@ public final class ClientHandshake {
     if (Set.copyOf(subprotocols).size() < subprotocols.size()) {
       throw new IllegalArgumentException("a subprotocol stands twice in " + subprotocols);
     }
-    this.subprotocols = List.copyOf(subprotocols);
-    this.key = key;
   }
 
   private static String freshKey(SecureRandom random) {

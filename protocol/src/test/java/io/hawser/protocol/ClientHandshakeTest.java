@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.security.SecureRandom;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientHandshakeTest {
+  private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+  private static final Headers GOOD =
+      Headers.of(
+          "Upgrade", "websocket",
+          "Connection", "Upgrade",
+          "Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+
+  private static void assertRefused(
+      String words, List<String> subprotocols, int status, Headers response) {
+    assertThatExceptionOfType(InvalidHandshakeException.class)
+        .isThrownBy(() -> new ClientHandshake(subprotocols, KEY).read(status, response))
+        .withMessageContaining(words)
+        .satisfies(e -> assertThat(e.status()).isEqualTo(status));
+  }
+
+  @Test
+  void the_request_has_what_rfc_6455_demands() {
+    assertThat(new ClientHandshake(List.of("chat", "superchat"), KEY).request())
+        .isEqualTo(
+            Headers.of(
+                "Upgrade", "websocket",
+                "Connection", "Upgrade",
+                "Sec-WebSocket-Key", KEY,
+                "Sec-WebSocket-Version", "13",
+                "Sec-WebSocket-Protocol", "chat, superchat"));
+  }
+
+  @Test
+  void each_handshake_has_a_key_of_its_own() throws InvalidHandshakeException {
+    SecureRandom random = new SecureRandom();
+    String first = new ClientHandshake(List.of(), random).request().first("Sec-WebSocket-Key");
+    String second = new ClientHandshake(List.of(), random).request().first("Sec-WebSocket-Key");
+
+    assertThat(first).isNotEqualTo(second);
+    assertThat(WebSocketKey.isValid(String.valueOf(first))).isTrue();
+  }
+
+  @Test
+  void a_good_answer_is_accepted() throws InvalidHandshakeException {
+    assertThat(new ClientHandshake(List.of(), KEY).read(101, GOOD)).isNull();
+    assertThat(
+            new ClientHandshake(List.of("a", "b"), KEY)
+                .read(101, GOOD.with("Sec-WebSocket-Protocol", "b")))
+        .isEqualTo("b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204, 301, 400, 401, 426, 500})
+  void another_status_is_no_websocket(int status) {
+    assertRefused(String.valueOf(status), List.of(), status, GOOD);
+  }
+
+  @Test
+  void an_answer_that_must_not_be_believed_is_refused() {
+    assertRefused("Upgrade", List.of(), 101, Headers.of("Connection", "Upgrade"));
+    assertRefused("Connection", List.of(), 101, Headers.of("Upgrade", "websocket"));
+    Headers noAccept = Headers.of("Upgrade", "websocket", "Connection", "Upgrade");
+    assertRefused("Accept", List.of(), 101, noAccept);
+    assertRefused(
+        "Accept",
+        List.of(),
+        101,
+        noAccept.with("Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOO="));
+    assertRefused(
+        "Accept",
+        List.of(),
+        101,
+        GOOD.with("Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+    assertRefused(
+        "extension", List.of(), 101, GOOD.with("Sec-WebSocket-Extensions", "permessage-deflate"));
+  }
+
+  @Test
+  void a_subprotocol_has_to_be_one_of_those_offered() {
+    assertRefused("none was requested", List.of(), 101, GOOD.with("Sec-WebSocket-Protocol", "a"));
+    assertRefused("no subprotocol", List.of("a"), 101, GOOD);
+    assertRefused("invalid", List.of("a"), 101, GOOD.with("Sec-WebSocket-Protocol", "b"));
+    assertRefused("invalid", List.of("a"), 101, GOOD.with("Sec-WebSocket-Protocol", "A"));
+    assertRefused(
+        "invalid",
+        List.of("a", "b"),
+        101,
+        GOOD.with("Sec-WebSocket-Protocol", "a").with("Sec-WebSocket-Protocol", "b"));
+  }
+
+  @Test
+  void what_cannot_be_offered_is_refused_at_once() {
+    for (List<String> wrong :
+        List.of(
+            List.of(""), List.of("a b"), List.of("a", "a"), List.of("a,b"), List.of("a\r\nX: y"))) {
+      assertThatIllegalArgumentException().isThrownBy(() -> new ClientHandshake(wrong, KEY));
+    }
+  }
+}

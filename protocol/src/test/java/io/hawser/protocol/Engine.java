@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protocol under test: eats hexadecimal, remembers what it said as lines and what it sent as
+ * hexadecimal. A client masks with the key 01 02 03 04.
+ */
+final class Engine implements ProtocolEvents, ProtocolOutput {
+  private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
+  static final int KEY = 0x01020304;
+
+  final WebSocketProtocol protocol;
+  final List<String> events = new ArrayList<>();
+  private ByteBuffer out = ByteBuffer.allocate(1 << 10);
+  private boolean writable = true;
+  private @Nullable Runnable onMessage;
+
+  private Engine(Role role, Limits limits) {
+    protocol = new WebSocketProtocol(role, limits, () -> KEY, this, this);
+  }
+
+  static Engine of(Role role) {
+    return new Engine(role, Limits.DEFAULT);
+  }
+
+  static Engine of(Role role, Limits limits) {
+    return new Engine(role, limits);
+  }
+
+  static Engine server() {
+    return of(Role.SERVER);
+  }
+
+  static Engine client() {
+    return of(Role.CLIENT);
+  }
+
+  // -- input -------------------------------------------------------------------------------------
+
+  Engine receive(String hex) {
+    return receive(bytes(hex));
+  }
+
+  Engine receive(byte[] bytes) {
+    protocol.receive(ByteBuffer.wrap(bytes.clone()));
+    return this;
+  }
+
+  Engine writable(boolean writable) {
+    this.writable = writable;
+    return this;
+  }
+
+  Engine onMessage(Runnable action) {
+    onMessage = action;
+    return this;
+  }
+
+  static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
+  }
+
+  static String hex(byte[] bytes) {
+    return HEX.formatHex(bytes);
+  }
+
+  // -- what came out -----------------------------------------------------------------------------
+
+  Engine assertEvents(String... expected) {
+    assertThat(events).containsExactly(expected);
+    events.clear();
+    return this;
+  }
+
+  Engine assertSent(String hex) {
+    assertThat(sent()).isEqualTo(hex(bytes(hex)));
+    return this;
+  }
+
+  /** Everything sent since the last call. */
+  String sent() {
+    byte[] bytes = new byte[out.flip().remaining()];
+    out.get(bytes);
+    out.clear();
+    return hex(bytes);
+  }
+
+  Engine assertState(WebSocketProtocol.State state) {
+    assertThat(protocol.state()).isEqualTo(state);
+    return this;
+  }
+
+  void assertNothingElse() {
+    assertThat(events).isEmpty();
+    assertThat(sent()).isEmpty();
+  }
+
+  // -- events ------------------------------------------------------------------------------------
+
+  @Override
+  public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
+    events.add((text ? "text " : "binary ") + payload(buffer, offset, length));
+    if (onMessage != null) {
+      onMessage.run();
+    }
+  }
+
+  @Override
+  public void onPing(ByteBuffer buffer, int offset, int length) {
+    events.add("ping " + payload(buffer, offset, length));
+  }
+
+  @Override
+  public void onPong(ByteBuffer buffer, int offset, int length) {
+    events.add("pong " + payload(buffer, offset, length));
+  }
+
+  private static String payload(ByteBuffer buffer, int offset, int length) {
+    byte[] bytes = new byte[length];
+    buffer.get(offset, bytes);
+    return length <= 64 ? hex(bytes) : length + " bytes #" + java.util.Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public void onViolation(ProtocolViolation violation, String detail) {
+    events.add("violation " + violation);
+  }
+
+  @Override
+  public void onEndOfOutput() {
+    events.add("end of output");
+  }
+
+  @Override
+  public void onClosing() {
+    events.add("closing");
+  }
+
+  @Override
+  public void onClosed(int code, String reason, boolean local) {
+    events.add(
+        "closed "
+            + code
+            + (reason.isEmpty() ? "" : " " + reason)
+            + (local ? " by us" : " by peer"));
+  }
+
+  // -- output ------------------------------------------------------------------------------------
+
+  @Override
+  public ByteBuffer claim(int length) {
+    if (out.remaining() < length) {
+      out = ByteBuffer.allocate(2 * (out.position() + length)).put(out.flip());
+    }
+    return out;
+  }
+
+  @Override
+  public void commit() {}
+
+  @Override
+  public boolean isWritable() {
+    return writable;
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random conversations, cut at random; {@code -Dseed=} repeats one. */
+class RoundTripTest {
+  @ParameterizedTest
+  @EnumSource
+  void whatever_is_sent_arrives_in_order(Role role) {
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    Engine sender = Engine.of(role);
+    Engine receiver = Engine.of(role == Role.CLIENT ? Role.SERVER : Role.CLIENT);
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      byte[] payload = new byte[random.nextInt(random.nextInt(10) == 0 ? 70_000 : 200)];
+      boolean text = random.nextBoolean();
+      for (int at = 0; at < payload.length; at++) {
+        payload[at] = (byte) random.nextInt(text ? 128 : 256);
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(payload);
+      Engine reference = Engine.of(role);
+      if (payload.length <= 125 && random.nextInt(4) == 0) {
+        sender.protocol.pong(buffer, 0, payload.length);
+        reference.onPong(buffer, 0, payload.length);
+      } else {
+        sender.protocol.send(text, buffer, 0, payload.length);
+        reference.onMessage(text, buffer, 0, payload.length);
+      }
+      expected.addAll(reference.events);
+    }
+
+    byte[] wire = Engine.bytes(sender.sent());
+    for (int at = 0; at < wire.length; ) {
+      int length = Math.min(wire.length - at, 1 + random.nextInt(3000));
+      receiver.receive(java.util.Arrays.copyOfRange(wire, at, at + length));
+      at += length;
+    }
+
+    assertThat(receiver.events).as("seed %d", seed).isEqualTo(expected);
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerHandshakeTest {
+  private static final String[] EXAMPLE = {
+    "Host", "server.example.com",
+    "Upgrade", "websocket",
+    "Connection", "Upgrade",
+    "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version", "13"
+  };
+
+  /** The example with one field replaced, left out (value null), or one more added. */
+  private static Headers with(String name, String... values) {
+    List<String> fields = new ArrayList<>();
+    for (int i = 0; i < EXAMPLE.length; i += 2) {
+      if (!EXAMPLE[i].equalsIgnoreCase(name)) {
+        fields.add(EXAMPLE[i]);
+        fields.add(EXAMPLE[i + 1]);
+      }
+    }
+    for (String value : values) {
+      fields.add(name);
+      fields.add(value);
+    }
+    return Headers.of(fields.toArray(new String[0]));
+  }
+
+  private static void assertRefused(int status, String words, Headers headers) {
+    assertThatExceptionOfType(InvalidHandshakeException.class)
+        .isThrownBy(() -> ServerHandshake.read("GET", "HTTP/1.1", headers))
+        .withMessageContaining(words)
+        .satisfies(e -> assertThat(e.status()).isEqualTo(status));
+  }
+
+  @Test
+  void the_example_of_rfc_6455_section_1_3_is_accepted() throws InvalidHandshakeException {
+    ServerHandshake handshake =
+        ServerHandshake.read("GET", "HTTP/1.1", with("Sec-WebSocket-Protocol", "chat, superchat"));
+
+    assertThat(handshake.subprotocols()).containsExactly("chat", "superchat");
+    assertThat(handshake.accept("chat"))
+        .isEqualTo(
+            Headers.of(
+                "Upgrade", "websocket",
+                "Connection", "Upgrade",
+                "Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                "Sec-WebSocket-Protocol", "chat"));
+    assertThat(handshake.accept(null).contains("Sec-WebSocket-Protocol")).isFalse();
+  }
+
+  @Test
+  void only_what_was_offered_can_be_chosen() throws InvalidHandshakeException {
+    ServerHandshake handshake =
+        ServerHandshake.read("GET", "HTTP/1.1", with("Sec-WebSocket-Protocol", "chat"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> handshake.accept("other"))
+        .withMessageContaining("other")
+        .withMessageContaining("chat");
+  }
+
+  @Test
+  void a_request_is_an_upgrade_if_its_upgrade_field_says_websocket() {
+    assertThat(ServerHandshake.isUpgrade(with("Upgrade", "WebSocket"))).isTrue();
+    assertThat(ServerHandshake.isUpgrade(with("Upgrade", "h2c, websocket"))).isTrue();
+    assertThat(ServerHandshake.isUpgrade(with("Upgrade", "h2c"))).isFalse();
+    assertThat(ServerHandshake.isUpgrade(with("Upgrade"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "HEAD", "get", "OPTIONS", "CONNECT"})
+  void only_get_opens_a_websocket(String method) {
+    assertThatExceptionOfType(InvalidHandshakeException.class)
+        .isThrownBy(() -> ServerHandshake.read(method, "HTTP/1.1", with("X", "y")))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(405))
+        .satisfies(e -> assertThat(e.headers().first("Allow")).isEqualTo("GET"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "ICY"})
+  void only_http_1_1_opens_a_websocket(String version) {
+    assertThatExceptionOfType(InvalidHandshakeException.class)
+        .isThrownBy(() -> ServerHandshake.read("GET", version, with("X", "y")))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(400));
+  }
+
+  @Test
+  void a_body_is_refused() throws InvalidHandshakeException {
+    assertRefused(400, "body", with("Transfer-Encoding", "chunked"));
+    assertRefused(400, "body", with("Content-Length", "1"));
+    assertRefused(400, "body", with("Content-Length", "0", "0"));
+    ServerHandshake.read("GET", "HTTP/1.1", with("Content-Length", "0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host", "Sec-WebSocket-Key", "Sec-WebSocket-Version"})
+  void what_must_be_there_once_is_refused_when_missing_empty_or_double(String name) {
+    assertRefused(400, "No " + name, with(name));
+    assertRefused(400, "No " + name, with(name, ""));
+    assertRefused(400, "More than one " + name, with(name, "13", "13"));
+  }
+
+  @Test
+  void the_connection_header_has_to_say_upgrade() throws InvalidHandshakeException {
+    assertRefused(400, "Connection", with("Connection"));
+    assertRefused(400, "Connection", with("Connection", "keep-alive"));
+    ServerHandshake.read("GET", "HTTP/1.1", with("Connection", "keep-alive, UPGRADE"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "7", "8", "12", "14", "013", "13.0", "0xd", "1.3e1", "x", "13, 8"})
+  void another_version_is_told_the_right_one(String version) {
+    assertThatExceptionOfType(InvalidHandshakeException.class)
+        .isThrownBy(
+            () -> ServerHandshake.read("GET", "HTTP/1.1", with("Sec-WebSocket-Version", version)))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(426))
+        .satisfies(e -> assertThat(e.headers().first("Sec-WebSocket-Version")).isEqualTo("13"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x",
+    "dGhlIHNhbXBsZSBub25jZQ=",
+    "dGhlIHNhbXBsZSBub25jZQ",
+    "dGhlIHNhbXBsZSBub25jZR==",
+    "dGhlIHNhbXBsZSBub25jZQ===",
+    "dGhlIHNhbXBsZSBub25jZSE=",
+    "dGhlIHNhbXBsZSBub25j",
+    "dGhlIHNhbXBsZSBub25j_Q==",
+    "dGhlIHNhbXBs ZSBub25jZQ=="
+  })
+  void a_key_that_is_not_sixteen_bytes_in_base64_is_refused(String key) {
+    assertRefused(400, "Sec-WebSocket-Key", with("Sec-WebSocket-Key", key));
+  }
+
+  @Test
+  void lists_against_their_grammar_are_refused() {
+    assertRefused(400, "Sec-WebSocket-Protocol", with("Sec-WebSocket-Protocol", "a,,b"));
+    assertRefused(400, "Sec-WebSocket-Protocol", with("Sec-WebSocket-Protocol", ""));
+    assertRefused(400, "Sec-WebSocket-Extensions", with("Sec-WebSocket-Extensions", "a;"));
+  }
+
+  @Test
+  void two_origins_are_refused() {
+    assertRefused(400, "Origin", with("Origin", "http://a", "http://b"));
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.testkit;
+
+import io.hawser.WebSocket;
+import io.hawser.WebSocketListener;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Remembers events as lines that are easy to compare: {@code text hello}, {@code binary 0102},
+ * {@code ping 68}, {@code pong }, {@code drain}, {@code error } with the exception, {@code close
+ * 1000 bye}. Any thread.
+ */
+public final class RecordingListener implements WebSocketListener {
+  private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+  /** A recorder without events. */
+  public RecordingListener() {}
+
+  @Override
+  public void onText(WebSocket ws, String text) {
+    events.add("text " + text);
+  }
+
+  @Override
+  public void onBinary(WebSocket ws, ByteBuffer bytes) {
+    events.add("binary " + hex(bytes));
+  }
+
+  @Override
+  public void onPing(WebSocket ws, ByteBuffer payload) {
+    events.add("ping " + hex(payload));
+  }
+
+  @Override
+  public void onPong(WebSocket ws, ByteBuffer payload) {
+    events.add("pong " + hex(payload));
+  }
+
+  @Override
+  public void onDrain(WebSocket ws) {
+    events.add("drain");
+  }
+
+  @Override
+  public void onError(WebSocket ws, Throwable error) {
+    events.add("error " + error.getClass().getSimpleName() + ": " + error.getMessage());
+  }
+
+  @Override
+  public void onClose(WebSocket ws, int code, String reason) {
+    events.add(("close " + code + " " + reason).strip());
+  }
+
+  private static String hex(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return HexFormat.of().formatHex(copy);
+  }
+
+  /**
+   * The oldest event that was not taken yet; waits for it up to ten seconds.
+   *
+   * @throws AssertionError if there is none
+   */
+  public String next() {
+    try {
+      String event = events.poll(10, TimeUnit.SECONDS);
+      if (event == null) {
+        throw new AssertionError("no event came");
+      }
+      return event;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for an event", e);
+    }
+  }
+
+  /**
+   * That every event has been taken.
+   *
+   * @throws AssertionError if one is left
+   */
+  public void assertNothingElse() {
+    if (!events.isEmpty()) {
+      throw new AssertionError("more events than expected: " + events);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.testkit;
+
+import io.hawser.HttpRequest;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketConnection;
+import io.hawser.WebSocketOptions;
+import io.hawser.protocol.Headers;
+import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.Role;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * A client and a server, connected in memory: real connections on a network and a clock that only
+ * move when told. Tests with it need no port, no thread and no waiting.
+ *
+ * <pre>{@code
+ * SimulatedPair pair = SimulatedPair.connect(client -> client.listener(recorder), MyApp::onConnection);
+ * pair.client().send("hello");
+ * pair.run();
+ * assertThat(recorder.next()).isEqualTo("text hello");
+ * }</pre>
+ *
+ * The thread that made it is the transport thread of both; messages may be sent from others.
+ */
+public final class SimulatedPair {
+  private final SimulatedTransport clientTransport = new SimulatedTransport("client.test");
+  private final SimulatedTransport serverTransport = new SimulatedTransport("server.test");
+  private final WebSocketConnection client;
+  private final WebSocketConnection server;
+  private int bytesAtOnce = Integer.MAX_VALUE;
+
+  private SimulatedPair(WebSocketOptions clientOptions, WebSocketOptions serverOptions) {
+    client = connection(Role.CLIENT, clientOptions, clientTransport);
+    server = connection(Role.SERVER, serverOptions, serverTransport);
+    clientTransport.connect(serverTransport, client);
+    serverTransport.connect(clientTransport, server);
+  }
+
+  private WebSocketConnection connection(
+      Role role, WebSocketOptions options, SimulatedTransport transport) {
+    HttpRequest request =
+        new HttpRequest(
+            "GET",
+            "/",
+            Headers.of("Host", "server.test"),
+            new byte[0],
+            false,
+            clientTransport.localAddress());
+    return new WebSocketConnection(
+        role, options, transport, MaskSource.secure(), request, null, null);
+  }
+
+  /** A pair with default options, each set up by the code given. */
+  public static SimulatedPair connect(Consumer<WebSocket> client, Consumer<WebSocket> server) {
+    return connect(WebSocketOptions.defaults(), client, WebSocketOptions.defaults(), server);
+  }
+
+  /** A pair, each set up by the code given. */
+  public static SimulatedPair connect(
+      WebSocketOptions clientOptions,
+      Consumer<WebSocket> client,
+      WebSocketOptions serverOptions,
+      Consumer<WebSocket> server) {
+    SimulatedPair pair = new SimulatedPair(clientOptions, serverOptions);
+    pair.server.open(server, failure -> {});
+    pair.client.open(client, failure -> {});
+    return pair;
+  }
+
+  /** The client's end. */
+  public WebSocket client() {
+    return client;
+  }
+
+  /** The server's end. */
+  public WebSocket server() {
+    return server;
+  }
+
+  /** From now on no more than this many bytes arrive at once. */
+  public SimulatedPair bytesAtOnce(int bytes) {
+    bytesAtOnce = bytes;
+    return this;
+  }
+
+  /** Moves bytes and runs tasks until nothing waits any more. */
+  public void run() {
+    boolean moved;
+    do {
+      moved = clientTransport.step(bytesAtOnce);
+      moved |= serverTransport.step(bytesAtOnce);
+    } while (moved);
+  }
+
+  /** Lets time pass, and what falls due happen. */
+  public void advance(Duration time) {
+    clientTransport.advance(time.toNanos());
+    serverTransport.advance(time.toNanos());
+    run();
+  }
+
+  /** From now on nobody takes what the client sends; messages wait. */
+  public void blockClient() {
+    clientTransport.block(true);
+  }
+
+  /** From now on nobody takes what the server sends; messages wait. */
+  public void blockServer() {
+    serverTransport.block(true);
+  }
+
+  /** Ends what {@link #blockClient} and {@link #blockServer} began. */
+  public void unblock() {
+    clientTransport.block(false);
+    serverTransport.block(false);
+  }
+
+  /** The network breaks; both ends see it. */
+  public void cut() {
+    clientTransport.fail(new IOException("cut"));
+    serverTransport.fail(new IOException("cut"));
+    run();
+  }
+}

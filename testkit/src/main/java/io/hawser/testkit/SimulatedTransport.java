@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.testkit;
+
+import io.hawser.spi.Transport;
+import io.hawser.spi.TransportListener;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a stream in memory. Its thread is the one that made it; nothing moves unless {@link
+ * SimulatedPair} moves it.
+ */
+final class SimulatedTransport implements Transport {
+  private record Timer(long dueNanos, FutureTask<Void> task) {}
+
+  private record Write(int bytes, @Nullable Consumer<@Nullable Throwable> whenWritten) {}
+
+  private final Thread thread = Thread.currentThread();
+  private final SocketAddress address;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final List<Timer> timers = new ArrayList<>();
+  private final ArrayDeque<Write> writes = new ArrayDeque<>();
+
+  private @Nullable TransportListener listener;
+  private @Nullable SimulatedTransport peer;
+  private ByteBuffer committed = ByteBuffer.allocate(64);
+  private ByteBuffer inFlight = ByteBuffer.allocate(0);
+  private volatile long pending;
+  private long nowNanos;
+  private boolean paused = true;
+  private boolean blocked;
+  private boolean ended;
+  private boolean endDelivered;
+  private boolean closed;
+
+  SimulatedTransport(String host) {
+    this.address = InetSocketAddress.createUnresolved(host, 80);
+  }
+
+  void connect(SimulatedTransport peer, TransportListener listener) {
+    this.peer = peer;
+    this.listener = listener;
+  }
+
+  /** Lets the kernel take nothing more, as if the peer did not read. */
+  void block(boolean blocked) {
+    this.blocked = blocked;
+  }
+
+  // -- moved by the pair -------------------------------------------------------------------------
+
+  /** Does one round of what waits; false if nothing did. */
+  boolean step(int bytesAtOnce) {
+    boolean moved = false;
+    for (Runnable task; (task = tasks.poll()) != null; moved = true) {
+      task.run();
+    }
+    if (!blocked && !writes.isEmpty()) {
+      boolean wasWritable = isWritable();
+      Write write = writes.remove();
+      pending -= write.bytes;
+      if (write.whenWritten != null) {
+        write.whenWritten.accept(null);
+      }
+      if (!wasWritable && isWritable() && !closed) {
+        listener().onWritable();
+      }
+      moved = true;
+    }
+    return deliver(bytesAtOnce) || moved;
+  }
+
+  private boolean deliver(int bytesAtOnce) {
+    SimulatedTransport source = peer();
+    if (closed || paused || source.blocked) {
+      return false;
+    }
+    if (inFlight.hasRemaining()) {
+      int length = Math.min(bytesAtOnce, inFlight.remaining());
+      ByteBuffer piece = inFlight.slice(inFlight.position(), length);
+      listener().onRead(piece);
+      inFlight.position(inFlight.position() + length - piece.remaining());
+      listener().onReadComplete();
+      return true;
+    }
+    if ((source.ended || source.closed) && source.writes.isEmpty() && !endDelivered) {
+      endDelivered = true;
+      close();
+      return true;
+    }
+    return false;
+  }
+
+  void advance(long nanos) {
+    nowNanos += nanos;
+    for (Timer timer : List.copyOf(timers)) {
+      if (timer.dueNanos <= nowNanos) {
+        timers.remove(timer);
+        timer.task.run();
+      }
+    }
+  }
+
+  /** The network breaks. */
+  void fail(Throwable cause) {
+    if (!closed) {
+      listener().onFailure(cause);
+      close();
+    }
+  }
+
+  private void close() {
+    if (!closed) {
+      closed = true;
+      writes.forEach(
+          write -> {
+            if (write.whenWritten != null) {
+              write.whenWritten.accept(new java.nio.channels.ClosedChannelException());
+            }
+          });
+      writes.clear();
+      pending = 0;
+      listener().onEnd();
+    }
+  }
+
+  private TransportListener listener() {
+    assert listener != null : "not connected";
+    return listener;
+  }
+
+  private SimulatedTransport peer() {
+    assert peer != null : "not connected";
+    return peer;
+  }
+
+  // -- what a connection asks for ----------------------------------------------------------------
+
+  @Override
+  public ByteBuffer claim(int length) {
+    if (committed.remaining() < length) {
+      ByteBuffer larger = ByteBuffer.allocate(2 * (committed.position() + length));
+      committed = larger.put(committed.flip());
+    }
+    return committed;
+  }
+
+  @Override
+  public void commit() {}
+
+  @Override
+  public void flush(@Nullable Consumer<@Nullable Throwable> whenWritten) {
+    int length = committed.position();
+    if (closed || ended) {
+      committed.clear();
+      if (whenWritten != null) {
+        whenWritten.accept(new java.nio.channels.ClosedChannelException());
+      }
+      return;
+    }
+    if (length > 0) {
+      SimulatedTransport target = peer();
+      ByteBuffer joined = ByteBuffer.allocate(target.inFlight.remaining() + length);
+      target.inFlight = joined.put(target.inFlight).put(committed.flip()).flip();
+      committed.clear();
+    }
+    if (length > 0 || whenWritten != null) {
+      pending += length;
+      writes.add(new Write(length, whenWritten));
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return pending <= 1024;
+  }
+
+  @Override
+  public long pendingBytes() {
+    return pending + committed.position();
+  }
+
+  @Override
+  public void pauseReading() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeReading() {
+    paused = false;
+  }
+
+  @Override
+  public void end() {
+    ended = true;
+  }
+
+  @Override
+  public void abort() {
+    close();
+  }
+
+  @Override
+  public boolean inTransportThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (closed && !inTransportThread()) {
+      throw new RejectedExecutionException("closed");
+    }
+    tasks.add(task);
+  }
+
+  @Override
+  public Future<?> schedule(Runnable task, Duration delay) {
+    FutureTask<Void> future =
+        new FutureTask<>(task, null) {
+          @Override
+          protected void setException(Throwable thrown) {
+            throw new AssertionError("a timer's task threw", thrown);
+          }
+        };
+    timers.add(new Timer(nowNanos + delay.toNanos(), future));
+    return future;
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return peer().address;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return address;
+  }
+}
