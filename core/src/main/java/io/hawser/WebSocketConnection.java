@@ -36,7 +36,6 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final @Nullable String subprotocol;
   private final WebSocketProtocol protocol;
   private final SendQueue queue = new SendQueue();
-  private final @Nullable SerialExecutor callbacks;
 
   // any thread (volatile)
   private final AtomicReference<ReadyState> readyState =
@@ -46,6 +45,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private volatile @Nullable CloseInfo closeInfo;
   private volatile boolean paused;
   private volatile boolean backpressured;
+  private volatile @Nullable SerialExecutor callbacks;
 
   // transport thread
   private boolean reading;
@@ -97,16 +97,20 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    */
   public void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     readyState.set(ReadyState.OPEN);
-    callBack(
-        () -> {
-          try {
-            setup.accept(this);
-          } catch (Throwable thrown) {
-            opened.accept(thrown);
-            throw thrown;
-          }
-          opened.accept(null);
-        });
+    boolean accepted =
+        callBack(
+            () -> {
+              try {
+                setup.accept(this);
+              } catch (Throwable thrown) {
+                opened.accept(thrown);
+                throw thrown;
+              }
+              opened.accept(null);
+            });
+    if (!accepted) {
+      opened.accept(new RejectedExecutionException("the executor for callbacks refuses work"));
+    }
     flushSoon();
     updateReading();
   }
@@ -418,6 +422,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   /** Reads or not, as the user and the queue of callbacks want it now. */
   private void updateReading() {
+    SerialExecutor callbacks = this.callbacks;
     if (paused || callbacks != null && callbacks.isFull()) {
       protocol.pause();
       transport.pauseReading();
@@ -498,12 +503,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   private void callBackFromFrame(Runnable callback) {
     callBack(callback);
+    SerialExecutor callbacks = this.callbacks;
     if (callbacks != null && callbacks.isFull()) {
       updateReading();
     }
   }
 
-  private void callBack(Runnable callback) {
+  /** Runs a callback where callbacks run; false if its executor does not want it. */
+  private boolean callBack(Runnable callback) {
     Runnable guarded =
         () -> {
           try {
@@ -512,18 +519,26 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
             runInTransportThread(() -> callbackFailed(thrown));
           }
         };
+    SerialExecutor callbacks = this.callbacks;
     if (callbacks == null) {
       if (!runInTransportThread(guarded)) {
         // That thread has ended. Better told by another than not at all.
         guarded.run();
       }
-      return;
+      return true;
     }
     try {
       callbacks.execute(guarded);
-    } catch (RejectedExecutionException refused) {
-      LOG.log(Level.ERROR, "the executor for callbacks refuses work; " + this + " is dropped");
-      runInTransportThread(() -> drop(CloseInfo.Initiator.LOCAL));
+      return true;
+    } catch (RuntimeException refused) {
+      // What is still to be told, the end above all, is told by the transport's thread.
+      this.callbacks = null;
+      runInTransportThread(
+          () -> {
+            report(refused);
+            drop(CloseInfo.Initiator.LOCAL);
+          });
+      return false;
     }
   }
 
