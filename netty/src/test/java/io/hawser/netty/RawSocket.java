@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** A TCP connection that says exactly what it is told to, to provoke a server. */
+final class RawSocket implements AutoCloseable {
+  static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
+  private final Socket socket;
+
+  RawSocket(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(10_000);
+    socket.setTcpNoDelay(true);
+  }
+
+  /** The request of an opening handshake, with more header lines, each ending in CR LF. */
+  static String handshake(int port, String path, String more) {
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: localhost:"
+        + port
+        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: "
+        + KEY
+        + "\r\nSec-WebSocket-Version: 13\r\n"
+        + more
+        + "\r\n";
+  }
+
+  RawSocket send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    return this;
+  }
+
+  RawSocket sendHex(String hex) throws IOException {
+    socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
+    return this;
+  }
+
+  /** Reads the head of an answer: all up to the empty line. */
+  String readHead() throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    InputStream in = socket.getInputStream();
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      int b = in.read();
+      if (b < 0) {
+        break;
+      }
+      head.write(b);
+    }
+    return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  String readHex(int bytes) throws IOException {
+    return HexFormat.ofDelimiter(" ")
+        .withUpperCase()
+        .formatHex(socket.getInputStream().readNBytes(bytes));
+  }
+
+  /** Everything until the server ends the stream. */
+  String readAll() throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Resets the connection instead of ending it. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.hawser.TransportException;
+import io.hawser.WebSocket;
+import io.hawser.testkit.RecordingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TlsTest {
+  @TempDir static Path folder;
+  private static Certificates certificates;
+
+  private final RecordingListener recorder = new RecordingListener();
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    certificates = new Certificates(folder, "dns:localhost");
+  }
+
+  @AfterEach
+  void nothing_else_happened() {
+    recorder.assertNothingElse();
+  }
+
+  static Stream<TransportType> transports() {
+    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
+  }
+
+  private static WebSocketServer server(TransportType transport) {
+    return WebSocketServer.builder()
+        .transport(transport)
+        .tls(certificates.certificate, certificates.key)
+        .onConnection(
+            ws -> {
+              assertThat(ws.request().secure()).isTrue();
+              ws.onMessage(ws::send);
+            })
+        .start();
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void messages_of_every_size_go_over_tls_and_back(TransportType transport) throws Exception {
+    try (WebSocketServer server = server(transport);
+        WebSocketClient client =
+            WebSocketClient.builder()
+                .transport(transport)
+                .trust(certificates.certificate)
+                .build()) {
+      WebSocket ws =
+          client
+              .connect("wss://localhost:" + server.port() + "/", w -> w.listener(recorder))
+              .get(10, TimeUnit.SECONDS);
+      for (int size : new int[] {0, 1, 100, 20_000, 300_000}) {
+        ws.send("x".repeat(size));
+        String event = recorder.next();
+        if (event.equals("drain")) {
+          event = recorder.next();
+        }
+        assertThat(event).hasSize(size + 5);
+      }
+      ws.close(1000, "bye");
+      assertThat(recorder.next()).isEqualTo("close 1000 bye");
+    }
+  }
+
+  @Test
+  void an_ssl_context_serves_both_ends() throws Exception {
+    try (WebSocketServer server =
+            WebSocketServer.builder()
+                .tls(certificates.context())
+                .onConnection(ws -> ws.onMessage(ws::send))
+                .start();
+        WebSocketClient client = WebSocketClient.builder().tls(certificates.context()).build()) {
+      WebSocket ws =
+          client
+              .connect("wss://localhost:" + server.port() + "/", w -> w.listener(recorder))
+              .get(10, TimeUnit.SECONDS);
+      ws.send("secret");
+      assertThat(recorder.next()).isEqualTo("text secret");
+      server.stop(Duration.ofSeconds(5));
+      assertThat(recorder.next()).startsWith("close 1001");
+    }
+  }
+
+  private static void assertRefused(WebSocketClient client, String uri) {
+    CompletableFuture<WebSocket> opening = client.connect(uri, ws -> {});
+    assertThat(opening)
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(TransportException.class)
+        .withCauseInstanceOf(SSLException.class);
+  }
+
+  @Test
+  void a_certificate_that_nobody_vouches_for_is_refused() {
+    try (WebSocketServer server = server(TransportType.AUTO);
+        WebSocketClient client = WebSocketClient.create()) {
+      assertRefused(client, "wss://localhost:" + server.port() + "/");
+    }
+  }
+
+  @Test
+  void a_certificate_of_another_host_is_refused() throws Exception {
+    try (WebSocketServer server = server(TransportType.AUTO);
+        WebSocketClient byFile = WebSocketClient.builder().trust(certificates.certificate).build();
+        WebSocketClient byContext = WebSocketClient.builder().tls(certificates.context()).build()) {
+      assertRefused(byFile, "wss://127.0.0.1:" + server.port() + "/");
+      assertRefused(byContext, "wss://127.0.0.1:" + server.port() + "/");
+    }
+  }
+
+  @Test
+  void plain_http_on_a_tls_port_ends_within_the_time_limit() throws IOException {
+    try (WebSocketServer server = server(TransportType.AUTO);
+        RawSocket socket = new RawSocket(server.port())) {
+      socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+      // Perhaps a TLS alert, and then the end.
+      assertThat(socket.readAll().length()).isLessThan(20);
+    }
+  }
+
+  @Test
+  void a_tls_handshake_that_never_begins_ends_within_the_time_limit() throws IOException {
+    try (WebSocketServer server =
+            WebSocketServer.builder()
+                .tls(certificates.certificate, certificates.key)
+                .handshakeTimeout(Duration.ofMillis(200))
+                .onConnection(ws -> {})
+                .start();
+        RawSocket socket = new RawSocket(server.port())) {
+      socket.readAll();
+    }
+  }
+
+  @Test
+  void files_that_cannot_be_used_are_named() throws IOException {
+    WebSocketServer.Builder builder = WebSocketServer.builder();
+    Path missing = folder.resolve("missing.pem");
+    Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.tls(missing, certificates.key))
+        .withMessageContaining("missing.pem");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.tls(nonsense, certificates.key))
+        .withMessageContaining("nonsense.pem");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.tls(certificates.certificate, nonsense))
+        .withMessageContaining("nonsense.pem");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WebSocketClient.builder().trust(missing))
+        .withMessageContaining("missing.pem");
+  }
+}

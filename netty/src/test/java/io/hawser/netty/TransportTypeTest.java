@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What the environment forces, tried in a process of its own. */
+class TransportTypeTest {
+
+  /**
+   * Starts a server as it is, and prints what moves its bytes and which native libraries are in.
+   */
+  static final class Probe {
+    private Probe() {}
+
+    public static void main(String[] args) throws Exception {
+      TransportType wanted = TransportType.valueOf(args[0]);
+      try (WebSocketServer server =
+          WebSocketServer.builder().transport(wanted).onConnection(ws -> {}).start()) {
+        System.out.println("transport " + server.transport());
+      } catch (IllegalStateException e) {
+        System.out.println("refused " + e.getMessage());
+      }
+      try (java.io.BufferedReader maps =
+          new java.io.BufferedReader(new java.io.FileReader("/proc/self/maps"))) {
+        if (maps.lines().anyMatch(line -> line.contains("libnetty"))) {
+          System.out.println("native");
+        }
+      } catch (java.io.FileNotFoundException notLinux) {
+        System.out.println("unknown");
+      }
+    }
+  }
+
+  private static String probe(String wanted, Map<String, String> environment, String... flags)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), Probe.class.getName(), wanted));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().keySet().removeIf(name -> name.startsWith("HAWSER_"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    return output;
+  }
+
+  @Test
+  void the_fastest_that_works_is_chosen() {
+    TransportType chosen = TransportType.AUTO.resolve();
+
+    assertThat(chosen).isNotEqualTo(TransportType.AUTO);
+    assertThat(chosen.isAvailable()).isTrue();
+    assertThat(TransportType.NIO.isAvailable()).isTrue();
+  }
+
+  @Test
+  void a_variable_or_property_forces_one() throws Exception {
+    assertThat(probe("AUTO", Map.of("HAWSER_TRANSPORT", "nio"))).contains("transport NIO");
+    assertThat(probe("AUTO", Map.of(), "-Dhawser.transport=nio")).contains("transport NIO");
+    assertThat(probe("AUTO", Map.of("HAWSER_TRANSPORT", "carrier pigeon")))
+        .contains("refused HAWSER_TRANSPORT is carrier pigeon: use auto");
+  }
+
+  @Test
+  void without_native_libraries_none_is_loaded() throws Exception {
+    assertThat(probe("AUTO", Map.of("HAWSER_NO_NATIVE", "1")))
+        .contains("transport NIO")
+        .doesNotContain("native");
+    assertThat(probe("EPOLL", Map.of("HAWSER_NO_NATIVE", "1")))
+        .contains(
+            "refused the transport EPOLL does not work here: native libraries are turned off");
+  }
+}
