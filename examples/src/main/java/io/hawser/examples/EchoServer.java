@@ -6,13 +6,11 @@ import io.hawser.WebSocket;
 import io.hawser.netty.TransportType;
 import io.hawser.netty.WebSocketServer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -59,18 +57,7 @@ public final class EchoServer implements Callable<Integer> {
 
   /** Runs the server until the process is told to end. */
   public static void main(String[] args) {
-    int exit =
-        new CommandLine(new EchoServer())
-            .setExecutionExceptionHandler(EchoServer::report)
-            .execute(args);
-    if (exit != 0) {
-      System.exit(exit);
-    }
-  }
-
-  private static int report(Exception e, CommandLine line, CommandLine.ParseResult result) {
-    line.getErr().println("echo-server: " + e.getMessage());
-    return 1;
+    Commands.run(new EchoServer(), args);
   }
 
   @Override
@@ -102,7 +89,7 @@ public final class EchoServer implements Callable<Integer> {
       builder.tls(tlsCert, tlsKey);
     }
     WebSocketServer server = builder.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(Duration.ofSeconds(5))));
+    Commands.stopWithProcess(server);
     System.out.println(
         "listening on "
             + (tlsCert == null ? "ws" : "wss")

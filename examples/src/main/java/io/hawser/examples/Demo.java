@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.examples;
+
+import io.hawser.HttpHandler;
+import io.hawser.HttpResponse;
+import io.hawser.netty.WebSocketServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The server behind {@code bin/demo}: a page, and the WebSocket that it talks to, on one port. */
+@Command(
+    name = "demo",
+    description = "Serves a page that opens a WebSocket, sends, and shows the echoes.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class Demo implements Callable<Integer> {
+  @Option(names = "--port", description = "default: 8080; 0 picks a free one", paramLabel = "N")
+  private int port = 8080;
+
+  private Demo() {}
+
+  /** Runs the server until the process is told to end. */
+  public static void main(String[] args) {
+    Commands.run(new Demo(), args);
+  }
+
+  @Override
+  public Integer call() {
+    HttpResponse page = HttpResponse.html(page());
+    WebSocketServer server = start(port, page);
+    Commands.stopWithProcess(server);
+    System.out.printf(
+        """
+        The demo is on     http://localhost:%1$d
+        From a terminal:   npx wscat -c ws://localhost:%1$d/
+        Ctrl-C ends it.
+        """,
+        server.port());
+    return 0;
+  }
+
+  static WebSocketServer start(int port, HttpResponse page) {
+    return WebSocketServer.builder()
+        .port(port)
+        .onConnection(ws -> ws.onMessage(ws::send))
+        .http(
+            HttpHandler.of(
+                request ->
+                    switch (request.path()) {
+                      case "/" -> page;
+                      case "/health" -> HttpResponse.text(200, "ok");
+                      default -> HttpResponse.text(404, "There is nothing at " + request.path());
+                    }))
+        .start();
+  }
+
+  static String page() {
+    try (InputStream in = Demo.class.getResourceAsStream("demo.html")) {
+      if (in == null) {
+        throw new IllegalStateException("demo.html is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
