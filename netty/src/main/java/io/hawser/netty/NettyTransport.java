@@ -34,11 +34,19 @@ import org.jspecify.annotations.Nullable;
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
   private static final int SMALLEST_BUFFER = 512;
   private static final int LARGEST_BUFFER = 256 << 10;
+  private static final int MOST_HELD_PER_BYTE = 4;
 
   private final Channel channel;
 
   // event loop; set before the first event
   private @Nullable TransportListener listener;
+
+  // event loop: what the protocol may look into and send from
+  private @Nullable ByteBuf received;
+  private @Nullable ByteBuffer receivedView;
+  private int receivedBase;
+  private @Nullable ByteBuf borrowed;
+  private @Nullable ByteBuffer borrowedView;
 
   // event loop: what is gathered; view's position is where the next frame goes
   private @Nullable ByteBuf gathered;
@@ -90,11 +98,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private void feed(ByteBuf in) {
     int start = in.readerIndex();
     int length = in.readableBytes();
-    // A buffer of several pieces, as TLS may make it, becomes one; ours always is.
-    ByteBuffer bytes =
-        in.nioBufferCount() == 1
-            ? in.internalNioBuffer(start, length)
-            : ByteBuffer.allocate(length).put(in.nioBuffer()).flip();
+    if (in.nioBufferCount() != 1) {
+      in = inOnePiece(in);
+      start = 0;
+    }
+    ByteBuffer bytes = in.internalNioBuffer(start, length);
+    received = in;
+    receivedView = bytes;
+    // A view's positions are those of the larger memory that the buffer is a part of.
+    receivedBase = bytes.position() - start;
     feeding = true;
     try {
       do {
@@ -102,14 +114,20 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       } while (bytes.hasRemaining() && !paused);
     } finally {
       feeding = false;
-      int left = bytes.remaining();
-      if (left == 0) {
-        in.release();
+      received = null;
+      receivedView = null;
+      if (bytes.hasRemaining()) {
+        keep(in.readerIndex(start + length - bytes.remaining()), true);
       } else {
-        in.setBytes(start + length - left, bytes);
-        keep(in.readerIndex(start + length - left), true);
+        in.release();
       }
     }
+  }
+
+  private static ByteBuf inOnePiece(ByteBuf pieces) {
+    ByteBuf whole = pieces.alloc().directBuffer(pieces.readableBytes()).writeBytes(pieces);
+    pieces.release();
+    return whole;
   }
 
   private void keep(ByteBuf in, boolean first) {
@@ -206,6 +224,51 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void commit() {
     // The view's position has moved; that is all there is to know.
+  }
+
+  @Override
+  public boolean write(ByteBuffer buffer, int offset, int length) {
+    ByteBuf owner;
+    int index = offset;
+    if (buffer == receivedView) {
+      owner = received;
+      index -= receivedBase;
+    } else {
+      owner = buffer == borrowedView ? borrowed : null;
+    }
+    // A small message must not keep a large buffer: a peer that reads slowly could make us hold
+    // many.
+    if (owner == null || length < owner.capacity() / MOST_HELD_PER_BYTE) {
+      return false;
+    }
+    if (gathered != null) {
+      channel.write(takeGathered(), channel.voidPromise());
+    }
+    channel.write(owner.retainedSlice(index, length), channel.voidPromise());
+    unflushed = true;
+    return true;
+  }
+
+  @Override
+  public ByteBuffer borrow(int capacity, int keep) {
+    ByteBuf memory = channel.alloc().directBuffer(capacity, capacity);
+    if (borrowed != null) {
+      memory.setBytes(0, borrowed, 0, keep);
+      borrowed.release();
+    }
+    ByteBuffer lent = memory.nioBuffer(0, capacity);
+    borrowed = memory;
+    borrowedView = lent;
+    return lent;
+  }
+
+  @Override
+  public void giveBack() {
+    if (borrowed != null) {
+      borrowed.release();
+      borrowed = null;
+      borrowedView = null;
+    }
   }
 
   private ByteBuf takeGathered() {

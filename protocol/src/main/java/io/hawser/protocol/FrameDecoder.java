@@ -198,25 +198,27 @@ final class FrameDecoder {
   private int readPayload(ByteBuffer in, int at, int end, WebSocketProtocol protocol)
       throws ProtocolException {
     int length = Math.min(payloadLength - payloadRead, end - at);
-    boolean ascii =
-        expectMask
-            ? Masking.unmask(in, at, at + length, maskingKey)
-            : opcode == Opcode.TEXT && Masking.isAscii(in, at, at + length);
     boolean whole = length == payloadLength;
+    int key = maskingKey;
     payloadRead += length;
     boolean last = payloadRead == payloadLength;
     if (last) {
       // Before the callback, which may lead back to this object.
       inPayload = false;
     } else {
-      maskingKey = Masking.advance(maskingKey, length);
+      maskingKey = Masking.advance(key, length);
     }
     if ((opcode & CONTROL) != 0) {
+      Masking.unmask(in, at, at + length, key);
       readControlPayload(in, at, length, whole, last, protocol);
     } else if (whole && fin && opcode != CONTINUATION) {
+      boolean ascii =
+          expectMask
+              ? Masking.unmask(in, at, at + length, key)
+              : opcode == Opcode.TEXT && Masking.isAscii(in, at, at + length);
       messages.onWholeMessage(in, at, length, ascii);
     } else {
-      messages.onPayload(in, at, length, last && fin);
+      messages.onPayload(in, at, length, key, last && fin);
     }
     return at + length;
   }

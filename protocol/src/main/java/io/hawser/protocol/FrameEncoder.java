@@ -15,6 +15,9 @@ final class FrameEncoder {
   /** The largest payload whose frame still fits into one buffer. */
   static final int MAX_PAYLOAD = Integer.MAX_VALUE - MAX_HEADER;
 
+  /** From here on a second buffer costs less than a copy. */
+  private static final int WORTH_NOT_COPYING = 4 << 10;
+
   private final boolean mask;
   private final MaskSource masks;
   private final ProtocolOutput output;
@@ -27,8 +30,44 @@ final class FrameEncoder {
 
   /** Writes one frame with FIN set. */
   void encode(int opcode, ByteBuffer payload, int offset, int length) {
-    int headerLength = 2 + (length < 126 ? 0 : length <= 0xFFFF ? 2 : 8) + (mask ? 4 : 0);
+    if (!mask && length >= WORTH_NOT_COPYING) {
+      encodeLarge(opcode, payload, offset, length);
+      return;
+    }
+    int headerLength = headerLength(length);
     ByteBuffer out = output.claim(headerLength + length);
+    int target = putHeader(out, opcode, length);
+    if (mask) {
+      int key = masks.nextKey();
+      out.putInt(target - 4, key);
+      Masking.copy(payload, offset, length, out, target, key);
+    } else {
+      out.put(target, payload, offset, length);
+    }
+    out.position(target + length);
+    output.commit();
+  }
+
+  /** A payload that lies in the transport's memory is sent from there. */
+  private void encodeLarge(int opcode, ByteBuffer payload, int offset, int length) {
+    ByteBuffer out = output.claim(MAX_HEADER);
+    out.position(putHeader(out, opcode, length));
+    output.commit();
+    if (!output.write(payload, offset, length)) {
+      ByteBuffer copy = output.claim(length);
+      int target = copy.position();
+      copy.put(target, payload, offset, length);
+      copy.position(target + length);
+      output.commit();
+    }
+  }
+
+  private int headerLength(int length) {
+    return 2 + (length < 126 ? 0 : length <= 0xFFFF ? 2 : 8) + (mask ? 4 : 0);
+  }
+
+  /** Writes all but the masking key, and returns where the payload begins. */
+  private int putHeader(ByteBuffer out, int opcode, int length) {
     int start = out.position();
     int first = Opcode.FIN | opcode;
     int maskBit = mask ? Opcode.MASK : 0;
@@ -40,15 +79,6 @@ final class FrameEncoder {
       out.putShort(start, (short) (first << 8 | maskBit | 127));
       out.putLong(start + 2, length);
     }
-    int target = start + headerLength;
-    if (mask) {
-      int key = masks.nextKey();
-      out.putInt(target - 4, key);
-      Masking.copy(payload, offset, length, out, target, key);
-    } else {
-      out.put(target, payload, offset, length);
-    }
-    out.position(target + length);
-    output.commit();
+    return start + headerLength(length);
   }
 }

@@ -74,6 +74,16 @@ final class Masking {
   static void copy(ByteBuffer source, int from, int length, ByteBuffer target, int to, int key) {
     long wideKey = wide(key);
     int at = 0;
+    for (; at <= length - 32; at += 32) {
+      long a = source.getLong(from + at) ^ wideKey;
+      long b = source.getLong(from + at + 8) ^ wideKey;
+      long c = source.getLong(from + at + 16) ^ wideKey;
+      long d = source.getLong(from + at + 24) ^ wideKey;
+      target.putLong(to + at, a);
+      target.putLong(to + at + 8, b);
+      target.putLong(to + at + 16, c);
+      target.putLong(to + at + 24, d);
+    }
     for (; at <= length - 8; at += 8) {
       target.putLong(to + at, source.getLong(from + at) ^ wideKey);
     }

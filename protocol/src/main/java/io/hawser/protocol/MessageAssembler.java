@@ -22,6 +22,7 @@ final class MessageAssembler {
 
   private final Limits limits;
   private final ProtocolEvents events;
+  private final ProtocolOutput output;
 
   // transport thread: the message between its first frame and its last
   private boolean inMessage;
@@ -33,9 +34,10 @@ final class MessageAssembler {
   private int size;
   private @Nullable ByteBuffer gathered;
 
-  MessageAssembler(Limits limits, ProtocolEvents events) {
+  MessageAssembler(Limits limits, ProtocolEvents events, ProtocolOutput output) {
     this.limits = limits;
     this.events = events;
+    this.output = output;
   }
 
   /** Refuses a data frame that does not fit behind the one before it (RFC 6455 §5.4). */
@@ -90,18 +92,27 @@ final class MessageAssembler {
     events.onMessage(text, in, offset, length);
   }
 
-  /** A piece of a message that does not come in one piece. */
-  void onPayload(ByteBuffer in, int offset, int length, boolean last) throws ProtocolException {
-    if (text) {
-      utf8 = Utf8.validate(in, offset, offset + length, utf8);
-      if (utf8 == Utf8.INVALID || last && utf8 != Utf8.COMPLETE) {
-        throw new ProtocolException(INVALID_UTF8, "text that is not UTF-8");
-      }
-    }
+  /**
+   * A piece of a message that does not come in one piece.
+   *
+   * @param key masks the piece; 0 if nothing does
+   */
+  void onPayload(ByteBuffer in, int offset, int length, int key, boolean last)
+      throws ProtocolException {
     if (length > 0) {
       ByteBuffer target = ensureRoom(length);
-      target.put(size, in, offset, length);
+      if (key == 0) {
+        target.put(size, in, offset, length);
+      } else {
+        Masking.copy(in, offset, length, target, size, key);
+      }
+      if (text) {
+        utf8 = Utf8.validate(target, size, size + length, utf8);
+      }
       size += length;
+    }
+    if (utf8 == Utf8.INVALID || last && utf8 != Utf8.COMPLETE) {
+      throw new ProtocolException(INVALID_UTF8, "text that is not UTF-8");
     }
     if (last) {
       deliver();
@@ -120,21 +131,31 @@ final class MessageAssembler {
     // What comes behind a last frame's announced end belongs to another message.
     long most = lastFrame ? announced : limits.maxMessageSize();
     long wanted = Math.min(most, Math.max(FIRST_ALLOCATION, (long) GROWTH * needed));
-    ByteBuffer grown = ByteBuffer.allocate((int) Math.max(needed, wanted));
-    if (old != null) {
-      grown.put(0, old, 0, size);
-    }
+    ByteBuffer grown = output.borrow((int) Math.max(needed, wanted), size);
     gathered = grown;
     return grown;
   }
 
   private void deliver() {
-    ByteBuffer payload = gathered == null ? EMPTY : gathered;
+    ByteBuffer payload = gathered;
     int length = size;
     inMessage = false;
     announced = 0;
     gathered = null;
     size = 0;
-    events.onMessage(text, payload, 0, length);
+    if (payload == null) {
+      events.onMessage(text, EMPTY, 0, 0);
+    } else {
+      events.onMessage(text, payload, 0, length);
+      output.giveBack();
+    }
+  }
+
+  /** Nothing more will come: what was gathered is of no use. */
+  void discard() {
+    if (gathered != null) {
+      output.giveBack();
+      gathered = null;
+    }
   }
 }

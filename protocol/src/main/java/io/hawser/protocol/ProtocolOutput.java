@@ -5,8 +5,9 @@ package io.hawser.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Where the protocol puts the bytes for its peer: memory that the transport lends, so that a frame
- * is encoded once, in the place from which it will be sent.
+ * Where the protocol puts the bytes for its peer, and the memory that the transport lends it: a
+ * frame is encoded once, in the place from which it will be sent, and a message that came in pieces
+ * lies where it can be sent from.
  */
 public interface ProtocolOutput {
   /**
@@ -20,6 +21,28 @@ public interface ProtocolOutput {
 
   /** Takes what was written since {@link #claim}, to be sent with the next flush. */
   void commit();
+
+  /**
+   * Sends bytes from where they are, behind what was committed, if they lie in memory of this
+   * output: in the buffer that is just being received, or in one that was {@linkplain #borrow
+   * borrowed}. They must not be changed any more.
+   *
+   * @return false, if they lie elsewhere and have to be copied
+   */
+  boolean write(ByteBuffer buffer, int offset, int length);
+
+  /**
+   * Lends a big-endian buffer with position 0 for a message that comes in pieces. One is lent at a
+   * time: it replaces the one before it.
+   *
+   * @param keep how many bytes of that one it begins with; 0 if there is none
+   */
+  ByteBuffer borrow(int capacity, int keep);
+
+  /**
+   * Ends what {@link #borrow} began; what was {@linkplain #write written} from there is still sent.
+   */
+  void giveBack();
 
   /**
    * Whether the peer keeps up: false while more waits to be sent than is reasonable. Answers to

@@ -47,6 +47,7 @@ public final class WebSocketProtocol {
   private final Role role;
   private final ProtocolEvents events;
   private final ProtocolOutput output;
+  private final MessageAssembler messages;
   private final FrameDecoder decoder;
   private final FrameEncoder encoder;
 
@@ -65,7 +66,8 @@ public final class WebSocketProtocol {
     this.role = role;
     this.events = events;
     this.output = output;
-    this.decoder = new FrameDecoder(role, new MessageAssembler(limits, events));
+    this.messages = new MessageAssembler(limits, events, output);
+    this.decoder = new FrameDecoder(role, messages);
     this.encoder = new FrameEncoder(role, masks, output);
   }
 
@@ -101,6 +103,7 @@ public final class WebSocketProtocol {
     }
     if (!isReading()) {
       in.position(in.limit());
+      messages.discard();
     }
   }
 
@@ -343,6 +346,7 @@ public final class WebSocketProtocol {
     if (state != State.CLOSED) {
       state = State.CLOSED;
       waitingPong = null;
+      messages.discard();
       events.onClosed(closeCode, closeReason, local);
     }
   }

@@ -22,6 +22,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
   final List<String> events = new ArrayList<>();
   private ByteBuffer out = ByteBuffer.allocate(1 << 10);
   private boolean writable = true;
+  private @Nullable ByteBuffer lent;
   private @Nullable Runnable onMessage;
 
   private Engine(Role role, Limits limits) {
@@ -99,6 +100,11 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
     return this;
   }
 
+  /** Whether memory for a message is lent at the moment. */
+  boolean isLending() {
+    return lent != null;
+  }
+
   void assertNothingElse() {
     assertThat(events).isEmpty();
     assertThat(sent()).isEmpty();
@@ -166,6 +172,26 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
 
   @Override
   public void commit() {}
+
+  @Override
+  public boolean write(ByteBuffer buffer, int offset, int length) {
+    return false;
+  }
+
+  @Override
+  public ByteBuffer borrow(int capacity, int keep) {
+    ByteBuffer larger = ByteBuffer.allocate(capacity);
+    if (lent != null) {
+      larger.put(0, lent, 0, keep);
+    }
+    lent = larger;
+    return larger;
+  }
+
+  @Override
+  public void giveBack() {
+    lent = null;
+  }
 
   @Override
   public boolean isWritable() {

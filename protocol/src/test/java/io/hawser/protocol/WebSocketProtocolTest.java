@@ -534,6 +534,32 @@ class WebSocketProtocolTest {
 
   @ParameterizedTest
   @EnumSource
+  void borrowed_memory_is_given_back_however_a_message_ends(Role role) {
+    byte[] half = java.util.Arrays.copyOf(to(role, FIN | TEXT, "x".repeat(50)), 30);
+    Engine whole = Engine.of(role).receive(half);
+    Engine broken = Engine.of(role).receive(half);
+    Engine ended = Engine.of(role).receive(half);
+    Engine failed = Engine.of(role).receive(half);
+    assertThat(whole.isLending()).isTrue();
+
+    byte[] frame = to(role, FIN | TEXT, "x".repeat(50));
+    whole.receive(java.util.Arrays.copyOfRange(frame, 30, frame.length));
+    byte[] wrong = new byte[frame.length - 30];
+    java.util.Arrays.fill(wrong, (byte) 0xC0);
+    broken.receive(wrong);
+    ended.protocol.endOfStream();
+    failed.protocol.fail(1011, "");
+    failed.receive("00");
+
+    assertThat(whole.events).hasSize(1);
+    assertThat(broken.events).contains("violation INVALID_UTF8");
+    for (Engine engine : List.of(whole, broken, ended, failed)) {
+      assertThat(engine.isLending()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void an_announced_length_allocates_nothing(Role role) {
     Engine engine = Engine.of(role);
     String mask = role == Role.SERVER ? "00000000" : "";

@@ -38,6 +38,7 @@ final class SimulatedTransport implements Transport {
   private @Nullable SimulatedTransport peer;
   private ByteBuffer committed = ByteBuffer.allocate(64);
   private ByteBuffer inFlight = ByteBuffer.allocate(0);
+  private @Nullable ByteBuffer lent;
   private volatile long pending;
   private long nowNanos;
   private boolean paused = true;
@@ -160,6 +161,26 @@ final class SimulatedTransport implements Transport {
 
   @Override
   public void commit() {}
+
+  @Override
+  public boolean write(ByteBuffer buffer, int offset, int length) {
+    return false;
+  }
+
+  @Override
+  public ByteBuffer borrow(int capacity, int keep) {
+    ByteBuffer larger = ByteBuffer.allocate(capacity);
+    if (lent != null) {
+      larger.put(0, lent, 0, keep);
+    }
+    lent = larger;
+    return larger;
+  }
+
+  @Override
+  public void giveBack() {
+    lent = null;
+  }
 
   @Override
   public void flush(@Nullable Consumer<@Nullable Throwable> whenWritten) {
