@@ -227,6 +227,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // the question is whether it is the same memory
   public boolean write(ByteBuffer buffer, int offset, int length) {
     ByteBuf owner;
     int index = offset;

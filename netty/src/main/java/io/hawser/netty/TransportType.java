@@ -34,9 +34,12 @@ import org.jspecify.annotations.Nullable;
  * #NIO} and the JDK's TLS.
  */
 public enum TransportType {
-  /** The fastest that works here: io_uring, else epoll or kqueue, else NIO. */
+  /** The best all-rounder that works here: epoll or kqueue, else NIO. */
   AUTO,
-  /** Linux's io_uring, where the kernel allows it. */
+  /**
+   * Linux's io_uring, where the kernel allows it: faster than epoll where many connections are busy
+   * with small messages, slower for large ones and for opening connections.
+   */
   IO_URING,
   /** Linux's epoll. */
   EPOLL,
@@ -45,7 +48,7 @@ public enum TransportType {
   /** The JDK's own selectors; everywhere, and without native libraries. */
   NIO;
 
-  private static final TransportType[] BY_SPEED = {IO_URING, EPOLL, KQUEUE, NIO};
+  private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
   /** Whether it works on this machine and is allowed to this process. */
   public boolean isAvailable() {
@@ -86,7 +89,7 @@ public enum TransportType {
     String forced = setting("HAWSER_TRANSPORT", "hawser.transport");
     TransportType wanted = forced == null ? this : named(forced);
     if (wanted == AUTO) {
-      wanted = Arrays.stream(BY_SPEED).filter(TransportType::isAvailable).findFirst().orElse(NIO);
+      wanted = Arrays.stream(AUTOMATIC).filter(TransportType::isAvailable).findFirst().orElse(NIO);
     }
     String reason = wanted.unavailableBecause();
     if (reason != null) {

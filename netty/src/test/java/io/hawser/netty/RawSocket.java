@@ -35,14 +35,18 @@ final class RawSocket implements AutoCloseable {
         + "\r\n";
   }
 
+  /** Bytes as characters, to be sent together with others. */
+  static String latin1(String hex) {
+    return new String(HexFormat.of().parseHex(hex.replace(" ", "")), StandardCharsets.ISO_8859_1);
+  }
+
   RawSocket send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
   }
 
   RawSocket sendHex(String hex) throws IOException {
-    socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
-    return this;
+    return send(latin1(hex));
   }
 
   /** Reads the head of an answer: all up to the empty line. */

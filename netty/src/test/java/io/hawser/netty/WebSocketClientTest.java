@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -80,7 +81,7 @@ class WebSocketClientTest {
     try {
       future.get(10, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -347,6 +348,7 @@ class WebSocketClientTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is one of the wrong arguments
   void headers_and_subprotocols_are_checked_when_they_are_set() {
     ConnectRequest request = ConnectRequest.to("ws://host/");
 

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,7 @@ class WebSocketServerTest {
       // A text message "Hello" in the same segment as the request.
       socket.send(
           RawSocket.handshake(server.port(), "/", "")
-              + "\u0081\u0085\u0037\u00FA\u0021\u003D\u007F\u009F\u004D\u0051\u0058");
+              + RawSocket.latin1("81 85 37 FA 21 3D 7F 9F 4D 51 58"));
 
       assertThat(socket.readHead())
           .startsWith("HTTP/1.1 101 Switching Protocols\r\n")
@@ -399,7 +400,9 @@ class WebSocketServerTest {
                             switch (request.path()) {
                               case "/health" -> HttpResponse.text(200, "fine");
                               case "/page" -> HttpResponse.html("<h1>" + request.query() + "</h1>");
-                              case "/echo" -> HttpResponse.text(200, new String(request.body()));
+                              case "/echo" ->
+                                  HttpResponse.text(
+                                      200, new String(request.body(), StandardCharsets.UTF_8));
                               case "/broken" -> throw new IllegalStateException("broken");
                               default -> HttpResponse.text(404, "nothing here");
                             })));

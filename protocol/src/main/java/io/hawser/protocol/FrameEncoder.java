@@ -16,7 +16,7 @@ final class FrameEncoder {
   static final int MAX_PAYLOAD = Integer.MAX_VALUE - MAX_HEADER;
 
   /** From here on a second buffer costs less than a copy. */
-  private static final int WORTH_NOT_COPYING = 4 << 10;
+  private static final int WORTH_NOT_COPYING = 64 << 10;
 
   private final boolean mask;
   private final MaskSource masks;

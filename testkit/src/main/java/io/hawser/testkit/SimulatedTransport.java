@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class SimulatedTransport implements Transport {
   private ByteBuffer committed = ByteBuffer.allocate(64);
   private ByteBuffer inFlight = ByteBuffer.allocate(0);
   private @Nullable ByteBuffer lent;
-  private volatile long pending;
+  private final AtomicLong pending = new AtomicLong();
   private long nowNanos;
   private boolean paused = true;
   private boolean blocked;
@@ -72,7 +73,7 @@ final class SimulatedTransport implements Transport {
     if (!blocked && !writes.isEmpty()) {
       boolean wasWritable = isWritable();
       Write write = writes.remove();
-      pending -= write.bytes;
+      pending.addAndGet(-write.bytes);
       if (write.whenWritten != null) {
         write.whenWritten.accept(null);
       }
@@ -133,7 +134,7 @@ final class SimulatedTransport implements Transport {
             }
           });
       writes.clear();
-      pending = 0;
+      pending.set(0);
       listener().onEnd();
     }
   }
@@ -199,19 +200,19 @@ final class SimulatedTransport implements Transport {
       committed.clear();
     }
     if (length > 0 || whenWritten != null) {
-      pending += length;
+      pending.addAndGet(length);
       writes.add(new Write(length, whenWritten));
     }
   }
 
   @Override
   public boolean isWritable() {
-    return pending <= 1024;
+    return pending.get() <= 1024;
   }
 
   @Override
   public long pendingBytes() {
-    return pending + committed.position();
+    return pending.get() + committed.position();
   }
 
   @Override
@@ -236,7 +237,7 @@ final class SimulatedTransport implements Transport {
 
   @Override
   public boolean inTransportThread() {
-    return Thread.currentThread() == thread;
+    return Thread.currentThread().equals(thread);
   }
 
   @Override

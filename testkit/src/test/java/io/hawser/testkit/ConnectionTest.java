@@ -200,7 +200,7 @@ class ConnectionTest {
 
     int[] next = new int[threads];
     for (int i = 0; i < threads * each; i++) {
-      String[] words = server.next().split(" ");
+      String[] words = server.next().split(" ", -1);
       int thread = words[1].charAt(1) - '0';
       assertThat(Integer.parseInt(words[2])).isEqualTo(next[thread]++);
     }
@@ -525,6 +525,7 @@ class ConnectionTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is one of the wrong arguments
   void wrong_arguments_throw_and_leave_the_connection_open() {
     WebSocket ws = pair().client();
 

@@ -11,9 +11,13 @@ record EchoServer(WebSocketServer server) implements AutoCloseable {
 
   /** One server for each transport that this machine has, the default first. */
   static Stream<EchoServer> onEveryTransport() {
-    return Stream.of(TransportType.values())
-        .filter(type -> type != TransportType.AUTO && type.isAvailable())
-        .map(EchoServer::on);
+    EchoServer first = on(TransportType.AUTO);
+    return Stream.concat(
+        Stream.of(first),
+        Stream.of(TransportType.values())
+            .filter(type -> type != TransportType.AUTO && type != first.server.transport())
+            .filter(TransportType::isAvailable)
+            .map(EchoServer::on));
   }
 
   private static EchoServer on(TransportType transport) {
