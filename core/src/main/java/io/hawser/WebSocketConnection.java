@@ -10,11 +10,10 @@ import io.hawser.protocol.Role;
 import io.hawser.protocol.WebSocketProtocol;
 import io.hawser.spi.Transport;
 import io.hawser.spi.TransportListener;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,7 +34,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final HttpRequest request;
   private final @Nullable String subprotocol;
   private final WebSocketProtocol protocol;
-  private final SendQueue queue = new SendQueue();
+  private final Callbacks callbacks;
+  private final Outbox outbox;
 
   // any thread (volatile)
   private final AtomicReference<ReadyState> readyState =
@@ -44,17 +44,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private volatile @Nullable Object attachment;
   private volatile @Nullable CloseInfo closeInfo;
   private volatile boolean paused;
-  private volatile boolean backpressured;
-  private volatile @Nullable SerialExecutor callbacks;
 
   // transport thread
-  private boolean reading;
-  private boolean flushScheduled;
   private boolean transportEnded;
   private @Nullable Throwable cause;
   private CloseInfo.@Nullable Initiator initiator;
   private @Nullable Future<?> closeTimer;
-  private @Nullable List<SendCallback> unflushed;
 
   /**
    * A connection whose opening handshake is done; it lives when {@link #open} is called.
@@ -72,20 +67,18 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       HttpRequest request,
       @Nullable String subprotocol,
       @Nullable Object attachment) {
+    Inside inside = new Inside();
     this.options = options;
     this.transport = transport;
     this.request = request;
     this.subprotocol = subprotocol;
     this.attachment = attachment;
-    this.protocol = new WebSocketProtocol(role, options.limits(), masks, new Events(), transport);
+    this.protocol = new WebSocketProtocol(role, options.limits(), masks, inside, transport);
     this.protocol.answerPings(options.autoPong());
     this.callbacks =
-        options.callbackExecutor() == null
-            ? null
-            : new SerialExecutor(
-                options.callbackExecutor(),
-                options.maxQueuedCallbacks(),
-                () -> runInTransportThread(this::updateReading));
+        new Callbacks(
+            options, transport, this::callbackFailed, this::callbackRefused, this::updateReading);
+    this.outbox = new Outbox(options, transport, protocol, callbacks, inside);
   }
 
   /**
@@ -98,7 +91,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     readyState.set(ReadyState.OPEN);
     boolean accepted =
-        callBack(
+        callbacks.run(
             () -> {
               try {
                 setup.accept(this);
@@ -111,7 +104,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     if (!accepted) {
       opened.accept(new RejectedExecutionException("the executor for callbacks refuses work"));
     }
-    flushSoon();
+    outbox.flushSoon();
     updateReading();
   }
 
@@ -119,44 +112,19 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public SendResult send(Message message, @Nullable SendCallback callback) {
-    ByteBuffer buffer = message.buffer();
-    if (transport.inTransportThread()) {
-      drainQueue();
-      if (!mayWrite()) {
-        return refuse(callback);
-      }
-      protocol.send(message.isText(), buffer, message.offset(), message.size());
-      return written(callback);
-    }
-    Message copy = copyForLater(message);
-    return enqueue(
-        () -> {
-          if (protocol.isOpen()) {
-            protocol.send(copy.isText(), copy.buffer(), copy.offset(), copy.size());
-            written(callback);
-          } else {
-            refuse(callback);
-          }
-        },
-        message.size(),
-        callback);
-  }
-
-  /** The caller may change its buffer when {@code send} has returned; only text is ours already. */
-  private static Message copyForLater(Message message) {
-    return new Message(message.isText(), message.bytes(), 0, message.size(), false);
+    return outbox.send(message, callback);
   }
 
   @Override
   public SendResult ping(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
-    return control(() -> protocol.ping(copy, 0, copy.capacity()), copy.capacity());
+    return outbox.sendControl(() -> protocol.ping(copy, 0, copy.capacity()), copy.capacity());
   }
 
   @Override
   public SendResult pong(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
-    return control(() -> protocol.pong(copy, 0, copy.capacity()), copy.capacity());
+    return outbox.sendControl(() -> protocol.pong(copy, 0, copy.capacity()), copy.capacity());
   }
 
   private static ByteBuffer copyOfControlPayload(ByteBuffer payload) {
@@ -164,132 +132,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
   }
 
-  private SendResult control(Runnable frame, int size) {
-    if (transport.inTransportThread()) {
-      drainQueue();
-      if (!mayWrite()) {
-        return SendResult.CLOSED;
-      }
-      frame.run();
-      return written(null);
-    }
-    return enqueue(
-        () -> {
-          frame.run();
-          flushSoon();
-        },
-        size,
-        null);
-  }
-
-  private SendResult enqueue(Runnable order, int size, @Nullable SendCallback callback) {
-    if (!mayWrite()) {
-      return refuse(callback);
-    }
-    if (queue.offer(order, size) && !runLater(this::drainAndFlush)) {
-      return refuse(callback);
-    }
-    return resultOfAccepting();
-  }
-
-  /** Whether a message may be accepted; a peer that reads too slowly is given up here. */
-  private boolean mayWrite() {
-    if (readyState.get() != ReadyState.OPEN) {
-      return false;
-    }
-    long buffered = bufferedAmount();
-    if (buffered > options.maxBufferedAmount()) {
-      fail(
-          new TransportException(
-              "the peer is too slow: " + buffered + " bytes wait to be sent to it", null));
-      return false;
-    }
-    return true;
-  }
-
-  private SendResult refuse(@Nullable SendCallback callback) {
-    if (callback != null) {
-      callBack(
-          () ->
-              callback.onSent(
-                  new TransportException("the connection is closing or closed", cause)));
-    }
-    return SendResult.CLOSED;
-  }
-
-  private SendResult written(@Nullable SendCallback callback) {
-    if (callback != null) {
-      if (unflushed == null) {
-        unflushed = new ArrayList<>();
-      }
-      unflushed.add(callback);
-    }
-    flushSoon();
-    return resultOfAccepting();
-  }
-
-  private SendResult resultOfAccepting() {
-    if (bufferedAmount() <= options.highWaterMark()) {
-      return SendResult.OK;
-    }
-    backpressured = true;
-    // The transport's thread may have sent everything before it could see the flag.
-    if (bufferedAmount() <= options.lowWaterMark()) {
-      runLater(this::tellIfDrained);
-    }
-    return SendResult.BACKPRESSURE;
-  }
-
-  /** One flush for all that is written during a read burst, or during a turn of the event loop. */
-  private void flushSoon() {
-    if (!reading && !flushScheduled) {
-      flushScheduled = runLater(this::drainAndFlush);
-    }
-  }
-
-  private void drainAndFlush() {
-    flushScheduled = false;
-    drainQueue();
-    flush();
-  }
-
-  private void drainQueue() {
-    if (!queue.isEmpty()) {
-      queue.drain();
-    }
-  }
-
-  private void flush() {
-    List<SendCallback> sent = unflushed;
-    unflushed = null;
-    if (sent == null && !backpressured) {
-      transport.flush(null);
-    } else {
-      transport.flush(failure -> onWritten(sent, failure));
-    }
-  }
-
-  private void onWritten(@Nullable List<SendCallback> sent, @Nullable Throwable failure) {
-    if (sent != null) {
-      WebSocketException problem =
-          failure == null ? null : new TransportException("the message was not sent", failure);
-      sent.forEach(callback -> callBack(() -> callback.onSent(problem)));
-    }
-    tellIfDrained();
-  }
-
-  private void tellIfDrained() {
-    if (backpressured && bufferedAmount() <= options.lowWaterMark()) {
-      backpressured = false;
-      if (protocol.isOpen()) {
-        callBack(() -> listener.onDrain(this));
-      }
-    }
-  }
-
   @Override
   public long bufferedAmount() {
-    return queue.bytes() + transport.pendingBytes();
+    return outbox.bufferedAmount();
   }
 
   // -- ending ------------------------------------------------------------------------------------
@@ -298,36 +143,18 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public void close(int code, String reason) {
     WebSocketProtocol.checkClose(code, reason);
     if (readyState.compareAndSet(ReadyState.OPEN, ReadyState.CLOSING)) {
-      if (transport.inTransportThread()) {
-        drainQueue();
-        protocol.close(code, reason);
-        flushSoon();
-      } else if (queue.offer(() -> protocol.close(code, reason), 0)) {
-        runLater(this::drainAndFlush);
-      }
+      outbox.sendClose(() -> protocol.close(code, reason));
     }
   }
 
   @Override
   public void terminate() {
     if (readyState() != ReadyState.CLOSED) {
-      runInTransportThread(() -> drop(CloseInfo.Initiator.LOCAL));
+      callbacks.runInTransportThread(() -> drop(CloseInfo.Initiator.LOCAL));
     }
   }
 
-  /** Ends the connection for a reason that is ours or the network's; the peer is not told. */
-  private void fail(Throwable problem) {
-    runInTransportThread(
-        () -> {
-          if (report(problem)) {
-            drop(
-                problem instanceof TransportException && problem.getCause() != null
-                    ? CloseInfo.Initiator.NETWORK
-                    : CloseInfo.Initiator.LOCAL);
-          }
-        });
-  }
-
+  /** Ends the connection; the peer is not told. */
   private void drop(CloseInfo.Initiator initiator) {
     if (this.initiator == null) {
       this.initiator = initiator;
@@ -342,8 +169,36 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       return false;
     }
     cause = problem;
-    callBack(() -> listener.onError(this, problem));
+    callbacks.run(() -> listener.onError(this, problem));
     return true;
+  }
+
+  private void callbackFailed(Throwable thrown) {
+    if (report(thrown)) {
+      protocol.fail(CloseCode.INTERNAL_ERROR, "internal error");
+      outbox.flushSoon();
+    } else {
+      logUnhandled(this, thrown);
+    }
+  }
+
+  private void callbackRefused(Throwable refused) {
+    report(refused);
+    drop(CloseInfo.Initiator.LOCAL);
+  }
+
+  static void logUnhandled(WebSocket ws, Throwable error) {
+    // What peers and networks do is no news; anything else is a mistake in code.
+    boolean expected =
+        error instanceof WebSocketException
+            && (error.getCause() == null || error.getCause() instanceof IOException);
+    LOG.log(expected ? Level.DEBUG : Level.ERROR, () -> "unhandled error of " + ws, error);
+  }
+
+  private void startCloseTimer() {
+    if (closeTimer == null && !transportEnded) {
+      closeTimer = transport.schedule(this::closingTimedOut, options.closeTimeout());
+    }
   }
 
   private void closingTimedOut() {
@@ -357,30 +212,23 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     protocol.closingTimedOut();
   }
 
-  private void startCloseTimer() {
-    if (closeTimer == null && !transportEnded) {
-      closeTimer = transport.schedule(this::closingTimedOut, options.closeTimeout());
-    }
-  }
-
-  // -- receiving ---------------------------------------------------------------------------------
+  // -- told by the transport ---------------------------------------------------------------------
 
   @Override
   public void onRead(ByteBuffer in) {
-    reading = true;
+    outbox.hold();
     protocol.receive(in);
   }
 
   @Override
   public void onReadComplete() {
-    reading = false;
-    drainAndFlush();
+    outbox.release();
   }
 
   @Override
   public void onWritable() {
     protocol.outputDrained();
-    flushSoon();
+    outbox.flushSoon();
   }
 
   @Override
@@ -398,21 +246,22 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       closeTimer.cancel(false);
       closeTimer = null;
     }
-    drainQueue();
     protocol.endOfStream();
-    flush();
+    outbox.flush();
   }
+
+  // -- receiving ---------------------------------------------------------------------------------
 
   @Override
   public void pause() {
     paused = true;
-    runInTransportThread(this::updateReading);
+    callbacks.runInTransportThread(this::updateReading);
   }
 
   @Override
   public void resume() {
     paused = false;
-    runInTransportThread(this::updateReading);
+    callbacks.runInTransportThread(this::updateReading);
   }
 
   @Override
@@ -422,8 +271,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   /** Reads or not, as the user and the queue of callbacks want it now. */
   private void updateReading() {
-    SerialExecutor callbacks = this.callbacks;
-    if (paused || callbacks != null && callbacks.isFull()) {
+    if (paused || callbacks.areFull()) {
       protocol.pause();
       transport.pauseReading();
     } else {
@@ -432,18 +280,20 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     }
   }
 
-  /** What the protocol says, on its way to the listener; here because nobody else may say it. */
-  private final class Events implements ProtocolEvents {
+  /** What the protocol and the outbox say to the connection; here because nobody else may. */
+  private final class Inside implements ProtocolEvents, Outbox.Owner {
+    private final WebSocketConnection ws = WebSocketConnection.this;
+
     @Override
     public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
       Message message = new Message(text, buffer, offset, length, true);
-      if (callbacks != null) {
+      if (callbacks.runElsewhere()) {
         Message copy = message.copy();
-        callBackFromFrame(() -> listener.onMessage(WebSocketConnection.this, copy));
+        callBack(() -> listener.onMessage(ws, copy));
         return;
       }
       try {
-        listener.onMessage(WebSocketConnection.this, message);
+        listener.onMessage(ws, message);
       } catch (Throwable thrown) {
         callbackFailed(thrown);
       }
@@ -453,19 +303,26 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     @Override
     public void onPing(ByteBuffer buffer, int offset, int length) {
       ByteBuffer payload = copy(buffer, offset, length);
-      callBackFromFrame(() -> listener.onPing(WebSocketConnection.this, payload));
+      callBack(() -> listener.onPing(ws, payload));
     }
 
     @Override
     public void onPong(ByteBuffer buffer, int offset, int length) {
       ByteBuffer payload = copy(buffer, offset, length);
-      callBackFromFrame(() -> listener.onPong(WebSocketConnection.this, payload));
+      callBack(() -> listener.onPong(ws, payload));
     }
 
     private ByteBuffer copy(ByteBuffer buffer, int offset, int length) {
       byte[] bytes = new byte[length];
       buffer.get(offset, bytes);
       return ByteBuffer.wrap(bytes);
+    }
+
+    private void callBack(Runnable callback) {
+      callbacks.run(callback);
+      if (callbacks.areFull()) {
+        updateReading();
+      }
     }
 
     @Override
@@ -475,7 +332,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
     @Override
     public void onEndOfOutput() {
-      flush();
+      outbox.flush();
       transport.end();
     }
 
@@ -483,7 +340,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     public void onClosing() {
       readyState.set(ReadyState.CLOSING);
       startCloseTimer();
-      flushSoon();
+      outbox.flushSoon();
     }
 
     @Override
@@ -495,87 +352,27 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       closeInfo = new CloseInfo(code, reason, initiator, cause);
       // A peer that does not end its side of the stream is not waited for without end.
       startCloseTimer();
-      callBack(() -> listener.onClose(WebSocketConnection.this, code, reason));
+      callbacks.run(() -> listener.onClose(ws, code, reason));
     }
-  }
 
-  // -- calling back ------------------------------------------------------------------------------
-
-  private void callBackFromFrame(Runnable callback) {
-    callBack(callback);
-    SerialExecutor callbacks = this.callbacks;
-    if (callbacks != null && callbacks.isFull()) {
-      updateReading();
+    @Override
+    public boolean isOpen() {
+      return readyState.get() == ReadyState.OPEN;
     }
-  }
 
-  /** Runs a callback where callbacks run; false if its executor does not want it. */
-  private boolean callBack(Runnable callback) {
-    Runnable guarded =
-        () -> {
-          try {
-            callback.run();
-          } catch (Throwable thrown) {
-            runInTransportThread(() -> callbackFailed(thrown));
-          }
-        };
-    SerialExecutor callbacks = this.callbacks;
-    if (callbacks == null) {
-      if (!runInTransportThread(guarded)) {
-        // That thread has ended. Better told by another than not at all.
-        guarded.run();
-      }
-      return true;
-    }
-    try {
-      callbacks.execute(guarded);
-      return true;
-    } catch (RuntimeException refused) {
-      // What is still to be told, the end above all, is told by the transport's thread.
-      this.callbacks = null;
-      runInTransportThread(
+    @Override
+    public void giveUp(TransportException problem) {
+      callbacks.runInTransportThread(
           () -> {
-            report(refused);
-            drop(CloseInfo.Initiator.LOCAL);
+            if (report(problem)) {
+              drop(CloseInfo.Initiator.LOCAL);
+            }
           });
-      return false;
     }
-  }
 
-  private void callbackFailed(Throwable thrown) {
-    if (report(thrown)) {
-      protocol.fail(CloseCode.INTERNAL_ERROR, "internal error");
-      flushSoon();
-    } else {
-      logUnhandled(this, thrown);
-    }
-  }
-
-  static void logUnhandled(WebSocket ws, Throwable error) {
-    // What peers and networks do is no news; anything else is a mistake in code.
-    boolean expected =
-        error instanceof WebSocketException
-            && (error.getCause() == null || error.getCause() instanceof java.io.IOException);
-    Level level = expected ? Level.DEBUG : Level.ERROR;
-    LOG.log(level, () -> "unhandled error of " + ws, error);
-  }
-
-  /** Runs a task now if this is the transport's thread, else there; false if that has ended. */
-  private boolean runInTransportThread(Runnable task) {
-    if (transport.inTransportThread()) {
-      task.run();
-      return true;
-    }
-    return runLater(task);
-  }
-
-  /** Runs a task in the transport's thread after what it does now; false if that has ended. */
-  private boolean runLater(Runnable task) {
-    try {
-      transport.execute(task);
-      return true;
-    } catch (RejectedExecutionException ended) {
-      return false;
+    @Override
+    public void onDrain() {
+      callbacks.run(() -> listener.onDrain(ws));
     }
   }
 

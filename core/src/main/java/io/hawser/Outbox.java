@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.spi.Transport;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was accepted and is not yet with the operating system: keeps the order of messages whatever
+ * thread they come from, flushes once for many, and knows when a peer does not keep up.
+ */
+final class Outbox {
+  /** What the outbox asks of its connection, and tells it. */
+  interface Owner {
+    /** Whether messages may be accepted. Any thread. */
+    boolean isOpen();
+
+    /** The peer reads too slowly, and is to be given up. Any thread. */
+    void giveUp(TransportException problem);
+
+    /** The peer has caught up after a {@link SendResult#BACKPRESSURE}. Transport thread. */
+    void onDrain();
+  }
+
+  private final WebSocketOptions options;
+  private final Transport transport;
+  private final WebSocketProtocol protocol;
+  private final Callbacks callbacks;
+  private final Owner owner;
+  private final SendQueue queue = new SendQueue();
+
+  // any thread (volatile)
+  private volatile boolean backpressured;
+
+  // transport thread
+  private boolean holding;
+  private boolean flushScheduled;
+  private @Nullable List<SendCallback> unflushed;
+
+  Outbox(
+      WebSocketOptions options,
+      Transport transport,
+      WebSocketProtocol protocol,
+      Callbacks callbacks,
+      Owner owner) {
+    this.options = options;
+    this.transport = transport;
+    this.protocol = protocol;
+    this.callbacks = callbacks;
+    this.owner = owner;
+  }
+
+  /** Any thread. */
+  SendResult send(Message message, @Nullable SendCallback callback) {
+    ByteBuffer buffer = message.buffer();
+    if (transport.inTransportThread()) {
+      drain();
+      if (!accepts()) {
+        return refuse(callback);
+      }
+      protocol.send(message.isText(), buffer, message.offset(), message.size());
+      return written(callback);
+    }
+    // The caller may change its buffer as soon as this method has returned.
+    ByteBuffer copy = message.bytes();
+    return enqueue(
+        () -> {
+          if (protocol.isOpen()) {
+            protocol.send(message.isText(), copy, 0, copy.capacity());
+            written(callback);
+          } else {
+            refuse(callback);
+          }
+        },
+        copy.capacity(),
+        callback);
+  }
+
+  /** Sends a control frame by running {@code frame} in the transport's thread. Any thread. */
+  SendResult sendControl(Runnable frame, int size) {
+    if (transport.inTransportThread()) {
+      drain();
+      if (!accepts()) {
+        return SendResult.CLOSED;
+      }
+      frame.run();
+      return written(null);
+    }
+    return enqueue(frame, size, null);
+  }
+
+  /** Sends a Close frame, behind all that was accepted before, by running {@code frame}. */
+  void sendClose(Runnable frame) {
+    if (transport.inTransportThread()) {
+      drain();
+      frame.run();
+      flushSoon();
+    } else if (queue.offer(frame, 0)) {
+      callbacks.runLater(this::flush);
+    }
+  }
+
+  private SendResult enqueue(Runnable order, int size, @Nullable SendCallback callback) {
+    if (!accepts()) {
+      return refuse(callback);
+    }
+    if (queue.offer(order, size) && !callbacks.runLater(this::flush)) {
+      return refuse(callback);
+    }
+    return resultOfAccepting();
+  }
+
+  /** Whether a message may be accepted; a peer that reads too slowly is given up here. */
+  private boolean accepts() {
+    if (!owner.isOpen()) {
+      return false;
+    }
+    long buffered = bufferedAmount();
+    if (buffered > options.maxBufferedAmount()) {
+      owner.giveUp(
+          new TransportException(
+              "the peer is too slow: " + buffered + " bytes wait to be sent to it", null));
+      return false;
+    }
+    return true;
+  }
+
+  private SendResult refuse(@Nullable SendCallback callback) {
+    if (callback != null) {
+      callbacks.run(
+          () ->
+              callback.onSent(new TransportException("the connection is closing or closed", null)));
+    }
+    return SendResult.CLOSED;
+  }
+
+  private SendResult written(@Nullable SendCallback callback) {
+    if (callback != null) {
+      if (unflushed == null) {
+        unflushed = new ArrayList<>();
+      }
+      unflushed.add(callback);
+    }
+    flushSoon();
+    return resultOfAccepting();
+  }
+
+  private SendResult resultOfAccepting() {
+    if (bufferedAmount() <= options.highWaterMark()) {
+      return SendResult.OK;
+    }
+    backpressured = true;
+    // The transport's thread may have sent everything before it could see the flag.
+    if (bufferedAmount() <= options.lowWaterMark()) {
+      callbacks.runLater(this::tellIfDrained);
+    }
+    return SendResult.BACKPRESSURE;
+  }
+
+  // -- transport thread --------------------------------------------------------------------------
+
+  /** Holds flushes back until {@link #release}: more is being read, and may be answered. */
+  void hold() {
+    holding = true;
+  }
+
+  /** Ends {@link #hold}: one flush for all that was answered meanwhile. */
+  void release() {
+    holding = false;
+    flush();
+  }
+
+  /** Flushes at the end of this turn of the event loop, unless it is done anyway. */
+  void flushSoon() {
+    if (!holding && !flushScheduled) {
+      flushScheduled = callbacks.runLater(this::flush);
+    }
+  }
+
+  /** Sends everything that was accepted. */
+  void flush() {
+    flushScheduled = false;
+    drain();
+    List<SendCallback> sent = unflushed;
+    unflushed = null;
+    if (sent == null && !backpressured) {
+      transport.flush(null);
+    } else {
+      transport.flush(failure -> onWritten(sent, failure));
+    }
+  }
+
+  private void drain() {
+    if (!queue.isEmpty()) {
+      queue.drain();
+    }
+  }
+
+  private void onWritten(@Nullable List<SendCallback> sent, @Nullable Throwable failure) {
+    if (sent != null) {
+      WebSocketException problem =
+          failure == null ? null : new TransportException("the message was not sent", failure);
+      sent.forEach(callback -> callbacks.run(() -> callback.onSent(problem)));
+    }
+    tellIfDrained();
+  }
+
+  private void tellIfDrained() {
+    if (backpressured && bufferedAmount() <= options.lowWaterMark()) {
+      backpressured = false;
+      if (protocol.isOpen()) {
+        owner.onDrain();
+      }
+    }
+  }
+
+  /** Any thread. */
+  long bufferedAmount() {
+    return queue.bytes() + transport.pendingBytes();
+  }
+}
