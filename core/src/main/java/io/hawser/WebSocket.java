@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.Headers;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -229,6 +230,12 @@ public interface WebSocket {
 
   /** The request of the opening handshake: on a server the client's, on a client its own. */
   HttpRequest request();
+
+  /**
+   * The header fields of the answer 101: on a client all that the server sent, on a server those
+   * that its policy added.
+   */
+  Headers responseHeaders();
 
   /** The peer's address; behind a proxy, the proxy's. */
   SocketAddress remoteAddress();

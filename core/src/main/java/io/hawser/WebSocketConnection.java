@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.Headers;
 import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.ProtocolEvents;
 import io.hawser.protocol.ProtocolViolation;
@@ -32,6 +33,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final WebSocketOptions options;
   private final Transport transport;
   private final HttpRequest request;
+  private final Headers responseHeaders;
   private final @Nullable String subprotocol;
   private final WebSocketProtocol protocol;
   private final Callbacks callbacks;
@@ -55,6 +57,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    * A connection whose opening handshake is done; it lives when {@link #open} is called.
    *
    * @param request of the opening handshake
+   * @param responseHeaders of the answer to it
    * @param subprotocol that was agreed, or null
    * @param attachment to begin with, or null
    * @param masks for a client's frames; a server never asks
@@ -65,12 +68,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       Transport transport,
       MaskSource masks,
       HttpRequest request,
+      Headers responseHeaders,
       @Nullable String subprotocol,
       @Nullable Object attachment) {
     Inside inside = new Inside();
     this.options = options;
     this.transport = transport;
     this.request = request;
+    this.responseHeaders = responseHeaders;
     this.subprotocol = subprotocol;
     this.attachment = attachment;
     this.protocol = new WebSocketProtocol(role, options.limits(), masks, inside, transport);
@@ -464,6 +469,11 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public HttpRequest request() {
     return request;
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    return responseHeaders;
   }
 
   @Override

@@ -176,7 +176,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private void onContent(ChannelHandlerContext ctx, HttpContent content) {
     if (accepted != null) {
       if (content instanceof LastHttpContent) {
-        accept(ctx);
+        accept(ctx, accepted);
       }
       return;
     }
@@ -199,7 +199,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             new HttpResponse(head.status(), head.headers(), body.toByteArray())));
   }
 
-  private void accept(ChannelHandlerContext ctx) {
+  private void accept(ChannelHandlerContext ctx, Headers response) {
     Channel channel = ctx.channel();
     NettyTransport transport = new NettyTransport(channel, request.options());
     WebSocketConnection connection =
@@ -215,6 +215,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
                 new byte[0],
                 request.isSecure(),
                 channel.remoteAddress()),
+            response,
             subprotocol,
             null);
     transport.listener(connection);

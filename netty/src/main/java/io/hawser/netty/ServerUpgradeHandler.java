@@ -275,6 +275,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
               throw new IllegalStateException("a server does not mask");
             },
             request,
+            decision.headers(),
             decision.subprotocol(),
             decision.attachment());
     transport.listener(connection);

@@ -23,7 +23,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +36,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,6 +156,7 @@ class WebSocketClientTest {
         .contains("Origin: https://a.example\n")
         .contains("Sec-WebSocket-Protocol: a, b\n");
     assertThat(ws.request().header("X-One")).isEqualTo("1");
+    assertThat(ws.responseHeaders().first("sec-websocket-protocol")).isEqualTo("b");
     client.close();
     assertThat(recorder.next()).isEqualTo("close 1001");
   }
@@ -216,6 +222,37 @@ class WebSocketClientTest {
     } finally {
       pool.shutdown();
     }
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void callbacks_run_on_virtual_threads_where_there_are_some() throws Exception {
+    // By reflection, for this is compiled for Java 17.
+    ExecutorService virtual =
+        (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    CompletableFuture<Boolean> isVirtual = new CompletableFuture<>();
+    List<String> texts = Collections.synchronizedList(new ArrayList<>());
+    get(
+        client.connect(
+            ConnectRequest.to(uri("/echo")).options(o -> o.callbacksOn(virtual)),
+            ws -> {
+              ws.onText(
+                  text -> {
+                    texts.add(text);
+                    if (texts.size() == 1000) {
+                      isVirtual.complete(Thread.currentThread().toString().contains("Virtual"));
+                    }
+                  });
+              for (int i = 0; i < 1000; i++) {
+                ws.send("m" + i);
+              }
+            }));
+
+    assertThat(isVirtual.get(10, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < 1000; i++) {
+      assertThat(texts.get(i)).isEqualTo("m" + i);
+    }
+    client.close();
   }
 
   // -- servers that are none ---------------------------------------------------------------------

@@ -51,7 +51,7 @@ public final class SimulatedPair {
             false,
             clientTransport.localAddress());
     return new WebSocketConnection(
-        role, options, transport, MaskSource.secure(), request, null, null);
+        role, options, transport, MaskSource.secure(), request, Headers.empty(), null, null);
   }
 
   /** A pair with default options, each set up by the code given. */
