@@ -59,6 +59,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private @Nullable ArrayDeque<ByteBuf> unread;
   private boolean paused = true;
   private boolean feeding;
+  private boolean ended;
 
   NettyTransport(Channel channel, WebSocketOptions options) {
     this.channel = channel;
@@ -88,7 +89,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = (ByteBuf) message;
-    if (paused || unread != null) {
+    if (ended) {
+      in.release();
+    } else if (paused || unread != null) {
       keep(in, false);
     } else {
       feed(in);
@@ -149,26 +152,39 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void pauseReading() {
     paused = true;
-    channel.config().setAutoRead(false);
+    if (!ended) {
+      channel.config().setAutoRead(false);
+    }
   }
 
   @Override
   public void resumeReading() {
     paused = false;
-    if (feeding) {
-      return; // feed() goes on by itself
-    }
-    if (unread != null) {
-      for (ByteBuf in; !paused && (in = unread.poll()) != null; ) {
-        feed(in);
-      }
-      if (unread.isEmpty()) {
-        unread = null;
-      }
-      listener().onReadComplete();
+    // Called from inside feed(), which goes on by itself.
+    if (!feeding && unread != null) {
+      feedUnread();
     }
     if (!paused) {
       channel.config().setAutoRead(true);
+    }
+  }
+
+  private void feedUnread() {
+    while (unread != null && !paused) {
+      ByteBuf in = unread.poll();
+      if (in == null) {
+        unread = null;
+      } else {
+        feed(in);
+      }
+    }
+    listener().onReadComplete();
+  }
+
+  private void dropUnread() {
+    if (unread != null) {
+      unread.forEach(ByteBuf::release);
+      unread = null;
     }
   }
 
@@ -187,10 +203,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (unread != null) {
-      unread.forEach(ByteBuf::release);
-      unread = null;
-    }
+    dropUnread();
     listener().onEnd();
     if (gathered != null) {
       gathered.release();
@@ -317,6 +330,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void end() {
+    ended = true;
+    dropUnread();
     end(channel);
   }
 

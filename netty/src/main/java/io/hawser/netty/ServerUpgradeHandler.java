@@ -107,7 +107,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (upgrading && message instanceof ByteBuf bytes) {
+    if (upgrading && !answered && message instanceof ByteBuf bytes) {
       early = early == null ? bytes : Unpooled.wrappedBuffer(early, bytes);
       return;
     }

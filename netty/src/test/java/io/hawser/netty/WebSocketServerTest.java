@@ -531,6 +531,76 @@ class WebSocketServerTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("transports")
+  void pausing_holds_messages_back_and_resuming_in_the_same_callback_loses_nothing(
+      TransportType transport) throws Exception {
+    BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
+    BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    restart(
+        b ->
+            b.transport(transport)
+                .onConnection(
+                    ws -> {
+                      opened.add(ws);
+                      ws.onText(
+                          text -> {
+                            ws.pause();
+                            if (text.equals("a")) {
+                              ws.resume();
+                            }
+                            texts.add(text);
+                          });
+                    }));
+    try (RawSocket socket = connect()) {
+      socket.readHead();
+      socket.sendHex("81 81 00 00 00 00 61");
+      assertThat(texts.poll(10, TimeUnit.SECONDS)).isEqualTo("a");
+      socket.sendHex("81 81 00 00 00 00 62 81 81 00 00 00 00 63");
+      assertThat(texts.poll(10, TimeUnit.SECONDS)).isEqualTo("b");
+      socket.sendHex("81 81 00 00 00 00 64");
+      WebSocket ws = opened.take();
+      assertThat(ws.isPaused()).isTrue();
+      assertThat(texts).isEmpty();
+
+      ws.resume();
+      assertThat(texts.poll(10, TimeUnit.SECONDS)).isEqualTo("c");
+      ws.resume();
+      assertThat(texts.poll(10, TimeUnit.SECONDS)).isEqualTo("d");
+    }
+  }
+
+  @Test
+  void what_a_refused_or_failed_client_goes_on_to_send_is_not_kept() throws Exception {
+    CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+    restart(
+        b ->
+            b.path(
+                    "/no",
+                    e ->
+                        e.handshake(HandshakePolicy.of(r -> HandshakeDecision.reject(403)))
+                            .onConnection(ws -> {}))
+                .path("/yes", e -> e.onConnection(opened::complete)));
+    String kilobytes = "x".repeat(64 << 10);
+    try (RawSocket refused = connect("/no", "");
+        RawSocket failed = connect("/yes", "")) {
+      assertThat(refused.readHead()).startsWith("HTTP/1.1 403 ");
+      failed.readHead();
+      WebSocket ws = opened.get(10, TimeUnit.SECONDS);
+      ws.pause();
+      ws.onError(error -> {});
+      failed.sendHex("83 80 00 00 00 00");
+      ws.resume();
+      failed.readHex(4);
+      ws.pause();
+      for (int i = 0; i < 100; i++) {
+        // Both are read and thrown away, so neither of these ever blocks.
+        refused.send(kilobytes);
+        failed.send(kilobytes);
+      }
+    }
+  }
+
   // -- its life ----------------------------------------------------------------------------------
 
   @Test
