@@ -38,6 +38,7 @@ class CommandsTest {
   private BufferedReader start(Class<?> command, String... arguments) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("--enable-native-access=ALL-UNNAMED"); // as bin/ does
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), command.getName()));
     line.addAll(List.of(arguments));
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
