@@ -163,6 +163,11 @@ public final class WebSocketServer implements AutoCloseable {
     }
     stopping = true;
     listening.close().awaitUninterruptibly();
+    for (Channel channel : channels) {
+      if (channel.pipeline().get(ServerUpgradeHandler.class) != null) {
+        channel.close(); // nothing has been promised to it yet
+      }
+    }
     clients.forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
     EventLoops.awaitClosed(channels, grace);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -622,6 +622,23 @@ class WebSocketServerTest {
   }
 
   @Test
+  void stopping_does_not_wait_for_who_has_not_asked_for_anything() throws Exception {
+    try (RawSocket idle = new RawSocket(server.port());
+        RawSocket open = connect()) {
+      open.readHead();
+      open.sendHex("88 82 00 00 00 00 03 E8");
+      open.readAll();
+      open.close();
+      CompletableFuture<Void> stopped =
+          CompletableFuture.runAsync(() -> server.stop(Duration.ofMinutes(5)));
+
+      stopped.get(10, TimeUnit.SECONDS);
+      assertThat(idle.readAll()).isEmpty();
+    }
+    assertThat(recorder.next()).isEqualTo("close 1000");
+  }
+
+  @Test
   void stopping_drops_who_does_not_answer() throws IOException {
     try (RawSocket socket = connect()) {
       socket.readHead();
