@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.spi.Transport;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the user's executor. What they throw is caught here.
  */
 final class Callbacks {
+  private static final System.Logger LOG = System.getLogger("io.hawser");
+
   private final Transport transport;
   private final Consumer<Throwable> onThrown;
   private final Consumer<Throwable> onRefused;
@@ -63,7 +66,9 @@ final class Callbacks {
           try {
             callback.run();
           } catch (Throwable thrown) {
-            runInTransportThread(() -> onThrown.accept(thrown));
+            if (!runInTransportThread(() -> onThrown.accept(thrown))) {
+              LOG.log(Level.ERROR, "a callback failed after its connection had ended", thrown);
+            }
           }
         };
     SerialExecutor executor = this.executor;
@@ -77,10 +82,20 @@ final class Callbacks {
     try {
       executor.execute(guarded);
       return true;
-    } catch (RuntimeException refused) {
+    } catch (Throwable refused) {
       this.executor = null;
       runInTransportThread(() -> onRefused.accept(refused));
       return false;
+    }
+  }
+
+  /**
+   * Runs a callback that must not be lost: if its executor does not want it, in the transport's
+   * thread.
+   */
+  void tell(Runnable callback) {
+    if (!run(callback)) {
+      run(callback); // there is no executor any more
     }
   }
 

@@ -2,9 +2,11 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.protocol.ClientHandshake;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,11 @@ public final class Endpoint {
               r -> HandshakeDecision.reject(HttpResponse.text(403, "This origin is not allowed")))
           .decide(request);
     }
-    return policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
+    try {
+      return policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
+    } catch (Throwable thrown) {
+      return CompletableFuture.failedStage(thrown);
+    }
   }
 
   private boolean allowsOrigin(HttpRequest request) {
@@ -110,8 +116,11 @@ public final class Endpoint {
     /**
      * The subprotocols that are spoken here. Of those that a client offers, the first that stands
      * among them is agreed; none if there is none.
+     *
+     * @throws IllegalArgumentException if one is no token, or stands there twice
      */
     public Builder subprotocols(String... subprotocols) {
+      ClientHandshake.checkSubprotocols(List.of(subprotocols));
       this.subprotocols = List.of(subprotocols);
       return this;
     }
@@ -120,8 +129,13 @@ public final class Endpoint {
      * The origins whose pages may connect, as browsers send them: {@code https://example.org}.
      * Unless set, a request with an {@code Origin} must come from the host that it goes to.
      * Requests without that header are no browser's and always pass.
+     *
+     * @throws IllegalArgumentException if one is not written as browsers write it
      */
     public Builder allowOrigins(String... origins) {
+      for (String origin : origins) {
+        Origins.check(origin);
+      }
       this.allowedOrigins = Set.of(origins);
       this.anyOrigin = false;
       return this;

@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.ServerHandshake;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of a {@link HandshakePolicy}. Immutable. */
@@ -51,8 +52,13 @@ public final class HandshakeDecision {
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
 
-  /** Adds a header field to the answer 101. */
+  /**
+   * Adds a header field to the answer 101.
+   *
+   * @throws IllegalArgumentException if it is one that the opening handshake sets itself
+   */
   public HandshakeDecision header(String name, String value) {
+    ServerHandshake.checkNotReserved(name);
     return new HandshakeDecision(rejection, headers.with(name, value), subprotocol, attachment);
   }
 

@@ -30,6 +30,18 @@ final class Origins {
     return source != null && source.equals(target);
   }
 
+  /** Refuses what no browser sends as an origin, and what therefore would never match. */
+  static void check(String origin) {
+    int authority = origin.indexOf("://") + 3;
+    if (authority < 4
+        || authority == origin.length()
+        || !origin.equals(origin.toLowerCase(Locale.ROOT))
+        || origin.indexOf('/', authority) >= 0) {
+      throw new IllegalArgumentException(
+          "not an origin: \"" + origin + "\"; scheme://host or scheme://host:port, in lower case");
+    }
+  }
+
   /** The authority in lower case with its port, or null if it is more than a host and a port. */
   private static @Nullable String withPort(String authority, String defaultPort) {
     for (int i = 0; i < authority.length(); i++) {

@@ -131,7 +131,7 @@ final class Outbox {
 
   private SendResult refuse(@Nullable SendCallback callback) {
     if (callback != null) {
-      callbacks.run(
+      callbacks.tell(
           () ->
               callback.onSent(new TransportException("the connection is closing or closed", null)));
     }
@@ -153,10 +153,10 @@ final class Outbox {
     if (bufferedAmount() <= options.highWaterMark()) {
       return SendResult.OK;
     }
-    backpressured = true;
-    // The transport's thread may have sent everything before it could see the flag.
-    if (bufferedAmount() <= options.lowWaterMark()) {
-      callbacks.runLater(this::tellIfDrained);
+    if (!backpressured) {
+      backpressured = true;
+      // The flushes before this one have not been asked to tell.
+      callbacks.runLater(this::flush);
     }
     return SendResult.BACKPRESSURE;
   }
@@ -204,9 +204,13 @@ final class Outbox {
     if (sent != null) {
       WebSocketException problem =
           failure == null ? null : new TransportException("the message was not sent", failure);
-      sent.forEach(callback -> callbacks.run(() -> callback.onSent(problem)));
+      sent.forEach(callback -> callbacks.tell(() -> callback.onSent(problem)));
     }
     tellIfDrained();
+    if (backpressured) {
+      // A transport may count what is written until it has told everyone that it is.
+      callbacks.runLater(this::tellIfDrained);
+    }
   }
 
   private void tellIfDrained() {

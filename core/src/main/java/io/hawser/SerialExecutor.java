@@ -49,7 +49,7 @@ final class SerialExecutor implements Executor {
     }
     try {
       executor.execute(this::run);
-    } catch (RuntimeException refused) {
+    } catch (Throwable refused) {
       synchronized (this) {
         running = false;
         waiting.clear();

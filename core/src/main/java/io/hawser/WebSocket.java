@@ -161,9 +161,10 @@ public interface WebSocket {
   // -- receiving ---------------------------------------------------------------------------------
 
   /**
-   * Stops the events that frames cause: when it is called in a callback, that is the last one. The
-   * peer is slowed down by its own network stack. While paused, the peer's Close frame is not read
-   * either.
+   * Stops the events that frames cause: when it is called in a callback, that is the last one; with
+   * {@link WebSocketOptions.Builder#callbacksOn}, those that wait for the executor already still
+   * come. The peer is slowed down by its own network stack. While paused, the peer's Close frame is
+   * not read either, and its end is not told before what it sent has been read.
    */
   void pause();
 

@@ -357,7 +357,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       closeInfo = new CloseInfo(code, reason, initiator, cause);
       // A peer that does not end its side of the stream is not waited for without end.
       startCloseTimer();
-      callbacks.run(() -> listener.onClose(ws, code, reason));
+      callbacks.tell(() -> listener.onClose(ws, code, reason));
     }
 
     @Override

@@ -5,6 +5,7 @@ package io.hawser.netty;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.ServerHandshake;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,18 +20,6 @@ import java.util.function.Consumer;
  * the pattern for many.
  */
 public final class ConnectRequest {
-  /** What the opening handshake itself sets; a second value would only be a mistake. */
-  private static final Set<String> RESERVED =
-      Set.of(
-          "upgrade",
-          "connection",
-          "content-length",
-          "transfer-encoding",
-          "sec-websocket-key",
-          "sec-websocket-version",
-          "sec-websocket-protocol",
-          "sec-websocket-extensions");
-
   private final URI uri;
   private final Headers headers;
   private final List<String> subprotocols;
@@ -79,7 +68,11 @@ public final class ConnectRequest {
           Headers.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
     }
     return new ConnectRequest(
-        uri, headers, List.of(), WebSocketOptions.defaults(), Duration.ofSeconds(10));
+        URI.create(uri.toASCIIString()),
+        headers,
+        List.of(),
+        WebSocketOptions.defaults(),
+        Duration.ofSeconds(10));
   }
 
   /**
@@ -99,22 +92,10 @@ public final class ConnectRequest {
    *     the opening handshake sets itself
    */
   public ConnectRequest header(String name, String value) {
-    if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-      throw new IllegalArgumentException("the opening handshake sets " + name + " itself");
-    }
-    Headers kept = name.equalsIgnoreCase("Authorization") ? without(name) : headers;
+    ServerHandshake.checkNotReserved(name);
+    boolean replaces = name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Host");
+    Headers kept = replaces ? headers.without(name) : headers;
     return new ConnectRequest(uri, kept.with(name, value), subprotocols, options, handshakeTimeout);
-  }
-
-  private Headers without(String name) {
-    Headers[] kept = {Headers.empty()};
-    headers.forEach(
-        (other, value) -> {
-          if (!other.equalsIgnoreCase(name)) {
-            kept[0] = kept[0].with(other, value);
-          }
-        });
-    return kept[0];
   }
 
   /** Sets the {@code Origin} that the server is told; none unless set. */
@@ -157,10 +138,6 @@ public final class ConnectRequest {
   }
 
   // -- for the client ----------------------------------------------------------------------------
-
-  URI uri() {
-    return uri;
-  }
 
   List<String> subprotocols() {
     return subprotocols;

@@ -7,6 +7,8 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -59,8 +61,27 @@ final class EventLoops {
     long deadline = System.nanoTime() + grace.toNanos();
     for (Channel channel : channels) {
       long left = Math.max(0, deadline - System.nanoTime());
-      if (!channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS)) {
-        channel.close().awaitUninterruptibly();
+      channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+    }
+    channels.forEach(EventLoops::drop);
+    channels.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
+  }
+
+  /** Closes a channel without the goodbye of TLS, for which it would wait. */
+  static void drop(Channel channel) {
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first == null) {
+      channel.close();
+    } else {
+      first.close();
+    }
+  }
+
+  /** Closes the channels that are still at their opening handshake. */
+  static void dropThoseWith(Class<? extends ChannelHandler> handshake, Set<Channel> channels) {
+    for (Channel channel : channels) {
+      if (channel.pipeline().get(handshake) != null) {
+        drop(channel);
       }
     }
   }

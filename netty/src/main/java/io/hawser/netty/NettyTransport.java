@@ -8,7 +8,6 @@ import io.hawser.spi.TransportListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +35,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private static final int SMALLEST_BUFFER = 512;
   private static final int LARGEST_BUFFER = 256 << 10;
   private static final int MOST_HELD_PER_BYTE = 4;
+
+  private static final AtomicIntegerFieldUpdater<NettyTransport> GATHERED =
+      AtomicIntegerFieldUpdater.newUpdater(NettyTransport.class, "gatheredBytes");
 
   private final Channel channel;
 
@@ -52,6 +55,10 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private @Nullable ByteBuf gathered;
   private @Nullable ByteBuffer view;
   private int viewStart;
+
+  // any thread (volatile), written by the event loop through GATHERED
+  private volatile int gatheredBytes;
+
   private int nextSize = SMALLEST_BUFFER;
   private boolean unflushed;
 
@@ -60,15 +67,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private boolean paused = true;
   private boolean feeding;
   private boolean ended;
+  private boolean gone;
 
   NettyTransport(Channel channel, WebSocketOptions options) {
     this.channel = channel;
     if (options.lowWaterMark() != WriteBufferWaterMark.DEFAULT.low()
         || options.highWaterMark() != WriteBufferWaterMark.DEFAULT.high()) {
-      channel
-          .config()
-          .setWriteBufferWaterMark(
-              new WriteBufferWaterMark(options.lowWaterMark(), options.highWaterMark()));
+      // Netty becomes writable below its low mark, not at it.
+      int low = Math.max(1, options.lowWaterMark());
+      int high = Math.max(low, options.highWaterMark());
+      channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(low, high));
     }
     // Netty remembers the answer, which it could not give any more when the channel is closed.
     channel.localAddress();
@@ -179,6 +187,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       }
     }
     listener().onReadComplete();
+    if (gone && unread == null) {
+      tellEnd();
+    }
   }
 
   private void dropUnread() {
@@ -197,13 +208,23 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    listener().onFailure(cause);
-    abort();
+    if (!gone) {
+      listener().onFailure(cause);
+      abort();
+    }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    dropUnread();
+    if (unread == null) {
+      tellEnd();
+    } else {
+      gone = true; // what came before the end is read first
+    }
+  }
+
+  private void tellEnd() {
+    gone = false;
     listener().onEnd();
     if (gathered != null) {
       gathered.release();
@@ -236,7 +257,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void commit() {
-    // The view's position has moved; that is all there is to know.
+    ByteBuffer view = this.view;
+    if (view != null) {
+      // Others may learn it a little later; a fence for each message would cost more.
+      GATHERED.lazySet(this, view.position() - viewStart);
+    }
   }
 
   @Override
@@ -292,6 +317,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     ByteBuf full = gathered.writerIndex(view.position() - viewStart);
     gathered = null;
     view = null;
+    GATHERED.lazySet(this, 0);
     return full;
   }
 
@@ -301,16 +327,17 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (view != null && view.position() - viewStart < nextSize >> 2 && nextSize > SMALLEST_BUFFER) {
       nextSize >>= 1;
     }
+    boolean flush = unflushed;
+    unflushed = false;
     if (whenWritten != null) {
       channel
           .writeAndFlush(takeGathered())
           .addListener(written -> whenWritten.accept(written.cause()));
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
-    } else if (unflushed) {
+    } else if (flush) {
       channel.flush();
     }
-    unflushed = false;
   }
 
   @Override
@@ -320,10 +347,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public long pendingBytes() {
-    ByteBuffer view = this.view;
     ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-    return (view == null ? 0 : view.position() - viewStart)
-        + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+    return gatheredBytes + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
   }
 
   // -- ending ------------------------------------------------------------------------------------
@@ -342,21 +367,33 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
    */
   static void end(Channel channel) {
     channel.config().setAutoRead(true);
-    if (channel instanceof DuplexChannel duplex
-        && channel.pipeline().get(SslHandler.class) == null) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (tls == null) {
+                shutdownOutput(channel);
+              } else {
+                tls.closeOutbound().addListener(notified -> shutdownOutput(channel));
+              }
+            });
+  }
+
+  private static void shutdownOutput(Channel channel) {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
     } else {
-      // TLS says goodbye by itself, and can't be ended on one side only.
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      channel.close();
     }
   }
 
   @Override
   public void abort() {
-    // From the first handler on: TLS would wait for a peer that may not answer.
-    ChannelHandlerContext first = channel.pipeline().firstContext();
-    if (first != null) {
-      first.close();
+    EventLoops.drop(channel);
+    dropUnread();
+    if (gone) {
+      tellEnd();
     }
   }
 

@@ -37,6 +37,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private io.netty.handler.codec.http.@Nullable HttpRequest reading;
   private @Nullable ByteBuf body;
   private @Nullable Runnable whenComplete;
+  private boolean handling;
   private boolean upgrading;
   private boolean answered;
 
@@ -112,8 +114,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     try {
-      if (answered || upgrading) {
-        return;
+      if (answered || upgrading || handling) {
+        return; // one request a connection
       }
       if (message instanceof io.netty.handler.codec.http.HttpRequest request) {
         onRequest(ctx, request);
@@ -206,22 +208,17 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     ctx.channel().config().setAutoRead(false);
     ctx.pipeline().remove(HttpServerExpectContinueHandler.class);
     ctx.pipeline().remove(HttpRequestDecoder.class);
-    CompletionStage<HandshakeDecision> decision;
-    try {
-      decision = endpoint.decide(request);
-    } catch (Throwable thrown) {
-      onDecision(ctx, request, handshake, endpoint, null, thrown);
-      return;
-    }
-    decision.whenComplete(
-        (decided, failure) -> {
-          if (ctx.executor().inEventLoop()) {
-            onDecision(ctx, request, handshake, endpoint, decided, failure);
-          } else {
-            ctx.executor()
-                .execute(() -> onDecision(ctx, request, handshake, endpoint, decided, failure));
-          }
-        });
+    endpoint
+        .decide(request)
+        .whenComplete(
+            (decided, failure) -> {
+              if (ctx.executor().inEventLoop()) {
+                onDecision(ctx, request, handshake, endpoint, decided, failure);
+              } else {
+                ctx.executor()
+                    .execute(() -> onDecision(ctx, request, handshake, endpoint, decided, failure));
+              }
+            });
   }
 
   private void onDecision(
@@ -293,8 +290,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     if (first != null) {
       transport.channelRead(ctx, first);
     }
-    server.opened(connection, channel);
     connection.open(endpoint.onConnection(), failure -> {});
+    server.opened(connection, channel);
     channel.flush();
   }
 
@@ -335,10 +332,11 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       answer(ctx, UPGRADE_REQUIRED, head);
       return;
     }
-    reading = null;
+    handling = true;
+    ctx.channel().config().setAutoRead(false);
     CompletionStage<HttpResponse> response;
     try {
-      response = handler.handle(request);
+      response = Objects.requireNonNull(handler.handle(request), "the handler's answer");
     } catch (Throwable thrown) {
       onHandled(ctx, request, null, thrown);
       return;
@@ -353,13 +351,13 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       HttpRequest request,
       @Nullable HttpResponse response,
       @Nullable Throwable failure) {
-    if (response == null) {
-      LOG.log(Level.ERROR, () -> "no answer to " + request.target(), failure);
+    boolean head = request.method().equals("HEAD");
+    if (response != null && response.status() >= 200 && response.status() <= 599) {
+      answer(ctx, response, head);
+    } else {
+      LOG.log(Level.ERROR, () -> "no usable answer to " + request.target(), failure);
+      answer(ctx, HttpResponse.text(500, "The request could not be handled"), head);
     }
-    answer(
-        ctx,
-        response != null ? response : HttpResponse.text(500, "The request could not be handled"),
-        request.method().equals("HEAD"));
   }
 
   /** Answers, and ends the connection: a WebSocket server is no place to linger. */
@@ -371,6 +369,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     Headers headers =
         response
             .headers()
+            .without("Content-Length")
+            .without("Connection")
             .with("Content-Length", String.valueOf(response.body().length))
             .with(
                 "Connection", response.headers().contains("Upgrade") ? "Upgrade, close" : "close");

@@ -84,6 +84,7 @@ public final class WebSocketClient implements AutoCloseable {
    *     has returned
    * @return completes when it has returned, with the connection; or fails with a {@link
    *     io.hawser.WebSocketException}, or with what the set-up threw
+   * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
     return connect(ConnectRequest.to(uri), setup);
@@ -143,6 +144,7 @@ public final class WebSocketClient implements AutoCloseable {
 
   private SslHandler tlsFor(Channel channel, ConnectRequest request) {
     SslHandler handler = tls.newHandler(channel.alloc(), request.host(), request.port());
+    handler.setHandshakeTimeoutMillis(request.handshakeTimeout().toMillis());
     SSLEngine engine = handler.engine();
     // An SSLContext does not ask by itself for the certificate to be of this host.
     SSLParameters parameters = engine.getSSLParameters();
@@ -170,6 +172,7 @@ public final class WebSocketClient implements AutoCloseable {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
+    EventLoops.dropThoseWith(ClientHandshakeHandler.class, channels);
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     EventLoops.awaitClosed(channels, GRACE);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +91,9 @@ public final class WebSocketServer implements AutoCloseable {
                     channels.add(channel);
                     channel.closeFuture().addListener(closed -> channels.remove(channel));
                     if (tls != null) {
-                      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                      SslHandler handler = tls.newHandler(channel.alloc());
+                      handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+                      channel.pipeline().addLast(handler);
                     }
                     ServerUpgradeHandler.addTo(channel.pipeline(), WebSocketServer.this);
                   }
@@ -163,11 +166,7 @@ public final class WebSocketServer implements AutoCloseable {
     }
     stopping = true;
     listening.close().awaitUninterruptibly();
-    for (Channel channel : channels) {
-      if (channel.pipeline().get(ServerUpgradeHandler.class) != null) {
-        channel.close(); // nothing has been promised to it yet
-      }
-    }
+    EventLoops.dropThoseWith(ServerUpgradeHandler.class, channels);
     clients.forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
     EventLoops.awaitClosed(channels, grace);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

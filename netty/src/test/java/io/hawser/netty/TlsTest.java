@@ -153,6 +153,58 @@ class TlsTest {
   }
 
   @Test
+  void the_last_words_are_heard_over_tls_too() throws Exception {
+    try (WebSocketServer server =
+            WebSocketServer.builder()
+                .tls(certificates.certificate, certificates.key)
+                .options(o -> o.maxMessageSize(1 << 20))
+                .onConnection(ws -> ws.onError(error -> {}))
+                .start();
+        WebSocketClient client =
+            WebSocketClient.builder().trust(certificates.certificate).build()) {
+      for (int i = 0; i < 5; i++) {
+        WebSocket ws =
+            client
+                .connect("wss://localhost:" + server.port() + "/", w -> w.listener(recorder))
+                .get(10, TimeUnit.SECONDS);
+        ws.send(new byte[4 << 20]);
+        String event = recorder.next();
+        while (!event.startsWith("close")) {
+          event = recorder.next();
+        }
+        assertThat(event).startsWith("close 1009");
+      }
+    }
+  }
+
+  @Test
+  void stopping_does_not_wait_for_each_peer_that_does_not_read() throws Exception {
+    WebSocketServer server =
+        WebSocketServer.builder()
+            .tls(certificates.certificate, certificates.key)
+            .onConnection(ws -> ws.send(new byte[8 << 20]))
+            .start();
+    try (WebSocketClient client =
+        WebSocketClient.builder().trust(certificates.certificate).build()) {
+      for (int i = 0; i < 10; i++) {
+        client
+            .connect(
+                "wss://localhost:" + server.port() + "/",
+                ws -> {
+                  ws.onError(error -> {});
+                  ws.pause();
+                })
+            .get(10, TimeUnit.SECONDS);
+      }
+      CompletableFuture<Void> stopped =
+          CompletableFuture.runAsync(() -> server.stop(Duration.ofMillis(100)));
+
+      // One after the other, with three seconds for the goodbye of each, it would be half a minute.
+      stopped.get(15, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void files_that_cannot_be_used_are_named() throws IOException {
     WebSocketServer.Builder builder = WebSocketServer.builder();
     Path missing = folder.resolve("missing.pem");

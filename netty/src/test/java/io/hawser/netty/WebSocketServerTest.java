@@ -13,6 +13,7 @@ import io.hawser.HttpHandler;
 import io.hawser.HttpResponse;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
+import io.hawser.protocol.Headers;
 import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
 import java.net.URI;
@@ -570,6 +571,124 @@ class WebSocketServerTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("transports")
+  void what_a_peer_sent_before_it_ended_is_delivered_when_reading_goes_on(TransportType transport)
+      throws Exception {
+    BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
+    restart(
+        b ->
+            b.transport(transport)
+                .onConnection(
+                    ws -> {
+                      ws.listener(recorder);
+                      ws.pause();
+                      opened.add(ws);
+                    }));
+    try (RawSocket socket = connect()) {
+      socket.readHead();
+      socket.sendHex("81 81 00 00 00 00 61 81 81 00 00 00 00 62 88 82 00 00 00 00 0F A0");
+      socket.shutdownOutput();
+      opened.take().resume();
+
+      assertThat(recorder.next()).isEqualTo("text a");
+      assertThat(recorder.next()).isEqualTo("text b");
+      assertThat(recorder.next()).isEqualTo("close 4000");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void messages_behind_a_pause_survive_the_end_of_the_peer(TransportType transport)
+      throws Exception {
+    BlockingQueue<WebSocket> paused = new LinkedBlockingQueue<>();
+    restart(
+        b ->
+            b.transport(transport)
+                .onConnection(
+                    ws -> {
+                      ws.onText(
+                          text -> {
+                            recorder.onText(ws, text);
+                            if (text.equals("a")) {
+                              ws.pause();
+                              paused.add(ws);
+                            }
+                          });
+                      ws.onClose((code, reason) -> recorder.onClose(ws, code, reason));
+                    }));
+    RawSocket socket = connect();
+    socket.readHead();
+    socket.sendHex("81 81 00 00 00 00 61 81 81 00 00 00 00 62 88 82 00 00 00 00 0F A0");
+    socket.shutdownOutput();
+    WebSocket ws = paused.take();
+    assertThat(recorder.next()).isEqualTo("text a");
+
+    ws.resume();
+
+    assertThat(recorder.next()).isEqualTo("text b");
+    assertThat(recorder.next()).isEqualTo("close 4000");
+    socket.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void drain_comes_with_small_water_marks_too(TransportType transport) throws Exception {
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    restart(
+        b ->
+            b.transport(transport)
+                .options(o -> o.waterMarks(0, 1000))
+                .onConnection(
+                    ws -> {
+                      ws.onDrain(() -> drained.complete(null));
+                      ws.send(new byte[5000]);
+                    }));
+    try (RawSocket socket = connect()) {
+      socket.readHead();
+      socket.readHex(5004);
+      drained.get(10, TimeUnit.SECONDS);
+      socket.sendHex("89 81 00 00 00 00 01");
+      assertThat(socket.readHex(3)).isEqualTo("8A 01 01");
+    }
+  }
+
+  @Test
+  void one_request_is_answered_however_many_come() throws IOException {
+    BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    restart(
+        b ->
+            b.onConnection(ws -> {})
+                .http(
+                    request -> {
+                      handled.add(request.path());
+                      return answer;
+                    }));
+    try (RawSocket socket = new RawSocket(server.port())) {
+      for (int i = 0; i < 100; i++) {
+        socket.send("GET /" + i + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      }
+      answer.complete(HttpResponse.text(200, "once").with("Content-Length", "99"));
+
+      assertThat(socket.readAll()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\nonce");
+    }
+    assertThat(handled).containsExactly("/0");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // null is what a handler must not answer
+  void an_answer_that_cannot_be_sent_is_a_500() throws IOException {
+    for (HttpHandler broken :
+        List.<HttpHandler>of(
+            HttpHandler.of(request -> new HttpResponse(100, Headers.empty(), new byte[0])),
+            HttpHandler.of(request -> null),
+            request -> null)) {
+      restart(b -> b.onConnection(ws -> {}).http(broken));
+      assertThat(answerTo("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 500 ");
+    }
+  }
+
   @Test
   void what_a_refused_or_failed_client_goes_on_to_send_is_not_kept() throws Exception {
     CompletableFuture<WebSocket> opened = new CompletableFuture<>();
@@ -701,6 +820,14 @@ class WebSocketServerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HandshakeDecision.reject(200))
         .withMessageContaining("200");
+    for (String origin : new String[] {"*", "https://x/", "https://X", "x", "https://"}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.allowOrigins(origin))
+          .withMessageContaining(origin);
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.subprotocols("a b"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HandshakeDecision.accept().header("Sec-WebSocket-Accept", "x"));
     assertThatIllegalStateException()
         .isThrownBy(builder::start)
         .withMessageContaining("onConnection");

@@ -199,6 +199,9 @@ final class FrameDecoder {
       throws ProtocolException {
     int length = Math.min(payloadLength - payloadRead, end - at);
     boolean whole = length == payloadLength;
+    if (length == 0 && !whole) {
+      return at; // the header was the last thing in the buffer
+    }
     int key = maskingKey;
     payloadRead += length;
     boolean last = payloadRead == payloadLength;

@@ -72,6 +72,19 @@ public final class Headers {
     return new Headers(joined);
   }
 
+  /** These fields but those with this name. */
+  public Headers without(String name) {
+    List<String> kept = new ArrayList<>(fields.length);
+    forEach(
+        (other, value) -> {
+          if (!other.equalsIgnoreCase(name)) {
+            kept.add(other);
+            kept.add(value);
+          }
+        });
+    return new Headers(kept.toArray(new String[0]));
+  }
+
   /** The value of the first field with this name, or null. */
   public @Nullable String first(String name) {
     for (int i = 0; i < fields.length; i += 2) {

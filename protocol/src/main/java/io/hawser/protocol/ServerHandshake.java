@@ -3,6 +3,8 @@
 package io.hawser.protocol;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,18 @@ import org.jspecify.annotations.Nullable;
  * be answered with 101, or with any other status by policy.
  */
 public final class ServerHandshake {
+  private static final Set<String> RESERVED =
+      Set.of(
+          "upgrade",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "sec-websocket-accept",
+          "sec-websocket-key",
+          "sec-websocket-version",
+          "sec-websocket-protocol",
+          "sec-websocket-extensions");
+
   private static final Headers VERSIONS = Headers.of("Sec-WebSocket-Version", "13");
 
   private final String key;
@@ -18,6 +32,17 @@ public final class ServerHandshake {
   private ServerHandshake(String key, List<String> subprotocols) {
     this.key = key;
     this.subprotocols = subprotocols;
+  }
+
+  /**
+   * Checks a field that somebody wants to add to a request or answer of the opening handshake.
+   *
+   * @throws IllegalArgumentException if the handshake sets it itself
+   */
+  public static void checkNotReserved(String name) {
+    if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException("the opening handshake sets " + name + " itself");
+    }
   }
 
   /** Whether a request asks for a WebSocket at all: its {@code Upgrade} field says so. */

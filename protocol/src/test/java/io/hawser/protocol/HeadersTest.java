@@ -37,6 +37,7 @@ class HeadersTest {
 
     Headers two = one.with("B", "2");
 
+    assertThat(two.without("a")).isEqualTo(Headers.of("B", "2"));
     assertThat(one.size()).isEqualTo(1);
     assertThat(two)
         .isEqualTo(Headers.of("A", "1", "B", "2"))

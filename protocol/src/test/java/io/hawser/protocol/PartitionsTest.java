@@ -49,6 +49,10 @@ class PartitionsTest {
         to(role, FIN | TEXT, "κόσμε 𝄞"),
         to(role, FIN | BINARY, new byte[130]),
         join(to(role, TEXT, "a"), to(role, FIN | PING, "p"), to(role, FIN | CONTINUATION, "b")),
+        join(
+            to(role, FIN | PING, "AAAAA"),
+            to(role, FIN | PING, "BB"),
+            to(role, FIN | PONG, "CCCC")),
         join(to(role, TEXT, ""), to(role, CONTINUATION, ""), to(role, FIN | CONTINUATION, "")),
         join(to(role, FIN | TEXT, "one"), to(role, FIN | TEXT, "two"), close(role, 1000, "bye")),
         join(to(role, FIN | PONG, ""), close(role, 3000, "")),

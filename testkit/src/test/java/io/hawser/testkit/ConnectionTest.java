@@ -682,6 +682,47 @@ class ConnectionTest {
   }
 
   @Test
+  void the_end_is_told_even_if_it_is_what_the_executor_refuses() {
+    for (Error refusal : new Error[] {null, new OutOfMemoryError("no more threads")}) {
+      List<Runnable> accepted = new ArrayList<>();
+      SimulatedPair pair =
+          SimulatedPair.connect(
+              WebSocketOptions.defaults(),
+              ws -> ws.listener(client),
+              WebSocketOptions.builder()
+                  .callbacksOn(
+                      task -> {
+                        if (!accepted.isEmpty()) {
+                          if (refusal != null) {
+                            throw refusal;
+                          }
+                          throw new RejectedExecutionException("shut down");
+                        }
+                        accepted.add(task);
+                        task.run();
+                      })
+                  .build(),
+              ws -> ws.listener(server));
+      CompletableFuture<Void> sent = pair.server().sendAsync("x");
+      pair.client().close(4000, "bye");
+      pair.run();
+
+      assertThat(sent).isDone();
+      String event = server.next();
+      while (event.startsWith("error")) {
+        event = server.next();
+      }
+      assertThat(event).startsWith("close ");
+      server.assertNothingElse();
+      String told = client.next();
+      if (told.startsWith("text")) {
+        told = client.next();
+      }
+      assertThat(told).startsWith("close ");
+    }
+  }
+
+  @Test
   void a_listener_without_overrides_does_nothing_and_breaks_nothing() {
     SimulatedPair pair =
         SimulatedPair.connect(
