@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.checks.fuzz;
+
+import io.hawser.protocol.Limits;
+import io.hawser.protocol.Role;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * The input of a target: what a peer sends, and how it reaches the engine. The first byte has the
+ * bits below, the second seeds the places where the stream is cut, the rest is the stream.
+ */
+record Delivery(int how, int cuts, byte[] stream) {
+  private static final int TO_CLIENT = 0b0001;
+  private static final int UNWRITABLE = 0b0010;
+  private static final int PAUSING = 0b0100;
+  private static final int NARROW = 0b1000;
+  private static final Limits NARROW_LIMITS = new Limits(1000, 3);
+  private static final Limits WIDE_LIMITS = new Limits(1 << 20, 100);
+
+  /** Reads an input; too short a one delivers nothing. */
+  static Delivery of(byte[] input) {
+    int prelude = Math.min(input.length, 2);
+    return new Delivery(
+        input.length > 0 ? input[0] : 0,
+        input.length > 1 ? input[1] : 0,
+        Arrays.copyOfRange(input, prelude, input.length));
+  }
+
+  static boolean isToServer(int how) {
+    return (how & TO_CLIENT) == 0;
+  }
+
+  /** Who receives. */
+  Role role() {
+    return isToServer(how) ? Role.SERVER : Role.CLIENT;
+  }
+
+  /** Whether what the engine sends is not taken until the end. */
+  boolean isUnwritable() {
+    return (how & UNWRITABLE) != 0;
+  }
+
+  /** Whether the engine is paused by each message, and resumed after it. */
+  boolean isPausing() {
+    return (how & PAUSING) != 0;
+  }
+
+  /** Whether the limits are such that ordinary messages exceed them. */
+  boolean isNarrow() {
+    return (how & NARROW) != 0;
+  }
+
+  Limits limits() {
+    return isNarrow() ? NARROW_LIMITS : WIDE_LIMITS;
+  }
+
+  /** What the engine makes of the stream in one piece. */
+  WatchedEngine whole() {
+    WatchedEngine engine = new WatchedEngine(this);
+    engine.receive(stream, 0, stream.length);
+    engine.end();
+    return engine;
+  }
+
+  /** What it makes of the stream in pieces. */
+  WatchedEngine inPieces() {
+    WatchedEngine engine = new WatchedEngine(this);
+    Random random = new Random(cuts);
+    int longest = 1 << random.nextInt(12);
+    for (int at = 0, end; at < stream.length; at = end) {
+      end = Math.min(stream.length, at + 1 + random.nextInt(longest));
+      engine.receive(stream, at, end);
+    }
+    engine.end();
+    return engine;
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.checks.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.hawser.protocol.ProtocolViolation;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two readers of RFC 6455 that know nothing of each other read the same stream alike. Known to
+ * differ, and none of it a mistake of ours:
+ *
+ * <ul>
+ *   <li>We refuse a text at the first byte that cannot be UTF-8. Beside Netty that is found at the
+ *       message's end, so control frames may be told until then.
+ *   <li>We refuse a frame that breaks a limit when its header has come. Beside Netty fragments are
+ *       counted when they are complete.
+ *   <li>We look at a length when the whole header is there, Netty before the masking key.
+ *   <li>Netty takes close codes from 5000 on, which RFC 6455 §7.4.2 gives to nobody.
+ * </ul>
+ */
+class NettyComparisonTest {
+  @FuzzTest
+  void netty_reads_the_same(byte[] input) {
+    Delivery delivery = Delivery.of(input);
+
+    WatchedEngine ours = delivery.inPieces();
+    NettyReading netty = NettyReading.of(delivery);
+
+    ProtocolViolation violation = ours.violation();
+    if (violation == ProtocolViolation.INVALID_UTF8) {
+      int common = Math.min(ours.messages.size(), netty.messages.size());
+      List<String> later = netty.messages.subList(common, netty.messages.size());
+      assertThat(netty.messages.subList(0, common)).isEqualTo(ours.messages);
+      assertThat(later).allMatch(line -> line.startsWith("ping") || line.startsWith("pong"));
+      return;
+    }
+    assertThat(netty.messages).isEqualTo(ours.messages);
+    if (violation == null) {
+      assertThat(netty.closeCode()).as("close code").isEqualTo(ours.closeCode());
+      assertThat(netty.hasFailed() && !failsWithMaskingKey(delivery))
+          .as("Netty fails where we do not")
+          .isFalse();
+    } else {
+      assertThat(netty.hasFailed() || mayPassBesideNetty(violation, netty))
+          .as("we fail with %s where Netty does not", violation)
+          .isTrue();
+    }
+  }
+
+  private static boolean failsWithMaskingKey(Delivery delivery) {
+    byte[] stream = delivery.stream();
+    byte[] longer = Arrays.copyOf(stream, stream.length + 4);
+    return new Delivery(delivery.how(), delivery.cuts(), longer).inPieces().violation() != null;
+  }
+
+  private static boolean mayPassBesideNetty(ProtocolViolation violation, NettyReading netty) {
+    return switch (violation) {
+      case MESSAGE_TOO_BIG, TOO_MANY_FRAGMENTS -> netty.closeCode() == NettyReading.NOT_CLOSED;
+      case INVALID_CLOSE_CODE -> netty.closeCode() >= 5000;
+      default -> false;
+    };
+  }
+
+  @Test
+  void netty_reads_the_same_from_a_peer_without_fault() {
+    RandomInputs.check(
+        3_000,
+        RandomFrames::valid,
+        input -> {
+          netty_reads_the_same(input);
+          if (!Delivery.of(input).isNarrow()) {
+            assertThat(Delivery.of(input).inPieces().violation()).isNull();
+          }
+        });
+  }
+
+  @Test
+  void netty_reads_the_same_from_a_peer_that_makes_mistakes() {
+    RandomInputs.check(10_000, RandomFrames::damaged, this::netty_reads_the_same);
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.checks.fuzz;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * What a peer might send, made from a seed: messages in fragments, with control frames between
+ * them; all of it right, or here and there wrong. Written apart from the code under test.
+ */
+final class RandomFrames {
+  private static final int FIN = 0x80;
+  private static final int CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
+  private static final int[] CLOSE_CODES = {
+    0, 999, 1000, 1003, 1004, 1005, 1006, 1007, 1014, 1015, 1016, 2999, 3000, 4999, 5000, 65535
+  };
+
+  private final Random random;
+  private final boolean masked;
+  private final boolean damaged;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private RandomFrames(Random random, boolean masked, boolean damaged) {
+    this.random = random;
+    this.masked = masked;
+    this.damaged = damaged;
+  }
+
+  /** A {@link Delivery} without a mistake. */
+  static byte[] valid(Random random) {
+    return delivery(random, false);
+  }
+
+  /** A {@link Delivery} in which there is a mistake here and there, or a piece missing. */
+  static byte[] damaged(Random random) {
+    return delivery(random, true);
+  }
+
+  private static byte[] delivery(Random random, boolean damaged) {
+    int how = random.nextInt(1 << Byte.SIZE);
+    RandomFrames frames = new RandomFrames(random, Delivery.isToServer(how), damaged);
+    frames.out.write(how);
+    frames.out.write(random.nextInt());
+    for (int messages = random.nextInt(6); messages >= 0; messages--) {
+      frames.message();
+    }
+    if (random.nextBoolean()) {
+      frames.close();
+    }
+    byte[] bytes = frames.out.toByteArray();
+    return damaged && random.nextBoolean() ? frames.damage(bytes) : bytes;
+  }
+
+  private void message() {
+    boolean text = random.nextBoolean();
+    byte[] payload = text ? text(length()) : bytes(length());
+    int opcode = text ? TEXT : BINARY;
+    int at = 0;
+    for (int fragments = random.nextInt(4); fragments > 0; fragments--) {
+      int length = random.nextInt(payload.length - at + 1);
+      frame(opcode, payload, at, length);
+      at += length;
+      opcode = CONTINUATION;
+      control();
+    }
+    frame(FIN | opcode, payload, at, payload.length - at);
+    control();
+  }
+
+  private int length() {
+    return switch (random.nextInt(60)) {
+      case 0 -> random.nextInt(70_000);
+      case 1, 2, 3, 4, 5 -> 120 + random.nextInt(20);
+      case 6, 7, 8, 9, 10 -> random.nextInt(1200);
+      default -> random.nextInt(40);
+    };
+  }
+
+  private void control() {
+    if (random.nextInt(3) == 0) {
+      byte[] payload = bytes(random.nextInt(random.nextBoolean() ? 126 : 8));
+      frame(FIN | (random.nextBoolean() ? PING : PONG), payload, 0, payload.length);
+    }
+  }
+
+  private void close() {
+    byte[] reason = text(random.nextInt(30));
+    int code = damaged ? CLOSE_CODES[random.nextInt(CLOSE_CODES.length)] : 1000;
+    byte[] payload =
+        random.nextInt(4) == 0
+            ? new byte[0]
+            : ByteBuffer.allocate(2 + reason.length).putShort((short) code).put(reason).array();
+    frame(FIN | CLOSE, payload, 0, payload.length);
+  }
+
+  private void frame(int first, byte[] payload, int offset, int length) {
+    out.write(oneIn(30) ? first ^ 1 << random.nextInt(Byte.SIZE) : first);
+    boolean mask = masked != oneIn(60);
+    int maskBit = mask ? 0x80 : 0;
+    if (length < 126 && !oneIn(60)) {
+      out.write(maskBit | length);
+    } else if (length < 1 << 16 && !oneIn(60)) {
+      out.write(maskBit | 126);
+      out.write(length >> 8);
+      out.write(length);
+    } else {
+      long announced = oneIn(10) ? random.nextLong() : length;
+      out.write(maskBit | 127);
+      out.writeBytes(ByteBuffer.allocate(8).putLong(announced).array());
+    }
+    byte[] key = random.nextInt(8) == 0 ? new byte[4] : bytes(4);
+    if (mask) {
+      out.writeBytes(key);
+    }
+    int mistake = oneIn(40) && length > 0 ? random.nextInt(length) : -1;
+    for (int i = 0; i < length; i++) {
+      int b = i == mistake ? random.nextInt() : payload[offset + i];
+      out.write(mask ? b ^ key[i % 4] : b);
+    }
+  }
+
+  private byte[] damage(byte[] bytes) {
+    for (int times = 1 + random.nextInt(3); times > 0; times--) {
+      int place = 2 + random.nextInt(Math.min(bytes.length - 2, 60));
+      bytes[place] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+    }
+    int kept = random.nextBoolean() ? bytes.length : 2 + random.nextInt(bytes.length - 1);
+    return Arrays.copyOf(bytes, kept);
+  }
+
+  private boolean oneIn(int times) {
+    return damaged && random.nextInt(times) == 0;
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Text of about that many bytes, in characters of one to four bytes each. */
+  private byte[] text(int length) {
+    int[] bounds = {0x80, 0x800, 0x1_0000, 0x11_0000};
+    int bound = bounds[random.nextInt(bounds.length)];
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length / 2) {
+      int codePoint = random.nextInt(bound);
+      if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
+        text.appendCodePoint(codePoint);
+      }
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.checks.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.protocol.Limits;
+import io.hawser.protocol.ProtocolEvents;
+import io.hawser.protocol.ProtocolOutput;
+import io.hawser.protocol.ProtocolViolation;
+import io.hawser.protocol.WebSocketProtocol;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that echoes, and fails as soon as it breaks a promise. It remembers what it was told as
+ * lines. Memory that it must not look at any more is overwritten.
+ */
+final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
+  private static final int SHOWN = 64;
+
+  /** As in a transport, a frame does not begin where the buffer begins. */
+  private static final int FRAME_START = 3;
+
+  /** Texts, binaries, Pings and Pongs, in their order. */
+  final List<String> messages = new ArrayList<>();
+
+  /** How it ended. */
+  final List<String> endings = new ArrayList<>();
+
+  private final Delivery delivery;
+  private final Limits limits;
+  private final WebSocketProtocol protocol;
+  private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+  private @Nullable ByteBuffer claimed;
+  private @Nullable ByteBuffer lent;
+  private boolean drained;
+  private boolean outputEnded;
+  private boolean closed;
+  private @Nullable ProtocolViolation violation;
+  private int closeCode;
+
+  WatchedEngine(Delivery delivery) {
+    this.delivery = delivery;
+    this.limits = delivery.limits();
+    this.protocol = new WebSocketProtocol(delivery.role(), limits, () -> 0x01020304, this, this);
+  }
+
+  /** A payload as a line shows it. */
+  static String line(String kind, byte[] payload) {
+    return kind
+        + " "
+        + (payload.length <= SHOWN
+            ? HexFormat.of().formatHex(payload)
+            : payload.length + " bytes #" + Arrays.hashCode(payload));
+  }
+
+  // -- what the network does ---------------------------------------------------------------------
+
+  void receive(byte[] bytes, int from, int to) {
+    ByteBuffer in = ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to));
+    do {
+      int before = in.remaining();
+      protocol.receive(in);
+      assertThat(in.remaining() == 0 || delivery.isPausing() && in.remaining() < before)
+          .as("%d of %d bytes are left", in.remaining(), before)
+          .isTrue();
+      protocol.resume();
+    } while (in.hasRemaining());
+    overwrite(in);
+  }
+
+  private static void overwrite(ByteBuffer buffer) {
+    byte[] nonsense = new byte[buffer.capacity()];
+    Arrays.fill(nonsense, (byte) 0xA5);
+    buffer.put(0, nonsense);
+  }
+
+  void end() {
+    drained = true;
+    protocol.outputDrained();
+    protocol.endOfStream();
+    protocol.endOfStream();
+    receive(new byte[] {0, 0}, 0, 2);
+    assertThat(closed).as("told of the end").isTrue();
+    assertThat(lent).as("borrowed memory").isNull();
+    assertThat(claimed).as("claimed memory").isNull();
+    checkFrames(ByteBuffer.wrap(sent.toByteArray()));
+  }
+
+  /** What the peer did wrong, if anything. */
+  @Nullable ProtocolViolation violation() {
+    return violation;
+  }
+
+  /** The code of {@code onClosed}. */
+  int closeCode() {
+    return closeCode;
+  }
+
+  byte[] sent() {
+    return sent.toByteArray();
+  }
+
+  /** Whole frames, and none behind a Close frame. */
+  private static void checkFrames(ByteBuffer frames) {
+    while (frames.hasRemaining()) {
+      int opcode = frames.get() & 0x0F;
+      int second = frames.get();
+      int length = second & 0x7F;
+      long payload =
+          length < 126 ? length : length == 126 ? frames.getShort() & 0xFFFF : frames.getLong();
+      frames.position(frames.position() + (int) payload + (second < 0 ? 4 : 0));
+      assertThat(opcode == 8 && frames.hasRemaining()).as("a frame after a Close frame").isFalse();
+    }
+  }
+
+  // -- what the engine tells ---------------------------------------------------------------------
+
+  @Override
+  public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
+    byte[] payload = payload(text ? "text" : "binary", buffer, offset, length);
+    assertThat(length).as("message size").isLessThanOrEqualTo(limits.maxMessageSize());
+    if (text) {
+      assertThat(isUtf8(payload)).as("a text is UTF-8").isTrue();
+    }
+    protocol.send(text, buffer, offset, length);
+    if (delivery.isPausing()) {
+      protocol.pause();
+    }
+  }
+
+  static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException malformed) {
+      return false;
+    }
+  }
+
+  @Override
+  public void onPing(ByteBuffer buffer, int offset, int length) {
+    payload("ping", buffer, offset, length);
+  }
+
+  @Override
+  public void onPong(ByteBuffer buffer, int offset, int length) {
+    payload("pong", buffer, offset, length);
+  }
+
+  private byte[] payload(String kind, ByteBuffer buffer, int offset, int length) {
+    assertOpen(kind);
+    byte[] payload = new byte[length];
+    buffer.get(offset, payload);
+    messages.add(line(kind, payload));
+    return payload;
+  }
+
+  @Override
+  public void onViolation(ProtocolViolation violation, String detail) {
+    assertOpen("violation");
+    this.violation = violation;
+    endings.add("violation " + violation + ": " + detail);
+  }
+
+  @Override
+  public void onEndOfOutput() {
+    assertOpen("end of output");
+    assertThat(outputEnded).as("output ended before").isFalse();
+    outputEnded = true;
+    endings.add("end of output");
+  }
+
+  @Override
+  public void onClosing() {
+    assertOpen("closing");
+    endings.add("closing");
+  }
+
+  @Override
+  public void onClosed(int code, String reason, boolean local) {
+    assertOpen("closed");
+    closed = true;
+    closeCode = code;
+    endings.add("closed " + code + " " + reason + (local ? " by us" : " by peer"));
+  }
+
+  private void assertOpen(String event) {
+    assertThat(closed).as("%s after the end", event).isFalse();
+  }
+
+  // -- what the engine sends and borrows ---------------------------------------------------------
+
+  @Override
+  public ByteBuffer claim(int length) {
+    assertOpen("sending");
+    assertThat(outputEnded).as("sending after the end of output").isFalse();
+    assertThat(claimed).as("an open claim").isNull();
+    claimed = ByteBuffer.allocate(FRAME_START + length).position(FRAME_START);
+    return claimed;
+  }
+
+  @Override
+  public void commit() {
+    ByteBuffer frame = claimed;
+    assertThat(frame).as("an open claim").isNotNull();
+    claimed = null;
+    byte[] bytes = new byte[frame.position() - FRAME_START];
+    frame.get(FRAME_START, bytes);
+    sent.writeBytes(bytes);
+  }
+
+  @Override
+  public boolean write(ByteBuffer buffer, int offset, int length) {
+    return false;
+  }
+
+  @Override
+  public ByteBuffer borrow(int capacity, int keep) {
+    assertThat(capacity).as("borrowed").isLessThanOrEqualTo(limits.maxMessageSize());
+    ByteBuffer larger = ByteBuffer.allocate(capacity);
+    if (lent != null) {
+      larger.put(0, lent, 0, keep);
+      overwrite(lent);
+    }
+    lent = larger;
+    return larger;
+  }
+
+  @Override
+  public void giveBack() {
+    ByteBuffer buffer = lent;
+    assertThat(buffer).as("borrowed memory").isNotNull();
+    overwrite(buffer);
+    lent = null;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return drained || !delivery.isUnwritable();
+  }
+}
