@@ -33,6 +33,9 @@ final class Outbox {
   private final Owner owner;
   private final SendQueue queue = new SendQueue();
 
+  /** Up to so many waiting bytes there is nothing to say. */
+  private final long unremarkable;
+
   // any thread (volatile)
   private volatile boolean backpressured;
 
@@ -52,6 +55,7 @@ final class Outbox {
     this.protocol = protocol;
     this.callbacks = callbacks;
     this.owner = owner;
+    this.unremarkable = Math.min(options.highWaterMark(), options.maxBufferedAmount());
   }
 
   /** Any thread. */
@@ -59,11 +63,11 @@ final class Outbox {
     ByteBuffer buffer = message.buffer();
     if (transport.inTransportThread()) {
       drain();
-      if (!accepts()) {
+      if (!owner.isOpen()) {
         return refuse(callback);
       }
       protocol.send(message.isText(), buffer, message.offset(), message.size());
-      return written(callback);
+      return written(callback, message.size());
     }
     // The caller may change its buffer as soon as this method has returned.
     ByteBuffer copy = message.bytes();
@@ -71,7 +75,7 @@ final class Outbox {
         () -> {
           if (protocol.isOpen()) {
             protocol.send(message.isText(), copy, 0, copy.capacity());
-            written(callback);
+            written(callback, copy.capacity());
           } else {
             refuse(callback);
           }
@@ -84,11 +88,11 @@ final class Outbox {
   SendResult sendControl(Runnable frame, int size) {
     if (transport.inTransportThread()) {
       drain();
-      if (!accepts()) {
+      if (!owner.isOpen()) {
         return SendResult.CLOSED;
       }
       frame.run();
-      return written(null);
+      return written(null, size);
     }
     return enqueue(frame, size, null);
   }
@@ -105,28 +109,14 @@ final class Outbox {
   }
 
   private SendResult enqueue(Runnable order, int size, @Nullable SendCallback callback) {
-    if (!accepts()) {
-      return refuse(callback);
-    }
-    if (queue.offer(order, size) && !callbacks.runLater(this::flush)) {
-      return refuse(callback);
-    }
-    return resultOfAccepting();
-  }
-
-  /** Whether a message may be accepted; a peer that reads too slowly is given up here. */
-  private boolean accepts() {
     if (!owner.isOpen()) {
-      return false;
+      return refuse(callback);
     }
-    long buffered = bufferedAmount();
-    if (buffered > options.maxBufferedAmount()) {
-      owner.giveUp(
-          new TransportException(
-              "the peer is too slow: " + buffered + " bytes wait to be sent to it", null));
-      return false;
+    boolean first = queue.offer(order, size);
+    if (first && !callbacks.runLater(this::flush)) {
+      return refuse(callback);
     }
-    return true;
+    return resultOfAccepting(size);
   }
 
   private SendResult refuse(@Nullable SendCallback callback) {
@@ -138,7 +128,7 @@ final class Outbox {
     return SendResult.CLOSED;
   }
 
-  private SendResult written(@Nullable SendCallback callback) {
+  private SendResult written(@Nullable SendCallback callback, int size) {
     if (callback != null) {
       if (unflushed == null) {
         unflushed = new ArrayList<>();
@@ -146,11 +136,22 @@ final class Outbox {
       unflushed.add(callback);
     }
     flushSoon();
-    return resultOfAccepting();
+    return resultOfAccepting(size);
   }
 
-  private SendResult resultOfAccepting() {
-    if (bufferedAmount() <= options.highWaterMark()) {
+  /** What to say of a message; a peer for which too much waited before it is given up here. */
+  private SendResult resultOfAccepting(int size) {
+    long buffered = bufferedAmount();
+    if (buffered <= unremarkable) {
+      return SendResult.OK;
+    }
+    if (buffered - size > options.maxBufferedAmount()) {
+      owner.giveUp(
+          new TransportException(
+              "the peer is too slow: " + (buffered - size) + " bytes wait to be sent to it", null));
+      return SendResult.CLOSED;
+    }
+    if (buffered <= options.highWaterMark()) {
       return SendResult.OK;
     }
     if (!backpressured) {

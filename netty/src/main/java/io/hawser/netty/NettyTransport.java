@@ -40,6 +40,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       AtomicIntegerFieldUpdater.newUpdater(NettyTransport.class, "gatheredBytes");
 
   private final Channel channel;
+  private final Channel.Unsafe unsafe;
 
   // event loop; set before the first event
   private @Nullable TransportListener listener;
@@ -71,6 +72,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   NettyTransport(Channel channel, WebSocketOptions options) {
     this.channel = channel;
+    this.unsafe = channel.unsafe();
     if (options.lowWaterMark() != WriteBufferWaterMark.DEFAULT.low()
         || options.highWaterMark() != WriteBufferWaterMark.DEFAULT.high()) {
       // Netty becomes writable below its low mark, not at it.
@@ -347,7 +349,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public long pendingBytes() {
-    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+    ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
     return gatheredBytes + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
   }
 
