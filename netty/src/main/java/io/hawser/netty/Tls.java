@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** Turns what users have, an SSLContext or PEM files, into what Netty wants. */
 final class Tls {
@@ -32,9 +31,9 @@ final class Tls {
   }
 
   /** For a server. */
-  static SslContext ofPem(Path certificateChain, Path privateKey, @Nullable String password) {
+  static SslContext ofPem(Path certificateChain, Path privateKey) {
     return build(
-        SslContextBuilder.forServer(readable(certificateChain), readable(privateKey), password),
+        SslContextBuilder.forServer(readable(certificateChain), readable(privateKey)),
         certificateChain + " and " + privateKey);
   }
 

@@ -273,7 +273,7 @@ public final class WebSocketServer implements AutoCloseable {
      * @throws IllegalArgumentException if one of them cannot be used
      */
     public Builder tls(Path certificateChain, Path privateKey) {
-      this.tls = Tls.ofPem(certificateChain, privateKey, null);
+      this.tls = Tls.ofPem(certificateChain, privateKey);
       return this;
     }
 

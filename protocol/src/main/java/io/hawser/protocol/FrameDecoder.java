@@ -99,7 +99,11 @@ final class FrameDecoder {
     return at + headerLength;
   }
 
-  /** The slow way to read a header: byte by byte, over as many buffers as it takes. */
+  /**
+   * The slow way to read a header: byte by byte, over as many buffers as it takes. It reads the
+   * length as {@link #readHeader} does, but from the heap: one method for both kinds of memory
+   * makes the fast way slower, by 4 % of an echo of small messages.
+   */
   private int readCutHeader(ByteBuffer in, int at, int end) throws ProtocolException {
     byte[] header = cutHeader;
     if (header == null) {
