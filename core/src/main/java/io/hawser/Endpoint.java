@@ -3,12 +3,15 @@
 package io.hawser;
 
 import io.hawser.protocol.ClientHandshake;
+import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.Role;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public final class Endpoint {
   private final @Nullable Set<String> allowedOrigins;
   private final boolean anyOrigin;
   private final HandshakePolicy policy;
+  private final Predicate<HttpRequest> compressionFor;
   private final Consumer<WebSocket> onConnection;
 
   private Endpoint(Builder builder, Consumer<WebSocket> onConnection) {
@@ -29,6 +33,7 @@ public final class Endpoint {
     this.allowedOrigins = builder.allowedOrigins;
     this.anyOrigin = builder.anyOrigin;
     this.policy = builder.policy;
+    this.compressionFor = builder.compressionFor;
     this.onConnection = onConnection;
   }
 
@@ -65,6 +70,16 @@ public final class Endpoint {
     }
   }
 
+  /**
+   * What a connection may agree to that this request opens.
+   *
+   * @return null for no compression
+   */
+  public @Nullable PerMessageDeflate compressionFor(HttpRequest request) {
+    PerMessageDeflate compression = options.compression(Role.SERVER);
+    return compression != null && compressionFor.test(request) ? compression : null;
+  }
+
   private boolean allowsOrigin(HttpRequest request) {
     String origin = request.header("Origin");
     if (anyOrigin || origin == null) {
@@ -96,6 +111,7 @@ public final class Endpoint {
     private @Nullable Set<String> allowedOrigins;
     private boolean anyOrigin;
     private HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
+    private Predicate<HttpRequest> compressionFor = request -> true;
     private @Nullable Consumer<WebSocket> onConnection;
 
     private Builder() {}
@@ -156,6 +172,15 @@ public final class Endpoint {
       return this;
     }
 
+    /**
+     * Which connections may compress, where the {@linkplain #options options} have it on; asked
+     * with the request that opens one, for example for the address it comes from. All unless set.
+     */
+    public Builder compressionFor(Predicate<HttpRequest> connections) {
+      this.compressionFor = Objects.requireNonNull(connections, "connections");
+      return this;
+    }
+
     /** Sets each new connection up, before any of its events. */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
@@ -170,6 +195,7 @@ public final class Endpoint {
       copy.allowedOrigins = allowedOrigins;
       copy.anyOrigin = anyOrigin;
       copy.policy = policy;
+      copy.compressionFor = compressionFor;
       copy.onConnection = onConnection;
       return copy;
     }

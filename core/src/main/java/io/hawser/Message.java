@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,8 @@ public final class Message {
 
   /** Big-endian; null when a view has ended. */
   private @Nullable ByteBuffer buffer;
+
+  private CompressionChoice compression = CompressionChoice.BY_THRESHOLD;
 
   Message(boolean text, ByteBuffer buffer, int offset, int size, boolean view) {
     this.text = text;
@@ -109,7 +112,38 @@ public final class Message {
 
   /** This message if it lasts, otherwise one with the same content that does. */
   public Message copy() {
-    return view ? new Message(text, bytes(), 0, size, false) : this;
+    if (!view) {
+      return this;
+    }
+    Message copy = new Message(text, bytes(), 0, size, false);
+    copy.compression = compression;
+    return copy;
+  }
+
+  /**
+   * Has this message compressed when it is sent, however small it is, where the connection has
+   * agreed to compress.
+   *
+   * @return this message
+   */
+  public Message compressed() {
+    compression = CompressionChoice.ALWAYS;
+    return this;
+  }
+
+  /**
+   * Has this message sent as it is, for example because its content is compressed already, or
+   * because it mixes a secret with what a stranger can choose.
+   *
+   * @return this message
+   */
+  public Message uncompressed() {
+    compression = CompressionChoice.NEVER;
+    return this;
+  }
+
+  CompressionChoice compression() {
+    return compression;
   }
 
   /** The buffer that holds the payload from {@link #offset} on. */

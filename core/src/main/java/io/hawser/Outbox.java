@@ -66,7 +66,8 @@ final class Outbox {
       if (!owner.isOpen()) {
         return refuse(callback);
       }
-      protocol.send(message.isText(), buffer, message.offset(), message.size());
+      protocol.send(
+          message.isText(), buffer, message.offset(), message.size(), message.compression());
       return written(callback, message.size());
     }
     // The caller may change its buffer as soon as this method has returned.
@@ -74,13 +75,36 @@ final class Outbox {
     return enqueue(
         () -> {
           if (protocol.isOpen()) {
-            protocol.send(message.isText(), copy, 0, copy.capacity());
+            protocol.send(message.isText(), copy, 0, copy.capacity(), message.compression());
             written(callback, copy.capacity());
           } else {
             refuse(callback);
           }
         },
         copy.capacity(),
+        callback);
+  }
+
+  /** Any thread. */
+  SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
+    if (transport.inTransportThread()) {
+      drain();
+      if (!owner.isOpen()) {
+        return refuse(callback);
+      }
+      message.sendTo(protocol);
+      return written(callback, message.size());
+    }
+    return enqueue(
+        () -> {
+          if (protocol.isOpen()) {
+            message.sendTo(protocol);
+            written(callback, message.size());
+          } else {
+            refuse(callback);
+          }
+        },
+        message.size(),
         callback);
   }
 

@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.Headers;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -45,6 +46,14 @@ public interface WebSocket {
    * taken it.
    */
   SendResult send(Message message, @Nullable SendCallback callback);
+
+  /** Sends a message that is encoded once for all who get it. */
+  default SendResult send(PreparedMessage message) {
+    return send(message, null);
+  }
+
+  /** Sends a message that is encoded once for all who get it, and calls back. */
+  SendResult send(PreparedMessage message, @Nullable SendCallback callback);
 
   /**
    * Sends text.
@@ -228,6 +237,15 @@ public interface WebSocket {
 
   /** The subprotocol that was agreed, or null. */
   @Nullable String subprotocol();
+
+  /**
+   * The extension that was agreed, as the server put it into {@code Sec-WebSocket-Extensions}, for
+   * example {@code permessage-deflate; server_max_window_bits=10}; empty if there is none.
+   */
+  String extensions();
+
+  /** What compression has done so far; null if it was not agreed. */
+  @Nullable CompressionStatistics compressionStatistics();
 
   /** The request of the opening handshake: on a server the client's, on a client its own. */
   HttpRequest request();

@@ -3,12 +3,16 @@
 package io.hawser;
 
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.CompressionStatistics;
+import io.hawser.protocol.DeflateAgreement;
+import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.ProtocolEvents;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
 import io.hawser.spi.TransportListener;
 import java.io.IOException;
@@ -32,9 +36,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   private final WebSocketOptions options;
   private final Transport transport;
-  private final HttpRequest request;
-  private final Headers responseHeaders;
-  private final @Nullable String subprotocol;
+  private final OpeningHandshake handshake;
   private final WebSocketProtocol protocol;
   private final Callbacks callbacks;
   private final Outbox outbox;
@@ -56,29 +58,29 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   /**
    * A connection whose opening handshake is done; it lives when {@link #open} is called.
    *
-   * @param request of the opening handshake
-   * @param responseHeaders of the answer to it
-   * @param subprotocol that was agreed, or null
-   * @param attachment to begin with, or null
    * @param masks for a client's frames; a server never asks
+   * @param pool of the transport's thread, for a connection that compresses
+   * @param attachment to begin with, or null
    */
   public WebSocketConnection(
       Role role,
       WebSocketOptions options,
       Transport transport,
       MaskSource masks,
-      HttpRequest request,
-      Headers responseHeaders,
-      @Nullable String subprotocol,
+      DeflatePool pool,
+      OpeningHandshake handshake,
       @Nullable Object attachment) {
     Inside inside = new Inside();
     this.options = options;
     this.transport = transport;
-    this.request = request;
-    this.responseHeaders = responseHeaders;
-    this.subprotocol = subprotocol;
+    this.handshake = handshake;
     this.attachment = attachment;
-    this.protocol = new WebSocketProtocol(role, options.limits(), masks, inside, transport);
+    DeflateAgreement compression = handshake.compression();
+    this.protocol =
+        compression == null
+            ? new WebSocketProtocol(role, options.limits(), masks, inside, transport)
+            : new WebSocketProtocol(
+                role, options.limits(), masks, inside, transport, compression, pool);
     this.protocol.answerPings(options.autoPong());
     this.callbacks =
         new Callbacks(
@@ -117,6 +119,11 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public SendResult send(Message message, @Nullable SendCallback callback) {
+    return outbox.send(message, callback);
+  }
+
+  @Override
+  public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     return outbox.send(message, callback);
   }
 
@@ -463,17 +470,28 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public @Nullable String subprotocol() {
-    return subprotocol;
+    return handshake.subprotocol();
+  }
+
+  @Override
+  public String extensions() {
+    DeflateAgreement compression = handshake.compression();
+    return compression == null ? "" : compression.extension();
+  }
+
+  @Override
+  public @Nullable CompressionStatistics compressionStatistics() {
+    return protocol.compressionStatistics();
   }
 
   @Override
   public HttpRequest request() {
-    return request;
+    return handshake.request();
   }
 
   @Override
   public Headers responseHeaders() {
-    return responseHeaders;
+    return handshake.responseHeaders();
   }
 
   @Override
@@ -498,6 +516,6 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public String toString() {
-    return "WebSocket[" + remoteAddress() + ", " + request.target() + ", " + readyState() + "]";
+    return "WebSocket[" + remoteAddress() + ", " + request().target() + ", " + readyState() + "]";
   }
 }

@@ -3,9 +3,12 @@
 package io.hawser;
 
 import io.hawser.protocol.Limits;
+import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.Role;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ public final class WebSocketOptions {
   private final boolean autoPong;
   private final @Nullable Executor callbackExecutor;
   private final int maxQueuedCallbacks;
+  private final boolean compressionIsSet;
+  private final @Nullable PerMessageDeflate compression;
 
   private WebSocketOptions(Builder builder) {
     limits = builder.limits;
@@ -33,6 +38,8 @@ public final class WebSocketOptions {
     autoPong = builder.autoPong;
     callbackExecutor = builder.callbackExecutor;
     maxQueuedCallbacks = builder.maxQueuedCallbacks;
+    compressionIsSet = builder.compressionIsSet;
+    compression = builder.compression;
   }
 
   /** Every option at its default. */
@@ -85,6 +92,16 @@ public final class WebSocketOptions {
     return maxQueuedCallbacks;
   }
 
+  /**
+   * See {@link Builder#compression(PerMessageDeflate)}.
+   *
+   * @param role of the side that asks, for which the default depends on it
+   * @return null for no compression
+   */
+  public @Nullable PerMessageDeflate compression(Role role) {
+    return compressionIsSet || role == Role.SERVER ? compression : PerMessageDeflate.defaults();
+  }
+
   /** Collects options; each method replaces what was set before. */
   public static final class Builder {
     private Limits limits = Limits.DEFAULT;
@@ -95,6 +112,8 @@ public final class WebSocketOptions {
     private boolean autoPong = true;
     private @Nullable Executor callbackExecutor;
     private int maxQueuedCallbacks = 256;
+    private boolean compressionIsSet;
+    private @Nullable PerMessageDeflate compression;
 
     private Builder() {}
 
@@ -187,6 +206,31 @@ public final class WebSocketOptions {
      */
     public Builder maxQueuedCallbacks(int count) {
       maxQueuedCallbacks = (int) atLeastOne("maxQueuedCallbacks", count);
+      return this;
+    }
+
+    /**
+     * Compresses messages (permessage-deflate, RFC 7692) where the other side agrees. Unless set, a
+     * client offers it with {@link PerMessageDeflate#defaults()}, and a server does not agree to
+     * it: it costs time for each message and memory for each connection.
+     */
+    public Builder compression(PerMessageDeflate compression) {
+      this.compression = Objects.requireNonNull(compression, "compression");
+      this.compressionIsSet = true;
+      return this;
+    }
+
+    /** Compresses messages: {@code o -> o.compression(c -> c.level(6).threshold(512))}. */
+    public Builder compression(Consumer<PerMessageDeflate.Builder> compression) {
+      PerMessageDeflate.Builder builder = PerMessageDeflate.builder();
+      compression.accept(builder);
+      return compression(builder.build());
+    }
+
+    /** Neither offers compression nor agrees to it. */
+    public Builder noCompression() {
+      this.compression = null;
+      this.compressionIsSet = true;
       return this;
     }
 

@@ -3,8 +3,10 @@
 package io.hawser.examples;
 
 import io.hawser.WebSocket;
+import io.hawser.WebSocketOptions;
 import io.hawser.netty.TransportType;
 import io.hawser.netty.WebSocketServer;
+import io.hawser.protocol.PerMessageDeflate;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -53,6 +55,15 @@ public final class EchoServer implements Callable<Integer> {
       paramLabel = "BYTES")
   private int maxMessage = 100 << 20;
 
+  @Option(
+      names = "--deflate",
+      description = {"compress where clients offer it; OPTION is one of", DeflateOption.NAMES},
+      paramLabel = "OPTION=VALUE,...",
+      arity = "0..1",
+      fallbackValue = "",
+      converter = DeflateOption.class)
+  private @Nullable PerMessageDeflate deflate;
+
   private EchoServer() {}
 
   /** Runs the server until the process is told to end. */
@@ -71,7 +82,7 @@ public final class EchoServer implements Callable<Integer> {
             .port(port)
             .transport(transport)
             .threads(threads)
-            .options(o -> o.maxMessageSize(maxMessage))
+            .options(this::set)
             .onConnection(ws -> ws.onMessage(ws::send))
             .path(
                 "/broadcast",
@@ -98,6 +109,13 @@ public final class EchoServer implements Callable<Integer> {
             + ":"
             + server.port());
     return 0;
+  }
+
+  private void set(WebSocketOptions.Builder options) {
+    options.maxMessageSize(maxMessage);
+    if (deflate != null) {
+      options.compression(deflate);
+    }
   }
 
   /** Reads the names of transports in lower case. */

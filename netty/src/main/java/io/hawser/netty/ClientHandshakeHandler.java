@@ -15,6 +15,7 @@ import io.hawser.protocol.Headers;
 import io.hawser.protocol.InvalidHandshakeException;
 import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.Role;
+import io.hawser.spi.OpeningHandshake;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -52,6 +53,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private final ConnectRequest request;
   private final ClientHandshake handshake;
   private final MaskSource masks;
+  private final DeflatePools deflatePools;
   private final Consumer<WebSocket> setup;
   private final BiConsumer<WebSocket, Channel> opened;
   private final CompletableFuture<WebSocket> result;
@@ -59,7 +61,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   // event loop
   private @Nullable Future<?> deadline;
   private @Nullable Headers accepted;
-  private @Nullable String subprotocol;
+  private ClientHandshake.@Nullable Agreement agreement;
   private @Nullable HttpResponse refusal;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
@@ -67,12 +69,14 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       ConnectRequest request,
       ClientHandshake handshake,
       MaskSource masks,
+      DeflatePools deflatePools,
       Consumer<WebSocket> setup,
       BiConsumer<WebSocket, Channel> opened,
       CompletableFuture<WebSocket> result) {
     this.request = request;
     this.handshake = handshake;
     this.masks = masks;
+    this.deflatePools = deflatePools;
     this.setup = setup;
     this.opened = opened;
     this.result = result;
@@ -157,7 +161,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     Headers headers;
     try {
       headers = Headers.of(response.headers());
-      subprotocol = handshake.read(status, headers);
+      agreement = handshake.read(status, headers);
       accepted = headers;
     } catch (InvalidHandshakeException e) {
       refusal = new HttpResponse(status, e.headers(), new byte[0]);
@@ -174,9 +178,9 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void onContent(ChannelHandlerContext ctx, HttpContent content) {
-    if (accepted != null) {
+    if (accepted != null && agreement != null) {
       if (content instanceof LastHttpContent) {
-        accept(ctx, accepted);
+        accept(ctx, accepted, agreement);
       }
       return;
     }
@@ -199,7 +203,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             new HttpResponse(head.status(), head.headers(), body.toByteArray())));
   }
 
-  private void accept(ChannelHandlerContext ctx, Headers response) {
+  private void accept(
+      ChannelHandlerContext ctx, Headers response, ClientHandshake.Agreement agreement) {
     Channel channel = ctx.channel();
     NettyTransport transport = new NettyTransport(channel, request.options());
     WebSocketConnection connection =
@@ -208,15 +213,18 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             request.options(),
             transport,
             masks,
-            new HttpRequest(
-                "GET",
-                request.target(),
-                requestHeaders(),
-                new byte[0],
-                request.isSecure(),
-                channel.remoteAddress()),
-            response,
-            subprotocol,
+            deflatePools.of(channel),
+            new OpeningHandshake(
+                new HttpRequest(
+                    "GET",
+                    request.target(),
+                    requestHeaders(),
+                    new byte[0],
+                    request.isSecure(),
+                    channel.remoteAddress()),
+                response,
+                agreement.subprotocol(),
+                agreement.compression()),
             null);
     transport.listener(connection);
     channel.config().setAutoRead(false);

@@ -8,10 +8,13 @@ import io.hawser.HttpHandler;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
 import io.hawser.WebSocketConnection;
+import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.InvalidHandshakeException;
+import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.ServerHandshake;
+import io.hawser.spi.OpeningHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -244,14 +247,17 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       answer(ctx, decision.rejection(), false);
       return;
     }
+    DeflateAgreement compression;
     Headers headers;
     try {
-      headers = handshake.accept(decision.subprotocol()).with(decision.headers());
-    } catch (IllegalArgumentException notOffered) {
-      onDecision(ctx, request, handshake, endpoint, null, notOffered);
+      PerMessageDeflate options = endpoint.compressionFor(request);
+      compression = options == null ? null : handshake.agree(options);
+      headers = handshake.accept(decision.subprotocol(), compression).with(decision.headers());
+    } catch (RuntimeException mistake) { // a subprotocol not offered, a predicate that threw
+      onDecision(ctx, request, handshake, endpoint, null, mistake);
       return;
     }
-    accept(ctx, request, endpoint, decision, headers);
+    accept(ctx, request, endpoint, decision, compression, headers);
   }
 
   private void accept(
@@ -259,6 +265,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       HttpRequest request,
       Endpoint endpoint,
       HandshakeDecision decision,
+      @Nullable DeflateAgreement compression,
       Headers headers) {
     answered = true;
     Channel channel = ctx.channel();
@@ -271,9 +278,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
             () -> {
               throw new IllegalStateException("a server does not mask");
             },
-            request,
-            decision.headers(),
-            decision.subprotocol(),
+            server.deflatePools().of(channel),
+            new OpeningHandshake(request, decision.headers(), decision.subprotocol(), compression),
             decision.attachment());
     transport.listener(connection);
     channel.write(

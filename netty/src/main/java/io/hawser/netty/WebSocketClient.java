@@ -7,6 +7,7 @@ import io.hawser.WebSocket;
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.Role;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -48,6 +49,7 @@ public final class WebSocketClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final EventLoopGroup loops;
+  private final DeflatePools deflatePools;
   private final Bootstrap bootstrap;
   private final SslContext tls;
   private final SecureRandom random = new SecureRandom();
@@ -62,6 +64,7 @@ public final class WebSocketClient implements AutoCloseable {
     TransportType transport = builder.transport.resolve();
     this.tls = builder.tls == null ? Tls.trustingTheUsual() : builder.tls;
     this.loops = EventLoops.create(transport, builder.threads, "hawser-client");
+    this.deflatePools = new DeflatePools(loops);
     this.bootstrap = new Bootstrap().group(loops).channel(transport.channel());
     EventLoops.options(bootstrap);
   }
@@ -105,8 +108,10 @@ public final class WebSocketClient implements AutoCloseable {
     ClientHandshakeHandler handler =
         new ClientHandshakeHandler(
             request,
-            new ClientHandshake(request.subprotocols(), random),
+            new ClientHandshake(
+                request.subprotocols(), request.options().compression(Role.CLIENT), random),
             () -> masks.get().nextKey(),
+            deflatePools,
             setup,
             this::opened,
             result);
@@ -176,6 +181,7 @@ public final class WebSocketClient implements AutoCloseable {
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     EventLoops.awaitClosed(channels, GRACE);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    deflatePools.close();
   }
 
   /** Collects what a client needs; each method replaces what was set before. */

@@ -5,6 +5,7 @@ package io.hawser.netty;
 import io.hawser.Endpoint;
 import io.hawser.HandshakePolicy;
 import io.hawser.HttpHandler;
+import io.hawser.HttpRequest;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketConnection;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class WebSocketServer implements AutoCloseable {
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
 
   private final EventLoopGroup loops;
+  private final DeflatePools deflatePools;
   private final Channel listening;
   private final TransportType transport;
   private final Map<String, Endpoint> paths;
@@ -68,6 +71,7 @@ public final class WebSocketServer implements AutoCloseable {
     this.http = builder.http;
     this.handshakeTimeout = builder.handshakeTimeout;
     this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
+    this.deflatePools = new DeflatePools(loops);
     try {
       this.listening = bind(builder);
     } catch (RuntimeException e) {
@@ -170,9 +174,14 @@ public final class WebSocketServer implements AutoCloseable {
     clients.forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
     EventLoops.awaitClosed(channels, grace);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    deflatePools.close();
   }
 
   // -- for the handlers --------------------------------------------------------------------------
+
+  DeflatePools deflatePools() {
+    return deflatePools;
+  }
 
   @Nullable Endpoint endpoint(String path) {
     return paths.getOrDefault(path, otherPaths);
@@ -350,6 +359,12 @@ public final class WebSocketServer implements AutoCloseable {
     /** See {@link Endpoint.Builder#allowAnyOriginEvenHostileOnes}. */
     public Builder allowAnyOriginEvenHostileOnes() {
       forOtherPaths.allowAnyOriginEvenHostileOnes();
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#compressionFor}. */
+    public Builder compressionFor(Predicate<HttpRequest> connections) {
+      forOtherPaths.compressionFor(connections);
       return this;
     }
 

@@ -10,21 +10,33 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's side of one opening handshake (RFC 6455 §4.1): what it asks, and what it accepts. */
 public final class ClientHandshake {
+  /**
+   * What both sides agreed on.
+   *
+   * @param subprotocol that the server has chosen; null if none was offered
+   * @param compression null if it was not offered, or declined
+   */
+  public record Agreement(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {}
+
   private final String key;
   private final List<String> subprotocols;
+  private final @Nullable PerMessageDeflate compression;
 
   /**
    * A handshake with a fresh key.
    *
    * @param subprotocols to offer, the one liked best first
-   * @throws IllegalArgumentException if one is no token, or stands there twice
+   * @param compression to offer, or null
+   * @throws IllegalArgumentException if a subprotocol is no token, or stands there twice
    */
-  public ClientHandshake(List<String> subprotocols, SecureRandom random) {
-    this(subprotocols, freshKey(random));
+  public ClientHandshake(
+      List<String> subprotocols, @Nullable PerMessageDeflate compression, SecureRandom random) {
+    this(subprotocols, compression, freshKey(random));
   }
 
-  ClientHandshake(List<String> subprotocols, String key) {
+  ClientHandshake(List<String> subprotocols, @Nullable PerMessageDeflate compression, String key) {
     checkSubprotocols(subprotocols);
+    this.compression = compression;
     this.subprotocols = List.copyOf(subprotocols);
     this.key = key;
   }
@@ -59,6 +71,9 @@ public final class ClientHandshake {
             "Connection", "Upgrade",
             "Sec-WebSocket-Key", key,
             "Sec-WebSocket-Version", "13");
+    if (compression != null) {
+      headers = headers.with("Sec-WebSocket-Extensions", DeflateNegotiation.offer(compression));
+    }
     return subprotocols.isEmpty()
         ? headers
         : headers.with("Sec-WebSocket-Protocol", String.join(", ", subprotocols));
@@ -67,10 +82,9 @@ public final class ClientHandshake {
   /**
    * Judges the answer.
    *
-   * @return the subprotocol that the server has chosen, or null if none was offered
    * @throws InvalidHandshakeException if the answer is no 101, or one that must not be believed
    */
-  public @Nullable String read(int status, Headers headers) throws InvalidHandshakeException {
+  public Agreement read(int status, Headers headers) throws InvalidHandshakeException {
     if (status != 101) {
       throw new InvalidHandshakeException(
           status, "the server answered " + status + " instead of 101", headers);
@@ -84,10 +98,10 @@ public final class ClientHandshake {
         headers.all("Sec-WebSocket-Accept").equals(List.of(WebSocketKey.accept(key))),
         "Invalid Sec-WebSocket-Accept header",
         headers);
-    require(
-        !headers.contains("Sec-WebSocket-Extensions"),
-        "Server sent a Sec-WebSocket-Extensions header but no extension was requested",
-        headers);
+    return new Agreement(subprotocol(headers), compression(headers));
+  }
+
+  private @Nullable String subprotocol(Headers headers) throws InvalidHandshakeException {
     List<String> chosen = headers.all("Sec-WebSocket-Protocol");
     if (chosen.isEmpty()) {
       require(subprotocols.isEmpty(), "Server sent no subprotocol", headers);
@@ -99,6 +113,18 @@ public final class ClientHandshake {
         "Server sent an invalid subprotocol",
         headers);
     return chosen.get(0);
+  }
+
+  private @Nullable DeflateAgreement compression(Headers headers) throws InvalidHandshakeException {
+    List<Extension> answers = HandshakeHeaders.extensions(headers.all("Sec-WebSocket-Extensions"));
+    if (answers == null) {
+      throw new InvalidHandshakeException(101, "Invalid Sec-WebSocket-Extensions header", headers);
+    }
+    try {
+      return DeflateNegotiation.judge(compression, answers);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidHandshakeException(101, String.valueOf(e.getMessage()), headers);
+    }
   }
 
   private static void require(boolean condition, String otherwise, Headers headers)

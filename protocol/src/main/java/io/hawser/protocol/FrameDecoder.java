@@ -143,13 +143,14 @@ final class FrameDecoder {
     if ((first & Opcode.RSV2_RSV3) != 0) {
       throw new ProtocolException(UNEXPECTED_RSV_2_3, "RSV2 and RSV3 must be clear");
     }
-    if ((first & Opcode.RSV1) != 0) {
+    boolean rsv1 = (first & Opcode.RSV1) != 0;
+    if (rsv1 && !messages.mayBeCompressed(opcode)) {
       throw new ProtocolException(UNEXPECTED_RSV_1, "RSV1 must be clear");
     }
     if ((opcode & CONTROL) != 0) {
       checkControlFrame(opcode, first, second);
     } else {
-      messages.checkOpcode(opcode);
+      messages.beginHeader(opcode, rsv1);
     }
     if (((second & Opcode.MASK) != 0) != expectMask) {
       throw expectMask
@@ -218,6 +219,11 @@ final class FrameDecoder {
     if ((opcode & CONTROL) != 0) {
       Masking.unmask(in, at, at + length, key);
       readControlPayload(in, at, length, whole, last, protocol);
+    } else if (messages.isCompressed()) {
+      if (expectMask) {
+        Masking.unmask(in, at, at + length, key);
+      }
+      messages.onCompressedPayload(in, at, length, last && fin);
     } else if (whole && fin && opcode != CONTINUATION) {
       boolean ascii =
           expectMask

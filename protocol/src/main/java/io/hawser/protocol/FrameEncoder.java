@@ -28,7 +28,11 @@ final class FrameEncoder {
     this.output = output;
   }
 
-  /** Writes one frame with FIN set. */
+  /**
+   * Writes one frame with FIN set.
+   *
+   * @param opcode may have RSV1 beside it
+   */
   void encode(int opcode, ByteBuffer payload, int offset, int length) {
     if (!mask && length >= WORTH_NOT_COPYING) {
       encodeLarge(opcode, payload, offset, length);

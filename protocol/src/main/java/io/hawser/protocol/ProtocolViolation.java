@@ -10,7 +10,10 @@ package io.hawser.protocol;
 public enum ProtocolViolation {
   /** RSV2 or RSV3 is set and no extension gave it a meaning (§5.2). */
   UNEXPECTED_RSV_2_3(CloseCode.PROTOCOL_ERROR),
-  /** RSV1 is set and no extension gave it a meaning (§5.2). */
+  /**
+   * RSV1 is set and no extension gave it a meaning (§5.2), which permessage-deflate does on the
+   * first frame of a message only (RFC 7692 §6).
+   */
   UNEXPECTED_RSV_1(CloseCode.PROTOCOL_ERROR),
   /**
    * A reserved opcode, a continuation without a beginning, or a new message inside another (§5.2,
@@ -34,6 +37,8 @@ public enum ProtocolViolation {
   INVALID_CLOSE_CODE(CloseCode.PROTOCOL_ERROR),
   /** A text message or a reason that is not UTF-8 (§8.1). */
   INVALID_UTF8(CloseCode.INVALID_PAYLOAD),
+  /** A compressed message that can't be decompressed (RFC 7692 §7.2.2). */
+  INVALID_COMPRESSED_DATA(CloseCode.INVALID_PAYLOAD),
   /** A message above {@link Limits#maxMessageSize}; in npm ws UNSUPPORTED_MESSAGE_LENGTH. */
   MESSAGE_TOO_BIG(CloseCode.MESSAGE_TOO_BIG),
   /** A message above {@link Limits#maxFragments}; in npm ws TOO_MANY_BUFFERED_PARTS. */

@@ -28,10 +28,12 @@ public final class ServerHandshake {
 
   private final String key;
   private final List<String> subprotocols;
+  private final List<Extension> extensions;
 
-  private ServerHandshake(String key, List<String> subprotocols) {
+  private ServerHandshake(String key, List<String> subprotocols, List<Extension> extensions) {
     this.key = key;
     this.subprotocols = subprotocols;
+    this.extensions = extensions;
   }
 
   /**
@@ -91,10 +93,12 @@ public final class ServerHandshake {
     if (subprotocols == null) {
       throw new InvalidHandshakeException(400, "Invalid Sec-WebSocket-Protocol header");
     }
-    if (HandshakeHeaders.extensions(headers.all("Sec-WebSocket-Extensions")) == null) {
+    List<Extension> extensions =
+        HandshakeHeaders.extensions(headers.all("Sec-WebSocket-Extensions"));
+    if (extensions == null) {
       throw new InvalidHandshakeException(400, "Invalid Sec-WebSocket-Extensions header");
     }
-    return new ServerHandshake(key, subprotocols);
+    return new ServerHandshake(key, subprotocols, extensions);
   }
 
   private static boolean hasNoContent(Headers headers) {
@@ -119,17 +123,31 @@ public final class ServerHandshake {
   }
 
   /**
+   * Agrees to the first of the client's offers of permessage-deflate that can be accepted (RFC 7692
+   * §5.1).
+   *
+   * @return null if there is none; the connection then opens without compression
+   */
+  public @Nullable DeflateAgreement agree(PerMessageDeflate options) {
+    return DeflateNegotiation.accept(options, extensions);
+  }
+
+  /**
    * The header fields of the answer 101.
    *
    * @param subprotocol one of those offered, or null for none
+   * @param compression that {@link #agree} gave, or null for none
    * @throws IllegalArgumentException if it was not offered
    */
-  public Headers accept(@Nullable String subprotocol) {
+  public Headers accept(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {
     Headers headers =
         Headers.of(
             "Upgrade", "websocket",
             "Connection", "Upgrade",
             "Sec-WebSocket-Accept", WebSocketKey.accept(key));
+    if (compression != null) {
+      headers = headers.with("Sec-WebSocket-Extensions", compression.extension());
+    }
     if (subprotocol == null) {
       return headers;
     }

@@ -50,6 +50,7 @@ public final class WebSocketProtocol {
   private final MessageAssembler messages;
   private final FrameDecoder decoder;
   private final FrameEncoder encoder;
+  private final @Nullable Compression compression;
 
   // transport thread
   private State state = State.OPEN;
@@ -60,13 +61,40 @@ public final class WebSocketProtocol {
   private String closeReason = "";
   private byte @Nullable [] waitingPong;
 
-  /** A connection whose opening handshake has just succeeded. */
+  /** A connection whose opening handshake has just succeeded, without an extension. */
   public WebSocketProtocol(
       Role role, Limits limits, MaskSource masks, ProtocolEvents events, ProtocolOutput output) {
+    this(role, limits, masks, events, output, null);
+  }
+
+  /**
+   * A connection whose opening handshake has just succeeded and agreed to compress.
+   *
+   * @param pool of the thread that will call this object
+   */
+  public WebSocketProtocol(
+      Role role,
+      Limits limits,
+      MaskSource masks,
+      ProtocolEvents events,
+      ProtocolOutput output,
+      DeflateAgreement agreement,
+      DeflatePool pool) {
+    this(role, limits, masks, events, output, new Compression(agreement, role, pool));
+  }
+
+  private WebSocketProtocol(
+      Role role,
+      Limits limits,
+      MaskSource masks,
+      ProtocolEvents events,
+      ProtocolOutput output,
+      @Nullable Compression compression) {
     this.role = role;
     this.events = events;
     this.output = output;
-    this.messages = new MessageAssembler(limits, events, output);
+    this.compression = compression;
+    this.messages = new MessageAssembler(limits, events, output, compression);
     this.decoder = new FrameDecoder(role, messages);
     this.encoder = new FrameEncoder(role, masks, output);
   }
@@ -208,14 +236,66 @@ public final class WebSocketProtocol {
    *
    * @throws IllegalArgumentException if the message is too long for one frame in memory
    */
-  public void send(boolean text, ByteBuffer buffer, int offset, int length) {
+  public void send(
+      boolean text, ByteBuffer buffer, int offset, int length, CompressionChoice choice) {
     if (length > FrameEncoder.MAX_PAYLOAD) {
       throw new IllegalArgumentException(
           "a message of " + length + " bytes: at most " + FrameEncoder.MAX_PAYLOAD);
     }
-    if (state == State.OPEN) {
-      encoder.encode(text ? Opcode.TEXT : Opcode.BINARY, buffer, offset, length);
+    if (state != State.OPEN) {
+      return;
     }
+    int opcode = text ? Opcode.TEXT : Opcode.BINARY;
+    Compression compression = this.compression;
+    if (compression != null && compression.deflater().wants(length, choice)) {
+      DeflateBuffer deflated = compression.deflater().deflate(buffer, offset, length);
+      if (deflated != null) {
+        encoder.encode(opcode | Opcode.RSV1, deflated.view(), 0, deflated.length());
+        compression.countSent(length, deflated.length());
+        return;
+      }
+    }
+    encoder.encode(opcode, buffer, offset, length);
+  }
+
+  /** Sends a message that is compressed if it is worth it; see the other method. */
+  public void send(boolean text, ByteBuffer buffer, int offset, int length) {
+    send(text, buffer, offset, length, CompressionChoice.BY_THRESHOLD);
+  }
+
+  /**
+   * What a message would be compressed with if it were {@linkplain #send sent} now.
+   *
+   * @return null if it would be sent as it is
+   */
+  public @Nullable DeflateParameters compressionOf(int length, CompressionChoice choice) {
+    return compression != null && compression.deflater().wants(length, choice)
+        ? compression.deflater().parameters()
+        : null;
+  }
+
+  /**
+   * Sends a message that was {@linkplain DeflateParameters#compress compressed} with the parameters
+   * that {@link #compressionOf} gave, if the connection is open. With context takeover it costs the
+   * context: what follows does not refer back to what came before.
+   *
+   * @param length of the message before it was compressed
+   */
+  public void sendCompressed(boolean text, ByteBuffer compressed, int length) {
+    if (compression == null) {
+      throw new IllegalStateException("this connection has not agreed to compress");
+    }
+    if (state == State.OPEN) {
+      compression.deflater().forget();
+      int opcode = text ? Opcode.TEXT : Opcode.BINARY;
+      encoder.encode(opcode | Opcode.RSV1, compressed, 0, compressed.capacity());
+      compression.countSent(length, compressed.capacity());
+    }
+  }
+
+  /** What compression has done so far; null if it was not agreed. Any thread. */
+  public @Nullable CompressionStatistics compressionStatistics() {
+    return compression == null ? null : compression.statistics();
   }
 
   /**
@@ -347,6 +427,9 @@ public final class WebSocketProtocol {
       state = State.CLOSED;
       waitingPong = null;
       messages.discard();
+      if (compression != null) {
+        compression.release();
+      }
       events.onClosed(closeCode, closeReason, local);
     }
   }

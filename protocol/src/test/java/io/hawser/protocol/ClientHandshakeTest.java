@@ -23,14 +23,14 @@ class ClientHandshakeTest {
   private static void assertRefused(
       String words, List<String> subprotocols, int status, Headers response) {
     assertThatExceptionOfType(InvalidHandshakeException.class)
-        .isThrownBy(() -> new ClientHandshake(subprotocols, KEY).read(status, response))
+        .isThrownBy(() -> new ClientHandshake(subprotocols, null, KEY).read(status, response))
         .withMessageContaining(words)
         .satisfies(e -> assertThat(e.status()).isEqualTo(status));
   }
 
   @Test
   void the_request_has_what_rfc_6455_demands() {
-    assertThat(new ClientHandshake(List.of("chat", "superchat"), KEY).request())
+    assertThat(new ClientHandshake(List.of("chat", "superchat"), null, KEY).request())
         .isEqualTo(
             Headers.of(
                 "Upgrade", "websocket",
@@ -43,8 +43,10 @@ class ClientHandshakeTest {
   @Test
   void each_handshake_has_a_key_of_its_own() throws InvalidHandshakeException {
     SecureRandom random = new SecureRandom();
-    String first = new ClientHandshake(List.of(), random).request().first("Sec-WebSocket-Key");
-    String second = new ClientHandshake(List.of(), random).request().first("Sec-WebSocket-Key");
+    String first =
+        new ClientHandshake(List.of(), null, random).request().first("Sec-WebSocket-Key");
+    String second =
+        new ClientHandshake(List.of(), null, random).request().first("Sec-WebSocket-Key");
 
     assertThat(first).isNotEqualTo(second);
     assertThat(WebSocketKey.isValid(String.valueOf(first))).isTrue();
@@ -52,10 +54,11 @@ class ClientHandshakeTest {
 
   @Test
   void a_good_answer_is_accepted() throws InvalidHandshakeException {
-    assertThat(new ClientHandshake(List.of(), KEY).read(101, GOOD)).isNull();
+    assertThat(new ClientHandshake(List.of(), null, KEY).read(101, GOOD).subprotocol()).isNull();
     assertThat(
-            new ClientHandshake(List.of("a", "b"), KEY)
-                .read(101, GOOD.with("Sec-WebSocket-Protocol", "b")))
+            new ClientHandshake(List.of("a", "b"), null, KEY)
+                .read(101, GOOD.with("Sec-WebSocket-Protocol", "b"))
+                .subprotocol())
         .isEqualTo("b");
   }
 
@@ -103,7 +106,7 @@ class ClientHandshakeTest {
     for (List<String> wrong :
         List.of(
             List.of(""), List.of("a b"), List.of("a", "a"), List.of("a,b"), List.of("a\r\nX: y"))) {
-      assertThatIllegalArgumentException().isThrownBy(() -> new ClientHandshake(wrong, KEY));
+      assertThatIllegalArgumentException().isThrownBy(() -> new ClientHandshake(wrong, null, KEY));
     }
   }
 }

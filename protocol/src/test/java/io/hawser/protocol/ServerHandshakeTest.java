@@ -51,14 +51,14 @@ class ServerHandshakeTest {
         ServerHandshake.read("GET", "HTTP/1.1", with("Sec-WebSocket-Protocol", "chat, superchat"));
 
     assertThat(handshake.subprotocols()).containsExactly("chat", "superchat");
-    assertThat(handshake.accept("chat"))
+    assertThat(handshake.accept("chat", null))
         .isEqualTo(
             Headers.of(
                 "Upgrade", "websocket",
                 "Connection", "Upgrade",
                 "Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
                 "Sec-WebSocket-Protocol", "chat"));
-    assertThat(handshake.accept(null).contains("Sec-WebSocket-Protocol")).isFalse();
+    assertThat(handshake.accept(null, null).contains("Sec-WebSocket-Protocol")).isFalse();
   }
 
   @Test
@@ -67,7 +67,7 @@ class ServerHandshakeTest {
         ServerHandshake.read("GET", "HTTP/1.1", with("Sec-WebSocket-Protocol", "chat"));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> handshake.accept("other"))
+        .isThrownBy(() -> handshake.accept("other", null))
         .withMessageContaining("other")
         .withMessageContaining("chat");
   }

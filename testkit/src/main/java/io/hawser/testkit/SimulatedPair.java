@@ -6,12 +6,22 @@ import io.hawser.HttpRequest;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketConnection;
 import io.hawser.WebSocketOptions;
+import io.hawser.protocol.ClientHandshake;
+import io.hawser.protocol.DeflateAgreement;
+import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.InvalidHandshakeException;
 import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.Role;
+import io.hawser.protocol.ServerHandshake;
+import io.hawser.spi.OpeningHandshake;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client and a server, connected in memory: real connections on a network and a clock that only
@@ -29,29 +39,55 @@ import java.util.function.Consumer;
 public final class SimulatedPair {
   private final SimulatedTransport clientTransport = new SimulatedTransport("client.test");
   private final SimulatedTransport serverTransport = new SimulatedTransport("server.test");
+  private final DeflatePool pool = new DeflatePool();
   private final WebSocketConnection client;
   private final WebSocketConnection server;
   private int bytesAtOnce = Integer.MAX_VALUE;
 
   private SimulatedPair(WebSocketOptions clientOptions, WebSocketOptions serverOptions) {
-    client = connection(Role.CLIENT, clientOptions, clientTransport);
-    server = connection(Role.SERVER, serverOptions, serverTransport);
+    ClientHandshake asking =
+        new ClientHandshake(List.of(), clientOptions.compression(Role.CLIENT), new SecureRandom());
+    Headers request = Headers.of("Host", "server.test").with(asking.request());
+    try {
+      ServerHandshake answering = ServerHandshake.read("GET", "HTTP/1.1", request);
+      PerMessageDeflate accepted = serverOptions.compression(Role.SERVER);
+      DeflateAgreement compression = accepted == null ? null : answering.agree(accepted);
+      Headers answer = answering.accept(null, compression);
+      server =
+          connection(
+              Role.SERVER, serverOptions, serverTransport, request, Headers.empty(), compression);
+      client =
+          connection(
+              Role.CLIENT,
+              clientOptions,
+              clientTransport,
+              request,
+              answer,
+              asking.read(101, answer).compression());
+    } catch (InvalidHandshakeException e) {
+      throw new IllegalArgumentException("these options do not fit: " + e.getMessage(), e);
+    }
     clientTransport.connect(serverTransport, client);
     serverTransport.connect(clientTransport, server);
   }
 
   private WebSocketConnection connection(
-      Role role, WebSocketOptions options, SimulatedTransport transport) {
-    HttpRequest request =
-        new HttpRequest(
-            "GET",
-            "/",
-            Headers.of("Host", "server.test"),
-            new byte[0],
-            false,
-            clientTransport.localAddress());
+      Role role,
+      WebSocketOptions options,
+      SimulatedTransport transport,
+      Headers request,
+      Headers answer,
+      @Nullable DeflateAgreement compression) {
+    HttpRequest opening =
+        new HttpRequest("GET", "/", request, new byte[0], false, clientTransport.localAddress());
     return new WebSocketConnection(
-        role, options, transport, MaskSource.secure(), request, Headers.empty(), null, null);
+        role,
+        options,
+        transport,
+        MaskSource.secure(),
+        pool,
+        new OpeningHandshake(opening, answer, null, compression),
+        null);
   }
 
   /** A pair with default options, each set up by the code given. */
@@ -59,7 +95,11 @@ public final class SimulatedPair {
     return connect(WebSocketOptions.defaults(), client, WebSocketOptions.defaults(), server);
   }
 
-  /** A pair, each set up by the code given. */
+  /**
+   * A pair, each set up by the code given. It compresses if both options want it.
+   *
+   * @throws IllegalArgumentException if the client does not accept what the server answers
+   */
   public static SimulatedPair connect(
       WebSocketOptions clientOptions,
       Consumer<WebSocket> client,

@@ -6,9 +6,11 @@ import io.hawser.HttpRequest;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketConnection;
 import io.hawser.WebSocketOptions;
+import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.Role;
+import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,9 +47,8 @@ final class ConnectionLoop implements Transport {
             WebSocketOptions.defaults(),
             this,
             MaskSource.secure(),
-            request,
-            Headers.empty(),
-            null,
+            new DeflatePool(),
+            new OpeningHandshake(request, Headers.empty(), null, null),
             null);
     connection.open(
         setup,

@@ -72,12 +72,13 @@ class HandshakeFuzzTest {
     String key = String.valueOf(headers.first("Sec-WebSocket-Key"));
     List<String> offered = handshake.subprotocols();
     ClientHandshake client =
-        new ClientHandshake(offered, new ChosenKey(Base64.getDecoder().decode(key)));
+        new ClientHandshake(offered, null, new ChosenKey(Base64.getDecoder().decode(key)));
     for (String subprotocol : offered) {
-      assertThat(client.read(101, handshake.accept(subprotocol))).isEqualTo(subprotocol);
+      assertThat(client.read(101, handshake.accept(subprotocol, null)).subprotocol())
+          .isEqualTo(subprotocol);
     }
     if (offered.isEmpty()) {
-      assertThat(client.read(101, handshake.accept(null))).isNull();
+      assertThat(client.read(101, handshake.accept(null, null)).subprotocol()).isNull();
     }
   }
 
@@ -85,9 +86,9 @@ class HandshakeFuzzTest {
   @FuzzTest
   void client_refuses_or_understands_an_answer(byte[] input) {
     Headers headers = headers(input);
-    ClientHandshake client = new ClientHandshake(OFFERED, new ChosenKey(new byte[16]));
+    ClientHandshake client = new ClientHandshake(OFFERED, null, new ChosenKey(new byte[16]));
     try {
-      assertThat(client.read(101, headers)).isIn(OFFERED);
+      assertThat(client.read(101, headers).subprotocol()).isIn(OFFERED);
     } catch (InvalidHandshakeException refused) {
       assertThat(refused.status()).isEqualTo(101);
       assertThat(refused.getMessage()).isNotBlank();

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import io.hawser.protocol.CompressionChoice;
+import io.hawser.protocol.DeflateParameters;
+import io.hawser.protocol.WebSocketProtocol;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A message for many receivers: encoded once, copied to no queue, and compressed once for all
+ * connections that compress with the same parameters, however many they are.
+ *
+ * <p>It is compressed without regard to what a connection has sent before. Where the context is
+ * taken over from message to message, such a message ends it: the next one does not refer back to
+ * what came before. Immutable, and safe for use by any number of threads.
+ */
+public final class PreparedMessage {
+  private final boolean text;
+  private final ByteBuffer payload;
+  private final CompressionChoice choice;
+
+  /** Of each set of parameters the compressed payload, or the payload itself if that is smaller. */
+  private final Map<DeflateParameters, ByteBuffer> compressed = new ConcurrentHashMap<>();
+
+  private PreparedMessage(Message message) {
+    this.text = message.isText();
+    this.payload = message.bytes();
+    this.choice = message.compression();
+  }
+
+  /** Prepares a message, whose payload is copied. */
+  public static PreparedMessage of(Message message) {
+    return new PreparedMessage(message);
+  }
+
+  /**
+   * Prepares text.
+   *
+   * @throws IllegalArgumentException if it has a surrogate without its partner
+   */
+  public static PreparedMessage text(String text) {
+    return of(Message.text(text));
+  }
+
+  /** Prepares the bytes between the buffer's position and limit, which are copied. */
+  public static PreparedMessage binary(ByteBuffer bytes) {
+    return of(Message.binary(bytes));
+  }
+
+  /** The length of the payload in bytes; of text, in UTF-8. */
+  public int size() {
+    return payload.capacity();
+  }
+
+  /** Transport thread. */
+  void sendTo(WebSocketProtocol protocol) {
+    DeflateParameters parameters = protocol.compressionOf(size(), choice);
+    ByteBuffer bytes =
+        parameters == null ? payload : compressed.computeIfAbsent(parameters, this::compress);
+    if (bytes.capacity() < payload.capacity()) {
+      protocol.sendCompressed(text, bytes, payload.capacity());
+    } else {
+      protocol.send(text, payload, 0, payload.capacity(), CompressionChoice.NEVER);
+    }
+  }
+
+  private ByteBuffer compress(DeflateParameters parameters) {
+    ByteBuffer smaller = parameters.compress(payload.duplicate());
+    return smaller.capacity() < payload.capacity() ? smaller : payload;
+  }
+
+  @Override
+  public String toString() {
+    return "prepared " + (text ? "text" : "binary") + " message of " + size() + " bytes";
+  }
+}

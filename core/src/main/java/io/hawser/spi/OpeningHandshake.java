@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.spi;
+
+import io.hawser.HttpRequest;
+import io.hawser.protocol.DeflateAgreement;
+import io.hawser.protocol.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opening handshake that has succeeded.
+ *
+ * @param request with which the client began
+ * @param responseHeaders of the answer to it
+ * @param subprotocol that was agreed, or null
+ * @param compression that was agreed, or null
+ */
+public record OpeningHandshake(
+    HttpRequest request,
+    Headers responseHeaders,
+    @Nullable String subprotocol,
+    @Nullable DeflateAgreement compression) {}

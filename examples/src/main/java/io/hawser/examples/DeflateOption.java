@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.examples;
+
+import io.hawser.protocol.PerMessageDeflate;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Reads {@code level=6,server_no_context_takeover,…}: the options of compression, under the names
+ * that RFC 7692 gives them where it does.
+ */
+final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
+  static final String NAMES =
+      "level, memory_level, threshold, server_no_context_takeover, client_no_context_takeover, "
+          + "server_max_window_bits, client_max_window_bits, deflate_buffer_size, "
+          + "inflate_buffer_size";
+
+  @Override
+  public PerMessageDeflate convert(String options) {
+    PerMessageDeflate.Builder builder = PerMessageDeflate.builder();
+    for (String option : options.split(",", -1)) {
+      if (!option.isEmpty()) {
+        int equals = option.indexOf('=');
+        String name = equals < 0 ? option : option.substring(0, equals);
+        set(builder, name, equals < 0 ? "" : option.substring(equals + 1));
+      }
+    }
+    return builder.build();
+  }
+
+  private static void set(PerMessageDeflate.Builder builder, String name, String value) {
+    switch (name) {
+      case "level" -> builder.level(number(name, value));
+      case "memory_level" -> builder.memoryLevel(number(name, value));
+      case "threshold" -> builder.threshold(number(name, value));
+      case "server_no_context_takeover" -> builder.serverNoContextTakeover(flag(name, value));
+      case "client_no_context_takeover" -> builder.clientNoContextTakeover(flag(name, value));
+      case "server_max_window_bits" -> builder.serverMaxWindowBits(number(name, value));
+      case "client_max_window_bits" -> builder.clientMaxWindowBits(number(name, value));
+      case "deflate_buffer_size" -> builder.deflateBufferSize(number(name, value));
+      case "inflate_buffer_size" -> builder.inflateBufferSize(number(name, value));
+      default ->
+          throw new TypeConversionException("'" + name + "' is no option of compression: " + NAMES);
+    }
+  }
+
+  private static int number(String name, String value) {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + name + "=" + value + "' wants a number");
+    }
+  }
+
+  private static boolean flag(String name, String value) {
+    return switch (value) {
+      case "", "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new TypeConversionException(
+              "'" + name + "=" + value + "' wants nothing, true or false");
+    };
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** What permessage-deflate is to one open connection: its two directions, and what they count. */
+final class Compression {
+  private static final int SENT = 0;
+  private static final int RECEIVED = 3;
+
+  private final MessageDeflater deflater;
+  private final MessageInflater inflater;
+  private final int inflateBufferSize;
+
+  /** Written by the transport thread, read by any: messages, bytes, compressed bytes; twice. */
+  private final AtomicLongArray counts = new AtomicLongArray(6);
+
+  Compression(DeflateAgreement agreement, Role role, DeflatePool pool) {
+    this.deflater = new MessageDeflater(agreement, role, pool);
+    this.inflater =
+        new MessageInflater(
+            agreement.takesContextOver(role == Role.SERVER ? Role.CLIENT : Role.SERVER), pool);
+    this.inflateBufferSize = agreement.options().inflateBufferSize();
+  }
+
+  MessageDeflater deflater() {
+    return deflater;
+  }
+
+  MessageInflater inflater() {
+    return inflater;
+  }
+
+  int inflateBufferSize() {
+    return inflateBufferSize;
+  }
+
+  void countSent(int bytes, int compressedBytes) {
+    count(SENT, bytes, compressedBytes);
+  }
+
+  void countReceived(int bytes, int compressedBytes) {
+    count(RECEIVED, bytes, compressedBytes);
+  }
+
+  private void count(int direction, int bytes, int compressedBytes) {
+    counts.lazySet(direction, counts.get(direction) + 1);
+    counts.lazySet(direction + 1, counts.get(direction + 1) + bytes);
+    counts.lazySet(direction + 2, counts.get(direction + 2) + compressedBytes);
+  }
+
+  /** The connection is closed. */
+  void release() {
+    deflater.release();
+    inflater.release();
+  }
+
+  /** Any thread. */
+  CompressionStatistics statistics() {
+    return new CompressionStatistics(
+        counts.get(SENT),
+        counts.get(SENT + 1),
+        counts.get(SENT + 2),
+        counts.get(RECEIVED),
+        counts.get(RECEIVED + 1),
+        counts.get(RECEIVED + 2));
+  }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import static io.hawser.protocol.PerMessageDeflate.MAX_WINDOW_BITS;
+import static io.hawser.protocol.PerMessageDeflate.MIN_WINDOW_BITS;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The negotiation of permessage-deflate (RFC 7692 §5, §7.1), on both sides: a client's offer, a
+ * server's answer to several, and a client's judgement of that answer.
+ */
+final class DeflateNegotiation {
+  private static final String SERVER_NO_CONTEXT_TAKEOVER = "server_no_context_takeover";
+  private static final String CLIENT_NO_CONTEXT_TAKEOVER = "client_no_context_takeover";
+  private static final String SERVER_MAX_WINDOW_BITS = "server_max_window_bits";
+  private static final String CLIENT_MAX_WINDOW_BITS = "client_max_window_bits";
+
+  private DeflateNegotiation() {}
+
+  /** What a client offers. */
+  static String offer(PerMessageDeflate options) {
+    int clientBits = options.clientMaxWindowBits();
+    return element(
+            options.serverNoContextTakeover(),
+            options.clientNoContextTakeover(),
+            options.serverMaxWindowBits() < MAX_WINDOW_BITS ? options.serverMaxWindowBits() : 0,
+            0)
+        // Without a value it says that this client can be told.
+        + ("; " + CLIENT_MAX_WINDOW_BITS)
+        + (clientBits < MAX_WINDOW_BITS ? "=" + clientBits : "");
+  }
+
+  /** Agrees to the first offer that a server can accept; null if there is none. */
+  static @Nullable DeflateAgreement accept(PerMessageDeflate options, List<Extension> offers) {
+    for (Extension offer : offers) {
+      if (offer.name().equals(PerMessageDeflate.NAME)) {
+        DeflateAgreement agreement = accept(options, offer);
+        if (agreement != null) {
+          return agreement;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable DeflateAgreement accept(PerMessageDeflate options, Extension offer) {
+    Parameters offered = new Parameters();
+    boolean clientMustBeTold = options.clientMaxWindowBits() < MAX_WINDOW_BITS;
+    if (offered.read(offer, true) != null || clientMustBeTold && !offered.clientCanBeTold) {
+      return null;
+    }
+    boolean serverForgets = offered.serverNoContextTakeover || options.serverNoContextTakeover();
+    boolean clientForgets = offered.clientNoContextTakeover || options.clientNoContextTakeover();
+    int serverBits = smaller(offered.serverMaxWindowBits, options.serverMaxWindowBits());
+    int clientBits = smaller(offered.clientMaxWindowBits, options.clientMaxWindowBits());
+    boolean tellServerBits = offered.serverMaxWindowBits > 0 || serverBits < MAX_WINDOW_BITS;
+    boolean tellClientBits = offered.clientMaxWindowBits > 0 || clientBits < MAX_WINDOW_BITS;
+    return new DeflateAgreement(
+        options,
+        serverForgets,
+        clientForgets,
+        serverBits,
+        clientBits,
+        element(
+            serverForgets,
+            clientForgets,
+            tellServerBits ? serverBits : 0,
+            tellClientBits ? clientBits : 0));
+  }
+
+  /**
+   * Judges what a server answered to {@link #offer}.
+   *
+   * @param options null if nothing was offered
+   * @return null if the server declined
+   * @throws IllegalArgumentException with what is wrong, if the connection has to be failed
+   */
+  static @Nullable DeflateAgreement judge(
+      @Nullable PerMessageDeflate options, List<Extension> answers) {
+    if (answers.isEmpty()) {
+      return null;
+    }
+    if (options == null) {
+      throw new IllegalArgumentException(
+          "Server sent a Sec-WebSocket-Extensions header but no extension was requested");
+    }
+    Extension answer = answers.get(0);
+    if (answers.size() > 1 || !answer.name().equals(PerMessageDeflate.NAME)) {
+      throw new IllegalArgumentException(
+          "Server sent an extension that was not requested: "
+              + answers.get(answers.size() > 1 ? 1 : 0).name());
+    }
+    Parameters chosen = new Parameters();
+    String problem = chosen.read(answer, false);
+    if (problem == null) {
+      problem = chosen.whatIsNotAsOffered(options);
+    }
+    if (problem != null) {
+      throw new IllegalArgumentException(problem);
+    }
+    return new DeflateAgreement(
+        options,
+        chosen.serverNoContextTakeover,
+        // What we offered to do we do, whether the server took notice or not.
+        chosen.clientNoContextTakeover || options.clientNoContextTakeover(),
+        smaller(chosen.serverMaxWindowBits, MAX_WINDOW_BITS),
+        smaller(chosen.clientMaxWindowBits, options.clientMaxWindowBits()),
+        element(
+            chosen.serverNoContextTakeover,
+            chosen.clientNoContextTakeover,
+            chosen.serverMaxWindowBits,
+            chosen.clientMaxWindowBits));
+  }
+
+  private static int smaller(int bitsOrNone, int bits) {
+    return bitsOrNone == 0 ? bits : Math.min(bitsOrNone, bits);
+  }
+
+  /** The extension with its parameters; window bits of 0 are left out. */
+  private static String element(
+      boolean serverForgets, boolean clientForgets, int serverBits, int clientBits) {
+    return PerMessageDeflate.NAME
+        + (serverForgets ? "; " + SERVER_NO_CONTEXT_TAKEOVER : "")
+        + (clientForgets ? "; " + CLIENT_NO_CONTEXT_TAKEOVER : "")
+        + (serverBits > 0 ? "; " + SERVER_MAX_WINDOW_BITS + "=" + serverBits : "")
+        + (clientBits > 0 ? "; " + CLIENT_MAX_WINDOW_BITS + "=" + clientBits : "");
+  }
+
+  /** The parameters of one offer or answer; window bits that it does not give are 0. */
+  private static final class Parameters {
+    private boolean serverNoContextTakeover;
+    private boolean clientNoContextTakeover;
+    private int serverMaxWindowBits;
+    private int clientMaxWindowBits;
+    private boolean clientCanBeTold;
+
+    /** Reads them; returns what is wrong with them, or null. */
+    @Nullable String read(Extension extension, boolean offer) {
+      Set<String> names = new HashSet<>();
+      for (Extension.Parameter parameter : extension.parameters()) {
+        String name = parameter.name();
+        if (!names.add(name)) {
+          return "Parameter \"" + name + "\" must have only a single value";
+        }
+        String value = parameter.value();
+        boolean valid;
+        switch (name) {
+          case SERVER_NO_CONTEXT_TAKEOVER -> valid = serverNoContextTakeover = value == null;
+          case CLIENT_NO_CONTEXT_TAKEOVER -> valid = clientNoContextTakeover = value == null;
+          case SERVER_MAX_WINDOW_BITS -> valid = (serverMaxWindowBits = windowBits(value)) > 0;
+          case CLIENT_MAX_WINDOW_BITS -> {
+            clientMaxWindowBits = windowBits(value);
+            clientCanBeTold = true;
+            valid = clientMaxWindowBits > 0 || offer && value == null;
+          }
+          default -> {
+            return "Unknown parameter \"" + name + "\"";
+          }
+        }
+        if (!valid) {
+          return "Invalid value for parameter \"" + name + "\": " + value;
+        }
+      }
+      return null;
+    }
+
+    /** 8 to 15 in decimal, without sign or leading zero; 0 for anything else. */
+    private static int windowBits(@Nullable String value) {
+      for (int bits = MIN_WINDOW_BITS; bits <= MAX_WINDOW_BITS; bits++) {
+        if (String.valueOf(bits).equals(value)) {
+          return bits;
+        }
+      }
+      return 0;
+    }
+
+    /** What in an answer a client with these options must not accept, or null. */
+    @Nullable String whatIsNotAsOffered(PerMessageDeflate options) {
+      if (options.serverNoContextTakeover() && !serverNoContextTakeover) {
+        return "Server did not agree to " + SERVER_NO_CONTEXT_TAKEOVER;
+      }
+      int serverBits = options.serverMaxWindowBits();
+      if (serverBits < MAX_WINDOW_BITS
+          && (serverMaxWindowBits == 0 || serverMaxWindowBits > serverBits)) {
+        return "Server did not agree to " + SERVER_MAX_WINDOW_BITS + "=" + serverBits;
+      }
+      if (clientMaxWindowBits > options.clientMaxWindowBits()) {
+        return "Unexpected or invalid parameter \""
+            + CLIENT_MAX_WINDOW_BITS
+            + "\": "
+            + clientMaxWindowBits;
+      }
+      return null;
+    }
+  }
+}

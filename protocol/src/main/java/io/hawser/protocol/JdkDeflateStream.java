@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.zip.Deflater;
+
+/** The zlib of the JDK: native, with a window of 32 KiB and memory level 8. */
+final class JdkDeflateStream implements DeflateStream {
+  private static final byte[] NOTHING = {};
+
+  private final Deflater deflater;
+
+  JdkDeflateStream(int level) {
+    this.deflater = new Deflater(level, true);
+  }
+
+  @Override
+  public void deflate(ByteBuffer in, DeflateBuffer out) {
+    deflater.setInput(in);
+    int room;
+    int written;
+    do {
+      room = out.ensureRoom();
+      written = deflater.deflate(out.bytes(), out.length(), room, Deflater.SYNC_FLUSH);
+      out.advance(written);
+    } while (written == room);
+    deflater.setInput(NOTHING); // it would keep the message from being collected
+  }
+
+  @Override
+  public void reset() {
+    deflater.reset();
+  }
+
+  @Override
+  public void end() {
+    deflater.end();
+  }
+}

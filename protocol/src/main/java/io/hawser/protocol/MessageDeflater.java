@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compresses the messages that one connection sends (RFC 7692 §7.2.1). With context takeover it has
+ * a stream of its own from the first compressed message on; without, it uses the one of the pool.
+ */
+final class MessageDeflater {
+  /** The end of an empty stored block, which is not sent. */
+  private static final int TAIL = 4;
+
+  private final DeflateParameters parameters;
+  private final boolean takeover;
+  private final int threshold;
+  private final DeflatePool pool;
+  private final DeflateBuffer buffer;
+
+  // transport thread
+  private @Nullable DeflateStream context;
+
+  MessageDeflater(DeflateAgreement agreement, Role role, DeflatePool pool) {
+    this.parameters = agreement.parameters(role);
+    this.takeover = agreement.takesContextOver(role);
+    this.threshold = agreement.options().threshold();
+    this.pool = pool;
+    this.buffer = pool.buffer(agreement.options().deflateBufferSize());
+  }
+
+  DeflateParameters parameters() {
+    return parameters;
+  }
+
+  boolean wants(int length, CompressionChoice choice) {
+    return choice == CompressionChoice.ALWAYS
+        || choice == CompressionChoice.BY_THRESHOLD && length >= threshold;
+  }
+
+  /**
+   * Compresses a message.
+   *
+   * @return a buffer that is valid until the next message of any connection of this thread; null if
+   *     the message would not become smaller and may be sent as it is
+   */
+  @Nullable DeflateBuffer deflate(ByteBuffer payload, int offset, int length) {
+    DeflateStream stream = takeover ? context() : pool.stream(parameters);
+    if (!takeover) {
+      stream.reset();
+    }
+    buffer.clear();
+    compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
+    // With takeover the other side has to see what our context has seen.
+    return takeover || buffer.length() < length ? buffer : null;
+  }
+
+  /** Compresses a payload without the tail that the receiver knows by heart. */
+  static void compress(DeflateStream stream, ByteBuffer payload, DeflateBuffer out) {
+    if (payload.hasRemaining()) {
+      stream.deflate(payload, out);
+      out.cut(TAIL);
+    } else {
+      // Two flushes in a row write nothing, where something is needed (§7.2.3.6).
+      out.ensureRoom();
+      out.bytes()[0] = 0;
+      out.advance(1);
+    }
+  }
+
+  private DeflateStream context() {
+    if (context == null) {
+      context = parameters.newStream();
+    }
+    return context;
+  }
+
+  /** Something was sent that the context has not seen: it may not refer to what came before. */
+  void forget() {
+    if (context != null) {
+      context.reset();
+    }
+  }
+
+  /** Nothing more will be sent. */
+  void release() {
+    if (context != null) {
+      context.end();
+      context = null;
+    }
+  }
+}
