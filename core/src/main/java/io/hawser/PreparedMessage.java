@@ -72,8 +72,15 @@ public final class PreparedMessage {
     return smaller.capacity() < payload.capacity() ? smaller : payload;
   }
 
+  /** The kind and size, and with how many sets of parameters it has been compressed so far. */
   @Override
   public String toString() {
-    return "prepared " + (text ? "text" : "binary") + " message of " + size() + " bytes";
+    return "prepared "
+        + (text ? "text" : "binary")
+        + " message of "
+        + size()
+        + " bytes, compressed "
+        + compressed.size()
+        + " times";
   }
 }

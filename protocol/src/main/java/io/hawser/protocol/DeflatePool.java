@@ -44,6 +44,10 @@ public final class DeflatePool implements AutoCloseable {
     }
   }
 
+  int idleInflaters() {
+    return inflaters.size();
+  }
+
   /** Frees the memory of all that waits here; what is in use is freed by its connection. */
   @Override
   public void close() {

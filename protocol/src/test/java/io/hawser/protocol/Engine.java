@@ -23,10 +23,20 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
   private ByteBuffer out = ByteBuffer.allocate(1 << 10);
   private boolean writable = true;
   private @Nullable ByteBuffer lent;
+  private int mostLent;
   private @Nullable Runnable onMessage;
 
   private Engine(Role role, Limits limits) {
     protocol = new WebSocketProtocol(role, limits, () -> KEY, this, this);
+  }
+
+  private Engine(Role role, Limits limits, DeflateAgreement agreement, DeflatePool pool) {
+    protocol = new WebSocketProtocol(role, limits, () -> KEY, this, this, agreement, pool);
+  }
+
+  /** One that has agreed to compress. */
+  static Engine of(Role role, Limits limits, DeflateAgreement agreement, DeflatePool pool) {
+    return new Engine(role, limits, agreement, pool);
   }
 
   static Engine of(Role role) {
@@ -98,6 +108,11 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
   Engine assertState(WebSocketProtocol.State state) {
     assertThat(protocol.state()).isEqualTo(state);
     return this;
+  }
+
+  /** The largest memory for a message that was ever lent. */
+  int mostLent() {
+    return mostLent;
   }
 
   /** Whether memory for a message is lent at the moment. */
@@ -185,6 +200,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
       larger.put(0, lent, 0, keep);
     }
     lent = larger;
+    mostLent = Math.max(mostLent, capacity);
     return larger;
   }
 
