@@ -9,6 +9,7 @@ import static io.hawser.protocol.Frames.PING;
 import static io.hawser.protocol.Frames.RSV1;
 import static io.hawser.protocol.Frames.TEXT;
 import static io.hawser.protocol.Frames.to;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -81,7 +82,7 @@ class CompressedReceivingTest {
 
         engine.receive(to(role, FIN | RSV1 | TEXT, hex(payload))).assertEvents(HELLO);
         engine.receive(to(role, FIN | RSV1 | TEXT, hex(payload))).assertEvents(HELLO);
-        engine.receive(to(role, FIN | RSV1 | TEXT, deflate("Hello".getBytes())));
+        engine.receive(to(role, FIN | RSV1 | TEXT, deflate("Hello".getBytes(US_ASCII))));
         engine.assertEvents(HELLO).assertNothingElse();
         assertThat(engine.isLending()).isFalse();
       }
@@ -135,12 +136,12 @@ class CompressedReceivingTest {
               to(
                   Role.SERVER,
                   RSV1 | TEXT,
-                  deflate(deflater, "Hel".getBytes(), Deflater.SYNC_FLUSH)))
+                  deflate(deflater, "Hel".getBytes(US_ASCII), Deflater.SYNC_FLUSH)))
           .receive(
               to(
                   Role.SERVER,
                   CONTINUATION,
-                  deflate(deflater, "lo".getBytes(), Deflater.SYNC_FLUSH)))
+                  deflate(deflater, "lo".getBytes(US_ASCII), Deflater.SYNC_FLUSH)))
           .receive(to(Role.SERVER, FIN | CONTINUATION, hex("")))
           .assertEvents(HELLO);
     }

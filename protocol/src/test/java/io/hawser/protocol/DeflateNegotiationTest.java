@@ -225,6 +225,7 @@ class DeflateNegotiationTest {
                 9,
                 "permessage-deflate; server_no_context_takeover; client_no_context_takeover;"
                     + " server_max_window_bits=8; client_max_window_bits=9"));
+    assertThat(agreement).isNotNull();
     assertThat(agreement.parameters(Role.CLIENT).windowBits()).isEqualTo(9);
     assertThat(agreement.takesContextOver(Role.CLIENT)).isFalse();
   }
