@@ -104,6 +104,34 @@ class CommandsTest {
   }
 
   @Test
+  void echo_server_compresses_as_it_is_told() throws Exception {
+    String all =
+        "level=6,memory_level=9,threshold=10,server_no_context_takeover,"
+            + "client_no_context_takeover=true,server_max_window_bits=10,"
+            + "client_max_window_bits=11,deflate_buffer_size=1000,inflate_buffer_size=1000";
+    int plain = portIn(start(EchoServer.class).readLine());
+    int defaults = portIn(start(EchoServer.class, "--deflate", "--threads", "1").readLine());
+    int told = portIn(start(EchoServer.class, "--deflate=" + all).readLine());
+    BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+    assertThat(connect("ws://localhost:" + plain + "/", events).extensions()).isEmpty();
+    assertThat(connect("ws://localhost:" + defaults + "/", events).extensions())
+        .isEqualTo("permessage-deflate");
+    WebSocket ws = connect("ws://localhost:" + told + "/", events);
+    assertThat(ws.extensions())
+        .isEqualTo(
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover;"
+                + " server_max_window_bits=10; client_max_window_bits=11");
+    ws.send("so, ".repeat(500));
+    assertThat(next(events)).isEqualTo("text " + "so, ".repeat(500));
+    assertThat(start(EchoServer.class, "--deflate=levl=6").readLine())
+        .contains("levl")
+        .contains("memory_level");
+    assertThat(start(EchoServer.class, "--deflate=level=x").readLine()).contains("level=x");
+    assertThat(start(EchoServer.class, "--deflate=level=10").readLine()).contains("0 to 9");
+  }
+
+  @Test
   void a_wrong_argument_is_one_line() throws Exception {
     assertThat(start(EchoServer.class, "--transport", "pigeon").readLine())
         .contains("pigeon")

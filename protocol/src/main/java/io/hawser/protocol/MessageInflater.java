@@ -32,6 +32,7 @@ final class MessageInflater {
   private @Nullable Inflater inflater;
   private @Nullable ByteBuffer piece;
   private int lastByte = NONE;
+  private @Nullable ProtocolException failure;
 
   MessageInflater(boolean takeover, DeflatePool pool) {
     this.takeover = takeover;
@@ -78,6 +79,10 @@ final class MessageInflater {
     if (inflater == null) {
       return 0;
     }
+    if (failure != null) {
+      throw failure;
+    }
+    long before = inflater.getBytesWritten();
     try {
       int count = inflater.inflate(target);
       while (count == 0 && inflater.finished() && inflater.getRemaining() > 0) {
@@ -87,16 +92,25 @@ final class MessageInflater {
         // Behind a final block the next one begins, without history: no compressor keeps it.
         inflater.reset();
         inflater.setInput(piece);
+        before = 0;
         count = inflater.inflate(target);
       }
       return count;
     } catch (DataFormatException e) {
-      throw new ProtocolException(INVALID_COMPRESSED_DATA, "compressed data: " + e.getMessage());
+      ProtocolException problem =
+          new ProtocolException(INVALID_COMPRESSED_DATA, "compressed data: " + e.getMessage());
+      int count = (int) (inflater.getBytesWritten() - before);
+      if (count == 0) {
+        throw problem;
+      }
+      // What came out before the problem is looked at first, however the input was cut.
+      failure = problem;
+      return count;
     }
   }
 
   boolean needsInput() {
-    return inflater == null || inflater.needsInput();
+    return failure == null && (inflater == null || inflater.needsInput());
   }
 
   /** The message is whole. */

@@ -16,6 +16,8 @@ record Delivery(int how, int cuts, byte[] stream) {
   private static final int UNWRITABLE = 0b0010;
   private static final int PAUSING = 0b0100;
   private static final int NARROW = 0b1000;
+  private static final int COMPRESSING = 0b1_0000;
+  private static final int FORGETTING = 0b10_0000;
   private static final Limits NARROW_LIMITS = new Limits(1000, 3);
   private static final Limits WIDE_LIMITS = new Limits(1 << 20, 100);
 
@@ -30,6 +32,29 @@ record Delivery(int how, int cuts, byte[] stream) {
 
   static boolean isToServer(int how) {
     return (how & TO_CLIENT) == 0;
+  }
+
+  static boolean isCompressing(int how) {
+    return (how & COMPRESSING) != 0;
+  }
+
+  static boolean isForgetting(int how) {
+    return (how & FORGETTING) != 0;
+  }
+
+  /** The same without the extension. */
+  Delivery withoutCompression() {
+    return new Delivery(how & ~COMPRESSING, cuts, stream);
+  }
+
+  /** Whether compression was agreed. */
+  boolean isCompressing() {
+    return isCompressing(how);
+  }
+
+  /** Whether it was agreed to forget the context after each message. */
+  boolean isForgetting() {
+    return isForgetting(how);
   }
 
   /** Who receives. */

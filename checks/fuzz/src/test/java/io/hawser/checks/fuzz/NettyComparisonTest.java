@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class NettyComparisonTest {
   @FuzzTest
   void netty_reads_the_same(byte[] input) {
-    Delivery delivery = Delivery.of(input);
+    Delivery delivery = Delivery.of(input).withoutCompression();
 
     WatchedEngine ours = delivery.inPieces();
     NettyReading netty = NettyReading.of(delivery);
@@ -70,11 +70,11 @@ class NettyComparisonTest {
   void netty_reads_the_same_from_a_peer_without_fault() {
     RandomInputs.check(
         3_000,
-        RandomFrames::valid,
+        RandomFrames::uncompressed,
         input -> {
           netty_reads_the_same(input);
           if (!Delivery.of(input).isNarrow()) {
-            assertThat(Delivery.of(input).inPieces().violation()).isNull();
+            assertThat(Delivery.of(input).withoutCompression().inPieces().violation()).isNull();
           }
         });
   }

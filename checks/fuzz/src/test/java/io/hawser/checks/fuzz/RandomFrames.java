@@ -7,13 +7,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.Deflater;
 
 /**
  * What a peer might send, made from a seed: messages in fragments, with control frames between
  * them; all of it right, or here and there wrong. Written apart from the code under test.
  */
 final class RandomFrames {
-  private static final int FIN = 0x80;
+  private static final int FIN = 0x80, RSV1 = 0x40;
+  private static final int TAIL = 4;
   private static final int CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
   private static final int[] CLOSE_CODES = {
     0, 999, 1000, 1003, 1004, 1005, 1006, 1007, 1014, 1015, 1016, 2999, 3000, 4999, 5000, 65535
@@ -22,27 +24,37 @@ final class RandomFrames {
   private final Random random;
   private final boolean masked;
   private final boolean damaged;
+  private final boolean compressing;
+  private final boolean forgetting;
+  private final Deflater deflater = new Deflater(6, true);
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  private RandomFrames(Random random, boolean masked, boolean damaged) {
+  private RandomFrames(Random random, int how, boolean damaged) {
     this.random = random;
-    this.masked = masked;
+    this.masked = Delivery.isToServer(how);
     this.damaged = damaged;
+    this.compressing = Delivery.isCompressing(how);
+    this.forgetting = Delivery.isForgetting(how);
   }
 
   /** A {@link Delivery} without a mistake. */
   static byte[] valid(Random random) {
-    return delivery(random, false);
+    return delivery(random, random.nextInt(1 << Byte.SIZE), false);
+  }
+
+  /** One without a mistake and without compression. */
+  static byte[] uncompressed(Random random) {
+    Delivery any = new Delivery(random.nextInt(1 << Byte.SIZE), 0, new byte[0]);
+    return delivery(random, any.withoutCompression().how(), false);
   }
 
   /** A {@link Delivery} in which there is a mistake here and there, or a piece missing. */
   static byte[] damaged(Random random) {
-    return delivery(random, true);
+    return delivery(random, random.nextInt(1 << Byte.SIZE), true);
   }
 
-  private static byte[] delivery(Random random, boolean damaged) {
-    int how = random.nextInt(1 << Byte.SIZE);
-    RandomFrames frames = new RandomFrames(random, Delivery.isToServer(how), damaged);
+  private static byte[] delivery(Random random, int how, boolean damaged) {
+    RandomFrames frames = new RandomFrames(random, how, damaged);
     frames.out.write(how);
     frames.out.write(random.nextInt());
     for (int messages = random.nextInt(6); messages >= 0; messages--) {
@@ -51,6 +63,7 @@ final class RandomFrames {
     if (random.nextBoolean()) {
       frames.close();
     }
+    frames.deflater.end();
     byte[] bytes = frames.out.toByteArray();
     return damaged && random.nextBoolean() ? frames.damage(bytes) : bytes;
   }
@@ -59,6 +72,10 @@ final class RandomFrames {
     boolean text = random.nextBoolean();
     byte[] payload = text ? text(length()) : bytes(length());
     int opcode = text ? TEXT : BINARY;
+    if (compressing && random.nextInt(3) > 0) {
+      payload = compressed(payload);
+      opcode |= RSV1;
+    }
     int at = 0;
     for (int fragments = random.nextInt(4); fragments > 0; fragments--) {
       int length = random.nextInt(payload.length - at + 1);
@@ -69,6 +86,17 @@ final class RandomFrames {
     }
     frame(FIN | opcode, payload, at, payload.length - at);
     control();
+  }
+
+  private byte[] compressed(byte[] payload) {
+    if (forgetting) {
+      deflater.reset();
+    }
+    byte[] buffer = new byte[2 * payload.length + 100];
+    deflater.setInput(payload);
+    int length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
+    // A flush of nothing writes nothing, where something is needed (RFC 7692 §7.2.3.6).
+    return length == 0 ? new byte[1] : Arrays.copyOf(buffer, length - TAIL);
   }
 
   private int length() {

@@ -4,7 +4,11 @@ package io.hawser.checks.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.protocol.DeflateAgreement;
+import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Limits;
+import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolEvents;
 import io.hawser.protocol.ProtocolOutput;
 import io.hawser.protocol.ProtocolViolation;
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   private static final int SHOWN = 64;
+
+  /** Shared as the connections of a thread share it, by all that ever came. */
+  private static final DeflatePool POOL = new DeflatePool();
 
   /** As in a transport, a frame does not begin where the buffer begins. */
   private static final int FRAME_START = 3;
@@ -50,7 +57,25 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   WatchedEngine(Delivery delivery) {
     this.delivery = delivery;
     this.limits = delivery.limits();
-    this.protocol = new WebSocketProtocol(delivery.role(), limits, () -> 0x01020304, this, this);
+    MaskSource masks = () -> 0x01020304;
+    this.protocol =
+        delivery.isCompressing()
+            ? new WebSocketProtocol(
+                delivery.role(), limits, masks, this, this, agreement(delivery), POOL)
+            : new WebSocketProtocol(delivery.role(), limits, masks, this, this);
+  }
+
+  /** What was agreed; the windows depend on the input. */
+  private static DeflateAgreement agreement(Delivery delivery) {
+    int bits = 8 + Math.floorMod(delivery.cuts(), 8);
+    boolean forgets = delivery.isForgetting();
+    return new DeflateAgreement(
+        PerMessageDeflate.builder().threshold(10).inflateBufferSize(64).build(),
+        forgets,
+        forgets,
+        bits,
+        bits,
+        "permessage-deflate");
   }
 
   /** A payload as a line shows it. */
