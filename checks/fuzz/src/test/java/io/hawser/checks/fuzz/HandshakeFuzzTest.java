@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.protocol.ClientHandshake;
+import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.InvalidHandshakeException;
+import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ServerHandshake;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class HandshakeFuzzTest {
   private static final String ALPHABET = "aZ09-_=+/,;\"\\ \t!~\u00E4\u0000\r\u007F:";
   private static final List<String> OFFERED = List.of("chat", "superchat");
+  private static final PerMessageDeflate COMPRESSION = PerMessageDeflate.defaults();
 
   private static final List<String> REQUEST =
       List.of(
@@ -38,7 +41,9 @@ class HandshakeFuzzTest {
           "Upgrade: websocket",
           "Connection: Upgrade",
           "Sec-WebSocket-Accept: ICX+Yqv66kxgM0FcWaLWlFLwTAI=",
-          "Sec-WebSocket-Protocol: chat");
+          "Sec-WebSocket-Protocol: chat",
+          "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=10;"
+              + " server_no_context_takeover");
 
   /** Gives a client's handshake the key that is wanted. */
   private static final class ChosenKey extends SecureRandom {
@@ -72,13 +77,16 @@ class HandshakeFuzzTest {
     String key = String.valueOf(headers.first("Sec-WebSocket-Key"));
     List<String> offered = handshake.subprotocols();
     ClientHandshake client =
-        new ClientHandshake(offered, null, new ChosenKey(Base64.getDecoder().decode(key)));
+        new ClientHandshake(offered, COMPRESSION, new ChosenKey(Base64.getDecoder().decode(key)));
+    // A client that offers nothing special accepts whatever a server agrees to.
+    DeflateAgreement compression = handshake.agree(COMPRESSION);
     for (String subprotocol : offered) {
-      assertThat(client.read(101, handshake.accept(subprotocol, null)).subprotocol())
-          .isEqualTo(subprotocol);
+      assertThat(client.read(101, handshake.accept(subprotocol, compression)))
+          .isEqualTo(new ClientHandshake.Agreement(subprotocol, compression));
     }
     if (offered.isEmpty()) {
-      assertThat(client.read(101, handshake.accept(null, null)).subprotocol()).isNull();
+      assertThat(client.read(101, handshake.accept(null, compression)))
+          .isEqualTo(new ClientHandshake.Agreement(null, compression));
     }
   }
 
@@ -86,7 +94,7 @@ class HandshakeFuzzTest {
   @FuzzTest
   void client_refuses_or_understands_an_answer(byte[] input) {
     Headers headers = headers(input);
-    ClientHandshake client = new ClientHandshake(OFFERED, null, new ChosenKey(new byte[16]));
+    ClientHandshake client = new ClientHandshake(OFFERED, COMPRESSION, new ChosenKey(new byte[16]));
     try {
       assertThat(client.read(101, headers).subprotocol()).isIn(OFFERED);
     } catch (InvalidHandshakeException refused) {
