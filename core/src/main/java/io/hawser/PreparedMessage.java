@@ -68,7 +68,7 @@ public final class PreparedMessage {
   }
 
   private ByteBuffer compress(DeflateParameters parameters) {
-    ByteBuffer smaller = parameters.compress(payload.duplicate());
+    ByteBuffer smaller = WebSocketProtocol.compress(parameters, payload.duplicate());
     return smaller.capacity() < payload.capacity() ? smaller : payload;
   }
 

@@ -23,7 +23,15 @@ public final class DeflatePool implements AutoCloseable {
   public DeflatePool() {}
 
   DeflateStream stream(DeflateParameters parameters) {
-    return streams.computeIfAbsent(parameters, DeflateParameters::newStream);
+    return streams.computeIfAbsent(parameters, DeflatePool::newStream);
+  }
+
+  /** The JDK's zlib is native and the faster one, but has one window and one memory level. */
+  static DeflateStream newStream(DeflateParameters parameters) {
+    return parameters.windowBits() == JdkDeflateStream.WINDOW_BITS
+            && parameters.memoryLevel() == JdkDeflateStream.MEMORY_LEVEL
+        ? new JdkDeflateStream(parameters.level())
+        : new JzlibDeflateStream(parameters);
   }
 
   DeflateBuffer buffer(int size) {

@@ -5,8 +5,11 @@ package io.hawser.protocol;
 import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 
-/** The zlib of the JDK: native, with a window of 32 KiB and memory level 8. */
+/** The zlib of the JDK. */
 final class JdkDeflateStream implements DeflateStream {
+  static final int WINDOW_BITS = 15;
+  static final int MEMORY_LEVEL = 8;
+
   private static final byte[] NOTHING = {};
 
   private final Deflater deflater;

@@ -56,6 +56,18 @@ final class MessageDeflater {
     return takeover || buffer.length() < length ? buffer : null;
   }
 
+  /** Compresses a message by itself, to a buffer of which everything is the message. Any thread. */
+  static ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
+    DeflateStream stream = DeflatePool.newStream(parameters);
+    try {
+      DeflateBuffer compressed = new DeflateBuffer(64 + payload.remaining() / 2);
+      compress(stream, payload, compressed);
+      return ByteBuffer.wrap(compressed.toArray());
+    } finally {
+      stream.end();
+    }
+  }
+
   /** Compresses a payload without the tail that the receiver knows by heart. */
   static void compress(DeflateStream stream, ByteBuffer payload, DeflateBuffer out) {
     if (payload.hasRemaining()) {
@@ -71,7 +83,7 @@ final class MessageDeflater {
 
   private DeflateStream context() {
     if (context == null) {
-      context = parameters.newStream();
+      context = DeflatePool.newStream(parameters);
     }
     return context;
   }

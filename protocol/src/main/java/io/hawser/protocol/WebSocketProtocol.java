@@ -275,9 +275,19 @@ public final class WebSocketProtocol {
   }
 
   /**
-   * Sends a message that was {@linkplain DeflateParameters#compress compressed} with the parameters
-   * that {@link #compressionOf} gave, if the connection is open. With context takeover it costs the
-   * context: what follows does not refer back to what came before.
+   * Compresses a message by itself, for any number of connections to {@linkplain #sendCompressed
+   * send}. Any thread.
+   *
+   * @return a buffer on the heap, of which everything is the message
+   */
+  public static ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
+    return MessageDeflater.compress(parameters, payload);
+  }
+
+  /**
+   * Sends a message that was {@linkplain #compress compressed} with the parameters that {@link
+   * #compressionOf} gave, if the connection is open. With context takeover it costs the context:
+   * what follows does not refer back to what came before.
    *
    * @param length of the message before it was compressed
    */

@@ -232,7 +232,7 @@ class CompressedSendingTest {
   void a_message_that_fills_the_buffer_to_the_last_byte_is_whole() {
     byte[] text = PerMessageDeflateTest.text(3000);
     for (int size = 64; size < 1500; size++) {
-      DeflateStream stream = new DeflateParameters(1, 8, 15).newStream();
+      DeflateStream stream = DeflatePool.newStream(new DeflateParameters(1, 8, 15));
       DeflateBuffer buffer = new DeflateBuffer(size);
       MessageDeflater.compress(stream, ByteBuffer.wrap(text), buffer);
       assertThat(new StrictInflater(15).message(buffer.toArray())).isEqualTo(text);
@@ -255,7 +255,8 @@ class CompressedSendingTest {
       for (int i = 0; i < 3; i++) {
         send(engine, text, CompressionChoice.ALWAYS);
         send(engine, text, CompressionChoice.ALWAYS);
-        engine.protocol.sendCompressed(true, parameters.compress(HELLO.duplicate()), 5);
+        engine.protocol.sendCompressed(
+            true, WebSocketProtocol.compress(parameters, HELLO.duplicate()), 5);
         send(engine, text, CompressionChoice.ALWAYS);
       }
 
