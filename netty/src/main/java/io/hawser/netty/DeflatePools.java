@@ -7,11 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** For each event loop what its connections share to compress. */
 final class DeflatePools {
-  private final Map<EventExecutor, DeflatePool> pools = new IdentityHashMap<>();
+  private final IdentityHashMap<EventExecutor, DeflatePool> pools = new IdentityHashMap<>();
 
   DeflatePools(EventLoopGroup loops) {
     loops.forEach(loop -> pools.put(loop, new DeflatePool()));
