@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+/** Hawser in compressed conversation with other implementations, as they are used. */
+@NullMarked
+package io.hawser.checks.interop;
+
+import org.jspecify.annotations.NullMarked;
