@@ -36,7 +36,9 @@ function echo(ws) {
   ws.on('error', () => {}); // The peer has seen enough.
   ws.on('message', (bytes, isBinary) => {
     const binary = isBinary !== (defect === 'ECHOES_ANOTHER_TYPE');
-    const compress = defect !== 'LEAVES_MESSAGES_UNCOMPRESSED';
+    const compress =
+      defect !== 'LEAVES_MESSAGES_UNCOMPRESSED' &&
+      (defect !== 'LEAVES_SHORT_MESSAGES_UNCOMPRESSED' || bytes.length > 100);
     if (defect === 'ECHOES_ANOTHER_BYTE') {
       bytes[bytes.length - 1] ^= 1;
     } else if (defect === 'HANGS') {
