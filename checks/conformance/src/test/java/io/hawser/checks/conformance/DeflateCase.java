@@ -37,10 +37,6 @@ record DeflateCase(
     return new DeflateCase(id, data, sizes, fragment, count, offer, answer);
   }
 
-  Verdict passed() {
-    return new Verdict(id, Behavior.OK, Behavior.OK, "");
-  }
-
   /** The target of the opening handshake's request, which tells npm ws all of this. */
   String target(Duration patience) {
     Stream<Map.Entry<String, Object>> query =

@@ -37,8 +37,7 @@ final class DeflateClientTest {
       List<Verdict> verdicts =
           cases.stream().map(each -> peer.judgeClient(each, url -> echo(client, url))).toList();
 
-      assertThat(verdicts)
-          .containsExactlyElementsOf(cases.stream().map(DeflateCase::passed).toList());
+      assertThat(verdicts).hasSameSizeAs(cases).filteredOn(DeflatePeer::isNotOk).isEmpty();
     }
   }
 

@@ -40,13 +40,11 @@ final class DeflateNegotiationTest {
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void server_agrees_to_what_it_can_and_keeps_to_it() {
     List<Verdict> verdicts = new ArrayList<>();
-    List<Verdict> expected = new ArrayList<>();
     try (DeflatePeer peer = new DeflatePeer(Role.SERVER, PATIENCE)) {
       for (PerMessageDeflate options : combinations()) {
         Map<String, String> extensions = new ConcurrentHashMap<>();
         try (WebSocketServer server = echoServer(options, extensions)) {
           for (DeflateCase each : casesForServer(options)) {
-            expected.add(each.passed());
             verdicts.add(
                 peer.judgeServer(
                     each, server.port(), target -> extensions.getOrDefault(target, "")));
@@ -55,25 +53,23 @@ final class DeflateNegotiationTest {
       }
     }
 
-    assertThat(verdicts).hasSize(256).containsExactlyElementsOf(expected);
+    assertThat(verdicts).hasSize(256).filteredOn(DeflatePeer::isNotOk).isEmpty();
   }
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void client_offers_what_it_wants_and_keeps_to_what_it_is_told() {
     List<Verdict> verdicts = new ArrayList<>();
-    List<Verdict> expected = new ArrayList<>();
     try (DeflatePeer peer = new DeflatePeer(Role.CLIENT, PATIENCE);
         WebSocketClient client = WebSocketClient.create()) {
       for (PerMessageDeflate options : combinations()) {
         for (DeflateCase each : casesForClient(options)) {
-          expected.add(each.passed());
           verdicts.add(peer.judgeClient(each, url -> connect(client, url, options)));
         }
       }
     }
 
-    assertThat(verdicts).hasSize(128).containsExactlyElementsOf(expected);
+    assertThat(verdicts).hasSize(128).filteredOn(DeflatePeer::isNotOk).isEmpty();
   }
 
   private static List<PerMessageDeflate> combinations() {

@@ -43,7 +43,7 @@ final class DeflatePeer implements AutoCloseable {
     String target = subject.target(patience);
     script.send("ws://127.0.0.1:" + port + target);
     String line = script.line();
-    return verdict(line, extensions.apply(target));
+    return verdict(subject, line, extensions.apply(target));
   }
 
   /**
@@ -56,11 +56,19 @@ final class DeflatePeer implements AutoCloseable {
     Supplier<String> extensions =
         connect.apply("ws://127.0.0.1:" + port + subject.target(patience));
     String line = script.line();
-    return verdict(line, extensions.get());
+    return verdict(subject, line, extensions.get());
   }
 
-  private static Verdict verdict(String line, String extensions) {
+  /** Whether a verdict is any but the best. */
+  static boolean isNotOk(Verdict verdict) {
+    return verdict.behavior() != Behavior.OK || verdict.close() != Behavior.OK;
+  }
+
+  private static Verdict verdict(DeflateCase subject, String line, String extensions) {
     String[] words = line.split("\t", -1);
+    if (!words[0].equals(subject.id())) {
+      throw new IllegalStateException("not a verdict on " + subject.id() + ": " + line);
+    }
     Behavior behavior = Behavior.named(words[1]);
     Behavior close = Behavior.named(words[2]);
     if (behavior == Behavior.OK && !parameters(extensions).equals(parameters(words[3]))) {

@@ -41,8 +41,7 @@ final class DeflateServerTest {
                           each, server.port(), target -> extensions.getOrDefault(target, "")))
               .toList();
 
-      assertThat(verdicts)
-          .containsExactlyElementsOf(cases.stream().map(DeflateCase::passed).toList());
+      assertThat(verdicts).hasSameSizeAs(cases).filteredOn(DeflatePeer::isNotOk).isEmpty();
     }
   }
 
