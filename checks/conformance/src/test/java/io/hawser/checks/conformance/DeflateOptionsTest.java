@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * Every combination of the options that are negotiated, in both roles, before npm ws: what is
  * agreed on, and that what is sent keeps to it.
  */
-final class DeflateNegotiationTest {
+final class DeflateOptionsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int[] WINDOW_BITS = {8, 9, 12, 15};
   private static final int LARGEST = 15;
