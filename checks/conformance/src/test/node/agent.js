@@ -81,11 +81,6 @@ class Agent {
     return this.closeCode;
   }
 
-  /** Ends the connection if it has not ended. */
-  drop() {
-    this.ws.terminate();
-  }
-
   until(expected, condition) {
     return new Promise((resolve, reject) => {
       const check = () => {

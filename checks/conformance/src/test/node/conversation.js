@@ -33,7 +33,7 @@ async function converse(agent, role, trial, agreed) {
 }
 
 async function exchange(agent, trial, agreement) {
-  const { fragment, patience } = trial;
+  const { fragment } = trial;
   const { binary } = data(trial.data);
   const check = agreement === null ? null : new CompressionCheck(agreement);
   let number = 0;
