@@ -32,6 +32,10 @@ public class EngineBenchmark {
   @Param({"64", "1024", "16384"})
   public int size;
 
+  /** Whether compression was agreed, and not used. */
+  @Param({"false", "true"})
+  public boolean compression;
+
   private EngineLoop receiving = loop(false);
   private EngineLoop echoing = loop(true);
 
@@ -53,7 +57,7 @@ public class EngineBenchmark {
   private EngineLoop loop(boolean echo) {
     byte[] payload = "x".repeat(size).getBytes(StandardCharsets.US_ASCII);
     ByteBuffer frame = Frames.fromClient(kind == Kind.TEXT, payload);
-    return new EngineLoop(echo, frame);
+    return new EngineLoop(echo, compression, frame);
   }
 
   /** Decodes, unmasks, validates and tells. */

@@ -2,7 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.benchmarks;
 
+import io.hawser.protocol.DeflateAgreement;
+import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Limits;
+import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolEvents;
 import io.hawser.protocol.ProtocolOutput;
 import io.hawser.protocol.ProtocolViolation;
@@ -22,8 +25,24 @@ final class EngineLoop implements ProtocolEvents, ProtocolOutput {
   private final ByteBuffer out;
   private long payloadBytes;
 
-  EngineLoop(boolean echoing, ByteBuffer frame) {
-    this.protocol = new WebSocketProtocol(Role.SERVER, Limits.DEFAULT, () -> 0, this, this);
+  /**
+   * Creates one.
+   *
+   * @param compression whether it was agreed; no message is compressed in any case
+   */
+  EngineLoop(boolean echoing, boolean compression, ByteBuffer frame) {
+    PerMessageDeflate never = PerMessageDeflate.builder().threshold(Integer.MAX_VALUE).build();
+    this.protocol =
+        compression
+            ? new WebSocketProtocol(
+                Role.SERVER,
+                Limits.DEFAULT,
+                () -> 0,
+                this,
+                this,
+                new DeflateAgreement(never, false, false, 15, 15, "permessage-deflate"),
+                new DeflatePool())
+            : new WebSocketProtocol(Role.SERVER, Limits.DEFAULT, () -> 0, this, this);
     this.echoing = echoing;
     this.frame = frame;
     this.in = ByteBuffer.allocateDirect(frame.capacity());

@@ -56,7 +56,7 @@ public class Utf8Benchmark {
   private EngineLoop loop() {
     byte[] sentence = script.sentence.getBytes(StandardCharsets.UTF_8);
     byte[] text = script.sentence.repeat(SIZE / sentence.length).getBytes(StandardCharsets.UTF_8);
-    return new EngineLoop(false, Frames.fromClient(true, text));
+    return new EngineLoop(false, false, Frames.fromClient(true, text));
   }
 
   /** Receives the text. */

@@ -19,7 +19,7 @@ class AllocationTest {
 
   @Test
   void engine_echoes_without_allocating() {
-    EngineLoop loop = new EngineLoop(true, Frames.fromClient(true, payload));
+    EngineLoop loop = new EngineLoop(true, true, Frames.fromClient(true, payload));
 
     double bytes = bytesPerMessage(loop::step);
 
