@@ -3,6 +3,7 @@
 package io.hawser;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class LambdaListener implements WebSocketListener {
   volatile @Nullable Consumer<ByteBuffer> onBinary;
   volatile @Nullable Consumer<ByteBuffer> onPing;
   volatile @Nullable Consumer<ByteBuffer> onPong;
+  volatile @Nullable Consumer<Duration> onLatency;
   volatile @Nullable Runnable onDrain;
   volatile @Nullable Consumer<Throwable> onError;
   volatile WebSocket.@Nullable CloseHandler onClose;
@@ -46,6 +48,11 @@ final class LambdaListener implements WebSocketListener {
   @Override
   public void onPong(WebSocket ws, ByteBuffer payload) {
     accept(onPong, payload);
+  }
+
+  @Override
+  public void onLatency(WebSocket ws, Duration latency) {
+    accept(onLatency, latency);
   }
 
   @Override

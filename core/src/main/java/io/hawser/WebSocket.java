@@ -7,6 +7,7 @@ import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.Headers;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -206,6 +207,9 @@ public interface WebSocket {
   /** Takes Pongs. */
   WebSocket onPong(Consumer<ByteBuffer> handler);
 
+  /** Is told how long a Ping of the {@link Heartbeat} took to be answered. */
+  WebSocket onLatency(Consumer<Duration> handler);
+
   /** Is told when the peer has caught up after a {@link SendResult#BACKPRESSURE}. */
   WebSocket onDrain(Runnable handler);
 
@@ -231,6 +235,12 @@ public interface WebSocket {
   default boolean isOpen() {
     return readyState() == ReadyState.OPEN;
   }
+
+  /**
+   * How long the last Ping of the {@link Heartbeat} that was answered took; null before that, and
+   * without a heartbeat.
+   */
+  @Nullable Duration latency();
 
   /** Why the connection was closed; null before it is. */
   @Nullable CloseInfo closeInfo();

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,6 +41,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final WebSocketProtocol protocol;
   private final Callbacks callbacks;
   private final Outbox outbox;
+  private final @Nullable Liveness liveness;
 
   // any thread (volatile)
   private final AtomicReference<ReadyState> readyState =
@@ -86,6 +88,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
         new Callbacks(
             options, transport, this::callbackFailed, this::callbackRefused, this::updateReading);
     this.outbox = new Outbox(options, transport, protocol, callbacks, inside);
+    this.liveness = Liveness.of(options, transport, inside);
   }
 
   /**
@@ -113,18 +116,29 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     }
     outbox.flushSoon();
     updateReading();
+    if (liveness != null && protocol.isOpen()) {
+      liveness.begin();
+    }
   }
 
   // -- sending -----------------------------------------------------------------------------------
 
   @Override
   public SendResult send(Message message, @Nullable SendCallback callback) {
+    noteMessage();
     return outbox.send(message, callback);
   }
 
   @Override
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
+    noteMessage();
     return outbox.send(message, callback);
+  }
+
+  private void noteMessage() {
+    if (liveness != null) {
+      liveness.onMessage();
+    }
   }
 
   @Override
@@ -228,6 +242,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void onRead(ByteBuffer in) {
+    if (liveness != null) {
+      liveness.onRead();
+    }
     outbox.hold();
     protocol.receive(in);
   }
@@ -293,11 +310,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /** What the protocol and the outbox say to the connection; here because nobody else may. */
-  private final class Inside implements ProtocolEvents, Outbox.Owner {
+  private final class Inside implements ProtocolEvents, Outbox.Owner, Liveness.Owner {
     private final WebSocketConnection ws = WebSocketConnection.this;
 
     @Override
     public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
+      noteMessage();
       Message message = new Message(text, buffer, offset, length, true);
       if (callbacks.runElsewhere()) {
         Message copy = message.copy();
@@ -321,6 +339,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     @Override
     public void onPong(ByteBuffer buffer, int offset, int length) {
       ByteBuffer payload = copy(buffer, offset, length);
+      if (liveness != null) {
+        liveness.onPong(payload);
+      }
       callBack(() -> listener.onPong(ws, payload));
     }
 
@@ -351,6 +372,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     @Override
     public void onClosing() {
       readyState.set(ReadyState.CLOSING);
+      stopLiveness();
       startCloseTimer();
       outbox.flushSoon();
     }
@@ -358,6 +380,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     @Override
     public void onClosed(int code, String reason, boolean local) {
       readyState.set(ReadyState.CLOSED);
+      stopLiveness();
       if (initiator == null) {
         initiator = local ? CloseInfo.Initiator.LOCAL : CloseInfo.Initiator.REMOTE;
       }
@@ -365,6 +388,38 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       // A peer that does not end its side of the stream is not waited for without end.
       startCloseTimer();
       callbacks.tell(() -> listener.onClose(ws, code, reason));
+    }
+
+    private void stopLiveness() {
+      if (liveness != null) {
+        liveness.end();
+      }
+    }
+
+    @Override
+    public boolean isReading() {
+      return !paused && !callbacks.areFull();
+    }
+
+    @Override
+    public void ping(ByteBuffer payload) {
+      outbox.sendControl(() -> protocol.ping(payload, 0, payload.capacity()), payload.capacity());
+    }
+
+    @Override
+    public void onLatency(Duration latency) {
+      callBack(() -> listener.onLatency(ws, latency));
+    }
+
+    @Override
+    public void onSilence(Duration timeout) {
+      report(new WebSocketTimeoutException(WebSocketTimeoutException.Deadline.HEARTBEAT, timeout));
+      drop(CloseInfo.Initiator.LOCAL);
+    }
+
+    @Override
+    public void expire(String reason) {
+      ws.close(CloseCode.GOING_AWAY, reason);
     }
 
     @Override
@@ -427,6 +482,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   @Override
+  public WebSocket onLatency(Consumer<Duration> handler) {
+    handlers().onLatency = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
   public WebSocket onDrain(Runnable handler) {
     handlers().onDrain = Objects.requireNonNull(handler, "handler");
     return this;
@@ -461,6 +522,11 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public ReadyState readyState() {
     return readyState.get();
+  }
+
+  @Override
+  public @Nullable Duration latency() {
+    return liveness == null ? null : liveness.latency();
   }
 
   @Override

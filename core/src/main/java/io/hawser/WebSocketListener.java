@@ -3,6 +3,7 @@
 package io.hawser;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * What happens on connections. One listener may serve any number of them: each method gets the
@@ -45,6 +46,9 @@ public interface WebSocketListener {
 
   /** A Pong, asked for or not; yours to keep. */
   default void onPong(WebSocket ws, ByteBuffer payload) {}
+
+  /** A Ping of the {@link Heartbeat} was answered after this time. */
+  default void onLatency(WebSocket ws, Duration latency) {}
 
   /** After a {@link SendResult#BACKPRESSURE}: the peer has caught up, sending may go on. */
   default void onDrain(WebSocket ws) {}

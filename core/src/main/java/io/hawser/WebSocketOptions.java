@@ -28,6 +28,10 @@ public final class WebSocketOptions {
   private final int maxQueuedCallbacks;
   private final boolean compressionIsSet;
   private final @Nullable PerMessageDeflate compression;
+  private final @Nullable Heartbeat heartbeat;
+  private final @Nullable Duration idleTimeout;
+  private final @Nullable Duration maxLifetime;
+  private final Duration maxLifetimeJitter;
 
   private WebSocketOptions(Builder builder) {
     limits = builder.limits;
@@ -40,6 +44,10 @@ public final class WebSocketOptions {
     maxQueuedCallbacks = builder.maxQueuedCallbacks;
     compressionIsSet = builder.compressionIsSet;
     compression = builder.compression;
+    heartbeat = builder.heartbeat;
+    idleTimeout = builder.idleTimeout;
+    maxLifetime = builder.maxLifetime;
+    maxLifetimeJitter = builder.maxLifetimeJitter;
   }
 
   /** Every option at its default. */
@@ -102,6 +110,26 @@ public final class WebSocketOptions {
     return compressionIsSet || role == Role.SERVER ? compression : PerMessageDeflate.defaults();
   }
 
+  /** See {@link Builder#heartbeat}; null for none. */
+  public @Nullable Heartbeat heartbeat() {
+    return heartbeat;
+  }
+
+  /** See {@link Builder#idleTimeout}; null for none. */
+  public @Nullable Duration idleTimeout() {
+    return idleTimeout;
+  }
+
+  /** See {@link Builder#maxLifetime}; null for none. */
+  public @Nullable Duration maxLifetime() {
+    return maxLifetime;
+  }
+
+  /** See {@link Builder#maxLifetime}. */
+  public Duration maxLifetimeJitter() {
+    return maxLifetimeJitter;
+  }
+
   /** Collects options; each method replaces what was set before. */
   public static final class Builder {
     private Limits limits = Limits.DEFAULT;
@@ -114,6 +142,10 @@ public final class WebSocketOptions {
     private int maxQueuedCallbacks = 256;
     private boolean compressionIsSet;
     private @Nullable PerMessageDeflate compression;
+    private @Nullable Heartbeat heartbeat;
+    private @Nullable Duration idleTimeout;
+    private @Nullable Duration maxLifetime;
+    private Duration maxLifetimeJitter = Duration.ZERO;
 
     private Builder() {}
 
@@ -175,10 +207,7 @@ public final class WebSocketOptions {
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder closeTimeout(Duration timeout) {
-      if (timeout.isNegative() || timeout.isZero()) {
-        throw new IllegalArgumentException("closeTimeout is " + timeout + ": more than nothing");
-      }
-      closeTimeout = timeout;
+      closeTimeout = positive("closeTimeout", timeout);
       return this;
     }
 
@@ -232,6 +261,50 @@ public final class WebSocketOptions {
       this.compression = null;
       this.compressionIsSet = true;
       return this;
+    }
+
+    /**
+     * Pings the peer regularly, and drops the connection (1006, with a {@link
+     * WebSocketTimeoutException}) when it shows no sign of life. None unless set: a peer that has
+     * gone without a word is then noticed when something is sent to it, or never.
+     */
+    public Builder heartbeat(Heartbeat heartbeat) {
+      this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
+      return this;
+    }
+
+    /**
+     * Closes the connection with 1001 when for so long no message was sent and none has arrived;
+     * Pings and Pongs are none. Never unless set.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder idleTimeout(Duration timeout) {
+      idleTimeout = positive("idleTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Closes the connection with 1001 when it has been open for so long and a random part of {@code
+     * jitter} more, so that connections which began together do not end together: clients that
+     * connect again find their way to new servers. Never unless set.
+     *
+     * @throws IllegalArgumentException if the lifetime is not positive, or the jitter negative
+     */
+    public Builder maxLifetime(Duration lifetime, Duration jitter) {
+      if (jitter.isNegative()) {
+        throw new IllegalArgumentException("jitter is " + jitter + ": nothing or more");
+      }
+      maxLifetime = positive("maxLifetime", lifetime);
+      maxLifetimeJitter = jitter;
+      return this;
+    }
+
+    private static Duration positive(String name, Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(name + " is " + value + ": more than nothing");
+      }
+      return value;
     }
 
     private static long atLeastOne(String name, long value) {

@@ -13,7 +13,9 @@ public final class WebSocketTimeoutException extends WebSocketException {
     /** Complete the opening handshake. */
     HANDSHAKE,
     /** Answer our Close frame and, if it is the server, end the stream. */
-    CLOSING_HANDSHAKE
+    CLOSING_HANDSHAKE,
+    /** Show a sign of life after a Ping of the {@link Heartbeat}. */
+    HEARTBEAT
   }
 
   private final Deadline deadline;
@@ -21,8 +23,11 @@ public final class WebSocketTimeoutException extends WebSocketException {
   /** Creates it. */
   public WebSocketTimeoutException(Deadline deadline, Duration limit) {
     super(
-        (deadline == Deadline.HANDSHAKE ? "opening" : "closing")
-            + " handshake not complete after "
+        switch (deadline) {
+              case HANDSHAKE -> "opening handshake not complete after ";
+              case CLOSING_HANDSHAKE -> "closing handshake not complete after ";
+              case HEARTBEAT -> "no sign of life for ";
+            }
             + limit.toMillis()
             + " ms");
     this.deadline = deadline;

@@ -24,6 +24,9 @@ public interface Transport extends ProtocolOutput {
    */
   void execute(Runnable task);
 
+  /** The time by which {@link #schedule} goes, in nanoseconds since whenever. Any thread. */
+  long nanoTime();
+
   /** Runs a task in the thread of this transport when the time has passed, unless cancelled. */
   Future<?> schedule(Runnable task, Duration delay);
 

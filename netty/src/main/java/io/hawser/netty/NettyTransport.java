@@ -412,6 +412,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
   public Future<?> schedule(Runnable task, Duration delay) {
     return channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -249,6 +249,11 @@ final class SimulatedTransport implements Transport {
   }
 
   @Override
+  public long nanoTime() {
+    return nowNanos;
+  }
+
+  @Override
   public Future<?> schedule(Runnable task, Duration delay) {
     FutureTask<Void> future =
         new FutureTask<>(task, null) {

@@ -140,6 +140,11 @@ final class ConnectionLoop implements Transport {
   }
 
   @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
   public Future<?> schedule(Runnable task, Duration delay) {
     return new CompletableFuture<>();
   }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import io.hawser.spi.Transport;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long an open connection may live: its heartbeat, its idle timeout and its greatest age. One
+ * timer serves all three: what happens meanwhile only leaves the time at which it did, and the
+ * timer, when it fires, looks and sets itself anew.
+ */
+final class Liveness {
+  /** What it asks of its connection, and tells it; all in the transport's thread. */
+  interface Owner {
+    /** Whether bytes of the peer are being read; while not, its silence means nothing. */
+    boolean isReading();
+
+    /** Sends a Ping. */
+    void ping(ByteBuffer payload);
+
+    /** A Ping was answered. */
+    void onLatency(Duration latency);
+
+    /** The peer shows no sign of life. */
+    void onSilence(Duration timeout);
+
+    /** The connection is to be closed in order. */
+    void expire(String reason);
+  }
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** What has arrived while our thread was busy elsewhere is read before a peer is given up. */
+  private static final long SECOND_LOOK = Duration.ofMillis(50).toNanos();
+
+  private final Transport transport;
+  private final Owner owner;
+  private final @Nullable Heartbeat heartbeat;
+  private final long idleTimeout;
+  private final long lifetime;
+
+  /** All times are nanoseconds since this one. */
+  private final long start;
+
+  // any thread (volatile)
+  private volatile long lastMessage;
+  private volatile @Nullable Duration latency;
+
+  // transport thread
+  private @Nullable Future<?> timer;
+  private long nextPing;
+  private long lastPing;
+  private long pings;
+  private long silentSince = NEVER;
+  private boolean lookedTwice;
+
+  private Liveness(WebSocketOptions options, Transport transport, Owner owner) {
+    this.transport = transport;
+    this.owner = owner;
+    this.heartbeat = options.heartbeat();
+    this.idleTimeout = nanos(options.idleTimeout());
+    this.lifetime = later(nanos(options.maxLifetime()), jitter(options.maxLifetimeJitter()));
+    this.start = transport.nanoTime();
+    this.nextPing = heartbeat == null ? NEVER : nanos(heartbeat.interval());
+  }
+
+  /** One for these options; null if they leave time alone. */
+  static @Nullable Liveness of(WebSocketOptions options, Transport transport, Owner owner) {
+    return options.heartbeat() == null
+            && options.idleTimeout() == null
+            && options.maxLifetime() == null
+        ? null
+        : new Liveness(options, transport, owner);
+  }
+
+  private static long jitter(Duration most) {
+    return ThreadLocalRandom.current().nextLong(most.toNanos() + 1);
+  }
+
+  private static long nanos(@Nullable Duration duration) {
+    return duration == null ? NEVER : duration.toNanos();
+  }
+
+  private long now() {
+    return transport.nanoTime() - start;
+  }
+
+  /** A message was sent or has arrived. Any thread. */
+  void onMessage() {
+    if (idleTimeout != NEVER) {
+      lastMessage = now();
+    }
+  }
+
+  /** How long the last Ping that was answered took to be; null before that. Any thread. */
+  @Nullable Duration latency() {
+    return latency;
+  }
+
+  // -- transport thread --------------------------------------------------------------------------
+
+  /** Bytes have come from the peer. */
+  void onRead() {
+    silentSince = NEVER;
+  }
+
+  /** A Pong has come; perhaps it answers the latest of our Pings. */
+  void onPong(ByteBuffer payload) {
+    if (pings > 0 && payload.remaining() == Long.BYTES && payload.getLong(0) == pings) {
+      Duration measured = Duration.ofNanos(now() - lastPing);
+      latency = measured;
+      owner.onLatency(measured);
+    }
+  }
+
+  /** The connection is open. */
+  void begin() {
+    look();
+  }
+
+  /** The connection is open no more. */
+  void end() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
+  /** Does what is due, and sets the timer to what comes next. */
+  private void look() {
+    timer = null;
+    long now = now();
+    long idleUntil = later(lastMessage, idleTimeout);
+    if (now >= lifetime || now >= idleUntil) {
+      owner.expire(now >= lifetime ? "it was open for as long as allowed" : "it was idle");
+      return;
+    }
+    long next = Math.min(lifetime, idleUntil);
+    if (heartbeat != null) {
+      if (silentSince != NEVER && !owner.isReading()) {
+        silentSince = now;
+      }
+      long timeout = heartbeat.timeout().toNanos();
+      boolean silent = now >= later(silentSince, timeout);
+      if (silent && lookedTwice) {
+        owner.onSilence(heartbeat.timeout());
+        return;
+      }
+      lookedTwice = silent;
+      if (now >= nextPing) {
+        ping(now, heartbeat.interval().toNanos());
+      }
+      next = Math.min(next, nextPing);
+      next = Math.min(next, silent ? now + SECOND_LOOK : later(silentSince, timeout));
+    }
+    timer = transport.schedule(this::look, Duration.ofNanos(Math.max(1, next - now)));
+  }
+
+  private void ping(long now, long interval) {
+    pings++;
+    lastPing = now;
+    nextPing = now + interval;
+    if (silentSince == NEVER) {
+      silentSince = now;
+    }
+    owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, pings));
+  }
+
+  private static long later(long time, long duration) {
+    return time == NEVER || duration == NEVER ? NEVER : time + duration;
+  }
+}

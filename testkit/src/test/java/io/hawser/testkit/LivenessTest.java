@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.hawser.CloseInfo;
+import io.hawser.Heartbeat;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketOptions;
+import io.hawser.WebSocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How long a connection may live. */
+class LivenessTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Heartbeat HEARTBEAT =
+      Heartbeat.every(Duration.ofSeconds(10)).withTimeout(Duration.ofSeconds(5));
+
+  private final RecordingListener client = new RecordingListener();
+  private final RecordingListener server = new RecordingListener();
+
+  @AfterEach
+  void nothing_else_happened() {
+    client.assertNothingElse();
+    server.assertNothingElse();
+  }
+
+  private SimulatedPair pair(Consumer<WebSocketOptions.Builder> options) {
+    WebSocketOptions.Builder builder = WebSocketOptions.builder();
+    options.accept(builder);
+    return SimulatedPair.connect(
+        WebSocketOptions.defaults(),
+        ws -> ws.listener(client),
+        builder.build(),
+        ws -> ws.listener(server));
+  }
+
+  private static void pass(SimulatedPair pair, int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      pair.advance(SECOND);
+    }
+  }
+
+  private static String ping(String event, int number) {
+    return event + " " + String.format("%016x", number);
+  }
+
+  @Test
+  void a_heartbeat_pings_at_its_interval_and_tells_the_latency() {
+    List<Duration> latencies = new ArrayList<>();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.defaults(),
+            ws -> ws.listener(client),
+            WebSocketOptions.builder().heartbeat(HEARTBEAT).build(),
+            ws -> ws.onLatency(latencies::add));
+    assertThat(pair.server().latency()).isNull();
+
+    pass(pair, 35);
+
+    for (int i = 1; i <= 3; i++) {
+      assertThat(client.next()).isEqualTo(ping("ping", i));
+    }
+    assertThat(latencies).containsExactly(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    pair.blockClient();
+    pass(pair, 8);
+    pair.unblock();
+    pair.run();
+
+    assertThat(client.next()).isEqualTo(ping("ping", 4));
+    assertThat(latencies.get(3)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(pair.server().latency()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void a_client_may_have_a_heartbeat_too() {
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.builder().heartbeat(HEARTBEAT).build(),
+            ws -> ws.listener(client),
+            WebSocketOptions.defaults(),
+            ws -> ws.listener(server));
+
+    pass(pair, 10);
+    assertThat(server.next()).isEqualTo(ping("ping", 1));
+    assertThat(client.next()).isEqualTo(ping("pong", 1));
+    pair.blockServer();
+    pass(pair, 16);
+
+    assertThat(client.next()).startsWith("error WebSocketTimeoutException: no sign of life");
+    assertThat(client.next()).isEqualTo("close 1006");
+    pair.unblock();
+    pair.run();
+    assertThat(server.next()).isEqualTo(ping("ping", 2));
+    assertThat(server.next()).isEqualTo("close 1006");
+  }
+
+  @Test
+  void a_peer_without_a_sign_of_life_is_dropped_and_the_cause_told() {
+    SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
+
+    pair.blockClient();
+    pass(pair, 14);
+    assertThat(pair.server().isOpen()).isTrue();
+    pass(pair, 2);
+
+    assertThat(client.next()).isEqualTo(ping("ping", 1));
+    assertThat(server.next())
+        .isEqualTo("error WebSocketTimeoutException: no sign of life for 5000 ms");
+    assertThat(server.next()).isEqualTo("close 1006");
+    CloseInfo info = pair.server().closeInfo();
+    assertThat(info).isNotNull();
+    assertThat(info.initiator()).isEqualTo(CloseInfo.Initiator.LOCAL);
+    assertThat(info.cause())
+        .isInstanceOfSatisfying(
+            WebSocketTimeoutException.class,
+            cause ->
+                assertThat(cause.deadline())
+                    .isEqualTo(WebSocketTimeoutException.Deadline.HEARTBEAT));
+    pair.unblock();
+    pair.run();
+    assertThat(client.next()).isEqualTo("close 1006");
+  }
+
+  @Test
+  void any_byte_is_a_sign_of_life() {
+    WebSocketOptions silent = WebSocketOptions.builder().autoPong(false).build();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            silent,
+            ws -> ws.onClose((code, reason) -> {}),
+            WebSocketOptions.builder().heartbeat(HEARTBEAT).build(),
+            ws -> ws.listener(server));
+
+    for (int i = 0; i < 20; i++) {
+      pass(pair, 4);
+      pair.client().pong(ByteBuffer.allocate(0));
+      pair.run();
+      assertThat(server.next()).isEqualTo("pong ");
+    }
+    assertThat(pair.server().latency()).isNull();
+    pass(pair, 20);
+
+    assertThat(server.next()).startsWith("error WebSocketTimeoutException");
+    assertThat(server.next()).isEqualTo("close 1006");
+  }
+
+  @Test
+  void a_handler_that_is_slow_does_not_make_the_peer_dead() {
+    SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
+
+    pair.server().pause();
+    pair.run();
+    pass(pair, 100);
+    assertThat(pair.server().isOpen()).isTrue();
+    pair.server().resume();
+    pass(pair, 1);
+
+    assertThat(pair.server().isOpen()).isTrue();
+    for (int i = 1; i <= 10; i++) {
+      assertThat(client.next()).isEqualTo(ping("ping", i));
+      assertThat(server.next()).isEqualTo(ping("pong", i));
+    }
+  }
+
+  @Test
+  void a_thread_that_was_away_looks_at_what_has_come_before_it_gives_a_peer_up() {
+    SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
+
+    // The Ping and its timeout fall due together; the answer has had no chance to be read.
+    pair.advance(Duration.ofSeconds(10));
+    pair.advance(Duration.ofSeconds(300));
+    pair.advance(SECOND);
+
+    assertThat(pair.server().isOpen()).isTrue();
+    assertThat(client.next()).isEqualTo(ping("ping", 1));
+    assertThat(server.next()).isEqualTo(ping("pong", 1));
+    assertThat(client.next()).isEqualTo(ping("ping", 2));
+    assertThat(server.next()).isEqualTo(ping("pong", 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_connection_without_messages_is_closed(boolean heartbeat) {
+    SimulatedPair pair =
+        pair(
+            o -> {
+              o.idleTimeout(Duration.ofSeconds(25));
+              if (heartbeat) {
+                o.heartbeat(HEARTBEAT);
+              }
+            });
+    pass(pair, 20);
+    pair.client().send("in");
+    pass(pair, 20);
+    pair.server().send("out");
+    pass(pair, 24);
+    assertThat(pair.server().isOpen()).isTrue();
+    pass(pair, 2);
+    assertThat(pair.server().isOpen()).isFalse();
+
+    assertThat(events(client)).containsExactly("text out", "close 1001 it was idle");
+    assertThat(events(server)).containsExactly("text in", "close 1001 it was idle");
+  }
+
+  /** All that is not a Ping or a Pong. */
+  private static List<String> events(RecordingListener listener) {
+    List<String> events = new ArrayList<>();
+    for (String event = ""; !event.startsWith("close"); ) {
+      event = listener.next();
+      if (!event.startsWith("pi") && !event.startsWith("po")) {
+        events.add(event);
+      }
+    }
+    return events;
+  }
+
+  @Test
+  void a_connection_lives_no_longer_than_allowed_and_not_all_equally_long() {
+    List<Integer> ages = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      SimulatedPair pair =
+          SimulatedPair.connect(
+              WebSocketOptions.defaults(),
+              ws -> {},
+              WebSocketOptions.builder()
+                  .maxLifetime(Duration.ofSeconds(60), SECOND.multipliedBy(60))
+                  .build(),
+              ws -> {});
+      int age = 0;
+      for (; pair.server().isOpen(); age++) {
+        pair.server().send("busy");
+        pair.advance(SECOND);
+      }
+      ages.add(age);
+    }
+
+    assertThat(ages).allSatisfy(age -> assertThat(age).isBetween(60, 121));
+    assertThat(java.util.Set.copyOf(ages)).hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void time_stops_with_the_connection() {
+    SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT).idleTimeout(Duration.ofSeconds(30)));
+
+    pair.client().close(1000, "bye");
+    pair.run();
+    pass(pair, 100);
+
+    assertThat(server.next()).isEqualTo("close 1000 bye");
+    assertThat(client.next()).isEqualTo("close 1000 bye");
+  }
+
+  @Test
+  void a_connection_that_is_closed_while_it_is_set_up_has_no_time() {
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.defaults(),
+            ws -> ws.listener(client),
+            WebSocketOptions.builder().heartbeat(HEARTBEAT).build(),
+            WebSocket::close);
+    pair.run();
+    pass(pair, 100);
+
+    assertThat(client.next()).isEqualTo("close 1000");
+  }
+
+  @Test
+  void durations_that_make_no_sense_are_refused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Heartbeat.every(Duration.ZERO))
+        .withMessage("a heartbeat's interval is PT0S: more than nothing");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HEARTBEAT.withTimeout(Duration.ofSeconds(-1)))
+        .withMessageContaining("timeout is PT-1S");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WebSocketOptions.builder().idleTimeout(Duration.ZERO))
+        .withMessage("idleTimeout is PT0S: more than nothing");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WebSocketOptions.builder().maxLifetime(Duration.ZERO, SECOND));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WebSocketOptions.builder().maxLifetime(SECOND, SECOND.negated()))
+        .withMessage("jitter is PT-1S: nothing or more");
+  }
+}
