@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.checks.benchmarks;
+
+import io.hawser.protocol.DeflateAgreement;
+import io.hawser.protocol.PerMessageDeflate;
+
+/** One way to compress, the same in both directions, whatever the size of a message. */
+record DeflateSetting(int level, int memoryLevel, int windowBits, boolean takeover) {
+  DeflateAgreement agreement() {
+    PerMessageDeflate options =
+        PerMessageDeflate.builder().level(level).memoryLevel(memoryLevel).threshold(0).build();
+    return new DeflateAgreement(
+        options, !takeover, !takeover, windowBits, windowBits, "permessage-deflate");
+  }
+
+  /** What zlib says a compressor takes, but for a few KiB that do not depend on the setting. */
+  int deflateBytes() {
+    return (1 << windowBits + 2) + (1 << memoryLevel + 9);
+  }
+}
