@@ -25,7 +25,8 @@ final class MessageAssembler {
   /** How much larger than the message a useless compression may be, in parts of the message. */
   private static final int COMPRESSION_LOSS = 8;
 
-  private static final int MOST_EXPECTED = 1 << 20;
+  /** However large the last message was, the next may be small. */
+  private static final int MOST_EXPECTED = 256 << 10;
 
   private final Limits limits;
   private final ProtocolEvents events;

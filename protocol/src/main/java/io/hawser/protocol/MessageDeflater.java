@@ -51,7 +51,12 @@ final class MessageDeflater {
       stream.reset();
     }
     buffer.clear();
-    compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
+    try {
+      compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
+    } catch (Throwable outOfMemory) {
+      stream.reset(); // it has seen what the other side will not
+      throw outOfMemory;
+    }
     // With takeover the other side has to see what our context has seen.
     return takeover || buffer.length() < length ? buffer : null;
   }
