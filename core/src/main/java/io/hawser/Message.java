@@ -122,7 +122,7 @@ public final class Message {
 
   /**
    * Has this message compressed when it is sent, however small it is, where the connection has
-   * agreed to compress.
+   * agreed to compress; unless it would not shrink, and the context does not demand it.
    *
    * @return this message
    */

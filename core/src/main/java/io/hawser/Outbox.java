@@ -2,11 +2,13 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.WebSocketProtocol;
 import io.hawser.spi.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,7 @@ final class Outbox {
     /** Whether messages may be accepted. Any thread. */
     boolean isOpen();
 
-    /** The peer reads too slowly, and is to be given up. Any thread. */
+    /** The connection is to be given up, for example because the peer is too slow. Any thread. */
     void giveUp(TransportException problem);
 
     /** The peer has caught up after a {@link SendResult#BACKPRESSURE}. Transport thread. */
@@ -61,75 +63,89 @@ final class Outbox {
   /** Any thread. */
   SendResult send(Message message, @Nullable SendCallback callback) {
     ByteBuffer buffer = message.buffer();
+    boolean text = message.isText();
+    CompressionChoice choice = message.compression();
+    WebSocketProtocol.checkPayload(message.size());
     if (transport.inTransportThread()) {
       drain();
       if (!owner.isOpen()) {
         return refuse(callback);
       }
-      protocol.send(
-          message.isText(), buffer, message.offset(), message.size(), message.compression());
-      return written(callback, message.size());
+      int sent;
+      try {
+        sent = protocol.send(text, buffer, message.offset(), message.size(), choice);
+      } catch (Throwable problem) {
+        return broken(callback, problem);
+      }
+      return written(callback, sent);
     }
-    // The caller may change its buffer as soon as this method has returned.
+    // The caller may change its message as soon as this method has returned.
     ByteBuffer copy = message.bytes();
+    int size = copy.capacity();
     return enqueue(
-        () -> {
-          if (protocol.isOpen()) {
-            protocol.send(message.isText(), copy, 0, copy.capacity(), message.compression());
-            written(callback, copy.capacity());
-          } else {
-            refuse(callback);
-          }
-        },
-        copy.capacity(),
-        callback);
+        () -> write(() -> protocol.send(text, copy, 0, size, choice), callback), size, callback);
   }
 
   /** Any thread. */
   SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     if (transport.inTransportThread()) {
       drain();
-      if (!owner.isOpen()) {
-        return refuse(callback);
-      }
-      message.sendTo(protocol);
-      return written(callback, message.size());
+      return write(() -> message.sendTo(protocol), callback);
     }
-    return enqueue(
-        () -> {
-          if (protocol.isOpen()) {
-            message.sendTo(protocol);
-            written(callback, message.size());
-          } else {
-            refuse(callback);
-          }
-        },
-        message.size(),
-        callback);
+    return enqueue(() -> write(() -> message.sendTo(protocol), callback), message.size(), callback);
   }
 
-  /** Sends a control frame by running {@code frame} in the transport's thread. Any thread. */
+  /** Sends a control frame of this size by running {@code frame}. Any thread. */
   SendResult sendControl(Runnable frame, int size) {
+    IntSupplier order =
+        () -> {
+          frame.run();
+          return size;
+        };
     if (transport.inTransportThread()) {
       drain();
-      if (!owner.isOpen()) {
-        return SendResult.CLOSED;
-      }
-      frame.run();
-      return written(null, size);
+      return write(order, null);
     }
-    return enqueue(frame, size, null);
+    return enqueue(() -> write(order, null), size, null);
   }
 
   /** Sends a Close frame, behind all that was accepted before, by running {@code frame}. */
   void sendClose(Runnable frame) {
     if (transport.inTransportThread()) {
       drain();
-      frame.run();
+      runClose(frame);
       flushSoon();
-    } else if (queue.offer(frame, 0)) {
+    } else if (queue.offer(() -> runClose(frame), 0)) {
       callbacks.runLater(this::flush);
     }
+  }
+
+  private void runClose(Runnable frame) {
+    try {
+      frame.run();
+    } catch (Throwable problem) {
+      broken(null, problem);
+    }
+  }
+
+  /** Writes, if the protocol still may, by an order that says how many bytes it became. */
+  private SendResult write(IntSupplier order, @Nullable SendCallback callback) {
+    if (!protocol.isOpen()) {
+      return refuse(callback);
+    }
+    int sent;
+    try {
+      sent = order.getAsInt();
+    } catch (Throwable problem) {
+      return broken(callback, problem);
+    }
+    return written(callback, sent);
+  }
+
+  /** Out of memory, for example: half a frame may be written, behind which nothing can follow. */
+  private SendResult broken(@Nullable SendCallback callback, Throwable problem) {
+    owner.giveUp(new TransportException("a message could not be written: " + problem, problem));
+    return refuse(callback);
   }
 
   private SendResult enqueue(Runnable order, int size, @Nullable SendCallback callback) {

@@ -55,20 +55,18 @@ public final class PreparedMessage {
     return payload.capacity();
   }
 
-  /** Transport thread. */
-  void sendTo(WebSocketProtocol protocol) {
+  /** Returns the length of the payload as it was sent. Transport thread. */
+  int sendTo(WebSocketProtocol protocol) {
     DeflateParameters parameters = protocol.compressionOf(size(), choice);
     ByteBuffer bytes =
         parameters == null ? payload : compressed.computeIfAbsent(parameters, this::compress);
-    if (bytes.capacity() < payload.capacity()) {
-      protocol.sendCompressed(text, bytes, payload.capacity());
-    } else {
-      protocol.send(text, payload, 0, payload.capacity(), CompressionChoice.NEVER);
-    }
+    return bytes.capacity() < payload.capacity()
+        ? protocol.sendCompressed(text, bytes, payload.capacity())
+        : protocol.send(text, payload, 0, payload.capacity(), CompressionChoice.NEVER);
   }
 
   private ByteBuffer compress(DeflateParameters parameters) {
-    ByteBuffer smaller = WebSocketProtocol.compress(parameters, payload.duplicate());
+    ByteBuffer smaller = WebSocketProtocol.compress(parameters, payload);
     return smaller.capacity() < payload.capacity() ? smaller : payload;
   }
 

@@ -151,7 +151,8 @@ public final class WebSocketOptions {
 
     /**
      * The largest message that is received, in bytes, all fragments together; a larger one closes
-     * the connection with 1009. 100 MiB unless set.
+     * the connection with 1009. It holds for what comes out of compression: a thousandth of it on
+     * the wire can be enough to make this side hold it. 100 MiB unless set.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -241,7 +242,9 @@ public final class WebSocketOptions {
     /**
      * Compresses messages (permessage-deflate, RFC 7692) where the other side agrees. Unless set, a
      * client offers it with {@link PerMessageDeflate#defaults()}, and a server does not agree to
-     * it: it costs time for each message and memory for each connection.
+     * it: it costs time for each message and, with context takeover, memory outside the heap for
+     * each connection, some 100 to 270 KiB from its first compressed message on. Who opens very
+     * many connections wants {@link #noCompression()}.
      */
     public Builder compression(PerMessageDeflate compression) {
       this.compression = Objects.requireNonNull(compression, "compression");

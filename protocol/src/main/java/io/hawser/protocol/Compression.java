@@ -50,12 +50,6 @@ final class Compression {
     counts.lazySet(direction + 2, counts.get(direction + 2) + compressedBytes);
   }
 
-  /** The connection is closed. */
-  void release() {
-    deflater.release();
-    inflater.release();
-  }
-
   /** Any thread. */
   CompressionStatistics statistics() {
     return new CompressionStatistics(

@@ -6,7 +6,7 @@ package io.hawser.protocol;
 public enum CompressionChoice {
   /** If it is not smaller than the {@linkplain PerMessageDeflate.Builder#threshold threshold}. */
   BY_THRESHOLD,
-  /** Whatever its size. */
+  /** Whatever its size; where the context ends with each message, unless it would not shrink. */
   ALWAYS,
   /** It is sent as it is. */
   NEVER

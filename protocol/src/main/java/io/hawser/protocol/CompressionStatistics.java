@@ -4,7 +4,8 @@ package io.hawser.protocol;
 
 /**
  * What compression has done for a connection so far. Messages that went as they are, because they
- * were small or because the sender wanted it so, are not counted.
+ * were small, because the sender wanted it so or because they would not have shrunk, are not
+ * counted. The numbers of one direction may be of slightly different moments.
  *
  * @param sentMessages compressed and sent
  * @param sentBytes of their payload before

@@ -11,7 +11,7 @@ package io.hawser.protocol;
  * @param clientNoContextTakeover the client does
  * @param serverMaxWindowBits of what the server sends
  * @param clientMaxWindowBits of what the client sends
- * @param extension the element of {@code Sec-WebSocket-Extensions} with which the server agreed
+ * @param extension what the server agreed to, as an element of {@code Sec-WebSocket-Extensions}
  */
 public record DeflateAgreement(
     PerMessageDeflate options,

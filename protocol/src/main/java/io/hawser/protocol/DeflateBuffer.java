@@ -10,6 +10,8 @@ final class DeflateBuffer {
   /** A buffer that has grown beyond this is not kept for the next message. */
   private static final int MOST_KEPT = 256 << 10;
 
+  private static final int MOST = FrameEncoder.MAX_PAYLOAD;
+
   private final int initialSize;
   private byte[] bytes;
   private ByteBuffer view;
@@ -51,8 +53,11 @@ final class DeflateBuffer {
 
   /** Sees to it that there is room for at least one more byte, and says for how many. */
   int ensureRoom() {
+    if (length == MOST) {
+      throw new OutOfMemoryError("a compressed message of more than " + MOST + " bytes");
+    }
     if (length == bytes.length) {
-      become(Arrays.copyOf(bytes, (int) Math.min(2L * length, Integer.MAX_VALUE - 8)));
+      become(Arrays.copyOf(bytes, (int) Math.min(2L * length, MOST)));
     }
     return bytes.length - length;
   }

@@ -89,12 +89,16 @@ final class DeflateNegotiation {
       throw new IllegalArgumentException(
           "Server sent a Sec-WebSocket-Extensions header but no extension was requested");
     }
-    Extension answer = answers.get(0);
-    if (answers.size() > 1 || !answer.name().equals(PerMessageDeflate.NAME)) {
-      throw new IllegalArgumentException(
-          "Server sent an extension that was not requested: "
-              + answers.get(answers.size() > 1 ? 1 : 0).name());
+    for (Extension answer : answers) {
+      if (!answer.name().equals(PerMessageDeflate.NAME)) {
+        throw new IllegalArgumentException(
+            "Server sent an extension that was not requested: " + answer.name());
+      }
     }
+    if (answers.size() > 1) {
+      throw new IllegalArgumentException("Server agreed to permessage-deflate more than once");
+    }
+    Extension answer = answers.get(0);
     Parameters chosen = new Parameters();
     String problem = chosen.read(answer, false);
     if (problem == null) {

@@ -176,7 +176,7 @@ final class MessageAssembler {
       int whole = size;
       inflater.inputTail();
       inflate(inflater);
-      if (size != whole) {
+      if (size != whole || !inflater.isWhole()) {
         throw new ProtocolException(INVALID_COMPRESSED_DATA, "compressed data ends inside a block");
       }
       if (utf8 != Utf8.COMPLETE) {

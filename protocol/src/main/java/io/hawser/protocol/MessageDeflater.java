@@ -17,7 +17,7 @@ final class MessageDeflater {
   private final boolean takeover;
   private final int threshold;
   private final DeflatePool pool;
-  private final DeflateBuffer buffer;
+  private final int bufferSize;
 
   // transport thread
   private @Nullable DeflateStream context;
@@ -27,7 +27,7 @@ final class MessageDeflater {
     this.takeover = agreement.takesContextOver(role);
     this.threshold = agreement.options().threshold();
     this.pool = pool;
-    this.buffer = pool.buffer(agreement.options().deflateBufferSize());
+    this.bufferSize = agreement.options().deflateBufferSize();
   }
 
   DeflateParameters parameters() {
@@ -42,23 +42,28 @@ final class MessageDeflater {
   /**
    * Compresses a message.
    *
-   * @return a buffer that is valid until the next message of any connection of this thread; null if
-   *     the message would not become smaller and may be sent as it is
+   * @return a buffer of all connections of this thread, to be cleared after use; null if the
+   *     message would not become smaller and may be sent as it is
    */
   @Nullable DeflateBuffer deflate(ByteBuffer payload, int offset, int length) {
     DeflateStream stream = takeover ? context() : pool.stream(parameters);
     if (!takeover) {
       stream.reset();
     }
-    buffer.clear();
+    DeflateBuffer buffer = pool.buffer(bufferSize);
     try {
       compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
     } catch (Throwable outOfMemory) {
+      buffer.clear();
       stream.reset(); // it has seen what the other side will not
       throw outOfMemory;
     }
     // With takeover the other side has to see what our context has seen.
-    return takeover || buffer.length() < length ? buffer : null;
+    if (takeover || buffer.length() < length) {
+      return buffer;
+    }
+    buffer.clear();
+    return null;
   }
 
   /** Compresses a message by itself, to a buffer of which everything is the message. Any thread. */

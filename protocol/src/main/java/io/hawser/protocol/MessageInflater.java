@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class MessageInflater {
   /**
    * What the sender has left out, the end of an empty stored block; and then another such block. A
-   * message that was cut inside a block takes the second one for data or chokes on it, and so is
-   * found out before it spoils the next message.
+   * message that was cut inside a block takes the second one for data or chokes on it. (With one
+   * exception: the header of a dynamic block may swallow it. Then the next message fails.)
    */
   private static final byte[] TAIL = {0, 0, -1, -1, 0, 0, 0, -1, -1};
+
+  /** Where the context ends with the message, the second block is a final one: that is exact. */
+  private static final byte[] LAST_TAIL = {0, 0, -1, -1, 1, 0, 0, -1, -1};
 
   private static final int SECOND_BLOCK = 4;
   private static final int NONE = -1;
@@ -66,7 +69,12 @@ final class MessageInflater {
     // A sender that did not cut the tail off shows by an 0xFF, in which no cut message can end: the
     // header of the block whose end is missing leaves zeros in its last bits.
     int from = complete || lastByte == 0xFF ? SECOND_BLOCK : 0;
-    inflater.setInput(TAIL, from, TAIL.length - from);
+    inflater.setInput(takeover ? TAIL : LAST_TAIL, from, TAIL.length - from);
+  }
+
+  /** Whether the message ended, with its tail, where a block ends; as far as can be told. */
+  boolean isWhole() {
+    return takeover || inflater == null || lastByte == NONE || inflater.finished();
   }
 
   /**

@@ -232,35 +232,49 @@ public final class WebSocketProtocol {
 
   /**
    * Sends a message in one frame, if the connection is open. The buffer's position and limit are
-   * neither used nor changed.
+   * neither used nor changed. What the output throws leaves half a frame behind: the connection is
+   * then of no use any more.
    *
-   * @throws IllegalArgumentException if the message is too long for one frame in memory
+   * @return the length of the payload as it was sent; 0 if it was not
+   * @throws IllegalArgumentException as {@link #checkPayload}
    */
-  public void send(
+  public int send(
       boolean text, ByteBuffer buffer, int offset, int length, CompressionChoice choice) {
-    if (length > FrameEncoder.MAX_PAYLOAD) {
-      throw new IllegalArgumentException(
-          "a message of " + length + " bytes: at most " + FrameEncoder.MAX_PAYLOAD);
-    }
+    checkPayload(length);
     if (state != State.OPEN) {
-      return;
+      return 0;
     }
     int opcode = text ? Opcode.TEXT : Opcode.BINARY;
     Compression compression = this.compression;
     if (compression != null && compression.deflater().wants(length, choice)) {
       DeflateBuffer deflated = compression.deflater().deflate(buffer, offset, length);
       if (deflated != null) {
-        encoder.encode(opcode | Opcode.RSV1, deflated.view(), 0, deflated.length());
-        compression.countSent(length, deflated.length());
-        return;
+        int size = deflated.length();
+        encoder.encode(opcode | Opcode.RSV1, deflated.view(), 0, size);
+        deflated.clear();
+        compression.countSent(length, size);
+        return size;
       }
     }
     encoder.encode(opcode, buffer, offset, length);
+    return length;
   }
 
   /** Sends a message that is compressed if it is worth it; see the other method. */
-  public void send(boolean text, ByteBuffer buffer, int offset, int length) {
-    send(text, buffer, offset, length, CompressionChoice.BY_THRESHOLD);
+  public int send(boolean text, ByteBuffer buffer, int offset, int length) {
+    return send(text, buffer, offset, length, CompressionChoice.BY_THRESHOLD);
+  }
+
+  /**
+   * Checks the length of a message before it is sent.
+   *
+   * @throws IllegalArgumentException if it is too long for one frame in memory
+   */
+  public static void checkPayload(int length) {
+    if (length > FrameEncoder.MAX_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "a message of " + length + " bytes: at most " + FrameEncoder.MAX_PAYLOAD);
+    }
   }
 
   /**
@@ -275,13 +289,13 @@ public final class WebSocketProtocol {
   }
 
   /**
-   * Compresses a message by itself, for any number of connections to {@linkplain #sendCompressed
-   * send}. Any thread.
+   * Compresses what remains in a buffer as a message by itself, for any number of connections to
+   * {@linkplain #sendCompressed send}; the buffer stays as it is. Any thread.
    *
    * @return a buffer on the heap, of which everything is the message
    */
   public static ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
-    return MessageDeflater.compress(parameters, payload);
+    return MessageDeflater.compress(parameters, payload.duplicate());
   }
 
   /**
@@ -290,17 +304,20 @@ public final class WebSocketProtocol {
    * what follows does not refer back to what came before.
    *
    * @param length of the message before it was compressed
+   * @return the length of the payload as it was sent; 0 if it was not
    */
-  public void sendCompressed(boolean text, ByteBuffer compressed, int length) {
+  public int sendCompressed(boolean text, ByteBuffer compressed, int length) {
     if (compression == null) {
       throw new IllegalStateException("this connection has not agreed to compress");
     }
-    if (state == State.OPEN) {
-      compression.deflater().forget();
-      int opcode = text ? Opcode.TEXT : Opcode.BINARY;
-      encoder.encode(opcode | Opcode.RSV1, compressed, 0, compressed.capacity());
-      compression.countSent(length, compressed.capacity());
+    if (state != State.OPEN) {
+      return 0;
     }
+    compression.deflater().forget();
+    int opcode = text ? Opcode.TEXT : Opcode.BINARY;
+    encoder.encode(opcode | Opcode.RSV1, compressed, 0, compressed.capacity());
+    compression.countSent(length, compressed.capacity());
+    return compressed.capacity();
   }
 
   /** What compression has done so far; null if it was not agreed. Any thread. */
@@ -438,7 +455,7 @@ public final class WebSocketProtocol {
       waitingPong = null;
       messages.discard();
       if (compression != null) {
-        compression.release();
+        compression.deflater().release();
       }
       events.onClosed(closeCode, closeReason, local);
     }
