@@ -21,7 +21,7 @@ final class CompressionPlot {
   private static final int GAP_X = 34, GAP_Y = 52;
   private static final int ROWS = 2;
   private static final double ROOM_ASIDE = 1.3;
-  private static final int TOUCHING = 24;
+  private static final int TOUCHING = 30;
   private static final int[] TICKS = {1, 2, 5};
 
   private final List<Panel> panels = new ArrayList<>();
