@@ -3,6 +3,7 @@
 package io.hawser.checks.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class CompressionPlot {
   private static final int GAP_X = 34, GAP_Y = 52;
   private static final int ROWS = 2;
   private static final double ROOM_ASIDE = 1.3;
-  private static final int TOUCHING = 24;
+  private static final int TOUCHING = 30;
   private static final int[] TICKS = {1, 2, 5};
 
   private final List<Panel> panels = new ArrayList<>();
@@ -60,7 +61,7 @@ final class CompressionPlot {
 
   /** The drawing. */
   String svg() {
-    StringBuilder svg = new StringBuilder();
+    Formatter svg = new Formatter(Locale.ROOT);
     head(svg);
     double small = values(panels, Mark::percent).min().orElse(0);
     double large = values(panels, Mark::percent).max().orElse(100);
@@ -78,16 +79,15 @@ final class CompressionPlot {
               10 * Math.ceil(large / 10));
       draw(panels.get(i), axes, svg);
     }
-    return svg.append("</svg>\n").toString();
+    return svg.format("</svg>\n").toString();
   }
 
   private static DoubleStream values(List<Panel> panels, ToDoubleFunction<Mark> value) {
     return panels.stream().flatMapToDouble(panel -> panel.values(value));
   }
 
-  private static void head(StringBuilder svg) {
-    put(
-        svg,
+  private static void head(Formatter svg) {
+    svg.format(
         """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img">
         <title>Size and CPU time of compressed messages</title>
@@ -127,65 +127,70 @@ final class CompressionPlot {
     legend(svg);
   }
 
-  private static void legend(StringBuilder svg) {
+  private static void legend(Formatter svg) {
     int x = LEFT + 8;
     int y = 78;
     for (int bits : new int[] {10, 12, 15}) {
-      put(svg, "<g class=\"w%d\">", bits);
-      put(svg, "<path class=\"line\" d=\"M%d %dh30\"/>", x, y);
+      svg.format("<g class=\"w%d\">", bits);
+      svg.format("<path class=\"line\" d=\"M%d %dh30\"/>", x, y);
       shape(bits, x + 15, y, svg);
       String who =
           bits == 15
               ? "15 bits: 32 KiB, zlib of the JDK"
               : bits + " bits: " + (1 << bits - 10) + " KiB, JZlib";
-      put(svg, "</g><text class=\"ink\" x=\"%d\" y=\"%d\">%s</text>\n", x + 38, y + 5, who);
+      svg.format("</g><text class=\"ink\" x=\"%d\" y=\"%d\">%s</text>\n", x + 38, y + 5, who);
       x += 205;
     }
   }
 
-  private static void draw(Panel panel, Axes axes, StringBuilder svg) {
+  private static void draw(Panel panel, Axes axes, Formatter svg) {
     int right = axes.left() + PANEL_WIDTH;
     int bottom = axes.top() + PANEL_HEIGHT;
-    String h2 = "<text class=\"ink h2\" x=\"%d\" y=\"%d\">%s</text>\n";
-    put(svg, h2, axes.left(), axes.top() - 9, panel.title());
+    svg.format(
+        "<text class=\"ink h2\" x=\"%d\" y=\"%d\">%s</text>\n",
+        axes.left(), axes.top() - 9, panel.title());
     for (double percent = axes.small(); percent <= axes.large(); percent += 10) {
       double y = axes.y(percent);
-      put(svg, "<path class=\"grid\" d=\"M%d %.1fH%d\"/>", axes.left(), y, right);
-      String label = "<text class=\"soft end\" x=\"%d\" y=\"%.1f\">%.0f</text>\n";
-      put(svg, label, axes.left() - 6, y + 4.5, percent);
+      svg.format("<path class=\"grid\" d=\"M%d %.1fH%d\"/>", axes.left(), y, right);
+      svg.format(
+          "<text class=\"soft end\" x=\"%d\" y=\"%.1f\">%.0f</text>\n",
+          axes.left() - 6, y + 4.5, percent);
     }
     for (double decade = 0.1; decade < axes.slow(); decade *= 10) {
       for (int tick : TICKS) {
         double micros = tick * decade;
         if (micros > axes.fast() && micros < axes.slow()) {
           double x = axes.x(micros);
-          put(svg, "<path class=\"grid\" d=\"M%.1f %dV%d\"/>", x, axes.top(), bottom);
-          String label = "<text class=\"soft middle\" x=\"%.1f\" y=\"%d\">%s</text>\n";
-          put(svg, label, x, bottom + 17, micros < 1 ? "" + micros : "" + Math.round(micros));
+          svg.format("<path class=\"grid\" d=\"M%.1f %dV%d\"/>", x, axes.top(), bottom);
+          svg.format(
+              "<text class=\"soft middle\" x=\"%.1f\" y=\"%d\">%s</text>\n",
+              x, bottom + 17, micros < 1 ? "" + micros : "" + Math.round(micros));
         }
       }
     }
-    String frame = "<rect class=\"frame\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n";
-    put(svg, frame, axes.left(), axes.top(), PANEL_WIDTH, PANEL_HEIGHT);
+    svg.format(
+        "<rect class=\"frame\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n",
+        axes.left(), axes.top(), PANEL_WIDTH, PANEL_HEIGHT);
     panel.lines().forEach((bits, marks) -> line(bits, marks, axes, svg));
   }
 
-  private static void line(int bits, List<Mark> marks, Axes axes, StringBuilder svg) {
-    put(svg, "<g class=\"w%d\"><path class=\"line\" d=\"", bits);
+  private static void line(int bits, List<Mark> marks, Axes axes, Formatter svg) {
+    svg.format("<g class=\"w%d\"><path class=\"line\" d=\"", bits);
+    String command = "M";
     for (Mark mark : marks) {
-      double x = axes.x(mark.micros());
-      put(svg, "%s%.1f %.1f", mark == marks.get(0) ? "M" : "L", x, axes.y(mark.percent()));
+      svg.format("%s%.1f %.1f", command, axes.x(mark.micros()), axes.y(mark.percent()));
+      command = "L";
     }
-    put(svg, "\"/>\n");
+    svg.format("\"/>\n");
     for (Mark mark : marks) {
       shape(bits, axes.x(mark.micros()), axes.y(mark.percent()), svg);
     }
     labels(marks, axes, svg);
-    put(svg, "</g>\n");
+    svg.format("</g>\n");
   }
 
   /** The numbers of the levels; those whose marks touch share one place. */
-  private static void labels(List<Mark> marks, Axes axes, StringBuilder svg) {
+  private static void labels(List<Mark> marks, Axes axes, Formatter svg) {
     for (int first = 0, last; first < marks.size(); first = last + 1) {
       Mark mark = marks.get(first);
       double x = axes.x(mark.micros());
@@ -199,23 +204,18 @@ final class CompressionPlot {
         last++;
       }
       String levels = mark.level() + (last > first ? "–" + marks.get(last).level() : "");
-      String label = "<text class=\"level\" x=\"%.1f\" y=\"%.1f\">%s</text>\n";
-      put(svg, label, x - 3, y - 10, levels);
+      svg.format("<text class=\"level\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", x - 3, y - 10, levels);
     }
   }
 
   /** A shape for each window, for those who do not tell colours apart. */
-  private static void shape(int bits, double x, double y, StringBuilder svg) {
+  private static void shape(int bits, double x, double y, Formatter svg) {
     String path =
         switch (bits) {
           case 10 -> "M%.1f %.1fm0 -7l7 7l-7 7l-7 -7z";
           case 12 -> "M%.1f %.1fm-5 -5h10v10h-10z";
           default -> "M%.1f %.1fm-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0z";
         };
-    put(svg, "<path class=\"mark\" d=\"" + path + "\"/>", x, y);
-  }
-
-  private static void put(StringBuilder svg, String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
+    svg.format("<path class=\"mark\" d=\"" + path + "\"/>", x, y);
   }
 }

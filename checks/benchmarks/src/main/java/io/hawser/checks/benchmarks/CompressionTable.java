@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class CompressionTable {
   private static final int[] LEVELS = {1, 3, 6, 9};
   private static final int[] WINDOWS = {10, 12, 15};
+
+  /** Receiving takes the same whatever the level; shown is the third, 6. */
+  private static final int RECEIVED_LEVEL = 2;
+
   private static final int CORPUS = 1 << 20;
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -53,68 +57,67 @@ public final class CompressionTable {
     return new DeflateSetting(level, 8, windowBits, takeover);
   }
 
+  /** Figures of one size of messages. */
+  private record Result(MessageSize size, DeflateFigure plain, List<Row> rows) {}
+
+  /** Figures of one way to compress, for each level. */
+  private record Row(boolean takeover, int windowBits, List<DeflateFigure> levels) {}
+
   private void sizesAndTimes(@Nullable Path plotFile) throws IOException {
-    Map<MessageSize, DeflateFigure> plain = new LinkedHashMap<>();
-    Map<MessageSize, Map<DeflateSetting, DeflateFigure>> deflated = new LinkedHashMap<>();
+    List<Result> results = new ArrayList<>();
     for (MessageSize size : MessageSize.values()) {
       List<byte[]> messages = size.messages(CORPUS);
-      plain.put(size, figure(messages, null));
-      Map<DeflateSetting, DeflateFigure> ofSize = new LinkedHashMap<>();
+      List<Row> rows = new ArrayList<>();
+      results.add(new Result(size, figure(messages, null), rows));
       for (boolean takeover : new boolean[] {true, false}) {
         for (int windowBits : WINDOWS) {
+          List<DeflateFigure> levels = new ArrayList<>();
           for (int level : LEVELS) {
-            DeflateSetting setting = setting(level, windowBits, takeover);
-            ofSize.put(setting, figure(messages, setting));
+            levels.add(figure(messages, setting(level, windowBits, takeover)));
           }
+          rows.add(new Row(takeover, windowBits, levels));
         }
       }
-      deflated.put(size, ofSize);
     }
     out.println("## Size and time");
     measure();
-    for (MessageSize size : MessageSize.values()) {
-      printSize(size, plain.get(size), deflated.get(size));
-    }
+    results.forEach(this::print);
     if (plotFile != null) {
-      CompressionPlot plot = new CompressionPlot();
-      for (MessageSize size : List.of(MessageSize.SMALL, MessageSize.LARGE)) {
-        for (boolean takeover : new boolean[] {true, false}) {
-          plot.panel(size.title() + (takeover ? ", " : ", no ") + "context takeover");
-          deflated
-              .get(size)
-              .forEach(
-                  (setting, figure) -> {
-                    if (setting.takeover() == takeover) {
-                      plot.mark(
-                          setting.windowBits(),
-                          setting.level(),
-                          figure.sendMicros(),
-                          figure.percent());
-                    }
-                  });
-        }
-      }
-      Files.writeString(plotFile, plot.svg());
+      Files.writeString(plotFile, plot(results).svg());
     }
   }
 
-  private void printSize(
-      MessageSize size, DeflateFigure plain, Map<DeflateSetting, DeflateFigure> deflated) {
-    out.println("Messages of " + size.title() + ":\n");
+  private void print(Result result) {
+    out.println("Messages of " + result.size().title() + ":\n");
     out.println("| takeover | window | level 1 | level 3 | level 6 | level 9 | receiving |");
     out.println("|---|---|---|---|---|---|---|");
-    for (boolean takeover : new boolean[] {true, false}) {
-      for (int windowBits : WINDOWS) {
-        StringBuilder row = new StringBuilder("| " + yes(takeover) + " | " + windowBits + " |");
-        for (int level : LEVELS) {
-          row.append(' ').append(deflated.get(setting(level, windowBits, takeover)).sent());
-          row.append(" |");
-        }
-        out.println(row + " " + deflated.get(setting(6, windowBits, takeover)).received() + " |");
-      }
+    for (Row row : result.rows()) {
+      out.print("| " + yes(row.takeover()) + " | " + row.windowBits() + " |");
+      row.levels().forEach(figure -> out.print(" " + figure.sent() + " |"));
+      out.println(" " + row.levels().get(RECEIVED_LEVEL).received() + " |");
     }
+    DeflateFigure plain = result.plain();
     out.println(
         "\nAs they are: sending " + plain.sent() + ", receiving " + plain.received() + "\n");
+  }
+
+  private static CompressionPlot plot(List<Result> results) {
+    CompressionPlot plot = new CompressionPlot();
+    for (Result result : results) {
+      for (boolean takeover : new boolean[] {true, false}) {
+        if (result.size() == MessageSize.MEDIUM) {
+          continue; // lies between the others
+        }
+        plot.panel(result.size().title() + (takeover ? ", " : ", no ") + "context takeover");
+        for (Row row : result.rows()) {
+          for (int i = 0; i < LEVELS.length && row.takeover() == takeover; i++) {
+            DeflateFigure figure = row.levels().get(i);
+            plot.mark(row.windowBits(), LEVELS[i], figure.sendMicros(), figure.percent());
+          }
+        }
+      }
+    }
+    return plot;
   }
 
   static String yes(boolean yes) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import java.util.stream.Stream;
 
 /**
@@ -76,8 +77,8 @@ final class ContextMemory {
       if (jvm.waitFor() != 0) {
         throw new IllegalStateException("the JVM that measures ended with " + jvm.exitValue());
       }
-      String[] numbers = output.strip().split(" ");
-      return new Cost(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+      Scanner numbers = new Scanner(output);
+      return new Cost(numbers.nextLong(), numbers.nextLong());
     } finally {
       jvm.destroyForcibly();
     }
@@ -139,6 +140,7 @@ final class ContextMemory {
 
   private static long liveHeap() {
     System.gc();
+    System.gc(); // for what the first one has only enqueued
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 

@@ -19,7 +19,8 @@ import java.util.Map;
  * use theirs in turn; prints it as Markdown.
  */
 public final class ContextTable {
-  private static final int[] IN_TURN = {1, 100, 1000};
+  private static final int[] IN_TURN = {1, 10, 100, 1000};
+  private static final int FOR_EACH = 100;
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
@@ -52,9 +53,11 @@ public final class ContextTable {
     DeflateFigure.measureInTurn(List.copyOf(rows.values()));
     Cost plain = ContextMemory.of(Direction.NEITHER, settings.get(0));
     out.println(
-        "| takeover | window | memory level | sent | zlib's formula | sending: heap, native | receiving: heap, native |");
+        "| takeover | window | memory level | sent | zlib's formula"
+            + " | sending: heap, native | receiving: heap, native |");
     out.println("|---|---|---|---|---|---|---|");
-    for (DeflateSetting setting : settings) {
+    for (Map.Entry<DeflateSetting, DeflateFigure> row : rows.entrySet()) {
+      DeflateSetting setting = row.getKey();
       Cost sending = ContextMemory.of(Direction.SENDING, setting);
       Cost receiving = ContextMemory.of(Direction.RECEIVING, setting);
       out.printf(
@@ -63,7 +66,7 @@ public final class ContextTable {
           CompressionTable.yes(setting.takeover()),
           setting.windowBits(),
           setting.memoryLevel(),
-          rows.get(setting).sent(),
+          row.getValue().sent(),
           setting.takeover() ? setting.deflateBytes() >> 10 : 0,
           kib(sending.minus(plain)),
           kib(receiving.minus(plain)));
@@ -77,11 +80,8 @@ public final class ContextTable {
   }
 
   private void manyConnections() {
-    List<byte[]> messages =
-        new JsonMessages(9).mixture(MessageSize.SMALL.least(), MessageSize.SMALL.most(), 64 << 10);
-    out.println("## Connections in turn: level 1, small messages; µs to send one\n");
-    out.println("| takeover | window | memory level | 1 | 100 | 1000 |");
-    out.println("|---|---|---|---|---|---|");
+    List<byte[]> messages = MessageSize.SMALL.messages(1 << 20);
+    Map<DeflateSetting, DeflateLoop> loops = new LinkedHashMap<>();
     for (DeflateSetting setting :
         List.of(
             new DeflateSetting(1, 8, 15, true),
@@ -89,27 +89,31 @@ public final class ContextTable {
             new DeflateSetting(1, 4, 12, true),
             new DeflateSetting(1, 4, 10, true),
             new DeflateSetting(1, 1, 9, true),
-            new DeflateSetting(1, 8, 15, false),
-            new DeflateSetting(1, 1, 9, false))) {
-      out.printf(
-          "| %s | %d | %d |",
-          CompressionTable.yes(setting.takeover()), setting.windowBits(), setting.memoryLevel());
-      try (DeflateLoop loop = new DeflateLoop(messages, setting)) {
-        for (int connections : IN_TURN) {
-          out.print(" " + DeflateFigure.significant(medianInTurn(loop, connections)) + " |");
-        }
-      }
-      out.println();
+            new DeflateSetting(1, 8, 15, false))) {
+      loops.put(setting, new DeflateLoop(messages, setting));
     }
+    loops.values().forEach(loop -> medianInTurn(loop, 100)); // to warm up
+    out.println("## Connections in turn: level 1, small messages; µs to send one\n");
+    out.println("| takeover | window | memory level | 1 | 10 | 100 | 1000 |");
+    out.println("|---|---|---|---|---|---|---|");
+    loops.forEach(
+        (setting, loop) -> {
+          String yes = CompressionTable.yes(setting.takeover());
+          out.printf("| %s | %d | %d |", yes, setting.windowBits(), setting.memoryLevel());
+          for (int connections : IN_TURN) {
+            out.print(" " + DeflateFigure.significant(medianInTurn(loop, connections)) + " |");
+          }
+          out.println();
+          loop.close();
+        });
   }
 
   private static double medianInTurn(DeflateLoop loop, int connections) {
-    int rounds = connections < 100 ? 200 : 5;
-    double[] micros = new double[rounds];
-    for (int i = 0; i < rounds; i++) {
-      micros[i] = loop.sendNanosInTurn(connections) / 1000;
-    }
+    // A single connection sends what hundred send together, for the same precision.
+    int count = connections == 1 ? 100 * FOR_EACH : FOR_EACH;
+    double[] micros = new double[5];
+    Arrays.setAll(micros, i -> loop.sendNanosInTurn(connections, count) / 1000);
     Arrays.sort(micros);
-    return micros[rounds / 2];
+    return micros[micros.length / 2];
   }
 }

@@ -6,15 +6,17 @@ import java.util.List;
 
 /** How large messages are. */
 enum MessageSize {
-  SMALL("200 to 1000 bytes", 200, 1000),
-  MEDIUM("about 4 KiB", 3600, 4600),
-  LARGE("about 64 KiB", 63_000, 68_000);
+  SMALL(0, "200 to 1000 bytes", 200, 1000),
+  MEDIUM(1, "about 4 KiB", 3600, 4600),
+  LARGE(2, "about 64 KiB", 63_000, 68_000);
 
+  private final int seed;
   private final String title;
   private final int least;
   private final int most;
 
-  MessageSize(String title, int least, int most) {
+  MessageSize(int seed, String title, int least, int most) {
+    this.seed = seed;
     this.title = title;
     this.least = least;
     this.most = most;
@@ -34,6 +36,6 @@ enum MessageSize {
 
   /** Messages of every kind, of so many bytes together; always the same. */
   List<byte[]> messages(int bytes) {
-    return new JsonMessages(ordinal()).mixture(least, most, bytes);
+    return new JsonMessages(seed).mixture(least, most, bytes);
   }
 }
