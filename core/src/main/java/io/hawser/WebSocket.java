@@ -147,6 +147,26 @@ public interface WebSocket {
   /** Bytes accepted and not yet taken by the operating system, with frame headers and the like. */
   long bufferedAmount();
 
+  // -- to many at once ---------------------------------------------------------------------------
+
+  /**
+   * Has this connection of a server get what is published on a topic from now on. A topic begins
+   * with its first subscriber and ends with its last; a connection leaves its topics when it is
+   * closed. Any thread, during set-up too.
+   *
+   * @throws IllegalStateException if this is a client's connection; so do the following
+   */
+  void subscribe(String topic);
+
+  /** Ends {@link #subscribe}; does nothing if it was not called. */
+  void unsubscribe(String topic);
+
+  /**
+   * Sends a message to all who have subscribed to a topic, except this connection, which need not
+   * have subscribed. A server itself publishes to all.
+   */
+  void publish(String topic, PreparedMessage message);
+
   // -- ending ------------------------------------------------------------------------------------
 
   /** Begins the closing handshake with code 1000 and no reason. */
@@ -249,8 +269,8 @@ public interface WebSocket {
   @Nullable String subprotocol();
 
   /**
-   * The extension that was agreed, as the server put it into {@code Sec-WebSocket-Extensions}, for
-   * example {@code permessage-deflate; server_max_window_bits=10}; empty if there is none.
+   * The extension that the server agreed to, as in {@code Sec-WebSocket-Extensions}, for example
+   * {@code permessage-deflate; server_max_window_bits=10}; empty if there is none.
    */
   String extensions();
 

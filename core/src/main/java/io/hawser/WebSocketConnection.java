@@ -13,6 +13,7 @@ import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.WebSocketProtocol;
 import io.hawser.spi.OpeningHandshake;
+import io.hawser.spi.Topics;
 import io.hawser.spi.Transport;
 import io.hawser.spi.TransportListener;
 import java.io.IOException;
@@ -42,6 +43,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final Callbacks callbacks;
   private final Outbox outbox;
   private final @Nullable Liveness liveness;
+
+  // set before the connection is opened
+  private @Nullable Topics topics;
 
   // any thread (volatile)
   private final AtomicReference<ReadyState> readyState =
@@ -161,6 +165,46 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public long bufferedAmount() {
     return outbox.bufferedAmount();
+  }
+
+  /**
+   * Whether more waits for the peer than may, so that the next message would end it. Any thread.
+   */
+  public boolean isOverLimit() {
+    return outbox.bufferedAmount() > options.maxBufferedAmount();
+  }
+
+  // -- to many at once ---------------------------------------------------------------------------
+
+  /** Gives this connection the topics of its server, before it is {@linkplain #open opened}. */
+  public void topics(Topics topics) {
+    this.topics = topics;
+  }
+
+  @Override
+  public void subscribe(String topic) {
+    topics().subscribe(this, Objects.requireNonNull(topic, "topic"));
+  }
+
+  @Override
+  public void unsubscribe(String topic) {
+    topics().unsubscribe(this, Objects.requireNonNull(topic, "topic"));
+  }
+
+  @Override
+  public void publish(String topic, PreparedMessage message) {
+    topics()
+        .publish(
+            this,
+            Objects.requireNonNull(topic, "topic"),
+            Objects.requireNonNull(message, "message"));
+  }
+
+  private Topics topics() {
+    if (topics == null) {
+      throw new IllegalStateException("only the connections of a server have topics");
+    }
+    return topics;
   }
 
   // -- ending ------------------------------------------------------------------------------------

@@ -2,16 +2,14 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
-import io.hawser.WebSocket;
+import io.hawser.PreparedMessage;
 import io.hawser.WebSocketOptions;
 import io.hawser.netty.TransportType;
 import io.hawser.netty.WebSocketServer;
 import io.hawser.protocol.PerMessageDeflate;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -64,6 +62,9 @@ public final class EchoServer implements Callable<Integer> {
       converter = DeflateOption.class)
   private @Nullable PerMessageDeflate deflate;
 
+  /** The topic of the path /broadcast. */
+  private static final String ALL = "all";
+
   private EchoServer() {}
 
   /** Runs the server until the process is told to end. */
@@ -76,7 +77,6 @@ public final class EchoServer implements Callable<Integer> {
     if ((tlsCert == null) != (tlsKey == null)) {
       throw new IllegalArgumentException("--tls-cert and --tls-key go together");
     }
-    Set<WebSocket> listeners = ConcurrentHashMap.newKeySet();
     WebSocketServer.Builder builder =
         WebSocketServer.builder()
             .port(port)
@@ -89,9 +89,12 @@ public final class EchoServer implements Callable<Integer> {
                 endpoint ->
                     endpoint.onConnection(
                         ws -> {
-                          listeners.add(ws);
-                          ws.onMessage(message -> listeners.forEach(other -> other.send(message)))
-                              .onClose((code, reason) -> listeners.remove(ws));
+                          ws.subscribe(ALL);
+                          ws.onMessage(
+                              message -> {
+                                ws.publish(ALL, PreparedMessage.of(message));
+                                ws.send(message);
+                              });
                         }));
     if (host != null) {
       builder.host(host);

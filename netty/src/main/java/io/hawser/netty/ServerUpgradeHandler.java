@@ -296,8 +296,10 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     if (first != null) {
       transport.channelRead(ctx, first);
     }
+    server.broadcaster().add(connection, channel);
+    connection.topics(server.broadcaster());
     connection.open(endpoint.onConnection(), failure -> {});
-    server.opened(connection, channel);
+    server.opened(connection);
     channel.flush();
   }
 

@@ -2,10 +2,13 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.BroadcastStatistics;
 import io.hawser.Endpoint;
 import io.hawser.HandshakePolicy;
 import io.hawser.HttpHandler;
 import io.hawser.HttpRequest;
+import io.hawser.PreparedMessage;
+import io.hawser.SlowReceiver;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketConnection;
@@ -22,7 +25,6 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -55,7 +57,7 @@ public final class WebSocketServer implements AutoCloseable {
   private final @Nullable HttpHandler http;
   private final Duration handshakeTimeout;
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-  private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
+  private final Broadcaster broadcaster;
 
   // any thread (volatile)
   private volatile boolean stopping;
@@ -72,6 +74,7 @@ public final class WebSocketServer implements AutoCloseable {
     this.handshakeTimeout = builder.handshakeTimeout;
     this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
     this.deflatePools = new DeflatePools(loops);
+    this.broadcaster = new Broadcaster(loops, builder.slowReceivers);
     try {
       this.listening = bind(builder);
     } catch (RuntimeException e) {
@@ -148,7 +151,38 @@ public final class WebSocketServer implements AutoCloseable {
 
   /** The open connections at this moment, as a live view that can't be changed. */
   public Set<WebSocket> clients() {
-    return Collections.unmodifiableSet(clients);
+    return broadcaster.clients();
+  }
+
+  /**
+   * Sends a message to every client. May be called by any thread, callbacks included, and does not
+   * wait: each event loop sends to its own clients, in the order in which it was asked to, and
+   * writes once to each for all that is sent to it in one turn. What becomes of a client that does
+   * not keep up, {@link Builder#slowReceivers} says.
+   */
+  public void broadcast(PreparedMessage message) {
+    broadcast(message, client -> true);
+  }
+
+  /**
+   * Sends a message to the clients for which the condition holds, as {@link
+   * #broadcast(PreparedMessage)} does; it is tested by their event loops.
+   */
+  public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
+    broadcaster.broadcast(Objects.requireNonNull(message, "message"), to);
+  }
+
+  /**
+   * Sends a message to all who have {@linkplain WebSocket#subscribe subscribed} to a topic, as
+   * {@link #broadcast(PreparedMessage)} does.
+   */
+  public void publish(String topic, PreparedMessage message) {
+    broadcaster.publish(topic, Objects.requireNonNull(message, "message"), client -> true);
+  }
+
+  /** What has become so far of all that was broadcast and published. */
+  public BroadcastStatistics broadcastStatistics() {
+    return broadcaster.statistics();
   }
 
   /** Stops as {@link #stop} does, with five seconds of grace. */
@@ -171,7 +205,7 @@ public final class WebSocketServer implements AutoCloseable {
     stopping = true;
     listening.close().awaitUninterruptibly();
     EventLoops.dropThoseWith(ServerUpgradeHandler.class, channels);
-    clients.forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
+    clients().forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
     EventLoops.awaitClosed(channels, grace);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     deflatePools.close();
@@ -199,9 +233,11 @@ public final class WebSocketServer implements AutoCloseable {
     return stopping;
   }
 
-  void opened(WebSocketConnection connection, Channel channel) {
-    clients.add(connection);
-    channel.closeFuture().addListener(closed -> clients.remove(connection));
+  Broadcaster broadcaster() {
+    return broadcaster;
+  }
+
+  void opened(WebSocketConnection connection) {
     if (stopping) {
       connection.close(CloseCode.GOING_AWAY, "the server is stopping");
     }
@@ -217,6 +253,7 @@ public final class WebSocketServer implements AutoCloseable {
     private @Nullable SslContext tls;
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private @Nullable HttpHandler http;
+    private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
     private final Endpoint.Builder forOtherPaths = Endpoint.builder();
     private final Map<String, Consumer<Endpoint.Builder>> forPaths = new LinkedHashMap<>();
 
@@ -365,6 +402,16 @@ public final class WebSocketServer implements AutoCloseable {
     /** See {@link Endpoint.Builder#compressionFor}. */
     public Builder compressionFor(Predicate<HttpRequest> connections) {
       forOtherPaths.compressionFor(connections);
+      return this;
+    }
+
+    /**
+     * What becomes of clients that do not keep up with what is {@linkplain
+     * WebSocketServer#broadcast broadcast} and {@linkplain WebSocketServer#publish published}.
+     * {@link SlowReceiver#TERMINATE} unless set, as with what is sent to one alone.
+     */
+    public Builder slowReceivers(SlowReceiver policy) {
+      this.slowReceivers = Objects.requireNonNull(policy, "policy");
       return this;
     }
 

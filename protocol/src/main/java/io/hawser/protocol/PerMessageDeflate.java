@@ -109,8 +109,8 @@ public final class PerMessageDeflate {
 
     /**
      * How hard to look for repetitions in what is sent: from 1, the fastest, to 9, the smallest; 0
-     * stores without compressing. 1 unless set: 6, which zlib calls its default, takes three times
-     * as long for messages that are a sixth smaller.
+     * stores without compressing. 1 unless set: 6, which zlib calls its default, takes two to three
+     * times as long for messages that are a seventh smaller.
      *
      * @throws IllegalArgumentException if it is not 0 to 9
      */

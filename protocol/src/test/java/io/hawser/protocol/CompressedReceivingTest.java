@@ -281,6 +281,17 @@ class CompressedReceivingTest {
   }
 
   @Test
+  void without_takeover_no_cut_of_a_message_passes_for_a_whole_one() {
+    byte[] message = deflate(PerMessageDeflateTest.text(2000));
+    for (int length = 1; length < message.length; length++) {
+      assertViolation(
+          engine(Role.SERVER, false)
+              .receive(to(Role.SERVER, FIN | RSV1 | BINARY, Arrays.copyOf(message, length))),
+          ProtocolViolation.INVALID_COMPRESSED_DATA);
+    }
+  }
+
+  @Test
   void text_that_is_not_utf8_is_found_before_the_message_is_whole() {
     Engine engine = engine(Role.SERVER, true);
     byte[] text = deflate(new byte[] {'a', (byte) 0xC0, (byte) 0xAF});

@@ -153,6 +153,11 @@ public final class SimulatedPair {
     serverTransport.block(true);
   }
 
+  /** From now on the server's transport has no memory to lend for what it is to send. */
+  void exhaustServer() {
+    serverTransport.exhaust();
+  }
+
   /** Ends what {@link #blockClient} and {@link #blockServer} began. */
   public void unblock() {
     clientTransport.block(false);

@@ -44,6 +44,7 @@ final class SimulatedTransport implements Transport {
   private long nowNanos;
   private boolean paused = true;
   private boolean blocked;
+  private boolean exhausted;
   private boolean ended;
   private boolean endDelivered;
   private boolean closed;
@@ -151,8 +152,15 @@ final class SimulatedTransport implements Transport {
 
   // -- what a connection asks for ----------------------------------------------------------------
 
+  void exhaust() {
+    exhausted = true;
+  }
+
   @Override
   public ByteBuffer claim(int length) {
+    if (exhausted) {
+      throw new OutOfMemoryError("none left to send from");
+    }
     if (committed.remaining() < length) {
       ByteBuffer larger = ByteBuffer.allocate(2 * (committed.position() + length));
       committed = larger.put(committed.flip());

@@ -137,6 +137,68 @@ class CompressionTest {
   }
 
   @Test
+  void the_choice_counts_that_was_made_when_the_message_was_sent() throws Exception {
+    SimulatedPair pair = pair(c -> {});
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    Message secret = Message.text(TEXT).uncompressed();
+
+    other.submit(() -> pair.server().send(secret)).get();
+    other.shutdown();
+    secret.compressed();
+    pair.run();
+
+    assertThat(client.next()).isEqualTo("text " + TEXT);
+    assertThat(statistics(pair.server()).sentMessages()).isZero();
+  }
+
+  @Test
+  void what_waits_is_limited_in_compressed_bytes() {
+    SimulatedPair pair =
+        pair(o -> {}, o -> o.compression(c -> {}).waterMarks(100, 200).maxBufferedAmount(1000));
+    pair.blockServer();
+    String large = "x".repeat(1_000_000);
+
+    // A million bytes become about a thousand.
+    assertThat(pair.server().send(large)).isEqualTo(SendResult.BACKPRESSURE);
+    SendResult last = SendResult.BACKPRESSURE;
+    int accepted = 1;
+    for (; last == SendResult.BACKPRESSURE && accepted < 50; accepted++) {
+      last = pair.server().send(large);
+    }
+    pair.run();
+
+    assertThat(last).isEqualTo(SendResult.CLOSED);
+    assertThat(accepted).isLessThan(4);
+    assertThat(server.next()).startsWith("error TransportException: the peer is too slow");
+    assertThat(server.next()).isEqualTo("close 1006");
+    pair.unblock();
+    pair.run();
+    client.next();
+  }
+
+  @Test
+  void a_message_that_cannot_be_written_ends_the_connection_and_is_told() {
+    SimulatedPair pair = pair(c -> {});
+    List<String> sent = new ArrayList<>();
+    pair.server().send(TEXT);
+    pair.run();
+    assertThat(client.next()).isEqualTo("text " + TEXT);
+
+    pair.exhaustServer();
+    SendResult result =
+        pair.server().send(TEXT, failure -> sent.add(failure == null ? "sent" : "not sent"));
+    pair.run();
+
+    assertThat(result).isEqualTo(SendResult.CLOSED);
+    assertThat(sent).containsExactly("not sent");
+    assertThat(server.next())
+        .startsWith("error TransportException: a message could not be written")
+        .contains("none left");
+    assertThat(server.next()).isEqualTo("close 1006");
+    assertThat(client.next()).isEqualTo("close 1006");
+  }
+
+  @Test
   void the_choice_survives_a_copy() {
     List<Message> kept = new ArrayList<>();
     SimulatedPair pair =

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+/**
+ * What has become of a server's broadcast messages so far, counted for each receiver of each.
+ *
+ * @param delivered accepted for sending
+ * @param skipped not sent because of {@link SlowReceiver#SKIP}
+ * @param closed not sent because of {@link SlowReceiver#CLOSE}
+ * @param terminated not sent because of {@link SlowReceiver#TERMINATE}
+ */
+public record BroadcastStatistics(long delivered, long skipped, long closed, long terminated) {}

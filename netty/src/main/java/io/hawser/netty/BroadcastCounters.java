@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.hawser.BroadcastStatistics;
+import java.util.concurrent.atomic.LongAdder;
+
+/** {@link BroadcastStatistics} in the making; any thread. */
+final class BroadcastCounters {
+  final LongAdder delivered = new LongAdder();
+  final LongAdder skipped = new LongAdder();
+  final LongAdder closed = new LongAdder();
+  final LongAdder terminated = new LongAdder();
+
+  BroadcastStatistics statistics() {
+    return new BroadcastStatistics(delivered.sum(), skipped.sum(), closed.sum(), terminated.sum());
+  }
+}
