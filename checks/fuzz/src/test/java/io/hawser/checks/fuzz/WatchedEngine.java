@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   private static final int SHOWN = 64;
 
-  /** Shared as the connections of a thread share it, by all that ever came. */
-  private static final DeflatePool POOL = new DeflatePool();
-
   /** As in a transport, a frame does not begin where the buffer begins. */
   private static final int FRAME_START = 3;
 
@@ -44,6 +41,10 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
 
   private final Delivery delivery;
   private final Limits limits;
+
+  /** Its own: the bytes that a compressor makes of a message may depend on where it stands. */
+  private final DeflatePool pool = new DeflatePool();
+
   private final WebSocketProtocol protocol;
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private @Nullable ByteBuffer claimed;
@@ -61,7 +62,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     this.protocol =
         delivery.isCompressing()
             ? new WebSocketProtocol(
-                delivery.role(), limits, masks, this, this, agreement(delivery), POOL)
+                delivery.role(), limits, masks, this, this, agreement(delivery), pool)
             : new WebSocketProtocol(delivery.role(), limits, masks, this, this);
   }
 
@@ -114,6 +115,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     protocol.endOfStream();
     protocol.endOfStream();
     receive(new byte[] {0, 0}, 0, 2);
+    pool.close();
     assertThat(closed).as("told of the end").isTrue();
     assertThat(lent).as("borrowed memory").isNull();
     assertThat(claimed).as("claimed memory").isNull();
