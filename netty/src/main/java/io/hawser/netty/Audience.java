@@ -99,6 +99,9 @@ final class Audience {
   }
 
   private void send(PreparedMessage message, WebSocketConnection receiver) {
+    if (!receiver.isOpen()) {
+      return;
+    }
     if (!receiver.isOverLimit()) {
       if (receiver.send(message) != SendResult.CLOSED) {
         counters.delivered.increment();
@@ -108,15 +111,12 @@ final class Audience {
     switch (slowReceivers) {
       case SKIP -> counters.skipped.increment();
       case CLOSE -> {
-        if (receiver.isOpen()) {
-          counters.closed.increment();
-          receiver.close(CloseCode.TRY_AGAIN_LATER, "too slow");
-        }
+        counters.closed.increment();
+        receiver.close(CloseCode.TRY_AGAIN_LATER, "too slow");
       }
       case TERMINATE -> {
-        if (receiver.send(message) == SendResult.CLOSED) {
-          counters.terminated.increment();
-        }
+        counters.terminated.increment();
+        receiver.send(message); // which gives it up, and says why
       }
     }
   }
