@@ -20,8 +20,8 @@ public record Heartbeat(Duration interval, Duration timeout) {
    * @throws IllegalArgumentException if a duration is not positive
    */
   public Heartbeat {
-    checkPositive("interval", interval);
-    checkPositive("timeout", timeout);
+    WebSocketOptions.positive("a heartbeat's interval", interval);
+    WebSocketOptions.positive("a heartbeat's timeout", timeout);
   }
 
   /** Pings this often, and gives the peer as long to show a sign of life. */
@@ -32,12 +32,5 @@ public record Heartbeat(Duration interval, Duration timeout) {
   /** The same with another timeout. */
   public Heartbeat withTimeout(Duration timeout) {
     return new Heartbeat(interval, timeout);
-  }
-
-  private static void checkPositive(String name, Duration value) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(
-          "a heartbeat's " + name + " is " + value + ": more than nothing");
-    }
   }
 }

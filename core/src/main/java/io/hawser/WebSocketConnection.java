@@ -344,13 +344,17 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   /** Reads or not, as the user and the queue of callbacks want it now. */
   private void updateReading() {
-    if (paused || callbacks.areFull()) {
-      protocol.pause();
-      transport.pauseReading();
-    } else {
+    if (mayRead()) {
       protocol.resume();
       transport.resumeReading();
+    } else {
+      protocol.pause();
+      transport.pauseReading();
     }
+  }
+
+  private boolean mayRead() {
+    return !paused && !callbacks.areFull();
   }
 
   /** What the protocol and the outbox say to the connection; here because nobody else may. */
@@ -442,7 +446,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
     @Override
     public boolean isReading() {
-      return !paused && !callbacks.areFull();
+      return mayRead();
     }
 
     @Override

@@ -130,6 +130,13 @@ public final class WebSocketOptions {
     return maxLifetimeJitter;
   }
 
+  static Duration positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " is " + value + ": more than nothing");
+    }
+    return value;
+  }
+
   /** Collects options; each method replaces what was set before. */
   public static final class Builder {
     private Limits limits = Limits.DEFAULT;
@@ -301,13 +308,6 @@ public final class WebSocketOptions {
       maxLifetime = positive("maxLifetime", lifetime);
       maxLifetimeJitter = jitter;
       return this;
-    }
-
-    private static Duration positive(String name, Duration value) {
-      if (value.isNegative() || value.isZero()) {
-        throw new IllegalArgumentException(name + " is " + value + ": more than nothing");
-      }
-      return value;
     }
 
     private static long atLeastOne(String name, long value) {

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -91,7 +90,7 @@ final class Audience {
       Collection<WebSocketConnection> receivers,
       Predicate<? super WebSocketConnection> to) {
     // A copy: what is called from here may subscribe, unsubscribe and close.
-    for (WebSocketConnection receiver : List.of(receivers.toArray(NOBODY))) {
+    for (WebSocketConnection receiver : receivers.toArray(NOBODY)) {
       if (to.test(receiver)) {
         send(message, receiver);
       }
