@@ -3,7 +3,10 @@
 package io.hawser;
 
 import io.hawser.protocol.Headers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param target as on the request line, for example {@code /chat?room=42}; not decoded
  * @param headers in their order
  * @param body empty unless the client sent one
- * @param secure whether it came over TLS to this process
+ * @param secure whether the client spoke TLS: to this process, or to a proxy that is trusted to say
+ *     so
  * @param remoteAddress the peer's address; behind a proxy, the proxy's
+ * @param clientAddress the client's address as trusted proxies tell it; without any, {@code
+ *     remoteAddress}
+ * @param clientCertificates the chain that the client has proved to own in the TLS handshake with
+ *     this process, its own certificate first; empty without one
  */
 public record HttpRequest(
     String method,
@@ -24,7 +32,11 @@ public record HttpRequest(
     Headers headers,
     byte[] body,
     boolean secure,
-    SocketAddress remoteAddress) {
+    SocketAddress remoteAddress,
+    SocketAddress clientAddress,
+    List<X509Certificate> clientCertificates) {
+  private static final byte[] NO_BODY = {};
+
   /** A request. */
   public HttpRequest {
     Objects.requireNonNull(method);
@@ -32,6 +44,16 @@ public record HttpRequest(
     Objects.requireNonNull(headers);
     Objects.requireNonNull(body);
     Objects.requireNonNull(remoteAddress);
+    Objects.requireNonNull(clientAddress);
+    clientCertificates = List.copyOf(clientCertificates);
+  }
+
+  /**
+   * A request for a test of a {@link HandshakePolicy}: GET, without TLS, from the loopback address.
+   */
+  public static HttpRequest get(String target, Headers headers) {
+    SocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new HttpRequest("GET", target, headers, NO_BODY, false, client, client, List.of());
   }
 
   /** The target up to the question mark; not decoded. */

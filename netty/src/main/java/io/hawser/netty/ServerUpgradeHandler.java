@@ -40,6 +40,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -195,7 +196,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
         Headers.of(request.headers()),
         body,
         ctx.pipeline().get(SslHandler.class) != null,
-        ctx.channel().remoteAddress());
+        ctx.channel().remoteAddress(),
+        ctx.channel().remoteAddress(),
+        List.of());
   }
 
   // -- the opening handshake ---------------------------------------------------------------------
