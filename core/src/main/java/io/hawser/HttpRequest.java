@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,36 @@ public record HttpRequest(
   /** The first value of a header field, or null. */
   public @Nullable String header(String name) {
     return headers.first(name);
+  }
+
+  /**
+   * The cookies, in their order. Of several with one name the first counts, which is the one with
+   * the most specific path (RFC 6265 §5.4). Quotes around a value are removed; nothing is decoded.
+   * What is no pair of name and value is left out.
+   */
+  public Map<String, String> cookies() {
+    return Cookies.of(headers.all("Cookie"));
+  }
+
+  /** The value of a cookie, as in {@link #cookies}, or null. */
+  public @Nullable String cookie(String name) {
+    return cookies().get(name);
+  }
+
+  /**
+   * The name and password of Basic authentication, or null: without it, and where the {@code
+   * Authorization} field is malformed, not in UTF-8, or there twice.
+   */
+  public @Nullable BasicCredentials basicCredentials() {
+    return Authorization.basic(headers);
+  }
+
+  /**
+   * The bearer token (RFC 6750) of the {@code Authorization} field, or null: without it, and where
+   * the field is malformed or there twice.
+   */
+  public @Nullable String bearerToken() {
+    return Authorization.bearer(headers);
   }
 
   /** The subprotocols that a client offers, the one it likes best first. */
