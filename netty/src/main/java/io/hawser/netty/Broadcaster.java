@@ -68,6 +68,11 @@ final class Broadcaster implements Topics {
     audiences.forEach((loop, audience) -> run(loop, () -> audience.publish(topic, message, to)));
   }
 
+  /** Closes every client, behind all that was broadcast to it before. */
+  void close(int code, String reason) {
+    audiences.forEach((loop, audience) -> run(loop, () -> audience.close(code, reason)));
+  }
+
   @Override
   public void subscribe(WebSocketConnection client, String topic) {
     inLoopOf(client, audience -> audience.subscribe(client, topic));

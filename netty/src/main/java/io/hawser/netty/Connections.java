@@ -88,7 +88,7 @@ final class Connections {
       stopping = true;
     }
     EventLoops.dropThoseWithout(NettyTransport.class, channels);
-    broadcaster.clients().forEach(client -> client.close(stopCode, stopReason));
+    broadcaster.close(stopCode, stopReason);
     EventLoops.awaitClosed(channels, grace);
   }
 

@@ -326,13 +326,16 @@ public final class WebSocketServer implements AutoCloseable {
      * 404, unless the server itself has {@link #onConnection}.
      *
      * @param path as requested, from its slash on; compared character by character, and without the
-     *     query
-     * @throws IllegalArgumentException if it does not begin with a slash, or has a query
+     *     query. Requests whose path could be taken for another, by dots, double slashes or
+     *     needless percent signs, get 400
+     * @throws IllegalArgumentException if it does not begin with a slash, has a query, or is such a
+     *     path
      */
     public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
-      if (!path.startsWith("/") || path.indexOf('?') >= 0) {
+      String problem = RequestTarget.problemOf(path);
+      if (problem != null || path.indexOf('?') >= 0) {
         throw new IllegalArgumentException(
-            "path \"" + path + "\": it begins with a slash and has no query");
+            "path \"" + path + "\": " + (problem == null ? "It has a query" : problem));
       }
       forPaths.put(path, Objects.requireNonNull(endpoint, "endpoint"));
       return this;
