@@ -27,6 +27,7 @@ final class ConnectionLimits {
 
   private final int inAll;
   private final int perAddress;
+  private final Place uncounted = new Place(null, null, false);
 
   // guarded by this
   private int taken;
@@ -57,6 +58,13 @@ final class ConnectionLimits {
       return refusal;
     }
 
+    /** Whether it is one that has to be given back. */
+    boolean isHeld() {
+      synchronized (ConnectionLimits.this) {
+        return held;
+      }
+    }
+
     /** Gives it back. What is not held, or not any more, stays as it is. */
     void free() {
       synchronized (ConnectionLimits.this) {
@@ -73,9 +81,7 @@ final class ConnectionLimits {
 
   /** Takes a place for a client, if there is one. */
   Place take(SocketAddress client) {
-    return inAll == UNLIMITED && perAddress == UNLIMITED
-        ? new Place(null, null, false)
-        : takeCounted(client);
+    return inAll == UNLIMITED && perAddress == UNLIMITED ? uncounted : takeCounted(client);
   }
 
   private synchronized Place takeCounted(SocketAddress client) {

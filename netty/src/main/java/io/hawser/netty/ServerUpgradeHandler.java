@@ -56,6 +56,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private @Nullable HttpRequest request;
   private @Nullable ServerHandshake handshake;
 
+  // event loop; set before it decides
+  private ConnectionLimits.@Nullable Place place;
+
   // event loop
   private boolean answered;
 
@@ -112,7 +115,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       return HttpResponse.text(400, problem);
     }
     try {
-      HttpRequest read = Requests.of(channel, nettyRequest, NO_BODY);
+      HttpRequest read = Requests.of(channel, nettyRequest, NO_BODY, connections.trustedProxies());
       request = read;
       handshake =
           ServerHandshake.read(
@@ -144,6 +147,11 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
     HttpRequest request = this.request;
     ServerHandshake handshake = this.handshake;
+    place = connections.take(ctx.channel(), request.clientAddress());
+    if (place.refusal() != null) {
+      refuse(ctx, place.refusal());
+      return;
+    }
     // From here on the bytes are not HTTP. Without its decoder, what came with the request arrives
     // as it is; more is not read before there is somebody to read it.
     ctx.channel().config().setAutoRead(false);
@@ -248,6 +256,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void refuse(ChannelHandlerContext ctx, HttpResponse response) {
     if (!answered) {
       answered = true;
+      if (place != null) {
+        place.free();
+      }
       FinalResponse.send(ctx, response, false);
     }
   }

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,17 @@ final class TrustedProxies {
   /**
    * Proxies in these networks.
    *
-   * @throws IllegalArgumentException if one is no address, no network, and not {@code unix}
+   * @throws IllegalArgumentException if there is none, or one is no address, no network, and not
+   *     {@code unix}
    */
-  TrustedProxies(ProxyHeader header, String... networks) {
+  static TrustedProxies in(ProxyHeader header, String... networks) {
+    if (networks.length == 0) {
+      throw new IllegalArgumentException("no network: then no proxy would be trusted");
+    }
+    return new TrustedProxies(Objects.requireNonNull(header, "header"), networks);
+  }
+
+  private TrustedProxies(ProxyHeader header, String... networks) {
     this.header = header;
     boolean unixToo = false;
     for (String network : networks) {
@@ -168,7 +177,10 @@ final class TrustedProxies {
       }
     }
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-    return bytes == null ? null : ofBytes(bytes);
+    if (bytes == null || bytes.length == 4 && !NetUtil.bytesToIpAddress(bytes).equals(text)) {
+      return null; // leading zeros, which some take for octal
+    }
+    return ofBytes(bytes);
   }
 
   private static InetAddress ofBytes(byte[] address) {

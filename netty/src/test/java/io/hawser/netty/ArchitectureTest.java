@@ -48,6 +48,7 @@ class ArchitectureTest {
     for (Class<?> type :
         List.of(
             ConnectRequest.class,
+            ProxyHeader.class,
             TransportType.class,
             WebSocketClient.class,
             WebSocketClient.Builder.class,
@@ -74,6 +75,7 @@ class ArchitectureTest {
         .extracting(JavaClass::getSimpleName)
         .containsExactlyInAnyOrder(
             "ConnectRequest",
+            "ProxyHeader",
             "TransportType",
             "WebSocketClient",
             "WebSocketServer",

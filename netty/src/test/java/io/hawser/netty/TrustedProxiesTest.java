@@ -36,12 +36,12 @@ class TrustedProxiesTest {
 
   private static String forwarded(String value) {
     return text(
-        new TrustedProxies(FORWARDED, NETWORKS)
+        TrustedProxies.in(FORWARDED, NETWORKS)
             .clientOf(PROXY, false, Headers.of("Forwarded", value)));
   }
 
   private static String xForwarded(Headers headers) {
-    return text(new TrustedProxies(X_FORWARDED, NETWORKS).clientOf(PROXY, false, headers));
+    return text(TrustedProxies.in(X_FORWARDED, NETWORKS).clientOf(PROXY, false, headers));
   }
 
   // -- X-Forwarded-For ---------------------------------------------------------------------------
@@ -78,6 +78,7 @@ class TrustedProxiesTest {
         "198.51.100.7, 1.2.3.4.5             | 10.0.0.1:4711",
         "198.51.100.7, 1.2.3.256             | 10.0.0.1:4711",
         "198.51.100.7, 3405803783            | 10.0.0.1:4711",
+        "198.51.100.7, 012.0.0.1             | 10.0.0.1:4711",
         "198.51.100.7, 0x7f.0.0.1            | 10.0.0.1:4711",
         "198.51.100.7, 1.2.3.4:              | 10.0.0.1:4711",
         "198.51.100.7, 1.2.3.4:x             | 10.0.0.1:4711",
@@ -121,7 +122,7 @@ class TrustedProxiesTest {
 
   private static String forwardedLines(String first, String second) {
     return text(
-        new TrustedProxies(FORWARDED, NETWORKS)
+        TrustedProxies.in(FORWARDED, NETWORKS)
             .clientOf(PROXY, false, Headers.of("Forwarded", first, "Forwarded", second)));
   }
 
@@ -244,7 +245,7 @@ class TrustedProxiesTest {
             "X-Forwarded-Proto", "https",
             "Forwarded", "for=198.51.100.7;proto=https");
     for (ProxyHeader header : ProxyHeader.values()) {
-      TrustedProxies proxies = new TrustedProxies(header, NETWORKS);
+      TrustedProxies proxies = TrustedProxies.in(header, NETWORKS);
       assertThat(text(proxies.clientOf(STRANGER, false, headers))).isEqualTo("203.0.113.9:4711");
       assertThat(text(proxies.clientOf(STRANGER, true, headers)))
           .isEqualTo("203.0.113.9:4711 secure");
@@ -261,15 +262,15 @@ class TrustedProxiesTest {
     Headers forwarded = Headers.of("Forwarded", "for=198.51.100.7;proto=https");
     Headers xForwarded = Headers.of("X-Forwarded-For", "198.51.100.7", "X-Forwarded-Proto", "wss");
 
-    assertThat(new TrustedProxies(FORWARDED, NETWORKS).clientOf(PROXY, false, xForwarded))
+    assertThat(TrustedProxies.in(FORWARDED, NETWORKS).clientOf(PROXY, false, xForwarded))
         .isEqualTo(new Client(PROXY, false));
-    assertThat(new TrustedProxies(X_FORWARDED, NETWORKS).clientOf(PROXY, false, forwarded))
+    assertThat(TrustedProxies.in(X_FORWARDED, NETWORKS).clientOf(PROXY, false, forwarded))
         .isEqualTo(new Client(PROXY, false));
   }
 
   @Test
   void tls_to_this_process_stands_where_no_proxy_says_another_scheme() {
-    TrustedProxies proxies = new TrustedProxies(X_FORWARDED, NETWORKS);
+    TrustedProxies proxies = TrustedProxies.in(X_FORWARDED, NETWORKS);
     Headers unsaid = Headers.of("X-Forwarded-For", "198.51.100.7");
 
     assertThat(proxies.clientOf(PROXY, true, unsaid).secure()).isTrue();
@@ -302,7 +303,7 @@ class TrustedProxiesTest {
   })
   void networks_are_compared_by_their_bits(String network, String peer, boolean trusted) {
     Client client =
-        new TrustedProxies(X_FORWARDED, network)
+        TrustedProxies.in(X_FORWARDED, network)
             .clientOf(socket(peer), false, Headers.of("X-Forwarded-For", "198.51.100.7"));
 
     assertThat(text(client).equals("198.51.100.7:0")).isEqualTo(trusted);
@@ -313,13 +314,13 @@ class TrustedProxiesTest {
     SocketAddress peer = new DomainSocketAddress("/run/proxy.sock");
     Headers headers = Headers.of("X-Forwarded-For", "198.51.100.7, 10.9.9.9");
 
-    assertThat(new TrustedProxies(X_FORWARDED, "0.0.0.0/0", "::/0").clientOf(peer, false, headers))
+    assertThat(TrustedProxies.in(X_FORWARDED, "0.0.0.0/0", "::/0").clientOf(peer, false, headers))
         .isEqualTo(new Client(peer, false));
-    assertThat(text(new TrustedProxies(X_FORWARDED, "unix").clientOf(peer, false, headers)))
+    assertThat(text(TrustedProxies.in(X_FORWARDED, "unix").clientOf(peer, false, headers)))
         .isEqualTo("10.9.9.9:0");
     assertThat(
             text(
-                new TrustedProxies(X_FORWARDED, "unix", "10.0.0.0/8")
+                TrustedProxies.in(X_FORWARDED, "unix", "10.0.0.0/8")
                     .clientOf(peer, false, headers)))
         .isEqualTo("198.51.100.7:0");
   }
@@ -338,6 +339,7 @@ class TrustedProxiesTest {
         "10.0.0.0/255.0.0.0",
         "10.0.0",
         "10.0.0.256",
+        "010.0.0.1",
         "10.*",
         "localhost",
         "proxy.example",
@@ -352,7 +354,7 @@ class TrustedProxiesTest {
       })
   void what_is_no_network_is_refused_at_the_call(String network) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TrustedProxies(X_FORWARDED, "10.0.0.1", network))
+        .isThrownBy(() -> TrustedProxies.in(X_FORWARDED, "10.0.0.1", network))
         .withMessageContaining('"' + network + '"')
         .withMessageContaining("10.0.0.0/8");
   }
@@ -368,7 +370,7 @@ class TrustedProxiesTest {
       for (String end : new String[] {"", "\"", "x"}) {
         Headers headers = Headers.of("Forwarded", value + end, "X-Forwarded-For", value + end);
         for (ProxyHeader header : ProxyHeader.values()) {
-          assertThat(new TrustedProxies(header, NETWORKS).clientOf(PROXY, false, headers))
+          assertThat(TrustedProxies.in(header, NETWORKS).clientOf(PROXY, false, headers))
               .isNotNull();
         }
       }
@@ -380,16 +382,21 @@ class TrustedProxiesTest {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
     String alphabet = "0129.:abf[]\"\\,;=_ %forproto";
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       StringBuilder value = new StringBuilder();
       for (int length = random.nextInt(20); length > 0; length--) {
         value.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
       Headers headers =
           Headers.of(
-              "Forwarded", "for=" + value, "X-Forwarded-For", value + "", "X-Forwarded-Proto", "a");
+              "Forwarded",
+              "for=" + value,
+              "X-Forwarded-For",
+              value.toString(),
+              "X-Forwarded-Proto",
+              "a");
       for (ProxyHeader header : ProxyHeader.values()) {
-        assertThat(new TrustedProxies(header, NETWORKS).clientOf(PROXY, false, headers))
+        assertThat(TrustedProxies.in(header, NETWORKS).clientOf(PROXY, false, headers))
             .as("seed %d, %s", seed, value)
             .isNotNull();
       }
