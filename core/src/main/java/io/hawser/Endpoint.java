@@ -92,11 +92,12 @@ public final class Endpoint {
 
   private boolean allowsHost(HttpRequest request) {
     String host = request.header("Host");
+    if (allowedHosts.isEmpty() || host == null) {
+      return allowedHosts.isEmpty();
+    }
+    String lower = host.toLowerCase(Locale.ROOT);
     String defaultPort = request.secure() ? "443" : "80";
-    return allowedHosts.isEmpty()
-        || host != null
-            && allowedHosts.stream()
-                .anyMatch(allowed -> allowed.matches(host.toLowerCase(Locale.ROOT), defaultPort));
+    return allowedHosts.stream().anyMatch(allowed -> allowed.matches(lower, defaultPort));
   }
 
   private boolean allowsOrigin(HttpRequest request) {

@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Decides who may connect. Asked after a request was found valid and its origin allowed. */
+/**
+ * Decides who may connect. Asked after a request was found valid, and its host and origin allowed.
+ */
 @FunctionalInterface
 public interface HandshakePolicy {
   /**
