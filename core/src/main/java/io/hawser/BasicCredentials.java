@@ -26,7 +26,7 @@ public record BasicCredentials(String user, String password) {
   public boolean matches(String user, String password) {
     boolean sameUser = Authentication.sameSecret(this.user, user);
     boolean samePassword = Authentication.sameSecret(this.password, password);
-    return sameUser & samePassword;
+    return sameUser && samePassword;
   }
 
   /** The user; the password is left out, since this may end in a log. */

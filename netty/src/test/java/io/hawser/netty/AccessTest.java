@@ -165,8 +165,13 @@ class AccessTest {
                     .handshake(telling(told))
                     .http(HttpHandler.of(request -> HttpResponse.text(200, tell(request)))));
     String headers =
-        "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 198.51.100.7\r\n"
-            + "X-Forwarded-Proto: http, https\r\nForwarded: for=7.7.7.7\r\n";
+        String.join(
+            "\r\n",
+            "X-Forwarded-For: 6.6.6.6",
+            "X-Forwarded-For: 198.51.100.7",
+            "X-Forwarded-Proto: http, https",
+            "Forwarded: for=7.7.7.7",
+            "");
 
     assertThat(status(head(port, headers))).isEqualTo(101);
     assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(expected);

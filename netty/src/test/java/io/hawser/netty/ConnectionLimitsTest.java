@@ -181,7 +181,7 @@ class ConnectionLimitsTest {
                       assertThat(held.incrementAndGet()).isLessThanOrEqualTo(inAll);
                       assertThat(heldByAddress[address].incrementAndGet())
                           .isLessThanOrEqualTo(perAddress);
-                      Thread.yield();
+                      Thread.onSpinWait();
                       heldByAddress[address].decrementAndGet();
                       held.decrementAndGet();
                     }
