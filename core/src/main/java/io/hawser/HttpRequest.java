@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.ServerHandshake;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -72,6 +73,14 @@ public record HttpRequest(
   /** The first value of a header field, or null. */
   public @Nullable String header(String name) {
     return headers.first(name);
+  }
+
+  /**
+   * The origin of the page that asks, from the header field that its version of the protocol has
+   * for it; null if there is none, as from programs that are no browsers.
+   */
+  public @Nullable String origin() {
+    return ServerHandshake.origin(headers);
   }
 
   /**

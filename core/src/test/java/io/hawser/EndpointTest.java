@@ -135,6 +135,24 @@ class EndpointTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "13, Origin, https://evil.example, 403",
+    "13, Sec-WebSocket-Origin, https://evil.example, 101",
+    "8, Sec-WebSocket-Origin, https://evil.example, 403",
+    "8, Sec-WebSocket-Origin, https://example.org, 101",
+    "8, Origin, https://evil.example, 403",
+    "7, Sec-WebSocket-Origin, https://evil.example, 403",
+  })
+  void the_origin_is_read_from_the_field_of_the_version(
+      String version, String field, String origin, int status) {
+    HttpRequest request =
+        HttpRequest.get(
+            "/", Headers.of("Host", "localhost", "Sec-WebSocket-Version", version, field, origin));
+
+    assertThat(status(e -> e.allowOrigins("https://example.org"), request)).isEqualTo(status);
+  }
+
   @Test
   void who_sends_no_origin_is_no_browser_and_passes() {
     assertThat(status(e -> e.allowOrigins("https://example.org"), from(null))).isEqualTo(101);

@@ -216,6 +216,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             masks,
             deflatePools.of(channel),
             new OpeningHandshake(
+                handshake.version(),
                 new HttpRequest(
                     "GET",
                     request.target(),
