@@ -24,6 +24,6 @@ final class Requests {
         Headers.of(request.headers()),
         body,
         channel.pipeline().get(SslHandler.class) != null,
-        channel.remoteAddress());
+        UnixSockets.shown(channel.remoteAddress()));
   }
 }

@@ -48,6 +48,8 @@ class ArchitectureTest {
     for (Class<?> type :
         List.of(
             ConnectRequest.class,
+            ServerTls.class,
+            ServerTls.Builder.class,
             TransportType.class,
             WebSocketClient.class,
             WebSocketClient.Builder.class,
@@ -73,7 +75,9 @@ class ArchitectureTest {
                 .filter(c -> c.getEnclosingClass().isEmpty()))
         .extracting(JavaClass::getSimpleName)
         .containsExactlyInAnyOrder(
+            "ClientCertificates",
             "ConnectRequest",
+            "ServerTls",
             "TransportType",
             "WebSocketClient",
             "WebSocketServer",
