@@ -42,7 +42,6 @@ final class Connections {
   /** Takes in a WebSocket that is about to be opened. Event loop. */
   void add(WebSocketConnection connection, Channel channel) {
     broadcaster.add(connection, channel);
-    connection.topics(broadcaster);
   }
 
   /** To be called when a WebSocket is open: the server may have been stopped meanwhile. */
@@ -88,7 +87,7 @@ final class Connections {
       stopping = true;
     }
     EventLoops.dropThoseWithout(NettyTransport.class, channels);
-    broadcaster.clients().forEach(client -> client.close(stopCode, stopReason));
+    broadcaster.close(stopCode, stopReason);
     EventLoops.awaitClosed(channels, grace);
   }
 

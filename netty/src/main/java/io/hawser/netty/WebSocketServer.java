@@ -165,8 +165,10 @@ public final class WebSocketServer implements AutoCloseable {
   /**
    * Sends a message to every client. May be called by any thread, callbacks included, and does not
    * wait: each event loop sends to its own clients, in the order in which it was asked to, and
-   * writes once to each for all that is sent to it in one turn. What becomes of a client that does
-   * not keep up, {@link Builder#slowReceivers} says.
+   * writes once to each for all that is published in one turn of the loop. Among what a callback
+   * broadcasts, publishes and sends to single clients nothing overtakes anything; what another
+   * thread broadcasts and what it sends to one client keep their order each for themselves. What
+   * becomes of a client that does not keep up, {@link Builder#slowReceivers} says.
    */
   public void broadcast(PreparedMessage message) {
     broadcast(message, client -> true);
@@ -185,7 +187,7 @@ public final class WebSocketServer implements AutoCloseable {
    * {@link #broadcast(PreparedMessage)} does.
    */
   public void publish(String topic, PreparedMessage message) {
-    connections.broadcaster().publish(topic, message);
+    connections.broadcaster().publish(topic, message, null);
   }
 
   /** What has become so far of all that was broadcast and published. */
@@ -396,13 +398,16 @@ public final class WebSocketServer implements AutoCloseable {
      * 404, unless the server itself has {@link #onConnection}.
      *
      * @param path as requested, from its slash on; compared character by character, and without the
-     *     query
-     * @throws IllegalArgumentException if it does not begin with a slash, or has a query
+     *     query. Requests whose path could be taken for another, by dots, double slashes or
+     *     needless percent signs, get 400
+     * @throws IllegalArgumentException if it does not begin with a slash, has a query, or is such a
+     *     path
      */
     public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
-      if (!path.startsWith("/") || path.indexOf('?') >= 0) {
+      String problem = RequestTarget.problemOf(path);
+      if (problem != null || path.indexOf('?') >= 0) {
         throw new IllegalArgumentException(
-            "path \"" + path + "\": it begins with a slash and has no query");
+            "path \"" + path + "\": " + (problem == null ? "It has a query" : problem));
       }
       forPaths.put(path, Objects.requireNonNull(endpoint, "endpoint"));
       return this;
