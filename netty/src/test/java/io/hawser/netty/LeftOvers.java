@@ -4,23 +4,31 @@ package io.hawser.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** What a server that could not start must not leave behind. */
 final class LeftOvers {
-  private LeftOvers() {}
+  private final Set<Thread> before = serverThreads();
 
-  /** For tests in which no server is running; a thread that ends is given time for that. */
-  static void assertNoServerThread() {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("hawser-server")) {
-        try {
-          thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-          throw new AssertionError(e);
-        }
-        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+  private static Set<Thread> serverThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("hawser-server"))
+        .collect(Collectors.toSet());
+  }
+
+  /** Waits for the threads that were not there when this was made. */
+  void assertNone() {
+    Set<Thread> since = serverThreads();
+    since.removeAll(before);
+    for (Thread thread : since) {
+      try {
+        thread.join(TimeUnit.SECONDS.toMillis(10));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
       }
+      assertThat(thread.isAlive()).as(thread.getName()).isFalse();
     }
   }
 }

@@ -56,6 +56,7 @@ class UnixSocketTest {
     return WebSocketServer.builder()
         .transport(transport)
         .unixSocket(path)
+        .options(o -> o.closeTimeout(Duration.ofHours(1))) // what ends, has to end by itself
         .onConnection(ws -> ws.listener(recorder))
         .start();
   }
@@ -88,10 +89,11 @@ class UnixSocketTest {
   }
 
   private void assertRefused(TransportType transport, String reason) {
+    LeftOvers leftOvers = new LeftOvers();
     assertThatExceptionOfType(TransportException.class)
         .isThrownBy(() -> start(transport).close())
         .withMessage("cannot listen on " + path + ": " + reason);
-    LeftOvers.assertNoServerThread();
+    leftOvers.assertNone();
   }
 
   @ParameterizedTest

@@ -47,12 +47,13 @@ class WrongConfigurationTest {
 
   private static void assertCannotListen(
       String sentence, Consumer<WebSocketServer.Builder> configuration) {
+    LeftOvers leftOvers = new LeftOvers();
     WebSocketServer.Builder builder = WebSocketServer.builder().onConnection(ws -> {});
     configuration.accept(builder);
     assertThatExceptionOfType(TransportException.class)
         .isThrownBy(() -> builder.start().close())
         .withMessage(sentence);
-    LeftOvers.assertNoServerThread();
+    leftOvers.assertNone();
   }
 
   @ParameterizedTest
@@ -113,10 +114,11 @@ class WrongConfigurationTest {
   // -- files -------------------------------------------------------------------------------------
 
   private static void assertRefused(String sentence, Consumer<ServerTls.Builder> tls) {
+    LeftOvers leftOvers = new LeftOvers();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketServer.builder().tls(tls))
         .withMessage(sentence);
-    LeftOvers.assertNoServerThread();
+    leftOvers.assertNone();
   }
 
   private static Path file(String name, String... content) throws IOException {
