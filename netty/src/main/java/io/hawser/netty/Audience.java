@@ -242,6 +242,10 @@ final class Audience implements Topics {
   }
 
   private void send(PreparedMessage message, WebSocketConnection client) {
+    if (!message.isText() && !client.takesBinary()) {
+      counters.skipped.increment();
+      return;
+    }
     if (!client.isOverLimit()) {
       if (client.deliver(message) != SendResult.CLOSED) {
         counters.delivered.increment();

@@ -109,7 +109,10 @@ public final class WebSocketClient implements AutoCloseable {
         new ClientHandshakeHandler(
             request,
             new ClientHandshake(
-                request.subprotocols(), request.options().compression(Role.CLIENT), random),
+                request.version(),
+                request.subprotocols(),
+                request.options().compression(Role.CLIENT),
+                random),
             () -> masks.get().nextKey(),
             deflatePools,
             setup,
