@@ -99,8 +99,8 @@ class HixieServerTest {
     try (RawSocket socket = new RawSocket(server.port())) {
       socket.send(request76());
       assertThat(socket.readHead()).startsWith("HTTP/1.1 101 ");
-      for (char c : KEY3.toCharArray()) {
-        socket.send(String.valueOf(c));
+      for (int i = 0; i < KEY3.length(); i++) {
+        socket.send(KEY3.substring(i, i + 1));
       }
       assertThat(read(socket, 16)).isEqualTo(ANSWER);
       socket.send(HELLO);
@@ -123,15 +123,28 @@ class HixieServerTest {
   void draft_75_is_answered_in_its_own_order() throws IOException {
     try (RawSocket socket = new RawSocket(server.port())) {
       socket.send(
-          "GET /demo HTTP/1.1\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nHost: localhost\r\n"
-              + "Origin: http://localhost\r\n\r\n"
+          """
+          GET /demo HTTP/1.1
+          Upgrade: WebSocket
+          Connection: Upgrade
+          Host: localhost
+          Origin: http://localhost
+
+          """
+                  .replace("\n", "\r\n")
               + HELLO);
 
       assertThat(socket.readHead())
           .isEqualTo(
-              "HTTP/1.1 101 Web Socket Protocol Handshake\r\nUpgrade: WebSocket\r\n"
-                  + "Connection: Upgrade\r\nWebSocket-Origin: http://localhost\r\n"
-                  + "WebSocket-Location: ws://localhost/demo\r\n\r\n");
+              """
+              HTTP/1.1 101 Web Socket Protocol Handshake
+              Upgrade: WebSocket
+              Connection: Upgrade
+              WebSocket-Origin: http://localhost
+              WebSocket-Location: ws://localhost/demo
+
+              """
+                  .replace("\n", "\r\n"));
       assertThat(read(socket, 10)).isEqualTo("\0HIXIE_75\u00FF");
       assertThat(recorder.next()).isEqualTo("text Hello");
     }

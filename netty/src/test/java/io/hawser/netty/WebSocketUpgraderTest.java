@@ -58,6 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** WebSockets inside an HTTP server that is not ours. */
 class WebSocketUpgraderTest {
   /** What somebody's pipeline has between its codec and its own handler. */
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
   enum Pipeline {
     BARE(p -> {}),
     AGGREGATED(p -> p.addLast(new HttpObjectAggregator(1 << 16))),
