@@ -30,7 +30,7 @@ final class Requests {
       TrustedProxies proxies) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     Headers headers = Headers.of(request.headers());
-    SocketAddress peer = channel.remoteAddress();
+    SocketAddress peer = UnixSockets.shown(channel.remoteAddress());
     TrustedProxies.Client client = proxies.clientOf(peer, tls != null, headers);
     return new HttpRequest(
         request.method().name(),

@@ -49,6 +49,8 @@ class ArchitectureTest {
         List.of(
             ConnectRequest.class,
             ProxyHeader.class,
+            ServerTls.class,
+            ServerTls.Builder.class,
             TransportType.class,
             WebSocketClient.class,
             WebSocketClient.Builder.class,
@@ -74,8 +76,10 @@ class ArchitectureTest {
                 .filter(c -> c.getEnclosingClass().isEmpty()))
         .extracting(JavaClass::getSimpleName)
         .containsExactlyInAnyOrder(
+            "ClientCertificates",
             "ConnectRequest",
             "ProxyHeader",
+            "ServerTls",
             "TransportType",
             "WebSocketClient",
             "WebSocketServer",
