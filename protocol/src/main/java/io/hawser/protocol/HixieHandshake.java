@@ -139,7 +139,8 @@ public final class HixieHandshake {
   /**
    * The header fields of the answer 101, in the order in which clients expect them.
    *
-   * @param subprotocol the one that was asked for, or null, which clients that asked refuse
+   * @param subprotocol the one that was asked for; null for none, which a client that asked for one
+   *     does not take
    * @throws IllegalArgumentException if it is another
    */
   public Headers accept(@Nullable String subprotocol) {
