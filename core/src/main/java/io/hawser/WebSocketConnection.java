@@ -395,6 +395,13 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     }
 
     @Override
+    public void sendPublished() {
+      if (topics != null) {
+        topics.flushFor(WebSocketConnection.this);
+      }
+    }
+
+    @Override
     public void onDrain() {
       events.onDrain();
     }
@@ -424,13 +431,6 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     @Override
     public void expire(String reason) {
       close(CloseCode.GOING_AWAY, reason);
-    }
-
-    @Override
-    public void sendPublished() {
-      if (topics != null) {
-        topics.flushFor(WebSocketConnection.this);
-      }
     }
   }
 

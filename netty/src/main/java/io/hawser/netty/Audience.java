@@ -183,7 +183,6 @@ final class Audience implements Topics {
    * and is now told something else.
    */
   @Override
-  @SuppressWarnings("ReferenceEquality") // a connection is equal to itself only
   public void flushFor(WebSocketConnection client) {
     if (receiver < receivers.length || !waiting.isEmpty() && exceptedByAll != client) {
       flush();
@@ -212,6 +211,7 @@ final class Audience implements Topics {
   }
 
   /** Takes from what waits all that is next and has the same receivers. */
+  @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
   private boolean nextGroup() {
     group.clear();
     receivers = Receivers.NOBODY;
@@ -242,6 +242,10 @@ final class Audience implements Topics {
   }
 
   private void send(PreparedMessage message, WebSocketConnection client) {
+    if (!message.isText() && !client.takesBinary()) {
+      counters.skipped.increment();
+      return;
+    }
     if (!client.isOverLimit()) {
       if (client.deliver(message) != SendResult.CLOSED) {
         counters.delivered.increment();

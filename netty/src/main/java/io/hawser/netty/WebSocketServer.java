@@ -384,6 +384,18 @@ public final class WebSocketServer implements AutoCloseable {
       return this;
     }
 
+    /** See {@link Endpoint.Builder#acceptHixie76}. */
+    public Builder acceptHixie76() {
+      forOtherPaths.acceptHixie76();
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#acceptHixie75}. */
+    public Builder acceptHixie75() {
+      forOtherPaths.acceptHixie75();
+      return this;
+    }
+
     /** See {@link Endpoint.Builder#compressionFor}. */
     public Builder compressionFor(Predicate<HttpRequest> connections) {
       forOtherPaths.compressionFor(connections);

@@ -119,7 +119,7 @@ class HandshakeFuzzTest {
     }
 
     assertThat(handshake.origin()).isEqualTo(headers.first("Origin"));
-    Headers answer = handshake.accept(handshake.subprotocol());
+    Headers answer = handshake.accept(handshake.subprotocol(), null);
     assertThat(answer.size()).isEqualTo(handshake.subprotocol() == null ? 4 : 5);
     boolean keys = handshake.key3Bytes() > 0;
     String location = answer.first(keys ? "Sec-WebSocket-Location" : "WebSocket-Location");
