@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.CompressionChoice;
+import io.hawser.protocol.ProtocolEngine;
 import io.hawser.protocol.WebSocketProtocol;
 import io.hawser.spi.Transport;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ final class Outbox {
 
   private final WebSocketOptions options;
   private final Transport transport;
-  private final WebSocketProtocol protocol;
+  private final ProtocolEngine protocol;
   private final Callbacks callbacks;
   private final Owner owner;
   private final SendQueue queue = new SendQueue();
@@ -49,7 +50,7 @@ final class Outbox {
   Outbox(
       WebSocketOptions options,
       Transport transport,
-      WebSocketProtocol protocol,
+      ProtocolEngine protocol,
       Callbacks callbacks,
       Owner owner) {
     this.options = options;

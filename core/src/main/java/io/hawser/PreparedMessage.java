@@ -4,6 +4,7 @@ package io.hawser;
 
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.DeflateParameters;
+import io.hawser.protocol.ProtocolEngine;
 import io.hawser.protocol.WebSocketProtocol;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -50,13 +51,18 @@ public final class PreparedMessage {
     return of(Message.binary(bytes));
   }
 
+  /** Whether this is a text message. */
+  public boolean isText() {
+    return text;
+  }
+
   /** The length of the payload in bytes; of text, in UTF-8. */
   public int size() {
     return payload.capacity();
   }
 
   /** Returns the length of the payload as it was sent. Transport thread. */
-  int sendTo(WebSocketProtocol protocol) {
+  int sendTo(ProtocolEngine protocol) {
     DeflateParameters parameters = protocol.compressionOf(size(), choice);
     ByteBuffer bytes =
         parameters == null ? payload : compressed.computeIfAbsent(parameters, this::compress);

@@ -5,6 +5,7 @@ package io.hawser;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.ProtocolVersion;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -264,6 +265,9 @@ public interface WebSocket {
 
   /** Why the connection was closed; null before it is. */
   @Nullable CloseInfo closeInfo();
+
+  /** The version of the protocol that both sides speak here. */
+  ProtocolVersion protocolVersion();
 
   /** The subprotocol that was agreed, or null. */
   @Nullable String subprotocol();

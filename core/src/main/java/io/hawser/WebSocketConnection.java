@@ -7,8 +7,11 @@ import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.HixieProtocol;
 import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.ProtocolEngine;
 import io.hawser.protocol.ProtocolEvents;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.WebSocketProtocol;
@@ -39,7 +42,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final WebSocketOptions options;
   private final Transport transport;
   private final OpeningHandshake handshake;
-  private final WebSocketProtocol protocol;
+  private final ProtocolEngine protocol;
   private final Callbacks callbacks;
   private final Outbox outbox;
   private final @Nullable Liveness liveness;
@@ -81,12 +84,19 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     this.transport = transport;
     this.handshake = handshake;
     this.attachment = attachment;
-    DeflateAgreement compression = handshake.compression();
+    ProtocolVersion version = handshake.version();
     this.protocol =
-        compression == null
-            ? new WebSocketProtocol(role, options.limits(), masks, inside, transport)
+        version.isHixie()
+            ? new HixieProtocol(version, options.limits(), inside, transport)
             : new WebSocketProtocol(
-                role, options.limits(), masks, inside, transport, compression, pool);
+                version,
+                role,
+                options.limits(),
+                masks,
+                inside,
+                transport,
+                handshake.compression(),
+                pool);
     this.protocol.answerPings(options.autoPong());
     this.callbacks =
         new Callbacks(
@@ -129,14 +139,28 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public SendResult send(Message message, @Nullable SendCallback callback) {
+    checkKind(message.isText());
     noteMessage();
     return outbox.send(message, callback);
   }
 
   @Override
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
+    checkKind(message.isText());
     noteMessage();
     return outbox.send(message, callback);
+  }
+
+  private void checkKind(boolean text) {
+    if (!text && !takesBinary()) {
+      throw new IllegalStateException(
+          handshake.version() + ", which this peer speaks, has no binary messages");
+    }
+  }
+
+  /** Whether binary messages may be sent, which the Hixie drafts do not have. Any thread. */
+  public boolean takesBinary() {
+    return !handshake.version().isHixie();
   }
 
   private void noteMessage() {
@@ -273,7 +297,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   private void closingTimedOut() {
     closeTimer = null;
-    if (protocol.state() == WebSocketProtocol.State.CLOSE_SENT) {
+    if (protocol.state() == ProtocolEngine.State.CLOSE_SENT) {
       report(
           new WebSocketTimeoutException(
               WebSocketTimeoutException.Deadline.CLOSING_HANDSHAKE, options.closeTimeout()));
@@ -580,6 +604,11 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public @Nullable CloseInfo closeInfo() {
     return closeInfo;
+  }
+
+  @Override
+  public ProtocolVersion protocolVersion() {
+    return handshake.version();
   }
 
   @Override

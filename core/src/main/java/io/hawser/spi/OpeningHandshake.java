@@ -5,17 +5,20 @@ package io.hawser.spi;
 import io.hawser.HttpRequest;
 import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An opening handshake that has succeeded.
  *
+ * @param version of the protocol that was agreed
  * @param request with which the client began
  * @param responseHeaders of the answer to it
  * @param subprotocol that was agreed, or null
  * @param compression that was agreed, or null
  */
 public record OpeningHandshake(
+    ProtocolVersion version,
     HttpRequest request,
     Headers responseHeaders,
     @Nullable String subprotocol,

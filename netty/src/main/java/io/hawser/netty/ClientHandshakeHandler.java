@@ -215,6 +215,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             masks,
             deflatePools.of(channel),
             new OpeningHandshake(
+                handshake.version(),
                 new HttpRequest(
                     "GET",
                     request.target(),

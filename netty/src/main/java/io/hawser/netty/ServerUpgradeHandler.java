@@ -257,12 +257,13 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       onDecision(ctx, request, handshake, endpoint, null, mistake);
       return;
     }
-    accept(ctx, request, endpoint, decision, compression, headers);
+    accept(ctx, request, handshake, endpoint, decision, compression, headers);
   }
 
   private void accept(
       ChannelHandlerContext ctx,
       HttpRequest request,
+      ServerHandshake handshake,
       Endpoint endpoint,
       HandshakeDecision decision,
       @Nullable DeflateAgreement compression,
@@ -279,7 +280,12 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
               throw new IllegalStateException("a server does not mask");
             },
             server.deflatePools().of(channel),
-            new OpeningHandshake(request, decision.headers(), decision.subprotocol(), compression),
+            new OpeningHandshake(
+                handshake.version(),
+                request,
+                decision.headers(),
+                decision.subprotocol(),
+                compression),
             decision.attachment());
     transport.listener(connection);
     channel.write(

@@ -18,12 +18,13 @@ public final class ClientHandshake {
    */
   public record Agreement(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {}
 
+  private final ProtocolVersion version;
   private final String key;
   private final List<String> subprotocols;
   private final @Nullable PerMessageDeflate compression;
 
   /**
-   * A handshake with a fresh key.
+   * A handshake by RFC 6455 with a fresh key.
    *
    * @param subprotocols to offer, the one liked best first
    * @param compression to offer, or null
@@ -31,11 +32,35 @@ public final class ClientHandshake {
    */
   public ClientHandshake(
       List<String> subprotocols, @Nullable PerMessageDeflate compression, SecureRandom random) {
-    this(subprotocols, compression, freshKey(random));
+    this(ProtocolVersion.RFC_6455, subprotocols, compression, random);
   }
 
-  ClientHandshake(List<String> subprotocols, @Nullable PerMessageDeflate compression, String key) {
+  /**
+   * A handshake by a version of one's choice, with a fresh key.
+   *
+   * @param subprotocols to offer, the one liked best first
+   * @param compression to offer, or null
+   * @throws IllegalArgumentException if the version is one of the Hixie drafts, or a subprotocol is
+   *     no token, or stands there twice
+   */
+  public ClientHandshake(
+      ProtocolVersion version,
+      List<String> subprotocols,
+      @Nullable PerMessageDeflate compression,
+      SecureRandom random) {
+    this(version, subprotocols, compression, freshKey(random));
+  }
+
+  ClientHandshake(
+      ProtocolVersion version,
+      List<String> subprotocols,
+      @Nullable PerMessageDeflate compression,
+      String key) {
+    if (version.isHixie()) {
+      throw new IllegalArgumentException("there is no client for " + version);
+    }
     checkSubprotocols(subprotocols);
+    this.version = version;
     this.compression = compression;
     this.subprotocols = List.copyOf(subprotocols);
     this.key = key;
@@ -63,14 +88,23 @@ public final class ClientHandshake {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
+  /** The version that is asked for. */
+  public ProtocolVersion version() {
+    return version;
+  }
+
   /** The header fields of the request, all but {@code Host} and those of the user. */
   public Headers request() {
     Headers headers =
         Headers.of(
-            "Upgrade", "websocket",
-            "Connection", "Upgrade",
-            "Sec-WebSocket-Key", key,
-            "Sec-WebSocket-Version", "13");
+            "Upgrade",
+            "websocket",
+            "Connection",
+            "Upgrade",
+            "Sec-WebSocket-Key",
+            key,
+            "Sec-WebSocket-Version",
+            String.valueOf(version.number()));
     if (compression != null) {
       headers = headers.with("Sec-WebSocket-Extensions", DeflateNegotiation.offer(compression));
     }

@@ -40,6 +40,7 @@ final class FrameDecoder {
   private static final int MAX_HEADER = 2 + 8 + 4;
 
   private final boolean expectMask;
+  private final boolean minimalLengths;
   private final MessageAssembler messages;
 
   // transport thread: the header that the end of a buffer has cut; null between frames
@@ -55,8 +56,15 @@ final class FrameDecoder {
   private int payloadRead;
   private byte @Nullable [] cutControlPayload;
 
-  FrameDecoder(Role role, MessageAssembler messages) {
+  /**
+   * Creates it.
+   *
+   * @param minimalLengths whether a length has to be written in as few bytes as it needs, which no
+   *     draft before 14 of HyBi demands
+   */
+  FrameDecoder(Role role, boolean minimalLengths, MessageAssembler messages) {
     this.expectMask = role == Role.SERVER;
+    this.minimalLengths = minimalLengths;
     this.messages = messages;
   }
 
@@ -182,7 +190,7 @@ final class FrameDecoder {
     if (length < 0) {
       throw new ProtocolException(INVALID_LENGTH, "the highest bit of a length must be clear");
     }
-    if (length < (bits == 16 ? LENGTH_IN_16_BITS : 1 << 16)) {
+    if (minimalLengths && length < (bits == 16 ? LENGTH_IN_16_BITS : 1 << 16)) {
       throw new ProtocolException(INVALID_LENGTH, length + " is written in " + bits + " bits");
     }
     return messages.checkSize(length);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Headers {
   private static final Headers EMPTY = new Headers(new String[0]);
+  private static final char DEL = 0x7F;
 
   /** Names and values in turn. */
   private final String[] fields;
@@ -33,7 +34,7 @@ public final class Headers {
    * Names and values in turn.
    *
    * @throws IllegalArgumentException if a value is missing, a name is no token, or a value has
-   *     characters that could end the line
+   *     control characters or such that are not in ISO 8859-1
    */
   public static Headers of(String... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
@@ -149,12 +150,18 @@ public final class Headers {
   private static String checkedValue(String name, String value) {
     for (int i = 0; i < Objects.requireNonNull(value, name).length(); i++) {
       char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7F || c > 0xFF) {
+      if (c < ' ' && c != '\t' || c == DEL && !mayHaveDel(name) || c > 0xFF) {
         throw new IllegalArgumentException(
             "the header " + name + " has the character U+%04X at index %d".formatted((int) c, i));
       }
     }
     return value.strip();
+  }
+
+  /** There are clients by draft 76 of Hixie that scatter it over their keys like the rest. */
+  private static boolean mayHaveDel(String name) {
+    return name.equalsIgnoreCase("Sec-WebSocket-Key1")
+        || name.equalsIgnoreCase("Sec-WebSocket-Key2");
   }
 
   private static String printable(String text) {

@@ -5,14 +5,14 @@ package io.hawser.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * What the protocol tells the layer above, during {@link WebSocketProtocol#receive} and its other
+ * What the protocol tells the layer above, during {@link ProtocolEngine#receive} and its other
  * inputs, on their thread. Payloads are slices of the buffer that was received, or of the memory in
  * which a message was gathered: valid during the call only. Any method of the protocol but {@code
  * receive} may be called from inside.
  */
 public interface ProtocolEvents {
   /**
-   * A whole message. Text has been validated as UTF-8.
+   * A whole message. Text is valid UTF-8.
    *
    * @param buffer holds the payload from {@code offset} on; its position and limit mean nothing
    */
@@ -41,7 +41,7 @@ public interface ProtocolEvents {
   /**
    * The connection is not open any more but not closed either: the peer has to answer our Close
    * frame or to end its stream. Who waits gives it a deadline, and then calls {@link
-   * WebSocketProtocol#closingTimedOut}.
+   * ProtocolEngine#closingTimedOut}.
    */
   void onClosing();
 

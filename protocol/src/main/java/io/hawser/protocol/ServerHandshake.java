@@ -22,15 +22,26 @@ public final class ServerHandshake {
           "sec-websocket-key",
           "sec-websocket-version",
           "sec-websocket-protocol",
-          "sec-websocket-extensions");
+          "sec-websocket-extensions",
+          "sec-websocket-origin",
+          "sec-websocket-location",
+          "sec-websocket-draft",
+          "sec-websocket-key1",
+          "sec-websocket-key2",
+          "websocket-origin",
+          "websocket-location",
+          "websocket-protocol");
 
-  private static final Headers VERSIONS = Headers.of("Sec-WebSocket-Version", "13");
+  private static final Headers VERSIONS = Headers.of("Sec-WebSocket-Version", "13, 8, 7");
 
+  private final ProtocolVersion version;
   private final String key;
   private final List<String> subprotocols;
   private final List<Extension> extensions;
 
-  private ServerHandshake(String key, List<String> subprotocols, List<Extension> extensions) {
+  private ServerHandshake(
+      ProtocolVersion version, String key, List<String> subprotocols, List<Extension> extensions) {
+    this.version = version;
     this.key = key;
     this.subprotocols = subprotocols;
     this.extensions = extensions;
@@ -60,33 +71,17 @@ public final class ServerHandshake {
    */
   public static ServerHandshake read(String method, String httpVersion, Headers headers)
       throws InvalidHandshakeException {
-    if (!method.equals("GET")) {
-      throw new InvalidHandshakeException(
-          405, "A WebSocket is opened by GET, not by " + method, Headers.of("Allow", "GET"));
-    }
-    if (!httpVersion.equals("HTTP/1.1")) {
-      throw new InvalidHandshakeException(400, "A WebSocket is opened over HTTP/1.1");
-    }
-    if (headers.contains("Transfer-Encoding") || !hasNoContent(headers)) {
-      throw new InvalidHandshakeException(400, "A request that opens a WebSocket has no body");
-    }
+    checkRequest(method, httpVersion, headers, 0);
     single(headers, "Host");
-    if (!HandshakeHeaders.hasElement(headers.all("Connection"), "upgrade")) {
-      throw new InvalidHandshakeException(400, "The Connection header does not say Upgrade");
-    }
-    String version = single(headers, "Sec-WebSocket-Version");
-    if (!version.equals("13")) {
-      throw new InvalidHandshakeException(
-          426,
-          "This Sec-WebSocket-Version is not supported; 13 is",
-          VERSIONS.with("Upgrade", "websocket"));
-    }
+    ProtocolVersion version = readVersion(single(headers, "Sec-WebSocket-Version"));
     String key = single(headers, "Sec-WebSocket-Key");
     if (!WebSocketKey.isValid(key)) {
       throw new InvalidHandshakeException(400, "Sec-WebSocket-Key is not 16 bytes in base64");
     }
-    if (headers.all("Origin").size() > 1) {
-      throw new InvalidHandshakeException(400, "More than one Origin header");
+    for (String name : List.of("Origin", version.originField())) {
+      if (headers.all(name).size() > 1) {
+        throw new InvalidHandshakeException(400, "More than one " + name + " header");
+      }
     }
     List<String> subprotocols =
         HandshakeHeaders.subprotocols(headers.all("Sec-WebSocket-Protocol"));
@@ -98,15 +93,60 @@ public final class ServerHandshake {
     if (extensions == null) {
       throw new InvalidHandshakeException(400, "Invalid Sec-WebSocket-Extensions header");
     }
-    return new ServerHandshake(key, subprotocols, extensions);
+    return new ServerHandshake(version, key, subprotocols, extensions);
   }
 
-  private static boolean hasNoContent(Headers headers) {
+  /** What holds for all versions; the Hixie drafts differ in what may follow the request. */
+  static void checkRequest(String method, String httpVersion, Headers headers, int content)
+      throws InvalidHandshakeException {
+    if (!method.equals("GET")) {
+      throw new InvalidHandshakeException(
+          405, "A WebSocket is opened by GET, not by " + method, Headers.of("Allow", "GET"));
+    }
+    if (!httpVersion.equals("HTTP/1.1")) {
+      throw new InvalidHandshakeException(400, "A WebSocket is opened over HTTP/1.1");
+    }
     List<String> lengths = headers.all("Content-Length");
-    return lengths.isEmpty() || lengths.size() == 1 && lengths.get(0).equals("0");
+    if (headers.contains("Transfer-Encoding")
+        || !lengths.isEmpty() && !lengths.equals(List.of(String.valueOf(content)))) {
+      throw new InvalidHandshakeException(400, "A request that opens a WebSocket has no body");
+    }
+    if (!HandshakeHeaders.hasElement(headers.all("Connection"), "upgrade")) {
+      throw new InvalidHandshakeException(400, "The Connection header does not say Upgrade");
+    }
   }
 
-  private static String single(Headers headers, String name) throws InvalidHandshakeException {
+  /** One that is newer than ours is told which we have by the status for that (§4.4). */
+  private static ProtocolVersion readVersion(String number) throws InvalidHandshakeException {
+    return switch (number) {
+      case "7" -> ProtocolVersion.HYBI_07;
+      case "8" -> ProtocolVersion.HYBI_08;
+      case "13" -> ProtocolVersion.RFC_6455;
+      default -> {
+        boolean newer = number.matches("[1-9][0-9]{1,2}") && Integer.parseInt(number) > 13;
+        throw new InvalidHandshakeException(
+            newer ? 426 : 400,
+            "This Sec-WebSocket-Version is not supported; 13, 8 and 7 are",
+            newer ? VERSIONS.with("Upgrade", "websocket") : VERSIONS);
+      }
+    };
+  }
+
+  /**
+   * From where a request comes, as the field says that its version has for this: drafts 7 to 10 of
+   * HyBi sent {@code Sec-WebSocket-Origin}, drafts 11 and 12 under the same number 8 {@code
+   * Origin}, like all others. This, and not {@code Origin} alone, is what policies have to judge.
+   *
+   * @return null if it does not say
+   */
+  public static @Nullable String origin(Headers headers) {
+    String version = headers.first("Sec-WebSocket-Version");
+    boolean hybi = "7".equals(version) || "8".equals(version);
+    String origin = hybi ? headers.first(ProtocolVersion.HYBI_08.originField()) : null;
+    return origin == null ? headers.first("Origin") : origin;
+  }
+
+  static String single(Headers headers, String name) throws InvalidHandshakeException {
     List<String> values = headers.all(name);
     if (values.size() != 1 || values.get(0).isEmpty()) {
       throw new InvalidHandshakeException(
@@ -115,6 +155,11 @@ public final class ServerHandshake {
           name.equals("Sec-WebSocket-Version") ? VERSIONS : Headers.empty());
     }
     return values.get(0);
+  }
+
+  /** The version that the client speaks. */
+  public ProtocolVersion version() {
+    return version;
   }
 
   /** The subprotocols that the client offers, the one it likes best first. */

@@ -10,12 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open WebSocket connection as RFC 6455 sees it, without the network: bytes received go in,
- * what they mean comes out as {@link ProtocolEvents}, and what is to be sent goes to a {@link
- * ProtocolOutput}. The same input gives the same calls, however it is cut into buffers.
- *
- * <p>All methods are called by one thread at a time, the transport's; those that send may be called
- * from inside an event. None of them waits, and none throws for what a peer did.
+ * The engine for RFC 6455, and for the drafts of HyBi that have its frames.
  *
  * <pre>
  *   OPEN ──close()──────────▶ CLOSE_SENT ──Close──▶ (server) CLOSED, ends the stream
@@ -27,23 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * An end of the stream, or {@link #closingTimedOut}, leads from every state to CLOSED.
  */
-public final class WebSocketProtocol {
-  /** Where a connection stands between its opening handshake and its end. */
-  public enum State {
-    /** Messages go both ways. */
-    OPEN,
-    /** Our Close frame is on its way and the peer's is awaited; its messages still arrive. */
-    CLOSE_SENT,
-    /** Both Close frames have been exchanged; a client waits for the server to end the stream. */
-    CLOSE_RECEIVED,
-    /** We gave up on the connection and said so; nothing that arrives is read any more. */
-    FAILED,
-    /** The end. */
-    CLOSED
-  }
+public final class WebSocketProtocol implements ProtocolEngine {
+  /** In drafts 07 to 12: a frame that is too large; later reserved. */
+  private static final int FRAME_TOO_LARGE = 1004;
 
   private static final int MAX_REASON = Opcode.MAX_CONTROL_PAYLOAD - 2;
 
+  private final ProtocolVersion version;
   private final Role role;
   private final ProtocolEvents events;
   private final ProtocolOutput output;
@@ -61,14 +46,14 @@ public final class WebSocketProtocol {
   private String closeReason = "";
   private byte @Nullable [] waitingPong;
 
-  /** A connection whose opening handshake has just succeeded, without an extension. */
+  /** A connection by RFC 6455 whose opening handshake has just succeeded, without an extension. */
   public WebSocketProtocol(
       Role role, Limits limits, MaskSource masks, ProtocolEvents events, ProtocolOutput output) {
-    this(role, limits, masks, events, output, null);
+    this(ProtocolVersion.RFC_6455, role, limits, masks, events, output, (Compression) null);
   }
 
   /**
-   * A connection whose opening handshake has just succeeded and agreed to compress.
+   * A connection by RFC 6455 whose opening handshake has just succeeded and agreed to compress.
    *
    * @param pool of the thread that will call this object
    */
@@ -80,49 +65,74 @@ public final class WebSocketProtocol {
       ProtocolOutput output,
       DeflateAgreement agreement,
       DeflatePool pool) {
-    this(role, limits, masks, events, output, new Compression(agreement, role, pool));
+    this(ProtocolVersion.RFC_6455, role, limits, masks, events, output, agreement, pool);
+  }
+
+  /**
+   * A connection whose opening handshake has just succeeded.
+   *
+   * @param agreement to compress, or null
+   * @param pool of the thread that will call this object
+   * @throws IllegalArgumentException if the version is one of the Hixie drafts
+   */
+  public WebSocketProtocol(
+      ProtocolVersion version,
+      Role role,
+      Limits limits,
+      MaskSource masks,
+      ProtocolEvents events,
+      ProtocolOutput output,
+      @Nullable DeflateAgreement agreement,
+      DeflatePool pool) {
+    this(
+        version,
+        role,
+        limits,
+        masks,
+        events,
+        output,
+        agreement == null ? null : new Compression(agreement, role, pool));
   }
 
   private WebSocketProtocol(
+      ProtocolVersion version,
       Role role,
       Limits limits,
       MaskSource masks,
       ProtocolEvents events,
       ProtocolOutput output,
       @Nullable Compression compression) {
+    if (version.isHixie()) {
+      throw new IllegalArgumentException(version + " has other frames: use HixieProtocol");
+    }
+    this.version = version;
     this.role = role;
     this.events = events;
     this.output = output;
     this.compression = compression;
     this.messages = new MessageAssembler(limits, events, output, compression);
-    this.decoder = new FrameDecoder(role, messages);
+    this.decoder = new FrameDecoder(role, !version.isHybi(), messages);
     this.encoder = new FrameEncoder(role, masks, output);
   }
 
-  /** Where the connection stands. */
+  @Override
   public State state() {
     return state;
   }
 
-  /** Whether messages may be sent. */
+  @Override
   public boolean isOpen() {
     return state == State.OPEN;
   }
 
-  /** Whether each Ping is answered by itself, as RFC 6455 §5.5.3 wants it; true unless set. */
+  @Override
   public void answerPings(boolean answer) {
     answersPings = answer;
   }
 
   // -- what comes from the network ---------------------------------------------------------------
 
-  /**
-   * Takes bytes from the peer. Payloads are unmasked in place, so the buffer's content is used up;
-   * it must be big-endian.
-   *
-   * <p>On return the buffer is empty, unless {@link #pause} was called: then the rest has to be
-   * offered again after {@link #resume}.
-   */
+  @Override
   public void receive(ByteBuffer in) {
     try {
       decoder.decode(in, this);
@@ -145,7 +155,7 @@ public final class WebSocketProtocol {
     return !paused && isReading();
   }
 
-  /** The peer has ended its side of the stream, or the stream has broken. */
+  @Override
   public void endOfStream() {
     if (state == State.OPEN || state == State.CLOSE_SENT) {
       local = state == State.CLOSE_SENT;
@@ -155,12 +165,17 @@ public final class WebSocketProtocol {
     closed();
   }
 
-  /** The peer has had its time to answer our Close frame, or to end the stream. */
+  @Override
+  public void streamBroken() {
+    endOfStream();
+  }
+
+  @Override
   public void closingTimedOut() {
     endOfStream();
   }
 
-  /** {@link ProtocolOutput#isWritable} has become true again. */
+  @Override
   public void outputDrained() {
     byte[] pong = waitingPong;
     if (pong != null) {
@@ -195,7 +210,7 @@ public final class WebSocketProtocol {
     int code = length == 0 ? CloseCode.NO_STATUS : in.getShort(offset) & 0xFFFF;
     String reason = "";
     if (length > 0) {
-      if (!CloseCode.isValid(code)) {
+      if (!CloseCode.isValid(code) && !(version.isHybi() && code == FRAME_TOO_LARGE)) {
         throw new ProtocolException(INVALID_CLOSE_CODE, "close code " + code);
       }
       if (!Utf8.isValid(in, offset + 2, offset + length)) {
@@ -230,14 +245,7 @@ public final class WebSocketProtocol {
 
   // -- what this side wants ----------------------------------------------------------------------
 
-  /**
-   * Sends a message in one frame, if the connection is open. The buffer's position and limit are
-   * neither used nor changed. What the output throws leaves half a frame behind: the connection is
-   * then of no use any more.
-   *
-   * @return the length of the payload as it was sent; 0 if it was not
-   * @throws IllegalArgumentException as {@link #checkPayload}
-   */
+  @Override
   public int send(
       boolean text, ByteBuffer buffer, int offset, int length, CompressionChoice choice) {
     checkPayload(length);
@@ -260,7 +268,7 @@ public final class WebSocketProtocol {
     return length;
   }
 
-  /** Sends a message that is compressed if it is worth it; see the other method. */
+  /** Sends a message that is compressed if it is worth it; see {@link ProtocolEngine#send}. */
   public int send(boolean text, ByteBuffer buffer, int offset, int length) {
     return send(text, buffer, offset, length, CompressionChoice.BY_THRESHOLD);
   }
@@ -277,11 +285,7 @@ public final class WebSocketProtocol {
     }
   }
 
-  /**
-   * What a message would be compressed with if it were {@linkplain #send sent} now.
-   *
-   * @return null if it would be sent as it is
-   */
+  @Override
   public @Nullable DeflateParameters compressionOf(int length, CompressionChoice choice) {
     return compression != null && compression.deflater().wants(length, choice)
         ? compression.deflater().parameters()
@@ -298,14 +302,7 @@ public final class WebSocketProtocol {
     return MessageDeflater.compress(parameters, payload.duplicate());
   }
 
-  /**
-   * Sends a message that was {@linkplain #compress compressed} with the parameters that {@link
-   * #compressionOf} gave, if the connection is open. With context takeover it costs the context:
-   * what follows does not refer back to what came before.
-   *
-   * @param length of the message before it was compressed
-   * @return the length of the payload as it was sent; 0 if it was not
-   */
+  @Override
   public int sendCompressed(boolean text, ByteBuffer compressed, int length) {
     if (compression == null) {
       throw new IllegalStateException("this connection has not agreed to compress");
@@ -320,25 +317,17 @@ public final class WebSocketProtocol {
     return compressed.capacity();
   }
 
-  /** What compression has done so far; null if it was not agreed. Any thread. */
+  @Override
   public @Nullable CompressionStatistics compressionStatistics() {
     return compression == null ? null : compression.statistics();
   }
 
-  /**
-   * Sends a Ping, if the connection is open.
-   *
-   * @throws IllegalArgumentException if it is longer than 125 bytes
-   */
+  @Override
   public void ping(ByteBuffer buffer, int offset, int length) {
     control(Opcode.PING, buffer, offset, length);
   }
 
-  /**
-   * Sends a Pong that may be unsolicited, if the connection is open.
-   *
-   * @throws IllegalArgumentException if it is longer than 125 bytes
-   */
+  @Override
   public void pong(ByteBuffer buffer, int offset, int length) {
     control(Opcode.PONG, buffer, offset, length);
   }
@@ -382,11 +371,7 @@ public final class WebSocketProtocol {
     }
   }
 
-  /**
-   * Begins the closing handshake (RFC 6455 §7.1.2), if the connection is open.
-   *
-   * @throws IllegalArgumentException as {@link #checkClose}
-   */
+  @Override
   public void close(int code, String reason) {
     checkClose(code, reason);
     if (state == State.OPEN) {
@@ -397,12 +382,7 @@ public final class WebSocketProtocol {
     }
   }
 
-  /**
-   * Fails the connection (RFC 6455 §7.1.7): says why in a Close frame if none was sent before, and
-   * reads nothing more. Used for violations, and when this side can't go on.
-   *
-   * @param detail becomes the reason, cut to what fits into a Close frame
-   */
+  @Override
   public void fail(int code, String detail) {
     if (!isReading()) {
       return;
@@ -423,7 +403,7 @@ public final class WebSocketProtocol {
   }
 
   /** As much of a sentence as fits into a Close frame, in whole characters. */
-  private static String cutToReason(String detail) {
+  static String cutToReason(String detail) {
     byte[] bytes = Utf8.encode(detail);
     int length = Math.min(bytes.length, MAX_REASON);
     while (length < bytes.length && (bytes[length] & 0b1100_0000) == 0b1000_0000) {
@@ -439,12 +419,12 @@ public final class WebSocketProtocol {
     encoder.encode(Opcode.CLOSE, payload, 0, payload.capacity());
   }
 
-  /** Stops reading between two frames, until {@link #resume}. */
+  @Override
   public void pause() {
     paused = true;
   }
 
-  /** Goes on after {@link #pause}; what was left over has to be offered to {@link #receive}. */
+  @Override
   public void resume() {
     paused = false;
   }

@@ -20,17 +20,21 @@ class ClientHandshakeTest {
           "Connection", "Upgrade",
           "Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 
+  private static ClientHandshake handshake(List<String> subprotocols) {
+    return new ClientHandshake(ProtocolVersion.RFC_6455, subprotocols, null, KEY);
+  }
+
   private static void assertRefused(
       String words, List<String> subprotocols, int status, Headers response) {
     assertThatExceptionOfType(InvalidHandshakeException.class)
-        .isThrownBy(() -> new ClientHandshake(subprotocols, null, KEY).read(status, response))
+        .isThrownBy(() -> handshake(subprotocols).read(status, response))
         .withMessageContaining(words)
         .satisfies(e -> assertThat(e.status()).isEqualTo(status));
   }
 
   @Test
   void the_request_has_what_rfc_6455_demands() {
-    assertThat(new ClientHandshake(List.of("chat", "superchat"), null, KEY).request())
+    assertThat(handshake(List.of("chat", "superchat")).request())
         .isEqualTo(
             Headers.of(
                 "Upgrade", "websocket",
@@ -54,9 +58,9 @@ class ClientHandshakeTest {
 
   @Test
   void a_good_answer_is_accepted() throws InvalidHandshakeException {
-    assertThat(new ClientHandshake(List.of(), null, KEY).read(101, GOOD).subprotocol()).isNull();
+    assertThat(handshake(List.of()).read(101, GOOD).subprotocol()).isNull();
     assertThat(
-            new ClientHandshake(List.of("a", "b"), null, KEY)
+            handshake(List.of("a", "b"))
                 .read(101, GOOD.with("Sec-WebSocket-Protocol", "b"))
                 .subprotocol())
         .isEqualTo("b");
@@ -106,7 +110,7 @@ class ClientHandshakeTest {
     for (List<String> wrong :
         List.of(
             List.of(""), List.of("a b"), List.of("a", "a"), List.of("a,b"), List.of("a\r\nX: y"))) {
-      assertThatIllegalArgumentException().isThrownBy(() -> new ClientHandshake(wrong, null, KEY));
+      assertThatIllegalArgumentException().isThrownBy(() -> handshake(wrong));
     }
   }
 }

@@ -45,7 +45,7 @@ class DeflateNegotiationTest {
 
   private static @Nullable DeflateAgreement client(
       @Nullable PerMessageDeflate options, String answer) throws InvalidHandshakeException {
-    return new ClientHandshake(List.of(), options, KEY)
+    return new ClientHandshake(ProtocolVersion.RFC_6455, List.of(), options, KEY)
         .read(101, ANSWER.with("Sec-WebSocket-Extensions", answer))
         .compression();
   }
@@ -204,7 +204,9 @@ class DeflateNegotiationTest {
   }
 
   private static @Nullable String offer(@Nullable PerMessageDeflate options) {
-    return new ClientHandshake(List.of(), options, KEY).request().first("Sec-WebSocket-Extensions");
+    return new ClientHandshake(ProtocolVersion.RFC_6455, List.of(), options, KEY)
+        .request()
+        .first("Sec-WebSocket-Extensions");
   }
 
   @Test
@@ -246,7 +248,8 @@ class DeflateNegotiationTest {
   @Test
   void a_server_may_decline() throws Exception {
     assertThat(
-            new ClientHandshake(List.of(), PerMessageDeflate.defaults(), KEY)
+            new ClientHandshake(
+                    ProtocolVersion.RFC_6455, List.of(), PerMessageDeflate.defaults(), KEY)
                 .read(101, ANSWER)
                 .compression())
         .isNull();

@@ -105,7 +105,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
     return hex(bytes);
   }
 
-  Engine assertState(WebSocketProtocol.State state) {
+  Engine assertState(ProtocolEngine.State state) {
     assertThat(protocol.state()).isEqualTo(state);
     return this;
   }

@@ -8,7 +8,7 @@ import static io.hawser.protocol.Frames.close;
 import static io.hawser.protocol.Frames.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.protocol.WebSocketProtocol.State;
+import io.hawser.protocol.ProtocolEngine.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

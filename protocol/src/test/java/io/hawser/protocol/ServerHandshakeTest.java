@@ -121,13 +121,65 @@ class ServerHandshakeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "7", "8", "12", "14", "013", "13.0", "0xd", "1.3e1", "x", "13, 8"})
-  void another_version_is_told_the_right_one(String version) {
+  @ValueSource(
+      strings = {
+        "0",
+        "1",
+        "6",
+        "9",
+        "12",
+        "013",
+        "08",
+        "13.0",
+        "0xd",
+        "1.3e1",
+        "x",
+        "13, 8",
+        "8, 13",
+        "+13",
+        "-1",
+        "1000",
+        "99999999999999999999",
+        "0014",
+        "1\u00B3"
+      })
+  void what_is_no_version_of_ours_is_told_the_right_ones(String version) {
+    assertRefused(400, "13, 8 and 7", with("Sec-WebSocket-Version", version));
+    assertTold(version);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"14", "25", "99", "100", "255"})
+  void a_newer_version_is_told_to_upgrade_to_the_right_ones(String version) {
+    assertRefused(426, "13, 8 and 7", with("Sec-WebSocket-Version", version));
+    assertTold(version);
+  }
+
+  private static void assertTold(String version) {
     assertThatExceptionOfType(InvalidHandshakeException.class)
         .isThrownBy(
             () -> ServerHandshake.read("GET", "HTTP/1.1", with("Sec-WebSocket-Version", version)))
-        .satisfies(e -> assertThat(e.status()).isEqualTo(426))
-        .satisfies(e -> assertThat(e.headers().first("Sec-WebSocket-Version")).isEqualTo("13"));
+        .satisfies(
+            e -> assertThat(e.headers().all("Sec-WebSocket-Version")).containsExactly("13, 8, 7"));
+  }
+
+  @Test
+  void versions_7_8_and_13_are_accepted_alike() throws InvalidHandshakeException {
+    for (ProtocolVersion version :
+        List.of(ProtocolVersion.HYBI_07, ProtocolVersion.HYBI_08, ProtocolVersion.RFC_6455)) {
+      ServerHandshake handshake =
+          ServerHandshake.read(
+              "GET",
+              "HTTP/1.1",
+              with("Sec-WebSocket-Version", String.valueOf(version.number()))
+                  .with("Sec-WebSocket-Extensions", "permessage-deflate"));
+
+      assertThat(handshake.version()).isEqualTo(version);
+      assertThat(ProtocolVersion.of(version.number())).isEqualTo(version);
+      assertThat(handshake.accept(null, null).first("Sec-WebSocket-Accept"))
+          .isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+      assertThat(handshake.agree(PerMessageDeflate.defaults())).isNotNull();
+    }
   }
 
   @ParameterizedTest
@@ -154,7 +206,33 @@ class ServerHandshakeTest {
   }
 
   @Test
-  void two_origins_are_refused() {
+  void two_origins_are_refused() throws InvalidHandshakeException {
     assertRefused(400, "Origin", with("Origin", "http://a", "http://b"));
+    for (String version : List.of("7", "8")) {
+      Headers old = with("Sec-WebSocket-Version", version);
+      assertRefused(400, "Origin", old.with("Origin", "a").with("Origin", "b"));
+      assertRefused(
+          400,
+          "Sec-WebSocket-Origin",
+          old.with("Sec-WebSocket-Origin", "a").with("Sec-WebSocket-Origin", "b"));
+      ServerHandshake.read(
+          "GET", "HTTP/1.1", old.with("Origin", "a").with("Sec-WebSocket-Origin", "b"));
+    }
+  }
+
+  @Test
+  void drafts_7_to_12_have_their_origin_in_either_field_and_the_rfc_in_one() {
+    for (String version : List.of("7", "8")) {
+      Headers old = with("Sec-WebSocket-Version", version);
+      assertThat(ServerHandshake.origin(old)).isNull();
+      assertThat(ServerHandshake.origin(old.with("Origin", "a"))).isEqualTo("a");
+      Headers early = old.with("Sec-WebSocket-Origin", "b");
+      assertThat(ServerHandshake.origin(early)).isEqualTo("b");
+      assertThat(ServerHandshake.origin(early.with("Origin", "a"))).isEqualTo("b");
+    }
+    Headers rfc = with("Sec-WebSocket-Origin", "b");
+    assertThat(ServerHandshake.origin(rfc)).isNull();
+    assertThat(ServerHandshake.origin(rfc.with("Origin", "a"))).isEqualTo("a");
+    assertThat(ServerHandshake.origin(Headers.of("Origin", "hixie"))).isEqualTo("hixie");
   }
 }

@@ -13,7 +13,7 @@ import static io.hawser.protocol.Frames.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hawser.protocol.WebSocketProtocol.State;
+import io.hawser.protocol.ProtocolEngine.State;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

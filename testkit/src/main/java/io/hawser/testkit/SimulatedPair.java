@@ -13,6 +13,7 @@ import io.hawser.protocol.Headers;
 import io.hawser.protocol.InvalidHandshakeException;
 import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.ServerHandshake;
 import io.hawser.spi.OpeningHandshake;
@@ -86,7 +87,7 @@ public final class SimulatedPair {
         transport,
         MaskSource.secure(),
         pool,
-        new OpeningHandshake(opening, answer, null, compression),
+        new OpeningHandshake(ProtocolVersion.RFC_6455, opening, answer, null, compression),
         null);
   }
 

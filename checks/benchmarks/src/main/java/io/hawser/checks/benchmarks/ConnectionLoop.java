@@ -9,6 +9,7 @@ import io.hawser.WebSocketOptions;
 import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
@@ -48,7 +49,8 @@ final class ConnectionLoop implements Transport {
             this,
             MaskSource.secure(),
             new DeflatePool(),
-            new OpeningHandshake(request, Headers.empty(), null, null),
+            new OpeningHandshake(
+                ProtocolVersion.RFC_6455, request, Headers.empty(), null, null),
             null);
     connection.open(
         setup,

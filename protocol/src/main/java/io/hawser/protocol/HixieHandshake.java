@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's opening handshake by the drafts 75 and 76 of Hixie, as a server has read it and found
+ * valid. In draft 76 eight bytes follow the request, and the sixteen that answer them follow the
+ * header of the answer, which may be sent before: proxies hold the eight back until they see it.
+ */
+public final class HixieHandshake {
+  private static final int MAX_KEY = 256;
+  private static final int KEY3_BYTES = 8;
+  private static final long MAX_KEY_NUMBER = 0xFFFF_FFFFL;
+
+  private final ProtocolVersion version;
+  private final int number1;
+  private final int number2;
+  private final String origin;
+  private final String location;
+  private final @Nullable String subprotocol;
+
+  private HixieHandshake(
+      ProtocolVersion version,
+      int number1,
+      int number2,
+      String origin,
+      String location,
+      @Nullable String subprotocol) {
+    this.version = version;
+    this.number1 = number1;
+    this.number2 = number2;
+    this.origin = origin;
+    this.location = location;
+    this.subprotocol = subprotocol;
+  }
+
+  /**
+   * Whether a request that {@linkplain ServerHandshake#isUpgrade asks for a WebSocket} does so by
+   * one of these drafts: it lacks all that later ones demand.
+   */
+  public static boolean isHixie(Headers headers) {
+    return !headers.contains("Sec-WebSocket-Key") && !headers.contains("Sec-WebSocket-Version");
+  }
+
+  /**
+   * Judges a request that {@linkplain #isHixie is of these drafts}, but for what follows it.
+   *
+   * @param httpVersion as on the request line, for example {@code HTTP/1.1}
+   * @param target as on the request line, for example {@code /chat?room=42}
+   * @param secure whether the client came over TLS
+   * @throws InvalidHandshakeException with the status that is the answer
+   */
+  public static HixieHandshake read(
+      String method, String httpVersion, String target, Headers headers, boolean secure)
+      throws InvalidHandshakeException {
+    boolean keys = headers.contains("Sec-WebSocket-Key1") || headers.contains("Sec-WebSocket-Key2");
+    ServerHandshake.checkRequest(method, httpVersion, headers, keys ? KEY3_BYTES : 0);
+    for (String draft : headers.all("Sec-WebSocket-Draft")) {
+      require(draft.equals("0"), "This Sec-WebSocket-Draft is not supported; 0 is");
+    }
+    String host = ServerHandshake.single(headers, "Host");
+    String origin = ServerHandshake.single(headers, "Origin");
+    require(isUriPart(target), "The request target has characters that a URI can't have");
+    return new HixieHandshake(
+        keys ? ProtocolVersion.HIXIE_76 : ProtocolVersion.HIXIE_75,
+        keys ? number(headers, "Sec-WebSocket-Key1") : 0,
+        keys ? number(headers, "Sec-WebSocket-Key2") : 0,
+        origin,
+        (secure ? "wss://" : "ws://") + host + target,
+        subprotocol(headers, keys ? "Sec-WebSocket-Protocol" : "WebSocket-Protocol"));
+  }
+
+  private static boolean isUriPart(String text) {
+    return text.chars().allMatch(c -> c > ' ' && c < 0x7F);
+  }
+
+  /** Digits divided by spaces; what stands between them means nothing. */
+  private static int number(Headers headers, String name) throws InvalidHandshakeException {
+    String key = ServerHandshake.single(headers, name);
+    require(key.length() <= MAX_KEY, name + " is longer than " + MAX_KEY + " characters");
+    long digits = 0;
+    int digitCount = 0;
+    int spaces = 0;
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c == ' ') {
+        spaces++;
+      } else if (c >= '0' && c <= '9') {
+        digitCount++;
+        // Larger than any that is allowed, it may stop growing.
+        digits = Math.min(10 * digits + c - '0', Long.MAX_VALUE / 100);
+      }
+    }
+    require(digitCount > 0 && spaces > 0, name + " has no digits, or no spaces");
+    require(digits / spaces <= MAX_KEY_NUMBER, name + " is too large a number");
+    require(digits % spaces == 0, name + " can't be divided by its spaces");
+    return (int) (digits / spaces);
+  }
+
+  private static @Nullable String subprotocol(Headers headers, String name)
+      throws InvalidHandshakeException {
+    List<String> values = headers.all(name);
+    if (values.isEmpty()) {
+      return null;
+    }
+    String value = ServerHandshake.single(headers, name);
+    require(value.chars().allMatch(c -> c >= ' ' && c < 0x7F), "Invalid " + name + " header");
+    return value;
+  }
+
+  private static void require(boolean condition, String otherwise)
+      throws InvalidHandshakeException {
+    if (!condition) {
+      throw new InvalidHandshakeException(400, otherwise);
+    }
+  }
+
+  /** Draft 75 or 76. */
+  public ProtocolVersion version() {
+    return version;
+  }
+
+  /** Where the page comes from; these drafts demand that clients say so. */
+  public String origin() {
+    return origin;
+  }
+
+  /** The subprotocol that the client asks for, any text; null if there is none. */
+  public @Nullable String subprotocol() {
+    return subprotocol;
+  }
+
+  /**
+   * The header fields of the answer 101, in the order in which clients expect them.
+   *
+   * @param subprotocol the one that was asked for, or null, which clients that asked refuse
+   * @throws IllegalArgumentException if it is another
+   */
+  public Headers accept(@Nullable String subprotocol) {
+    String prefix = version == ProtocolVersion.HIXIE_76 ? "Sec-WebSocket-" : "WebSocket-";
+    Headers headers =
+        Headers.of(
+            "Upgrade",
+            "WebSocket",
+            "Connection",
+            "Upgrade",
+            prefix + "Origin",
+            origin,
+            prefix + "Location",
+            location);
+    if (subprotocol == null) {
+      return headers;
+    }
+    if (!subprotocol.equals(this.subprotocol)) {
+      throw new IllegalArgumentException(
+          "the subprotocol "
+              + subprotocol
+              + " was not asked for; "
+              + (this.subprotocol == null ? "none was" : this.subprotocol + " was"));
+    }
+    return headers.with(prefix + "Protocol", subprotocol);
+  }
+
+  /** What stands behind 101 in the answer, which clients of draft 75 compare. */
+  public String reasonPhrase() {
+    return version == ProtocolVersion.HIXIE_76
+        ? "WebSocket Protocol Handshake"
+        : "Web Socket Protocol Handshake";
+  }
+
+  /** How many bytes follow the request, whatever it says of its length. */
+  public int key3Bytes() {
+    return version == ProtocolVersion.HIXIE_76 ? KEY3_BYTES : 0;
+  }
+
+  /**
+   * What follows the header of the answer: sixteen bytes in draft 76, none in draft 75.
+   *
+   * @param key3 the {@link #key3Bytes} that followed the request
+   * @throws IllegalArgumentException if it has another length
+   * @throws IllegalStateException if this Java platform has no MD5
+   */
+  public byte[] answer(byte[] key3) {
+    if (key3.length != key3Bytes()) {
+      throw new IllegalArgumentException(
+          "key3 has " + key3.length + " bytes: " + key3Bytes() + " follow the request");
+    }
+    if (key3.length == 0) {
+      return key3;
+    }
+    try {
+      ByteBuffer challenge = ByteBuffer.allocate(2 * Integer.BYTES + KEY3_BYTES);
+      challenge.putInt(number1).putInt(number2).put(key3);
+      return MessageDigest.getInstance("MD5").digest(challenge.array());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("draft 76 of Hixie needs MD5, which is not here", e);
+    }
+  }
+}

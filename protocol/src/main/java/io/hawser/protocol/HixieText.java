@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text that did not come whole, or is not UTF-8: gathered in memory that grows with what arrives,
+ * and made UTF-8 on the way. Each wrong byte, and each beginning of a character that does not go
+ * on, becomes U+FFFD, as Java and browsers decode. That never makes a text shorter, so the limit on
+ * its size is exceeded by the same byte however the text is cut.
+ */
+final class HixieText {
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+  private static final int FIRST_ALLOCATION = 256;
+  private static final int GROWTH = 3;
+
+  /** U+FFFD. */
+  private static final int REPLACEMENT = 0xEFBFBD, REPLACEMENT_LENGTH = 3;
+
+  private final int maxSize;
+  private final ProtocolOutput output;
+
+  // transport thread
+  private int utf8 = Utf8.COMPLETE;
+  private int size;
+  private @Nullable ByteBuffer gathered;
+
+  HixieText(int maxSize, ProtocolOutput output) {
+    this.maxSize = maxSize;
+    this.output = output;
+  }
+
+  /** Whether nothing has been gathered. */
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Takes the bytes from {@code from} to {@code to}. */
+  void append(ByteBuffer in, int from, int to) throws ProtocolException {
+    int after = Utf8.validate(in, from, to, utf8);
+    if (after != Utf8.INVALID) {
+      put(in, from, to - from);
+      utf8 = after;
+      return;
+    }
+    for (int at = from; at < to; at++) {
+      after = Utf8.validate(in, at, at + 1, utf8);
+      if (after == Utf8.INVALID && utf8 != Utf8.COMPLETE) {
+        replaceCutCharacter();
+        after = Utf8.validate(in, at, at + 1, Utf8.COMPLETE);
+      }
+      if (after == Utf8.INVALID) {
+        replace();
+      } else {
+        put(in, at, 1);
+        utf8 = after;
+      }
+    }
+  }
+
+  private void put(ByteBuffer in, int offset, int length) throws ProtocolException {
+    if (length > 0) {
+      ensureRoom(length).put(size, in, offset, length);
+      size += length;
+    }
+  }
+
+  /** Puts a replacement in the place of the last character's beginning. */
+  private void replaceCutCharacter() throws ProtocolException {
+    ByteBuffer target = ensureRoom(0);
+    do {
+      size--;
+    } while ((target.get(size) & 0b1100_0000) == 0b1000_0000);
+    utf8 = Utf8.COMPLETE;
+    replace();
+  }
+
+  private void replace() throws ProtocolException {
+    ByteBuffer target = ensureRoom(REPLACEMENT_LENGTH);
+    for (int i = 0; i < REPLACEMENT_LENGTH; i++) {
+      target.put(size++, (byte) (REPLACEMENT >> Byte.SIZE * (REPLACEMENT_LENGTH - 1 - i)));
+    }
+  }
+
+  private ByteBuffer ensureRoom(int length) throws ProtocolException {
+    if (length > maxSize - size) {
+      throw new ProtocolException(
+          ProtocolViolation.MESSAGE_TOO_BIG, "a text of more than " + maxSize + " bytes");
+    }
+    ByteBuffer old = gathered;
+    if (old != null && old.capacity() - size >= length) {
+      return old;
+    }
+    long wanted = Math.max(FIRST_ALLOCATION, (long) GROWTH * (size + length));
+    ByteBuffer grown = output.borrow((int) Math.min(maxSize, wanted), size);
+    gathered = grown;
+    return grown;
+  }
+
+  /** Hands the text on, which ends here. */
+  void deliver(ProtocolEvents events) throws ProtocolException {
+    if (utf8 != Utf8.COMPLETE) {
+      replaceCutCharacter();
+    }
+    ByteBuffer text = gathered;
+    int length = size;
+    gathered = null;
+    size = 0;
+    if (text == null) {
+      events.onMessage(true, EMPTY, 0, 0);
+    } else {
+      events.onMessage(true, text, 0, length);
+      output.giveBack();
+    }
+  }
+
+  /** Nothing more will come: what was gathered is of no use. */
+  void discard() {
+    if (gathered != null) {
+      output.giveBack();
+      gathered = null;
+    }
+  }
+}
