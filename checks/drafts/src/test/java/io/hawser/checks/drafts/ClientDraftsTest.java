@@ -61,8 +61,7 @@ final class ClientDraftsTest {
 
     conversation.connection().send("close 3002 tschüß");
 
-    assertThat(conversation.end())
-        .isEqualTo(new CloseInfo(3002, "tschüß", Initiator.REMOTE, null));
+    assertThat(conversation.end()).isEqualTo(new CloseInfo(3002, "tschüß", Initiator.REMOTE, null));
     assertThat(serving.ending()).succeedsWithin(LIMIT).isEqualTo(new Ending(3002, "tschüß"));
   }
 

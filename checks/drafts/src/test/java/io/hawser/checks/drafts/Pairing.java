@@ -71,7 +71,9 @@ record Pairing(String peer, ProtocolVersion version, boolean compressed) {
     return !peer.equals("ws-0.4") && !(isJavaWebSocket() && version == HIXIE_76);
   }
 
-  /** The header field for the origin; Java-WebSocket knows but one, as clients of drafts 11 and 12. */
+  /**
+   * The header field for the origin; Java-WebSocket knows but one, as clients of drafts 11 and 12.
+   */
   String originField() {
     return isJavaWebSocket() ? "Origin" : version.originField();
   }

@@ -15,10 +15,14 @@ import java.util.function.Supplier;
 final class Peers implements AutoCloseable {
   private static final Map<String, Supplier<Peer>> KNOWN =
       Map.of(
-          "java-websocket", JavaWebSocketPeer::new,
-          "netty", NettyPeer::new,
-          "ws", () -> new WsPeer("ws"),
-          "ws-0.4", () -> new WsPeer("ws-0.4"));
+          "java-websocket",
+          JavaWebSocketPeer::new,
+          "netty",
+          NettyPeer::new,
+          "ws",
+          () -> new WsPeer("ws"),
+          "ws-0.4",
+          () -> new WsPeer("ws-0.4"));
 
   private final Map<String, Peer> peers = new HashMap<>();
 

@@ -26,7 +26,6 @@ final class ServerDraftsTest {
   private static final String HERE = "http://127.0.0.1:";
   private static final String ELSEWHERE = "http://elsewhere.example";
 
-
   /** Java-WebSocket's own. */
   private static final int NEVER_CONNECTED = -1;
 

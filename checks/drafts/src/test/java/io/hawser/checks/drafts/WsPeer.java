@@ -74,8 +74,7 @@ final class WsPeer implements Peer {
         "connect " + options,
         said -> {
           if (said.startsWith("failure=")) {
-            ending.completeExceptionally(
-                new IllegalStateException(fields(said).get("failure")));
+            ending.completeExceptionally(new IllegalStateException(fields(said).get("failure")));
           } else {
             ending.complete(ending(fields(said)));
           }
@@ -92,9 +91,7 @@ final class WsPeer implements Peer {
   private static Map<String, String> fields(String said) {
     return Stream.of(said.split("&", -1))
         .map(field -> field.split("=", 2))
-        .collect(
-            Collectors.toMap(
-                field -> field[0], field -> URLDecoder.decode(field[1], UTF_8)));
+        .collect(Collectors.toMap(field -> field[0], field -> URLDecoder.decode(field[1], UTF_8)));
   }
 
   private void tell(String command, Consumer<String> listener) throws Exception {
@@ -103,9 +100,7 @@ final class WsPeer implements Peer {
     }
     String id = String.valueOf(++lastId);
     listeners.put(id, listener);
-    process
-        .getOutputStream()
-        .write("%s %s %s\n".formatted(id, library, command).getBytes(UTF_8));
+    process.getOutputStream().write("%s %s %s\n".formatted(id, library, command).getBytes(UTF_8));
     process.getOutputStream().flush();
   }
 
