@@ -5,6 +5,7 @@ package io.hawser.netty;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ServerHandshake;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
  */
 public final class ConnectRequest {
   private final URI uri;
+  private final ProtocolVersion version;
   private final Headers headers;
   private final List<String> subprotocols;
   private final WebSocketOptions options;
@@ -28,11 +30,13 @@ public final class ConnectRequest {
 
   private ConnectRequest(
       URI uri,
+      ProtocolVersion version,
       Headers headers,
       List<String> subprotocols,
       WebSocketOptions options,
       Duration handshakeTimeout) {
     this.uri = uri;
+    this.version = version;
     this.headers = headers;
     this.subprotocols = subprotocols;
     this.options = options;
@@ -69,6 +73,7 @@ public final class ConnectRequest {
     }
     return new ConnectRequest(
         URI.create(uri.toASCIIString()),
+        ProtocolVersion.RFC_6455,
         headers,
         List.of(),
         WebSocketOptions.defaults(),
@@ -95,7 +100,20 @@ public final class ConnectRequest {
     ServerHandshake.checkNotReserved(name);
     boolean replaces = name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Host");
     Headers kept = replaces ? headers.without(name) : headers;
-    return new ConnectRequest(uri, kept.with(name, value), subprotocols, options, handshakeTimeout);
+    return new ConnectRequest(
+        uri, version, kept.with(name, value), subprotocols, options, handshakeTimeout);
+  }
+
+  /**
+   * Speaks a draft of the protocol in place of RFC 6455, for a server that has nothing newer: 7, or
+   * 8, which stands for the drafts 08 to 12 of HyBi. 13, the RFC, unless set. In the drafts an
+   * {@code Origin} is sent under its name of then, {@code Sec-WebSocket-Origin}.
+   *
+   * @throws IllegalArgumentException if it is none of 7, 8 and 13
+   */
+  public ConnectRequest protocolVersion(int number) {
+    return new ConnectRequest(
+        uri, ProtocolVersion.of(number), headers, subprotocols, options, handshakeTimeout);
   }
 
   /** Sets the {@code Origin} that the server is told; none unless set. */
@@ -111,12 +129,12 @@ public final class ConnectRequest {
   public ConnectRequest subprotocols(String... subprotocols) {
     List<String> offered = List.of(subprotocols);
     ClientHandshake.checkSubprotocols(offered);
-    return new ConnectRequest(uri, headers, offered, options, handshakeTimeout);
+    return new ConnectRequest(uri, version, headers, offered, options, handshakeTimeout);
   }
 
   /** How the connection behaves. */
   public ConnectRequest options(WebSocketOptions options) {
-    return new ConnectRequest(uri, headers, subprotocols, options, handshakeTimeout);
+    return new ConnectRequest(uri, version, headers, subprotocols, options, handshakeTimeout);
   }
 
   /** How the connection behaves: {@code o -> o.maxMessageSize(1 << 20)}. */
@@ -134,10 +152,19 @@ public final class ConnectRequest {
    */
   public ConnectRequest handshakeTimeout(Duration timeout) {
     return new ConnectRequest(
-        uri, headers, subprotocols, options, EventLoops.positive("handshakeTimeout", timeout));
+        uri,
+        version,
+        headers,
+        subprotocols,
+        options,
+        EventLoops.positive("handshakeTimeout", timeout));
   }
 
   // -- for the client ----------------------------------------------------------------------------
+
+  ProtocolVersion version() {
+    return version;
+  }
 
   List<String> subprotocols() {
     return subprotocols;
@@ -178,11 +205,15 @@ public final class ConnectRequest {
 
   /** The header fields that are not the opening handshake's. */
   Headers headers() {
-    if (headers.contains("Host")) {
-      return headers;
+    Headers named = headers.without("Origin");
+    for (String origin : headers.all("Origin")) {
+      named = named.with(version.originField(), origin);
+    }
+    if (named.contains("Host")) {
+      return named;
     }
     String host = port() == defaultPort() ? uri.getHost() : uri.getHost() + ':' + port();
-    return Headers.of("Host", host).with(headers);
+    return Headers.of("Host", host).with(named);
   }
 
   @Override

@@ -109,6 +109,7 @@ public final class WebSocketClient implements AutoCloseable {
         new ClientHandshakeHandler(
             request,
             new ClientHandshake(
+                request.version(),
                 request.subprotocols(), request.options().compression(Role.CLIENT), random),
             () -> masks.get().nextKey(),
             deflatePools,

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text that did not come whole, or is not UTF-8: gathered in memory that grows with what arrives,
  * and made UTF-8 on the way. Each wrong byte, and each beginning of a character that does not go
- * on, becomes U+FFFD, as Java and browsers decode. That never makes a text shorter, so the limit on
- * its size is exceeded by the same byte however the text is cut.
+ * on, becomes U+FFFD, as the Encoding Standard has it for browsers. That never makes a text
+ * shorter, so the limit on its size is exceeded by the same byte however the text is cut.
  */
 final class HixieText {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);

@@ -75,6 +75,11 @@ public sealed interface ProtocolEngine permits WebSocketProtocol, HixieProtocol 
    */
   int send(boolean text, ByteBuffer buffer, int offset, int length, CompressionChoice choice);
 
+  /** Sends a message that is compressed if it is worth it; see the other method. */
+  default int send(boolean text, ByteBuffer buffer, int offset, int length) {
+    return send(text, buffer, offset, length, CompressionChoice.BY_THRESHOLD);
+  }
+
   /**
    * What a message would be compressed with if it were {@linkplain #send sent} now.
    *

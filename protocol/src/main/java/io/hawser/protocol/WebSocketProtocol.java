@@ -268,11 +268,6 @@ public final class WebSocketProtocol implements ProtocolEngine {
     return length;
   }
 
-  /** Sends a message that is compressed if it is worth it; see {@link ProtocolEngine#send}. */
-  public int send(boolean text, ByteBuffer buffer, int offset, int length) {
-    return send(text, buffer, offset, length, CompressionChoice.BY_THRESHOLD);
-  }
-
   /**
    * Checks the length of a message before it is sent.
    *

@@ -18,7 +18,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
   static final int KEY = 0x01020304;
 
-  final WebSocketProtocol protocol;
+  final ProtocolEngine protocol;
   final List<String> events = new ArrayList<>();
   private ByteBuffer out = ByteBuffer.allocate(1 << 10);
   private boolean writable = true;
@@ -32,6 +32,19 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
 
   private Engine(Role role, Limits limits, DeflateAgreement agreement, DeflatePool pool) {
     protocol = new WebSocketProtocol(role, limits, () -> KEY, this, this, agreement, pool);
+  }
+
+  private Engine(ProtocolVersion version, Role role, Limits limits) {
+    protocol =
+        version.isHixie()
+            ? new HixieProtocol(version, limits, this, this)
+            : new WebSocketProtocol(
+                version, role, limits, () -> KEY, this, this, null, new DeflatePool());
+  }
+
+  /** One that speaks an older draft. */
+  static Engine of(ProtocolVersion version, Role role, Limits limits) {
+    return new Engine(version, role, limits);
   }
 
   /** One that has agreed to compress. */
