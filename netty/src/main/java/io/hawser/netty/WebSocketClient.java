@@ -110,7 +110,9 @@ public final class WebSocketClient implements AutoCloseable {
             request,
             new ClientHandshake(
                 request.version(),
-                request.subprotocols(), request.options().compression(Role.CLIENT), random),
+                request.subprotocols(),
+                request.options().compression(Role.CLIENT),
+                random),
             () -> masks.get().nextKey(),
             deflatePools,
             setup,
