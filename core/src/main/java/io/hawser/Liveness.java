@@ -59,23 +59,28 @@ final class Liveness {
   private long silentSince = NEVER;
   private boolean lookedTwice;
 
-  private Liveness(WebSocketOptions options, Transport transport, Owner owner) {
+  private Liveness(
+      WebSocketOptions options, @Nullable Heartbeat heartbeat, Transport transport, Owner owner) {
     this.transport = transport;
     this.owner = owner;
-    this.heartbeat = options.heartbeat();
+    this.heartbeat = heartbeat;
     this.idleTimeout = nanos(options.idleTimeout());
     this.lifetime = later(nanos(options.maxLifetime()), jitter(options.maxLifetimeJitter()));
     this.start = transport.nanoTime();
     this.nextPing = heartbeat == null ? NEVER : nanos(heartbeat.interval());
   }
 
-  /** One for these options; null if they leave time alone. */
-  static @Nullable Liveness of(WebSocketOptions options, Transport transport, Owner owner) {
-    return options.heartbeat() == null
-            && options.idleTimeout() == null
-            && options.maxLifetime() == null
+  /**
+   * One for these options; null if they leave time alone.
+   *
+   * @param pings whether there are Pings; without them there is no heartbeat
+   */
+  static @Nullable Liveness of(
+      WebSocketOptions options, boolean pings, Transport transport, Owner owner) {
+    Heartbeat heartbeat = pings ? options.heartbeat() : null;
+    return heartbeat == null && options.idleTimeout() == null && options.maxLifetime() == null
         ? null
-        : new Liveness(options, transport, owner);
+        : new Liveness(options, heartbeat, transport, owner);
   }
 
   private static long jitter(Duration most) {

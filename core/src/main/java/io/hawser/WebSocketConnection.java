@@ -7,12 +7,9 @@ import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
-import io.hawser.protocol.HixieProtocol;
 import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.ProtocolEngine;
-import io.hawser.protocol.ProtocolEvents;
 import io.hawser.protocol.ProtocolVersion;
-import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.WebSocketProtocol;
 import io.hawser.spi.OpeningHandshake;
@@ -25,7 +22,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -37,14 +33,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketConnection implements WebSocket, TransportListener {
   private static final System.Logger LOG = System.getLogger("io.hawser");
-  private static final WebSocketListener NO_HANDLERS = new WebSocketListener() {};
 
   private final WebSocketOptions options;
   private final Transport transport;
   private final OpeningHandshake handshake;
   private final ProtocolEngine protocol;
   private final Callbacks callbacks;
+  private final Events events;
   private final Outbox outbox;
+  private final Ending ending;
   private final @Nullable Liveness liveness;
 
   // set before the connection is opened
@@ -53,16 +50,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   // any thread (volatile)
   private final AtomicReference<ReadyState> readyState =
       new AtomicReference<>(ReadyState.CONNECTING);
-  private volatile WebSocketListener listener = NO_HANDLERS;
   private volatile @Nullable Object attachment;
-  private volatile @Nullable CloseInfo closeInfo;
   private volatile boolean paused;
-
-  // transport thread
-  private boolean transportEnded;
-  private @Nullable Throwable cause;
-  private CloseInfo.@Nullable Initiator initiator;
-  private @Nullable Future<?> closeTimer;
 
   /**
    * A connection whose opening handshake is done; it lives when {@link #open} is called.
@@ -79,30 +68,29 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       DeflatePool pool,
       OpeningHandshake handshake,
       @Nullable Object attachment) {
-    Inside inside = new Inside();
     this.options = options;
     this.transport = transport;
     this.handshake = handshake;
     this.attachment = attachment;
-    ProtocolVersion version = handshake.version();
-    this.protocol =
-        version.isHixie()
-            ? new HixieProtocol(version, options.limits(), inside, transport)
-            : new WebSocketProtocol(
-                version,
-                role,
-                options.limits(),
-                masks,
-                inside,
-                transport,
-                handshake.compression(),
-                pool);
-    this.protocol.answerPings(options.autoPong());
     this.callbacks =
         new Callbacks(
             options, transport, this::callbackFailed, this::callbackRefused, this::updateReading);
+    this.events = new Events(this, callbacks);
+    this.protocol =
+        ProtocolEngine.of(
+            handshake.version(),
+            role,
+            options.limits(),
+            masks,
+            events,
+            transport,
+            handshake.compression(),
+            pool);
+    this.protocol.answerPings(options.autoPong());
+    Inside inside = new Inside();
     this.outbox = new Outbox(options, transport, protocol, callbacks, inside);
-    this.liveness = Liveness.of(options, transport, inside);
+    this.ending = new Ending(options, transport, protocol, events::onError);
+    this.liveness = Liveness.of(options, !protocolVersion().isHixie(), transport, inside);
   }
 
   /**
@@ -163,7 +151,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return !handshake.version().isHixie();
   }
 
-  private void noteMessage() {
+  void noteMessage() {
     if (liveness != null) {
       liveness.onMessage();
     }
@@ -244,31 +232,16 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public void terminate() {
     if (readyState() != ReadyState.CLOSED) {
-      callbacks.runInTransportThread(() -> drop(CloseInfo.Initiator.LOCAL));
+      callbacks.runInTransportThread(ending::drop);
     }
   }
 
-  /** Ends the connection; the peer is not told. */
-  private void drop(CloseInfo.Initiator initiator) {
-    if (this.initiator == null) {
-      this.initiator = initiator;
-    }
-    transport.abort();
-    protocol.endOfStream();
+  boolean report(Throwable problem) {
+    return ending.report(problem);
   }
 
-  /** Tells the listener what went wrong, once; the first cause is the one that counts. */
-  private boolean report(Throwable problem) {
-    if (readyState.get() == ReadyState.CLOSED || cause != null) {
-      return false;
-    }
-    cause = problem;
-    callbacks.run(() -> listener.onError(this, problem));
-    return true;
-  }
-
-  private void callbackFailed(Throwable thrown) {
-    if (report(thrown)) {
+  void callbackFailed(Throwable thrown) {
+    if (ending.report(thrown)) {
       protocol.fail(CloseCode.INTERNAL_ERROR, "internal error");
       outbox.flushSoon();
     } else {
@@ -277,8 +250,32 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   private void callbackRefused(Throwable refused) {
-    report(refused);
-    drop(CloseInfo.Initiator.LOCAL);
+    ending.report(refused);
+    ending.drop();
+  }
+
+  void endOutput() {
+    outbox.flush();
+    transport.end();
+  }
+
+  void closing() {
+    readyState.set(ReadyState.CLOSING);
+    stopLiveness();
+    ending.startTimer();
+    outbox.flushSoon();
+  }
+
+  void closed(int code, String reason, boolean local) {
+    readyState.set(ReadyState.CLOSED);
+    stopLiveness();
+    ending.complete(code, reason, local);
+  }
+
+  private void stopLiveness() {
+    if (liveness != null) {
+      liveness.end();
+    }
   }
 
   static void logUnhandled(WebSocket ws, Throwable error) {
@@ -287,23 +284,6 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
         error instanceof WebSocketException
             && (error.getCause() == null || error.getCause() instanceof IOException);
     LOG.log(expected ? Level.DEBUG : Level.ERROR, () -> "unhandled error of " + ws, error);
-  }
-
-  private void startCloseTimer() {
-    if (closeTimer == null && !transportEnded) {
-      closeTimer = transport.schedule(this::closingTimedOut, options.closeTimeout());
-    }
-  }
-
-  private void closingTimedOut() {
-    closeTimer = null;
-    if (protocol.state() == ProtocolEngine.State.CLOSE_SENT) {
-      report(
-          new WebSocketTimeoutException(
-              WebSocketTimeoutException.Deadline.CLOSING_HANDSHAKE, options.closeTimeout()));
-    }
-    transport.abort();
-    protocol.closingTimedOut();
   }
 
   // -- told by the transport ---------------------------------------------------------------------
@@ -330,20 +310,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void onFailure(Throwable problem) {
-    if (report(new TransportException("the network failed: " + problem.getMessage(), problem))
-        && initiator == null) {
-      initiator = CloseInfo.Initiator.NETWORK;
-    }
+    ending.networkFailed(problem);
   }
 
   @Override
   public void onEnd() {
-    transportEnded = true;
-    if (closeTimer != null) {
-      closeTimer.cancel(false);
-      closeTimer = null;
-    }
-    protocol.endOfStream();
+    ending.streamEnded();
     outbox.flush();
   }
 
@@ -367,7 +339,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /** Reads or not, as the user and the queue of callbacks want it now. */
-  private void updateReading() {
+  void updateReading() {
     if (mayRead()) {
       protocol.resume();
       transport.resumeReading();
@@ -381,91 +353,27 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return !paused && !callbacks.areFull();
   }
 
-  /** What the protocol and the outbox say to the connection; here because nobody else may. */
-  private final class Inside implements ProtocolEvents, Outbox.Owner, Liveness.Owner {
-    private final WebSocketConnection ws = WebSocketConnection.this;
+  void notePong(ByteBuffer payload) {
+    if (liveness != null) {
+      liveness.onPong(payload);
+    }
+  }
 
+  /** What the outbox and the clock say to the connection; here because nobody else may. */
+  private final class Inside implements Outbox.Owner, Liveness.Owner {
     @Override
-    public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
-      noteMessage();
-      Message message = new Message(text, buffer, offset, length, true);
-      if (callbacks.runElsewhere()) {
-        Message copy = message.copy();
-        callBack(() -> listener.onMessage(ws, copy));
-        return;
-      }
-      try {
-        listener.onMessage(ws, message);
-      } catch (Throwable thrown) {
-        callbackFailed(thrown);
-      }
-      message.end();
+    public boolean isOpen() {
+      return readyState.get() == ReadyState.OPEN;
     }
 
     @Override
-    public void onPing(ByteBuffer buffer, int offset, int length) {
-      ByteBuffer payload = copy(buffer, offset, length);
-      callBack(() -> listener.onPing(ws, payload));
+    public void giveUp(TransportException problem) {
+      callbacks.runInTransportThread(() -> ending.giveUp(problem));
     }
 
     @Override
-    public void onPong(ByteBuffer buffer, int offset, int length) {
-      ByteBuffer payload = copy(buffer, offset, length);
-      if (liveness != null) {
-        liveness.onPong(payload);
-      }
-      callBack(() -> listener.onPong(ws, payload));
-    }
-
-    private ByteBuffer copy(ByteBuffer buffer, int offset, int length) {
-      byte[] bytes = new byte[length];
-      buffer.get(offset, bytes);
-      return ByteBuffer.wrap(bytes);
-    }
-
-    private void callBack(Runnable callback) {
-      callbacks.run(callback);
-      if (callbacks.areFull()) {
-        updateReading();
-      }
-    }
-
-    @Override
-    public void onViolation(ProtocolViolation violation, String detail) {
-      report(new PeerException(violation, detail));
-    }
-
-    @Override
-    public void onEndOfOutput() {
-      outbox.flush();
-      transport.end();
-    }
-
-    @Override
-    public void onClosing() {
-      readyState.set(ReadyState.CLOSING);
-      stopLiveness();
-      startCloseTimer();
-      outbox.flushSoon();
-    }
-
-    @Override
-    public void onClosed(int code, String reason, boolean local) {
-      readyState.set(ReadyState.CLOSED);
-      stopLiveness();
-      if (initiator == null) {
-        initiator = local ? CloseInfo.Initiator.LOCAL : CloseInfo.Initiator.REMOTE;
-      }
-      closeInfo = new CloseInfo(code, reason, initiator, cause);
-      // A peer that does not end its side of the stream is not waited for without end.
-      startCloseTimer();
-      callbacks.tell(() -> listener.onClose(ws, code, reason));
-    }
-
-    private void stopLiveness() {
-      if (liveness != null) {
-        liveness.end();
-      }
+    public void onDrain() {
+      events.onDrain();
     }
 
     @Override
@@ -480,38 +388,19 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
     @Override
     public void onLatency(Duration latency) {
-      callBack(() -> listener.onLatency(ws, latency));
+      events.onLatency(latency);
     }
 
     @Override
     public void onSilence(Duration timeout) {
-      report(new WebSocketTimeoutException(WebSocketTimeoutException.Deadline.HEARTBEAT, timeout));
-      drop(CloseInfo.Initiator.LOCAL);
+      ending.report(
+          new WebSocketTimeoutException(WebSocketTimeoutException.Deadline.HEARTBEAT, timeout));
+      ending.drop();
     }
 
     @Override
     public void expire(String reason) {
-      ws.close(CloseCode.GOING_AWAY, reason);
-    }
-
-    @Override
-    public boolean isOpen() {
-      return readyState.get() == ReadyState.OPEN;
-    }
-
-    @Override
-    public void giveUp(TransportException problem) {
-      callbacks.runInTransportThread(
-          () -> {
-            if (report(problem)) {
-              drop(CloseInfo.Initiator.LOCAL);
-            }
-          });
-    }
-
-    @Override
-    public void onDrain() {
-      callbacks.run(() -> listener.onDrain(ws));
+      close(CloseCode.GOING_AWAY, reason);
     }
   }
 
@@ -519,76 +408,62 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public WebSocket listener(WebSocketListener listener) {
-    this.listener = Objects.requireNonNull(listener, "listener");
+    events.listener(listener);
     return this;
   }
 
   @Override
   public WebSocket onMessage(Consumer<Message> handler) {
-    handlers().onMessage = Objects.requireNonNull(handler, "handler");
+    events.handlers().onMessage = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onText(Consumer<String> handler) {
-    handlers().onText = Objects.requireNonNull(handler, "handler");
+    events.handlers().onText = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onBinary(Consumer<ByteBuffer> handler) {
-    handlers().onBinary = Objects.requireNonNull(handler, "handler");
+    events.handlers().onBinary = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onPing(Consumer<ByteBuffer> handler) {
-    handlers().onPing = Objects.requireNonNull(handler, "handler");
+    events.handlers().onPing = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onPong(Consumer<ByteBuffer> handler) {
-    handlers().onPong = Objects.requireNonNull(handler, "handler");
+    events.handlers().onPong = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onLatency(Consumer<Duration> handler) {
-    handlers().onLatency = Objects.requireNonNull(handler, "handler");
+    events.handlers().onLatency = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onDrain(Runnable handler) {
-    handlers().onDrain = Objects.requireNonNull(handler, "handler");
+    events.handlers().onDrain = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onError(Consumer<Throwable> handler) {
-    handlers().onError = Objects.requireNonNull(handler, "handler");
+    events.handlers().onError = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onClose(CloseHandler handler) {
-    handlers().onClose = Objects.requireNonNull(handler, "handler");
+    events.handlers().onClose = Objects.requireNonNull(handler, "handler");
     return this;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // NO_HANDLERS is one object
-  private synchronized LambdaListener handlers() {
-    WebSocketListener current = listener;
-    if (current instanceof LambdaListener handlers) {
-      return handlers;
-    }
-    if (current != NO_HANDLERS) {
-      throw new IllegalStateException("this connection has a listener, which takes every event");
-    }
-    LambdaListener handlers = new LambdaListener();
-    listener = handlers;
-    return handlers;
   }
 
   @Override
@@ -603,7 +478,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public @Nullable CloseInfo closeInfo() {
-    return closeInfo;
+    return ending.info();
   }
 
   @Override

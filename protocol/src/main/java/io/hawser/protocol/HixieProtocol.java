@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * An end of the stream leads from every state to CLOSED; in draft 75 it is the normal one.
  */
-public final class HixieProtocol implements ProtocolEngine {
+final class HixieProtocol implements ProtocolEngine {
   /** What the next byte is. */
   private enum Part {
     TYPE,
@@ -68,16 +68,9 @@ public final class HixieProtocol implements ProtocolEngine {
   private long length;
   private int lengthBytes;
 
-  /**
-   * A connection whose opening handshake has just succeeded.
-   *
-   * @throws IllegalArgumentException if the version is none of the Hixie drafts
-   */
-  public HixieProtocol(
+  /** See {@link ProtocolEngine#of}. */
+  HixieProtocol(
       ProtocolVersion version, Limits limits, ProtocolEvents events, ProtocolOutput output) {
-    if (!version.isHixie()) {
-      throw new IllegalArgumentException(version + " has other frames: use WebSocketProtocol");
-    }
     this.closesByHandshake = version == ProtocolVersion.HIXIE_76;
     this.maxMessageSize = limits.maxMessageSize();
     this.events = events;

@@ -30,6 +30,33 @@ public sealed interface ProtocolEngine permits WebSocketProtocol, HixieProtocol 
     CLOSED
   }
 
+  /**
+   * The engine of a connection whose opening handshake has just succeeded.
+   *
+   * @param masks for a client's frames; a server never asks
+   * @param agreement to compress, or null
+   * @param pool of the thread that will call the engine
+   * @throws IllegalArgumentException if a client is to speak one of the Hixie drafts, or
+   *     compression was agreed in one
+   */
+  static ProtocolEngine of(
+      ProtocolVersion version,
+      Role role,
+      Limits limits,
+      MaskSource masks,
+      ProtocolEvents events,
+      ProtocolOutput output,
+      @Nullable DeflateAgreement agreement,
+      DeflatePool pool) {
+    if (!version.isHixie()) {
+      return new WebSocketProtocol(version, role, limits, masks, events, output, agreement, pool);
+    }
+    if (role == Role.CLIENT || agreement != null) {
+      throw new IllegalArgumentException("there is no client and no compression in " + version);
+    }
+    return new HixieProtocol(version, limits, events, output);
+  }
+
   /** Where the connection stands. */
   State state();
 

@@ -68,14 +68,8 @@ public final class WebSocketProtocol implements ProtocolEngine {
     this(ProtocolVersion.RFC_6455, role, limits, masks, events, output, agreement, pool);
   }
 
-  /**
-   * A connection whose opening handshake has just succeeded.
-   *
-   * @param agreement to compress, or null
-   * @param pool of the thread that will call this object
-   * @throws IllegalArgumentException if the version is one of the Hixie drafts
-   */
-  public WebSocketProtocol(
+  /** See {@link ProtocolEngine#of}. */
+  WebSocketProtocol(
       ProtocolVersion version,
       Role role,
       Limits limits,
@@ -102,9 +96,6 @@ public final class WebSocketProtocol implements ProtocolEngine {
       ProtocolEvents events,
       ProtocolOutput output,
       @Nullable Compression compression) {
-    if (version.isHixie()) {
-      throw new IllegalArgumentException(version + " has other frames: use HixieProtocol");
-    }
     this.version = version;
     this.role = role;
     this.events = events;

@@ -70,7 +70,6 @@ class ArchitectureTest {
             "DeflatePool",
             "Headers",
             "HixieHandshake",
-            "HixieProtocol",
             "InvalidHandshakeException",
             "Limits",
             "MaskSource",

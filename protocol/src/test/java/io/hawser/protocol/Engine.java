@@ -36,10 +36,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
 
   private Engine(ProtocolVersion version, Role role, Limits limits) {
     protocol =
-        version.isHixie()
-            ? new HixieProtocol(version, limits, this, this)
-            : new WebSocketProtocol(
-                version, role, limits, () -> KEY, this, this, null, new DeflatePool());
+        ProtocolEngine.of(version, role, limits, () -> KEY, this, this, null, new DeflatePool());
   }
 
   /** One that speaks an older draft. */

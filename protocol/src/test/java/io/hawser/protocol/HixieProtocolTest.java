@@ -322,31 +322,14 @@ class HixieProtocolTest {
   }
 
   @Test
-  void each_engine_wants_versions_of_its_own() {
-    for (ProtocolVersion version : ProtocolVersion.values()) {
-      Engine other = engine76();
-      if (version.isHixie()) {
-        assertThatIllegalArgumentException()
-            .isThrownBy(
-                () ->
-                    new WebSocketProtocol(
-                        version,
-                        Role.SERVER,
-                        Limits.DEFAULT,
-                        () -> 0,
-                        other,
-                        other,
-                        null,
-                        new DeflatePool()))
-            .withMessageContaining(version.name());
-        assertThatIllegalArgumentException()
-            .isThrownBy(() -> new ClientHandshake(version, List.of(), null, "key"))
-            .withMessageContaining(version.name());
-      } else {
-        assertThatIllegalArgumentException()
-            .isThrownBy(() -> new HixieProtocol(version, Limits.DEFAULT, other, other))
-            .withMessageContaining(version.name());
-      }
+  void there_is_no_client_for_these_drafts_and_no_number() {
+    for (ProtocolVersion version : List.of(ProtocolVersion.HIXIE_75, ProtocolVersion.HIXIE_76)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Engine.of(version, Role.CLIENT, Limits.DEFAULT))
+          .withMessageContaining(version.name());
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new ClientHandshake(version, List.of(), null, "key"))
+          .withMessageContaining(version.name());
     }
     for (int number : new int[] {0, 6, 9, 12, 14, -1}) {
       assertThatIllegalArgumentException()
