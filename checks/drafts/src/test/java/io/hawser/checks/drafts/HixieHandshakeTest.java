@@ -30,17 +30,21 @@ final class HixieHandshakeTest {
   private static final String ANSWER = "8jKS'y:G*Co,Wxa-";
 
   private static final String HEAD_76 =
-      "HTTP/1.1 101 WebSocket Protocol Handshake\r\n"
-          + "Upgrade: WebSocket\r\n"
-          + "Connection: Upgrade\r\n"
-          + "Sec-WebSocket-Origin: http://example.com\r\n"
-          + "Sec-WebSocket-Location: ws://example.com/demo?a=b\r\n";
+      """
+      HTTP/1.1 101 WebSocket Protocol Handshake\r
+      Upgrade: WebSocket\r
+      Connection: Upgrade\r
+      Sec-WebSocket-Origin: http://example.com\r
+      Sec-WebSocket-Location: ws://example.com/demo?a=b\r
+      """;
   private static final String HEAD_75 =
-      "HTTP/1.1 101 Web Socket Protocol Handshake\r\n"
-          + "Upgrade: WebSocket\r\n"
-          + "Connection: Upgrade\r\n"
-          + "WebSocket-Origin: http://example.com\r\n"
-          + "WebSocket-Location: ws://example.com/demo?a=b\r\n";
+      """
+      HTTP/1.1 101 Web Socket Protocol Handshake\r
+      Upgrade: WebSocket\r
+      Connection: Upgrade\r
+      WebSocket-Origin: http://example.com\r
+      WebSocket-Location: ws://example.com/demo?a=b\r
+      """;
 
   private final Heard heard = new Heard();
   private final WebSocketServer.Builder builder =
