@@ -117,9 +117,9 @@ final class HixieHandshakeTest {
     try (RawClient client = send(RawClient.request(KEY1, KEY2, ORIGIN))) {
 
       assertThat(client.readHead()).isEqualTo(HEAD_76 + "\r\n");
-      for (char each : KEY3.toCharArray()) {
+      for (String each : KEY3.split("", -1)) {
         assertThat(heard.isNothing()).isTrue();
-        client.send(String.valueOf(each));
+        client.send(each);
       }
       assertThat(client.readHex(16)).isEqualTo(hex(ANSWER));
       client.sendHex("00 41 FF");
