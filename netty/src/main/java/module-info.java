@@ -1,4 +1,7 @@
-/** WebSocket server and client on Netty, whose types stay inside. */
+/**
+ * WebSocket server and client on Netty, whose types stay inside; only {@code WebSocketUpgrader} is
+ * for those who read Netty themselves, and so require its modules anyway.
+ */
 module io.hawser.netty {
   requires transitive io.hawser.core;
   requires static org.jspecify;

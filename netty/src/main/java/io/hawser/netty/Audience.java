@@ -85,6 +85,12 @@ final class Audience {
     send(message, topics.getOrDefault(topic, Set.of()), to);
   }
 
+  void close(int code, String reason) {
+    for (WebSocketConnection client : clients.keySet().toArray(NOBODY)) {
+      client.close(code, reason);
+    }
+  }
+
   private void send(
       PreparedMessage message,
       Collection<WebSocketConnection> receivers,

@@ -9,11 +9,10 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketConnection;
 import io.hawser.spi.Topics;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -24,25 +23,27 @@ import java.util.function.Predicate;
  * to its own. Any thread.
  */
 final class Broadcaster implements Topics {
-  private final IdentityHashMap<EventExecutor, Audience> audiences = new IdentityHashMap<>();
+  private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
   private final Map<WebSocket, EventExecutor> clients = new ConcurrentHashMap<>();
   private final BroadcastCounters counters = new BroadcastCounters();
+  private final SlowReceiver slowReceivers;
 
-  Broadcaster(EventLoopGroup loops, SlowReceiver slowReceivers) {
-    loops.forEach(loop -> audiences.put(loop, new Audience(slowReceivers, counters)));
+  Broadcaster(SlowReceiver slowReceivers) {
+    this.slowReceivers = slowReceivers;
   }
 
   /** Takes a client in until its channel is closed. Event loop. */
   void add(WebSocketConnection client, Channel channel) {
     EventExecutor loop = channel.eventLoop();
+    Audience audience = audiences.computeIfAbsent(loop, l -> new Audience(slowReceivers, counters));
     clients.put(client, loop);
-    audience(loop).add(client);
+    audience.add(client);
     channel
         .closeFuture()
         .addListener(
             closed -> {
               clients.remove(client);
-              audience(loop).remove(client);
+              audience.remove(client);
             });
   }
 
@@ -55,11 +56,21 @@ final class Broadcaster implements Topics {
   }
 
   void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
+    Objects.requireNonNull(message, "message");
     audiences.forEach((loop, audience) -> run(loop, () -> audience.broadcast(message, to)));
   }
 
-  void publish(String topic, PreparedMessage message, Predicate<? super WebSocket> to) {
+  void publish(String topic, PreparedMessage message) {
+    publish(topic, Objects.requireNonNull(message, "message"), client -> true);
+  }
+
+  private void publish(String topic, PreparedMessage message, Predicate<? super WebSocket> to) {
     audiences.forEach((loop, audience) -> run(loop, () -> audience.publish(topic, message, to)));
+  }
+
+  /** Closes every client, behind all that was broadcast to it before. */
+  void close(int code, String reason) {
+    audiences.forEach((loop, audience) -> run(loop, () -> audience.close(code, reason)));
   }
 
   @Override
@@ -79,17 +90,10 @@ final class Broadcaster implements Topics {
 
   private void inLoopOf(WebSocketConnection client, Consumer<Audience> action) {
     EventExecutor loop = clients.get(client);
-    if (loop != null) {
-      run(loop, () -> action.accept(audience(loop)));
+    Audience audience = loop == null ? null : audiences.get(loop);
+    if (loop != null && audience != null) {
+      run(loop, () -> action.accept(audience));
     }
-  }
-
-  private Audience audience(EventExecutor loop) {
-    Audience audience = audiences.get(loop);
-    if (audience == null) {
-      throw new IllegalArgumentException(loop + " is none of this server");
-    }
-    return audience;
   }
 
   private static void run(EventExecutor loop, Runnable task) {

@@ -4,28 +4,27 @@ package io.hawser.netty;
 
 import io.hawser.protocol.DeflatePool;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** For each event loop what its connections share to compress. */
 final class DeflatePools {
-  private final IdentityHashMap<EventExecutor, DeflatePool> pools = new IdentityHashMap<>();
-
-  DeflatePools(EventLoopGroup loops) {
-    loops.forEach(loop -> pools.put(loop, new DeflatePool()));
-  }
+  private final Map<EventExecutor, DeflatePool> pools = new ConcurrentHashMap<>();
 
   DeflatePool of(Channel channel) {
-    DeflatePool pool = pools.get(channel.eventLoop());
-    if (pool == null) {
-      throw new IllegalArgumentException(channel + " belongs to other event loops");
-    }
-    return pool;
+    return pools.computeIfAbsent(channel.eventLoop(), loop -> new DeflatePool());
   }
 
-  /** Frees their memory; the event loops have ended. */
-  synchronized void close() {
-    pools.values().forEach(DeflatePool::close);
+  /** Frees their memory, which nobody uses any more: in the event loops that still run. */
+  void close() {
+    pools.forEach(
+        (loop, pool) -> {
+          if (loop.isShuttingDown()) {
+            loop.terminationFuture().addListener(ended -> pool.close());
+          } else {
+            loop.execute(pool::close);
+          }
+        });
   }
 }

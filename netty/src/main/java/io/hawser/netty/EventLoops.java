@@ -77,10 +77,10 @@ final class EventLoops {
     }
   }
 
-  /** Closes the channels that are still at their opening handshake. */
-  static void dropThoseWith(Class<? extends ChannelHandler> handshake, Set<Channel> channels) {
+  /** Closes the channels that have not got as far as to have this handler. */
+  static void dropThoseWithout(Class<? extends ChannelHandler> handler, Set<Channel> channels) {
     for (Channel channel : channels) {
-      if (channel.pipeline().get(handshake) != null) {
+      if (channel.pipeline().get(handler) == null) {
         drop(channel);
       }
     }

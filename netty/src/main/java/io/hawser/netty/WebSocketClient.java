@@ -64,7 +64,7 @@ public final class WebSocketClient implements AutoCloseable {
     TransportType transport = builder.transport.resolve();
     this.tls = builder.tls == null ? Tls.trustingTheUsual() : builder.tls;
     this.loops = EventLoops.create(transport, builder.threads, "hawser-client");
-    this.deflatePools = new DeflatePools(loops);
+    this.deflatePools = new DeflatePools();
     this.bootstrap = new Bootstrap().group(loops).channel(transport.channel());
     EventLoops.options(bootstrap);
   }
@@ -180,7 +180,7 @@ public final class WebSocketClient implements AutoCloseable {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
-    EventLoops.dropThoseWith(ClientHandshakeHandler.class, channels);
+    EventLoops.dropThoseWithout(NettyTransport.class, channels);
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     EventLoops.awaitClosed(channels, GRACE);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -11,9 +11,9 @@ import io.hawser.PreparedMessage;
 import io.hawser.SlowReceiver;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
-import io.hawser.WebSocketConnection;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.WebSocketProtocol;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -46,21 +45,17 @@ import org.jspecify.annotations.Nullable;
  * All methods may be called by any thread; those that stop it, by none of its own.
  */
 public final class WebSocketServer implements AutoCloseable {
-  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
+  static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
+  static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  static final String STOPPING = "the server is stopping";
 
   private final EventLoopGroup loops;
-  private final DeflatePools deflatePools;
+  private final Connections connections;
   private final Channel listening;
   private final TransportType transport;
   private final Map<String, Endpoint> paths;
   private final @Nullable Endpoint otherPaths;
   private final @Nullable HttpHandler http;
-  private final Duration handshakeTimeout;
-  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-  private final Broadcaster broadcaster;
-
-  // any thread (volatile)
-  private volatile boolean stopping;
 
   private WebSocketServer(Builder builder) {
     this.transport = builder.transport.resolve();
@@ -71,10 +66,8 @@ public final class WebSocketServer implements AutoCloseable {
           "a server needs onConnection(ws -> …), or a path that has it");
     }
     this.http = builder.http;
-    this.handshakeTimeout = builder.handshakeTimeout;
+    this.connections = new Connections(builder.slowReceivers, builder.handshakeTimeout);
     this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
-    this.deflatePools = new DeflatePools(loops);
-    this.broadcaster = new Broadcaster(loops, builder.slowReceivers);
     try {
       this.listening = bind(builder);
     } catch (RuntimeException e) {
@@ -95,14 +88,13 @@ public final class WebSocketServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    channels.add(channel);
-                    channel.closeFuture().addListener(closed -> channels.remove(channel));
+                    connections.add(channel);
                     if (tls != null) {
                       SslHandler handler = tls.newHandler(channel.alloc());
-                      handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+                      handler.setHandshakeTimeoutMillis(builder.handshakeTimeout.toMillis());
                       channel.pipeline().addLast(handler);
                     }
-                    ServerUpgradeHandler.addTo(channel.pipeline(), WebSocketServer.this);
+                    HttpServerHandler.addTo(channel.pipeline(), WebSocketServer.this);
                   }
                 });
     EventLoops.childOptions(bootstrap);
@@ -151,7 +143,7 @@ public final class WebSocketServer implements AutoCloseable {
 
   /** The open connections at this moment, as a live view that can't be changed. */
   public Set<WebSocket> clients() {
-    return broadcaster.clients();
+    return connections.broadcaster().clients();
   }
 
   /**
@@ -169,7 +161,7 @@ public final class WebSocketServer implements AutoCloseable {
    * #broadcast(PreparedMessage)} does; it is tested by their event loops.
    */
   public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
-    broadcaster.broadcast(Objects.requireNonNull(message, "message"), to);
+    connections.broadcaster().broadcast(message, to);
   }
 
   /**
@@ -177,12 +169,12 @@ public final class WebSocketServer implements AutoCloseable {
    * {@link #broadcast(PreparedMessage)} does.
    */
   public void publish(String topic, PreparedMessage message) {
-    broadcaster.publish(topic, Objects.requireNonNull(message, "message"), client -> true);
+    connections.broadcaster().publish(topic, message);
   }
 
   /** What has become so far of all that was broadcast and published. */
   public BroadcastStatistics broadcastStatistics() {
-    return broadcaster.statistics();
+    return connections.broadcaster().statistics();
   }
 
   /** Stops as {@link #stop} does, with five seconds of grace. */
@@ -191,30 +183,36 @@ public final class WebSocketServer implements AutoCloseable {
     stop(DEFAULT_GRACE);
   }
 
+  /** Stops as {@link #stop(Duration, int, String)} does, with 1001. */
+  public void stop(Duration grace) {
+    stop(grace, CloseCode.GOING_AWAY, STOPPING);
+  }
+
   /**
-   * Stops: accepts no new connections, closes all others with 1001, waits for them to end, and
-   * drops those that take longer. Returns when everything is gone. A second call only waits.
+   * Stops: accepts no new connections, closes all others with this code, behind all that was sent
+   * to them before, waits for them to end, and drops those that take longer. Returns when
+   * everything is gone. A second call only waits.
    *
+   * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
+   *     WebSocket#close(int, String)}
    * @throws IllegalStateException if called by one of the server's own threads, which it would wait
    *     for
    */
-  public void stop(Duration grace) {
+  public void stop(Duration grace, int code, String reason) {
     if (EventLoops.contains(loops, Thread.currentThread())) {
       throw new IllegalStateException("a callback cannot wait for its own server to stop");
     }
-    stopping = true;
+    WebSocketProtocol.checkClose(code, reason);
     listening.close().awaitUninterruptibly();
-    EventLoops.dropThoseWith(ServerUpgradeHandler.class, channels);
-    clients().forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
-    EventLoops.awaitClosed(channels, grace);
+    connections.stop(grace, code, reason);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    deflatePools.close();
+    connections.close();
   }
 
   // -- for the handlers --------------------------------------------------------------------------
 
-  DeflatePools deflatePools() {
-    return deflatePools;
+  Connections connections() {
+    return connections;
   }
 
   @Nullable Endpoint endpoint(String path) {
@@ -225,24 +223,6 @@ public final class WebSocketServer implements AutoCloseable {
     return http;
   }
 
-  Duration handshakeTimeout() {
-    return handshakeTimeout;
-  }
-
-  boolean isStopping() {
-    return stopping;
-  }
-
-  Broadcaster broadcaster() {
-    return broadcaster;
-  }
-
-  void opened(WebSocketConnection connection) {
-    if (stopping) {
-      connection.close(CloseCode.GOING_AWAY, "the server is stopping");
-    }
-  }
-
   /** Collects what a server needs; each method replaces what was set before. */
   public static final class Builder {
     private @Nullable String host;
@@ -251,7 +231,7 @@ public final class WebSocketServer implements AutoCloseable {
     private int threads = Runtime.getRuntime().availableProcessors();
     private TransportType transport = TransportType.AUTO;
     private @Nullable SslContext tls;
-    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private Duration handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT;
     private @Nullable HttpHandler http;
     private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
     private final Endpoint.Builder forOtherPaths = Endpoint.builder();
@@ -346,13 +326,16 @@ public final class WebSocketServer implements AutoCloseable {
      * 404, unless the server itself has {@link #onConnection}.
      *
      * @param path as requested, from its slash on; compared character by character, and without the
-     *     query
-     * @throws IllegalArgumentException if it does not begin with a slash, or has a query
+     *     query. Requests whose path could be taken for another, by dots, double slashes or
+     *     needless percent signs, get 400
+     * @throws IllegalArgumentException if it does not begin with a slash, has a query, or is such a
+     *     path
      */
     public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
-      if (!path.startsWith("/") || path.indexOf('?') >= 0) {
+      String problem = RequestTarget.problemOf(path);
+      if (problem != null || path.indexOf('?') >= 0) {
         throw new IllegalArgumentException(
-            "path \"" + path + "\": it begins with a slash and has no query");
+            "path \"" + path + "\": " + (problem == null ? "It has a query" : problem));
       }
       forPaths.put(path, Objects.requireNonNull(endpoint, "endpoint"));
       return this;

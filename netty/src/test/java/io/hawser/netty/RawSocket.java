@@ -69,6 +69,10 @@ final class RawSocket implements AutoCloseable {
         .formatHex(socket.getInputStream().readNBytes(bytes));
   }
 
+  void skip(int bytes) throws IOException {
+    socket.getInputStream().skipNBytes(bytes);
+  }
+
   /** Everything until the server ends the stream. */
   String readAll() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -723,69 +723,6 @@ class WebSocketServerTest {
   // -- its life ----------------------------------------------------------------------------------
 
   @Test
-  void stopping_says_1001_to_everyone_and_waits() throws Exception {
-    try (RawSocket socket = connect()) {
-      socket.readHead();
-      CompletableFuture<Void> stopped =
-          CompletableFuture.runAsync(() -> server.stop(Duration.ofSeconds(10)));
-
-      assertThat(socket.readHex(4)).startsWith("88").endsWith("03 E9");
-      assertThat(stopped).isNotDone();
-      socket.sendHex("88 82 00 00 00 00 03 E9");
-      assertThat(socket.readAll()).isNotEmpty();
-      socket.close();
-      stopped.get(10, TimeUnit.SECONDS);
-    }
-    assertThat(recorder.next()).isEqualTo("close 1001");
-    assertThat(server.clients()).isEmpty();
-  }
-
-  @Test
-  void stopping_does_not_wait_for_who_has_not_asked_for_anything() throws Exception {
-    try (RawSocket idle = new RawSocket(server.port());
-        RawSocket open = connect()) {
-      open.readHead();
-      open.sendHex("88 82 00 00 00 00 03 E8");
-      open.readAll();
-      open.close();
-      CompletableFuture<Void> stopped =
-          CompletableFuture.runAsync(() -> server.stop(Duration.ofMinutes(5)));
-
-      stopped.get(10, TimeUnit.SECONDS);
-      assertThat(idle.readAll()).isEmpty();
-    }
-    assertThat(recorder.next()).isEqualTo("close 1000");
-  }
-
-  @Test
-  void stopping_drops_who_does_not_answer() throws IOException {
-    try (RawSocket socket = connect()) {
-      socket.readHead();
-
-      server.stop(Duration.ofMillis(100));
-    }
-    assertThat(recorder.next()).isEqualTo("close 1006");
-  }
-
-  @Test
-  void a_server_cannot_be_stopped_by_its_own_callback() throws Exception {
-    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-    restart(
-        b ->
-            b.onConnection(
-                ws -> {
-                  try {
-                    server.close();
-                  } catch (IllegalStateException e) {
-                    thrown.complete(e);
-                  }
-                }));
-    try (RawSocket socket = connect()) {
-      assertThat(thrown.get(10, TimeUnit.SECONDS)).hasMessageContaining("callback");
-    }
-  }
-
-  @Test
   void the_clients_are_known() throws Exception {
     try (RawSocket socket = connect()) {
       socket.readHead();

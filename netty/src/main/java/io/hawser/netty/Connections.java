@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.hawser.SlowReceiver;
+import io.hawser.WebSocketConnection;
+import io.hawser.protocol.DeflatePool;
+import io.hawser.protocol.WebSocketProtocol;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The connections of one server: those that are WebSockets, those that may become one, and what
+ * they share. Any thread.
+ */
+final class Connections {
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private final DeflatePools deflatePools = new DeflatePools();
+  private final Broadcaster broadcaster;
+  private final Duration handshakeTimeout;
+
+  // any thread (volatile); set when no more are taken in
+  private volatile boolean stopping;
+
+  // any thread; set before stopping
+  private int stopCode;
+  private String stopReason = "";
+
+  Connections(SlowReceiver slowReceivers, Duration handshakeTimeout) {
+    this.broadcaster = new Broadcaster(slowReceivers);
+    this.handshakeTimeout = handshakeTimeout;
+  }
+
+  /** Takes in a channel that may become a WebSocket. */
+  void add(Channel channel) {
+    channels.add(channel);
+    channel.closeFuture().addListener(closed -> channels.remove(channel));
+  }
+
+  /** Takes in a WebSocket that is about to be opened. Event loop. */
+  void add(WebSocketConnection connection, Channel channel) {
+    broadcaster.add(connection, channel);
+    connection.topics(broadcaster);
+  }
+
+  /** To be called when a WebSocket is open: the server may have been stopped meanwhile. */
+  void opened(WebSocketConnection connection) {
+    if (stopping) {
+      connection.close(stopCode, stopReason);
+    }
+  }
+
+  Broadcaster broadcaster() {
+    return broadcaster;
+  }
+
+  DeflatePool deflatePool(Channel channel) {
+    return deflatePools.of(channel);
+  }
+
+  /** How long a client may take until its opening handshake is answered. */
+  Duration handshakeTimeout() {
+    return handshakeTimeout;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /**
+   * Ends all: drops those that are no WebSocket, closes the others behind what was sent to them,
+   * waits, and drops those that take longer.
+   *
+   * @throws IllegalStateException in an event loop, which would wait for itself
+   */
+  void stop(Duration grace, int code, String reason) {
+    WebSocketProtocol.checkClose(code, reason);
+    for (Channel channel : channels) {
+      if (channel.eventLoop().inEventLoop()) {
+        throw new IllegalStateException("a callback cannot wait for its own server to stop");
+      }
+    }
+    if (!stopping) {
+      stopCode = code;
+      stopReason = reason;
+      stopping = true;
+    }
+    EventLoops.dropThoseWithout(NettyTransport.class, channels);
+    broadcaster.close(stopCode, stopReason);
+    EventLoops.awaitClosed(channels, grace);
+  }
+
+  /** Frees what they shared. */
+  void close() {
+    deflatePools.close();
+  }
+}
