@@ -80,7 +80,8 @@ final class Conversation {
     assertThat(connection().compressionStatistics() != null)
         .as("%s: compressed", pairing)
         .isEqualTo(pairing.compressed());
-    exchange(Messages.TEXTS);
+    exchange(
+        Messages.TEXTS.stream().filter(text -> text.size() <= pairing.maxText()).toList());
     if (pairing.hearsEmptyText()) {
       exchange(List.of(Messages.EMPTY_TEXT));
     }

@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 
 /** What is said in each conversation: always the same. */
 final class Messages {
+  /** What a peer reads at once, if its buffer is large enough. */
+  static final int ONE_READ = 20_000;
+
   /** Both sides of each length's encoding, and enough for peers to cut. */
-  private static final List<Integer> SIZES = List.of(1, 125, 126, 127, 128, 20_000, 65_535, 65_536);
+  private static final List<Integer> SIZES = List.of(1, 125, 126, 127, 128, ONE_READ, 65_535, 65_536);
 
   static final Message EMPTY_TEXT = Message.text("");
 

@@ -7,7 +7,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -78,6 +80,8 @@ final class NettyPeer implements Peer {
     new Bootstrap()
         .group(loops)
         .channel(NioSocketChannel.class)
+        // Its decoder for Hixie's drafts loses what came before, if a read ends inside a text.
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1 << 16))
         .handler(
             new ChannelInitializer<Channel>() {
               @Override

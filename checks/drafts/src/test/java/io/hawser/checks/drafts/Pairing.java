@@ -88,6 +88,11 @@ record Pairing(String peer, ProtocolVersion version, boolean compressed) {
     return !(isJavaWebSocket() && version.isHixie());
   }
 
+  /** The longest text that it hears all of. */
+  int maxText() {
+    return peer.equals("netty") && version.isHixie() ? Messages.ONE_READ : Integer.MAX_VALUE;
+  }
+
   /** Whether it answers what begins a closing handshake, where the version has one. */
   boolean answersClose() {
     return !(isJavaWebSocket() && version == HIXIE_76);
