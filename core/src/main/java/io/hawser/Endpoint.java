@@ -4,7 +4,9 @@ package io.hawser;
 
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +27,7 @@ public final class Endpoint {
   private final boolean anyOrigin;
   private final HandshakePolicy policy;
   private final Predicate<HttpRequest> compressionFor;
+  private final Set<ProtocolVersion> versions;
   private final Consumer<WebSocket> onConnection;
 
   private Endpoint(Builder builder, Consumer<WebSocket> onConnection) {
@@ -34,6 +37,7 @@ public final class Endpoint {
     this.anyOrigin = builder.anyOrigin;
     this.policy = builder.policy;
     this.compressionFor = builder.compressionFor;
+    this.versions = Set.copyOf(builder.versions);
     this.onConnection = onConnection;
   }
 
@@ -50,6 +54,11 @@ public final class Endpoint {
   /** The code that sets a new connection up. */
   public Consumer<WebSocket> onConnection() {
     return onConnection;
+  }
+
+  /** Whether clients may speak a version of the protocol here. */
+  public boolean accepts(ProtocolVersion version) {
+    return versions.contains(version);
   }
 
   /**
@@ -112,6 +121,8 @@ public final class Endpoint {
     private boolean anyOrigin;
     private HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
     private Predicate<HttpRequest> compressionFor = request -> true;
+    private Set<ProtocolVersion> versions =
+        EnumSet.of(ProtocolVersion.HYBI_07, ProtocolVersion.HYBI_08, ProtocolVersion.RFC_6455);
     private @Nullable Consumer<WebSocket> onConnection;
 
     private Builder() {}
@@ -181,6 +192,26 @@ public final class Endpoint {
       return this;
     }
 
+    /**
+     * Lets clients in that speak draft 76 of Ian Hickson, as Safari did up to version 5 and Opera
+     * up to 12. It knows text only, no Ping and no close code, and no masking: whoever stands
+     * between may be made to take a message for an HTTP request (RFC 6455 §10.3). They are subject
+     * to the same limits, origins and policy as others.
+     */
+    public Builder acceptHixie76() {
+      versions.add(ProtocolVersion.HIXIE_76);
+      return this;
+    }
+
+    /**
+     * Lets clients in that speak draft 75, the one before {@linkplain #acceptHixie76 76}. Its
+     * opening handshake proves nothing: any HTTP client can be made to open a WebSocket by it.
+     */
+    public Builder acceptHixie75() {
+      versions.add(ProtocolVersion.HIXIE_75);
+      return this;
+    }
+
     /** Sets each new connection up, before any of its events. */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
@@ -196,6 +227,7 @@ public final class Endpoint {
       copy.anyOrigin = anyOrigin;
       copy.policy = policy;
       copy.compressionFor = compressionFor;
+      copy.versions = EnumSet.copyOf(versions);
       copy.onConnection = onConnection;
       return copy;
     }

@@ -25,6 +25,9 @@ final class Outbox {
     /** The connection is to be given up, for example because the peer is too slow. Any thread. */
     void giveUp(TransportException problem);
 
+    /** Sends what was published to the peer and still waits. Transport thread. */
+    void sendPublished();
+
     /** The peer has caught up after a {@link SendResult#BACKPRESSURE}. Transport thread. */
     void onDrain();
   }
@@ -44,6 +47,7 @@ final class Outbox {
 
   // transport thread
   private boolean holding;
+  private boolean corked;
   private boolean flushScheduled;
   private @Nullable List<SendCallback> unflushed;
 
@@ -94,6 +98,11 @@ final class Outbox {
       return write(() -> message.sendTo(protocol), callback);
     }
     return enqueue(() -> write(() -> message.sendTo(protocol), callback), message.size(), callback);
+  }
+
+  /** Sends a message from the topics, without asking them for what is before it. */
+  SendResult deliver(PreparedMessage message) {
+    return write(() -> message.sendTo(protocol), null);
   }
 
   /** Sends a control frame of this size by running {@code frame}. Any thread. */
@@ -216,9 +225,24 @@ final class Outbox {
     flush();
   }
 
+  /** Holds flushes back until {@link #uncork}: several messages are sent in a row. */
+  void cork() {
+    corked = true;
+  }
+
+  /** Ends {@link #cork}: one flush for all of them, unless more is being read. */
+  void uncork() {
+    if (corked) {
+      corked = false;
+      if (!holding) {
+        flush();
+      }
+    }
+  }
+
   /** Flushes at the end of this turn of the event loop, unless it is done anyway. */
   void flushSoon() {
-    if (!holding && !flushScheduled) {
+    if (!holding && !corked && !flushScheduled) {
       flushScheduled = callbacks.runLater(this::flush);
     }
   }
@@ -236,7 +260,9 @@ final class Outbox {
     }
   }
 
+  /** Sends first what was accepted before. */
   private void drain() {
+    owner.sendPublished();
     if (!queue.isEmpty()) {
       queue.drain();
     }

@@ -193,6 +193,23 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     this.topics = topics;
   }
 
+  /** Whether messages are still sent; not once it has sent its Close frame. Transport thread. */
+  public boolean isSending() {
+    return protocol.isOpen();
+  }
+
+  /** Sends a message from the topics, and holds it back until {@link #uncork}. Transport thread. */
+  public SendResult deliver(PreparedMessage message) {
+    noteMessage();
+    outbox.cork();
+    return outbox.deliver(message);
+  }
+
+  /** Lets go what was {@linkplain #deliver delivered}, with one write. Transport thread. */
+  public void uncork() {
+    outbox.uncork();
+  }
+
   @Override
   public void subscribe(String topic) {
     topics().subscribe(this, Objects.requireNonNull(topic, "topic"));
@@ -369,6 +386,13 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     @Override
     public void giveUp(TransportException problem) {
       callbacks.runInTransportThread(() -> ending.giveUp(problem));
+    }
+
+    @Override
+    public void sendPublished() {
+      if (topics != null) {
+        topics.flushFor(WebSocketConnection.this);
+      }
     }
 
     @Override

@@ -7,45 +7,100 @@ import io.hawser.SendResult;
 import io.hawser.SlowReceiver;
 import io.hawser.WebSocketConnection;
 import io.hawser.protocol.CloseCode;
-import java.util.Collection;
+import io.hawser.spi.Topics;
+import io.netty.util.concurrent.EventExecutor;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients of one event loop, and the topics that they have subscribed to. Touched by that event
- * loop only; what is sent here to many leaves with one write for each of them at the end of its
- * turn.
+ * loop only, but for what is said otherwise.
+ *
+ * <p>What is published here waits for the end of the loop's turn. Then each client gets all that is
+ * for it at once, and one write: going from client to client is what costs, each has its memory
+ * elsewhere. Whatever is sent to a client directly first lets go what waits ({@link #flushFor}), so
+ * that the order is kept.
  */
-final class Audience {
-  private static final WebSocketConnection[] NOBODY = {};
+final class Audience implements Topics {
+  private static final System.Logger LOG = System.getLogger("io.hawser");
 
+  /** A message on its way to its receivers: to all but one, for whom a condition holds. */
+  private record Order(
+      PreparedMessage message,
+      WebSocketConnection[] receivers,
+      @Nullable WebSocketConnection except,
+      Predicate<? super WebSocketConnection> to) {
+    boolean isFor(WebSocketConnection client) {
+      return client != except && to.test(client);
+    }
+  }
+
+  private final EventExecutor loop;
+  private final Broadcaster broadcaster;
   private final SlowReceiver slowReceivers;
   private final BroadcastCounters counters;
   private final Map<WebSocketConnection, Set<String>> clients = new HashMap<>();
-  private final Map<String, Set<WebSocketConnection>> topics = new HashMap<>();
+  private final Receivers everyone = new Receivers(clients.keySet());
+  private final Map<String, Receivers> topics = new HashMap<>();
 
-  Audience(SlowReceiver slowReceivers, BroadcastCounters counters) {
+  // what waits for the end of the turn, and the one whom all of it is not for, if there is one
+  private final List<Order> waiting = new ArrayList<>();
+  private @Nullable WebSocketConnection exceptedByAll;
+  private boolean flushScheduled;
+
+  // what is being sent: orders that have the same receivers, and how far it has come with them
+  private final List<Order> group = new ArrayList<>();
+  private WebSocketConnection[] receivers = Receivers.NOBODY;
+  private int receiver;
+  private int order;
+
+  Audience(
+      EventExecutor loop,
+      Broadcaster broadcaster,
+      SlowReceiver slowReceivers,
+      BroadcastCounters counters) {
+    this.loop = loop;
+    this.broadcaster = broadcaster;
     this.slowReceivers = slowReceivers;
     this.counters = counters;
   }
 
+  /** Runs a task in the event loop: now, if this is it. Any thread. */
+  void run(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else if (!loop.isShuttingDown()) {
+      loop.execute(task);
+    }
+  }
+
   void add(WebSocketConnection client) {
     clients.put(client, Set.of());
+    everyone.changed();
   }
 
   void remove(WebSocketConnection client) {
     Set<String> subscribed = clients.remove(client);
     if (subscribed != null) {
+      everyone.changed();
       subscribed.forEach(topic -> leave(topic, client));
     }
   }
 
-  /** Does nothing for a client that is gone. */
-  void subscribe(WebSocketConnection client, String topic) {
+  /** Does nothing for a client that is gone. Any thread. */
+  @Override
+  public void subscribe(WebSocketConnection client, String topic) {
+    run(() -> join(topic, client));
+  }
+
+  private void join(String topic, WebSocketConnection client) {
     Set<String> subscribed = clients.get(client);
     if (subscribed == null) {
       return;
@@ -55,60 +110,144 @@ final class Audience {
       clients.put(client, subscribed);
     }
     if (subscribed.add(topic)) {
-      topics.computeIfAbsent(topic, t -> new LinkedHashSet<>()).add(client);
+      topics.computeIfAbsent(topic, t -> new Receivers()).add(client);
     }
   }
 
-  void unsubscribe(WebSocketConnection client, String topic) {
-    Set<String> subscribed = clients.get(client);
-    if (subscribed != null && subscribed.contains(topic)) {
-      subscribed.remove(topic);
-      leave(topic, client);
-    }
+  /** Any thread. */
+  @Override
+  public void unsubscribe(WebSocketConnection client, String topic) {
+    run(
+        () -> {
+          Set<String> subscribed = clients.get(client);
+          if (subscribed != null && subscribed.contains(topic)) {
+            subscribed.remove(topic);
+            leave(topic, client);
+          }
+        });
   }
 
   private void leave(String topic, WebSocketConnection client) {
-    Set<WebSocketConnection> subscribers = topics.getOrDefault(topic, Set.of());
-    subscribers.remove(client);
-    if (subscribers.isEmpty()) {
-      topics.remove(topic);
-    }
-  }
-
-  /** Sends to all for whom the condition holds. */
-  void broadcast(PreparedMessage message, Predicate<? super WebSocketConnection> to) {
-    send(message, clients.keySet(), to);
-  }
-
-  /** Sends to those who have subscribed to the topic and for whom the condition holds. */
-  void publish(String topic, PreparedMessage message, Predicate<? super WebSocketConnection> to) {
-    send(message, topics.getOrDefault(topic, Set.of()), to);
-  }
-
-  void close(int code, String reason) {
-    for (WebSocketConnection client : clients.keySet().toArray(NOBODY)) {
-      client.close(code, reason);
-    }
-  }
-
-  private void send(
-      PreparedMessage message,
-      Collection<WebSocketConnection> receivers,
-      Predicate<? super WebSocketConnection> to) {
-    // A copy: what is called from here may subscribe, unsubscribe and close.
-    for (WebSocketConnection receiver : receivers.toArray(NOBODY)) {
-      if (to.test(receiver)) {
-        send(message, receiver);
+    Receivers subscribers = topics.get(topic);
+    if (subscribers != null) {
+      subscribers.remove(client);
+      if (subscribers.isEmpty()) {
+        topics.remove(topic);
       }
     }
   }
 
-  private void send(PreparedMessage message, WebSocketConnection receiver) {
-    if (!receiver.isOpen()) {
+  /** Any thread. */
+  @Override
+  public void publish(WebSocketConnection sender, String topic, PreparedMessage message) {
+    broadcaster.publish(topic, message, sender);
+  }
+
+  /** Sends to all for whom the condition holds. */
+  void broadcast(PreparedMessage message, Predicate<? super WebSocketConnection> to) {
+    send(new Order(message, everyone.snapshot(), null, to));
+  }
+
+  /** Sends to those who have subscribed to the topic. */
+  void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
+    Receivers subscribers = topics.get(topic);
+    if (subscribers != null) {
+      send(new Order(message, subscribers.snapshot(), except, client -> true));
+    }
+  }
+
+  /** Closes all, behind what is on its way to them. */
+  void close(int code, String reason) {
+    for (WebSocketConnection client : everyone.snapshot()) {
+      client.close(code, reason);
+    }
+  }
+
+  // -- sending -----------------------------------------------------------------------------------
+
+  private void send(Order order) {
+    exceptedByAll = waiting.isEmpty() || order.except() == exceptedByAll ? order.except() : null;
+    waiting.add(order);
+    if (!flushScheduled) {
+      flushScheduled = true;
+      loop.execute(
+          () -> {
+            flushScheduled = false;
+            flush();
+          });
+    }
+  }
+
+  /**
+   * Sends what waits, unless none of it is for this client, who may be the one who published it all
+   * and is now told something else.
+   */
+  @Override
+  public void flushFor(WebSocketConnection client) {
+    if (receiver < receivers.length || !waiting.isEmpty() && exceptedByAll != client) {
+      flush();
+    }
+  }
+
+  /**
+   * Sends what waits. Called from inside itself, by what it calls, it goes on where it is, so that
+   * nothing overtakes anything.
+   */
+  private void flush() {
+    while (true) {
+      if (receiver < receivers.length) {
+        WebSocketConnection client = receivers[receiver];
+        if (order < group.size()) {
+          deliver(group.get(order++), client);
+        } else {
+          receiver++;
+          order = 0;
+          client.uncork();
+        }
+      } else if (!nextGroup()) {
+        return;
+      }
+    }
+  }
+
+  /** Takes from what waits all that is next and has the same receivers. */
+  @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
+  private boolean nextGroup() {
+    group.clear();
+    receivers = Receivers.NOBODY;
+    if (waiting.isEmpty()) {
+      return false;
+    }
+    receivers = waiting.get(0).receivers();
+    receiver = 0;
+    order = 0;
+    int same = 0;
+    while (same < waiting.size() && waiting.get(same).receivers() == receivers) {
+      same++;
+    }
+    List<Order> taken = waiting.subList(0, same);
+    group.addAll(taken);
+    taken.clear();
+    return true;
+  }
+
+  private void deliver(Order order, WebSocketConnection client) {
+    try {
+      if (client.isSending() && order.isFor(client)) {
+        send(order.message(), client);
+      }
+    } catch (Throwable thrown) {
+      LOG.log(Level.ERROR, "the condition of a broadcast failed", thrown);
+    }
+  }
+
+  private void send(PreparedMessage message, WebSocketConnection client) {
+    if (!message.isText() && !client.takesBinary()) {
+      counters.skipped.increment();
       return;
     }
-    if (!receiver.isOverLimit()) {
-      if (receiver.send(message) != SendResult.CLOSED) {
+    if (!client.isOverLimit()) {
+      if (client.deliver(message) != SendResult.CLOSED) {
         counters.delivered.increment();
       }
       return;
@@ -117,11 +256,11 @@ final class Audience {
       case SKIP -> counters.skipped.increment();
       case CLOSE -> {
         counters.closed.increment();
-        receiver.close(CloseCode.TRY_AGAIN_LATER, "too slow");
+        client.close(CloseCode.TRY_AGAIN_LATER, "too slow");
       }
       case TERMINATE -> {
         counters.terminated.increment();
-        receiver.send(message); // which gives it up, and says why
+        client.deliver(message); // which gives it up, and says why
       }
     }
   }

@@ -42,7 +42,6 @@ final class Connections {
   /** Takes in a WebSocket that is about to be opened. Event loop. */
   void add(WebSocketConnection connection, Channel channel) {
     broadcaster.add(connection, channel);
-    connection.topics(broadcaster);
   }
 
   /** To be called when a WebSocket is open: the server may have been stopped meanwhile. */

@@ -57,7 +57,8 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
-            .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory());
+            // Headers.of looks at them itself, and lets a character pass that old drafts need.
+            .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false));
     pipeline.addLast(
         new HttpServerCodec(limits),
         new HttpServerExpectContinueHandler(),

@@ -9,7 +9,9 @@ import io.hawser.HttpResponse;
 import io.hawser.WebSocketConnection;
 import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.HixieHandshake;
 import io.hawser.protocol.InvalidHandshakeException;
+import io.hawser.protocol.OpeningRequest;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.ServerHandshake;
@@ -54,13 +56,16 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   // event loop; set when it takes over
   private @Nullable HandshakeDeadline deadline;
   private @Nullable HttpRequest request;
-  private @Nullable ServerHandshake handshake;
+  private @Nullable OpeningRequest handshake;
 
   // event loop
   private boolean answered;
 
   /** What came behind the request while nobody knew yet whether it would be accepted. */
   private @Nullable ByteBuf early;
+
+  /** Opens the WebSocket of an accepted client whose key3 is still to come. */
+  private @Nullable Runnable whenKey3IsHere;
 
   ServerUpgradeHandler(Connections connections, Endpoint endpoint) {
     this.connections = connections;
@@ -93,8 +98,11 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     HttpResponse refusal = judge(ctx.channel(), nettyRequest);
     if (refusal != null) {
       refuse(ctx, refusal);
-    } else if (nettyRequest instanceof FullHttpRequest) {
+    } else if (nettyRequest instanceof FullHttpRequest whole) {
+      keep(whole.content().retainedSlice());
       decide(ctx);
+    } else if (handshake != null && handshake.key3Bytes() > 0) {
+      decide(ctx); // Netty takes key3 for content, which may come behind the answer only
     }
   }
 
@@ -114,9 +122,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     try {
       HttpRequest read = Requests.of(channel, nettyRequest, NO_BODY);
       request = read;
-      handshake =
-          ServerHandshake.read(
-              read.method(), nettyRequest.protocolVersion().text(), read.headers());
+      handshake = readHandshake(read, nettyRequest.protocolVersion().text());
       return null;
     } catch (InvalidHandshakeException e) {
       HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
@@ -126,10 +132,25 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private OpeningRequest readHandshake(HttpRequest request, String httpVersion)
+      throws InvalidHandshakeException {
+    Headers headers = request.headers();
+    if (HixieHandshake.isHixie(headers)) {
+      HixieHandshake hixie =
+          HixieHandshake.read(
+              request.method(), httpVersion, request.target(), headers, request.secure());
+      if (endpoint.accepts(hixie.version())) {
+        return hixie;
+      }
+    }
+    return ServerHandshake.read(request.method(), httpVersion, headers);
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof ByteBuf bytes && !answered) {
-      early = early == null ? bytes : Unpooled.wrappedBuffer(early, bytes);
+    if (message instanceof ByteBuf bytes && (!answered || whenKey3IsHere != null)) {
+      keep(bytes);
+      answerKey3(ctx);
       return;
     }
     ReferenceCountUtil.release(message);
@@ -138,12 +159,20 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void keep(ByteBuf bytes) {
+    if (bytes.isReadable()) {
+      early = early == null ? bytes : Unpooled.wrappedBuffer(early, bytes);
+    } else {
+      bytes.release();
+    }
+  }
+
   private void decide(ChannelHandlerContext ctx) {
     if (request == null || handshake == null) {
       return;
     }
     HttpRequest request = this.request;
-    ServerHandshake handshake = this.handshake;
+    OpeningRequest handshake = this.handshake;
     // From here on the bytes are not HTTP. Without its decoder, what came with the request arrives
     // as it is; more is not read before there is somebody to read it.
     ctx.channel().config().setAutoRead(false);
@@ -163,7 +192,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void onDecision(
       ChannelHandlerContext ctx,
       HttpRequest request,
-      ServerHandshake handshake,
+      OpeningRequest handshake,
       @Nullable HandshakeDecision decision,
       @Nullable Throwable failure) {
     if (answered || !ctx.channel().isActive()) {
@@ -198,11 +227,51 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void accept(
       ChannelHandlerContext ctx,
       HttpRequest request,
-      ServerHandshake handshake,
+      OpeningRequest handshake,
       HandshakeDecision decision,
       @Nullable DeflateAgreement compression,
       Headers headers) {
     answered = true;
+    ctx.write(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            new HttpResponseStatus(101, handshake.reasonPhrase()),
+            Unpooled.EMPTY_BUFFER,
+            FinalResponse.nettyHeaders(headers),
+            new DefaultHttpHeaders()));
+    ctx.pipeline().remove(HttpServerCodec.class);
+    OpeningHandshake agreed =
+        new OpeningHandshake(
+            handshake.version(), request, decision.headers(), decision.subprotocol(), compression);
+    if (handshake.key3Bytes() == 0) {
+      open(ctx, agreed, decision.attachment());
+      return;
+    }
+    // Proxies may hold key3 back until they have seen the answer.
+    ctx.flush();
+    whenKey3IsHere = () -> open(ctx, agreed, decision.attachment());
+    ctx.channel().config().setAutoRead(true);
+    answerKey3(ctx);
+  }
+
+  private void answerKey3(ChannelHandlerContext ctx) {
+    Runnable open = whenKey3IsHere;
+    if (open == null || handshake == null || early == null) {
+      return;
+    }
+    int length = handshake.key3Bytes();
+    if (early.readableBytes() >= length) {
+      whenKey3IsHere = null;
+      ctx.channel().config().setAutoRead(false);
+      byte[] key3 = new byte[length];
+      early.readBytes(key3);
+      ctx.write(Unpooled.wrappedBuffer(handshake.answer(key3)));
+      open.run();
+    }
+  }
+
+  private void open(
+      ChannelHandlerContext ctx, OpeningHandshake agreed, @Nullable Object attachment) {
     Channel channel = ctx.channel();
     NettyTransport transport = new NettyTransport(channel, endpoint.options());
     WebSocketConnection connection =
@@ -214,26 +283,16 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
               throw new IllegalStateException("a server does not mask");
             },
             connections.deflatePool(channel),
-            new OpeningHandshake(
-                handshake.version(),
-                request,
-                decision.headers(),
-                decision.subprotocol(),
-                compression),
-            decision.attachment());
+            agreed,
+            attachment);
     transport.listener(connection);
-    ctx.write(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.SWITCHING_PROTOCOLS,
-            Unpooled.EMPTY_BUFFER,
-            FinalResponse.nettyHeaders(headers),
-            new DefaultHttpHeaders()));
     ByteBuf first = early;
     early = null;
-    removeHttp(ctx, transport);
-    if (first != null) {
+    becomeLast(ctx, transport);
+    if (first != null && first.isReadable()) {
       transport.channelRead(ctx, first);
+    } else if (first != null) {
+      first.release();
     }
     connections.add(connection, channel);
     connection.open(endpoint.onConnection(), failure -> {});
@@ -241,10 +300,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     channel.flush();
   }
 
-  /** Leaves the transport as the last handler, with nothing of HTTP before it. */
-  private void removeHttp(ChannelHandlerContext ctx, NettyTransport transport) {
+  /** Leaves its place to the transport, and the transport as the last handler. */
+  private void becomeLast(ChannelHandlerContext ctx, NettyTransport transport) {
     ChannelPipeline pipeline = ctx.pipeline();
-    pipeline.remove(HttpServerCodec.class);
     pipeline.replace(this, null, transport);
     for (ChannelHandler last = pipeline.last(); last != transport; last = pipeline.last()) {
       pipeline.remove(last);

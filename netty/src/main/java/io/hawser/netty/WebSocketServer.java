@@ -149,8 +149,10 @@ public final class WebSocketServer implements AutoCloseable {
   /**
    * Sends a message to every client. May be called by any thread, callbacks included, and does not
    * wait: each event loop sends to its own clients, in the order in which it was asked to, and
-   * writes once to each for all that is sent to it in one turn. What becomes of a client that does
-   * not keep up, {@link Builder#slowReceivers} says.
+   * writes once to each for all that is published in one turn of the loop. Among what a callback
+   * broadcasts, publishes and sends to single clients nothing overtakes anything; what another
+   * thread broadcasts and what it sends to one client keep their order each for themselves. What
+   * becomes of a client that does not keep up, {@link Builder#slowReceivers} says.
    */
   public void broadcast(PreparedMessage message) {
     broadcast(message, client -> true);
@@ -169,7 +171,7 @@ public final class WebSocketServer implements AutoCloseable {
    * {@link #broadcast(PreparedMessage)} does.
    */
   public void publish(String topic, PreparedMessage message) {
-    connections.broadcaster().publish(topic, message);
+    connections.broadcaster().publish(topic, message, null);
   }
 
   /** What has become so far of all that was broadcast and published. */
@@ -379,6 +381,18 @@ public final class WebSocketServer implements AutoCloseable {
     /** See {@link Endpoint.Builder#allowAnyOriginEvenHostileOnes}. */
     public Builder allowAnyOriginEvenHostileOnes() {
       forOtherPaths.allowAnyOriginEvenHostileOnes();
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#acceptHixie76}. */
+    public Builder acceptHixie76() {
+      forOtherPaths.acceptHixie76();
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#acceptHixie75}. */
+    public Builder acceptHixie75() {
+      forOtherPaths.acceptHixie75();
       return this;
     }
 

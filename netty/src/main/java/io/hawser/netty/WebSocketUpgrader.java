@@ -106,7 +106,7 @@ public final class WebSocketUpgrader implements AutoCloseable {
 
   /** See {@link WebSocketServer#publish}. */
   public void publish(String topic, PreparedMessage message) {
-    connections.broadcaster().publish(topic, message);
+    connections.broadcaster().publish(topic, message, null);
   }
 
   /** See {@link WebSocketServer#broadcastStatistics}. */

@@ -11,8 +11,13 @@ import io.hawser.PreparedMessage;
 import io.hawser.SlowReceiver;
 import io.hawser.WebSocket;
 import io.hawser.testkit.RecordingListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -146,6 +151,7 @@ class BroadcastTest {
 
   @Test
   void callbacks_may_change_topics_while_they_are_published_to() throws Exception {
+    Set<WebSocket> all = ConcurrentHashMap.newKeySet();
     WebSocketServer server =
         start(
             b ->
@@ -153,10 +159,11 @@ class BroadcastTest {
                     .onConnection(
                         ws -> {
                           ws.subscribe("room");
+                          all.add(ws);
                           welcome(ws);
                           ws.onText(
                               text -> {
-                                for (WebSocket other : clientsOrAtLeast(ws)) {
+                                for (WebSocket other : all) {
                                   other.unsubscribe("room");
                                   other.subscribe("room");
                                   other.subscribe("other");
@@ -178,8 +185,91 @@ class BroadcastTest {
     }
   }
 
-  private Iterable<WebSocket> clientsOrAtLeast(WebSocket ws) {
-    return server == null ? List.of(ws) : server.clients();
+  @Test
+  void nothing_that_a_callback_sends_and_publishes_overtakes_anything() throws Exception {
+    BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+    WebSocketServer server =
+        start(
+            b ->
+                b.threads(1)
+                    .onConnection(
+                        ws -> {
+                          ws.subscribe("room");
+                          welcome(ws);
+                          ws.onText(text -> work.remove().run());
+                        }));
+    connect(server, "a");
+    connect(server, "b");
+
+    work.add(
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            server.publish("room", PreparedMessage.text("published " + i));
+            server.clients().forEach(ws -> ws.send("sent"));
+            server.broadcast(PreparedMessage.text("broadcast " + i));
+          }
+          server.publish("room", PreparedMessage.text("the last"));
+          server.clients().forEach(WebSocket::close);
+        });
+    clients.get(0).send("go");
+
+    for (RecordingListener recorder : recorders) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(recorder.next()).isEqualTo("text published " + i);
+        assertThat(recorder.next()).isEqualTo("text sent");
+        assertThat(recorder.next()).isEqualTo("text broadcast " + i);
+      }
+      assertThat(recorder.next()).isEqualTo("text the last");
+      assertThat(recorder.next()).startsWith("close 1000");
+    }
+  }
+
+  @Test
+  void what_another_thread_publishes_and_broadcasts_keeps_its_order() throws Exception {
+    WebSocketServer server =
+        start(
+            b ->
+                b.onConnection(
+                    ws -> {
+                      ws.subscribe("room");
+                      welcome(ws);
+                    }));
+    for (int i = 0; i < 5; i++) {
+      connect(server, "" + i);
+    }
+
+    for (int i = 0; i < 50; i++) {
+      server.publish("room", PreparedMessage.text("published " + i));
+      server.broadcast(PreparedMessage.text("broadcast " + i));
+    }
+
+    for (RecordingListener recorder : recorders) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(recorder.next()).isEqualTo("text published " + i);
+        assertThat(recorder.next()).isEqualTo("text broadcast " + i);
+      }
+    }
+  }
+
+  @Test
+  void a_condition_that_fails_concerns_its_client_only() throws Exception {
+    WebSocketServer server = start(b -> b.threads(1).onConnection(BroadcastTest::welcome));
+    connect(server, "good");
+    connect(server, "bad");
+
+    server.broadcast(
+        PreparedMessage.text("hi"),
+        ws -> {
+          if (name(ws).equals("bad")) {
+            throw new IllegalStateException("on purpose");
+          }
+          return true;
+        });
+    server.broadcast(PreparedMessage.text("to all"));
+
+    assertThat(recorders.get(0).next()).isEqualTo("text hi");
+    assertThat(recorders.get(0).next()).isEqualTo("text to all");
+    assertThat(recorders.get(1).next()).isEqualTo("text to all");
   }
 
   @ParameterizedTest
@@ -189,10 +279,7 @@ class BroadcastTest {
         start(
             b ->
                 b.slowReceivers(policy)
-                    .options(
-                        o ->
-                            o.maxBufferedAmount(1 << 20)
-                                .closeTimeout(java.time.Duration.ofMillis(200)))
+                    .options(o -> o.maxBufferedAmount(1 << 20).closeTimeout(Duration.ofMillis(200)))
                     .onConnection(BroadcastTest::welcome));
     connect(server, "reads");
     PreparedMessage large = PreparedMessage.binary(java.nio.ByteBuffer.allocate(256 << 10));
@@ -236,7 +323,7 @@ class BroadcastTest {
     assertThatNullPointerException()
         .isThrownBy(() -> server.broadcast(nothing()))
         .withMessage("message");
-    server.stop(java.time.Duration.ZERO);
+    server.stop(Duration.ZERO);
     server.broadcast(PreparedMessage.text("nobody is left"));
   }
 

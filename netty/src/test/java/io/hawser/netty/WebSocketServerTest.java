@@ -155,7 +155,7 @@ class WebSocketServerTest {
 
     assertThat(answerTo(request))
         .startsWith("HTTP/1.1 426 ")
-        .containsIgnoringCase("Sec-WebSocket-Version: 13\r\n");
+        .containsIgnoringCase("Sec-WebSocket-Version: 13, 8, 7\r\n");
   }
 
   @Test

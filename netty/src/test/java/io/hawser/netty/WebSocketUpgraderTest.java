@@ -58,6 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** WebSockets inside an HTTP server that is not ours. */
 class WebSocketUpgraderTest {
   /** What somebody's pipeline has between its codec and its own handler. */
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
   enum Pipeline {
     BARE(p -> {}),
     AGGREGATED(p -> p.addLast(new HttpObjectAggregator(1 << 16))),
@@ -214,6 +215,24 @@ class WebSocketUpgraderTest {
       }
     }
     assertThat(thrown).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_key3_of_draft_76_reaches_it_in_any_pipeline(Pipeline pipeline) throws Exception {
+    WebSocketUpgrader upgrader =
+        WebSocketUpgrader.builder()
+            .endpoint(e -> e.acceptHixie76().onConnection(ws -> ws.onMessage(ws::send)))
+            .build();
+    int port = serve(pipeline, upgrader::handleUpgrade);
+    try (RawSocket socket = new RawSocket(port)) {
+      socket.send(
+          HixieServerTest.request76(port, "") + HixieServerTest.KEY3 + "\0hi\u00FF\u00FF\0");
+
+      assertThat(socket.readAll())
+          .startsWith("HTTP/1.1 101 ")
+          .endsWith("\r\n\r\n" + HixieServerTest.ANSWER + "\0hi\u00FF\u00FF\0");
+    }
   }
 
   @Test

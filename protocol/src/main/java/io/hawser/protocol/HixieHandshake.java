@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * valid. In draft 76 eight bytes follow the request, and the sixteen that answer them follow the
  * header of the answer, which may be sent before: proxies hold the eight back until they see it.
  */
-public final class HixieHandshake {
+public final class HixieHandshake implements OpeningRequest {
   private static final int MAX_KEY = 256;
   private static final int KEY3_BYTES = 8;
   private static final long MAX_KEY_NUMBER = 0xFFFF_FFFFL;
@@ -122,6 +122,7 @@ public final class HixieHandshake {
   }
 
   /** Draft 75 or 76. */
+  @Override
   public ProtocolVersion version() {
     return version;
   }
@@ -136,13 +137,17 @@ public final class HixieHandshake {
     return subprotocol;
   }
 
-  /**
-   * The header fields of the answer 101, in the order in which clients expect them.
-   *
-   * @param subprotocol the one that was asked for, or null, which clients that asked refuse
-   * @throws IllegalArgumentException if it is another
-   */
-  public Headers accept(@Nullable String subprotocol) {
+  /** None: these drafts know no extensions. */
+  @Override
+  public @Nullable DeflateAgreement agree(PerMessageDeflate options) {
+    return null;
+  }
+
+  @Override
+  public Headers accept(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {
+    if (compression != null) {
+      throw new IllegalArgumentException(version + " knows no compression");
+    }
     String prefix = version == ProtocolVersion.HIXIE_76 ? "Sec-WebSocket-" : "WebSocket-";
     Headers headers =
         Headers.of(
@@ -167,25 +172,21 @@ public final class HixieHandshake {
     return headers.with(prefix + "Protocol", subprotocol);
   }
 
-  /** What stands behind 101 in the answer, which clients of draft 75 compare. */
+  @Override
   public String reasonPhrase() {
     return version == ProtocolVersion.HIXIE_76
         ? "WebSocket Protocol Handshake"
         : "Web Socket Protocol Handshake";
   }
 
-  /** How many bytes follow the request, whatever it says of its length. */
+  /** Eight in draft 76, none in draft 75. */
+  @Override
   public int key3Bytes() {
     return version == ProtocolVersion.HIXIE_76 ? KEY3_BYTES : 0;
   }
 
-  /**
-   * What follows the header of the answer: sixteen bytes in draft 76, none in draft 75.
-   *
-   * @param key3 the {@link #key3Bytes} that followed the request
-   * @throws IllegalArgumentException if it has another length
-   * @throws IllegalStateException if this Java platform has no MD5
-   */
+  /** Sixteen bytes in draft 76, none in draft 75. */
+  @Override
   public byte[] answer(byte[] key3) {
     if (key3.length != key3Bytes()) {
       throw new IllegalArgumentException(

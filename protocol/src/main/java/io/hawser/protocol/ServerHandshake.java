@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A client's opening handshake that a server has read and found valid (RFC 6455 §4.2); it may now
  * be answered with 101, or with any other status by policy.
  */
-public final class ServerHandshake {
+public final class ServerHandshake implements OpeningRequest {
   private static final Set<String> RESERVED =
       Set.of(
           "upgrade",
@@ -157,7 +157,7 @@ public final class ServerHandshake {
     return values.get(0);
   }
 
-  /** The version that the client speaks. */
+  @Override
   public ProtocolVersion version() {
     return version;
   }
@@ -167,23 +167,12 @@ public final class ServerHandshake {
     return subprotocols;
   }
 
-  /**
-   * Agrees to the first of the client's offers of permessage-deflate that can be accepted (RFC 7692
-   * §5.1).
-   *
-   * @return null if there is none; the connection then opens without compression
-   */
+  @Override
   public @Nullable DeflateAgreement agree(PerMessageDeflate options) {
     return DeflateNegotiation.accept(options, extensions);
   }
 
-  /**
-   * The header fields of the answer 101.
-   *
-   * @param subprotocol one of those offered, or null for none
-   * @param compression that {@link #agree} gave, or null for none
-   * @throws IllegalArgumentException if it was not offered
-   */
+  @Override
   public Headers accept(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {
     Headers headers =
         Headers.of(
@@ -201,5 +190,26 @@ public final class ServerHandshake {
           "the subprotocol " + subprotocol + " was not offered; these were: " + subprotocols);
     }
     return headers.with("Sec-WebSocket-Protocol", subprotocol);
+  }
+
+  @Override
+  public String reasonPhrase() {
+    return "Switching Protocols";
+  }
+
+  /** None. */
+  @Override
+  public int key3Bytes() {
+    return 0;
+  }
+
+  /** Nothing. */
+  @Override
+  public byte[] answer(byte[] key3) {
+    if (key3.length > 0) {
+      throw new IllegalArgumentException(
+          "key3 has " + key3.length + " bytes: none in this version");
+    }
+    return key3;
   }
 }

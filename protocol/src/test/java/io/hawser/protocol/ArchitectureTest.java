@@ -73,6 +73,7 @@ class ArchitectureTest {
             "InvalidHandshakeException",
             "Limits",
             "MaskSource",
+            "OpeningRequest",
             "PerMessageDeflate",
             "ProtocolEngine",
             "ProtocolEvents",

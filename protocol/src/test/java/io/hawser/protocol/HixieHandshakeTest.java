@@ -78,7 +78,7 @@ class HixieHandshakeTest {
     assertThat(handshake.subprotocol()).isEqualTo("sample");
     assertThat(handshake.reasonPhrase()).isEqualTo("WebSocket Protocol Handshake");
     assertThat(handshake.key3Bytes()).isEqualTo(8);
-    assertThat(handshake.accept("sample"))
+    assertThat(handshake.accept("sample", null))
         .hasToString(
             """
             Upgrade: WebSocket
@@ -211,7 +211,7 @@ class HixieHandshakeTest {
 
     assertThat(handshake.version()).isEqualTo(ProtocolVersion.HIXIE_75);
     assertThat(handshake.subprotocol()).isEqualTo("sample");
-    assertThat("HTTP/1.1 101 " + handshake.reasonPhrase() + "\n" + handshake.accept("sample"))
+    assertThat("HTTP/1.1 101 " + handshake.reasonPhrase() + "\n" + handshake.accept("sample", null))
         .isEqualTo(
             """
             HTTP/1.1 101 Web Socket Protocol Handshake
@@ -288,7 +288,7 @@ class HixieHandshakeTest {
       HixieHandshake handshake =
           HixieHandshake.read("GET", "HTTP/1.1", target, with(example, "Host", host), secure);
 
-      assertThat(handshake.accept(null).first(name)).isEqualTo(location);
+      assertThat(handshake.accept(null, null).first(name)).isEqualTo(location);
     }
   }
 
@@ -307,16 +307,16 @@ class HixieHandshakeTest {
       String name = example == EXAMPLE_75 ? "WebSocket-Protocol" : "Sec-WebSocket-Protocol";
       HixieHandshake odd = read(with(example, name, "v1, (two) words"));
       assertThat(odd.subprotocol()).isEqualTo("v1, (two) words");
-      assertThat(odd.accept("v1, (two) words").first(name)).isEqualTo("v1, (two) words");
-      assertThat(odd.accept(null).contains(name)).isFalse();
+      assertThat(odd.accept("v1, (two) words", null).first(name)).isEqualTo("v1, (two) words");
+      assertThat(odd.accept(null, null).contains(name)).isFalse();
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> odd.accept("v1"))
+          .isThrownBy(() -> odd.accept("v1", null))
           .withMessageContaining("v1, (two) words was");
 
       HixieHandshake none = read(with(example, name));
       assertThat(none.subprotocol()).isNull();
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> none.accept("v1"))
+          .isThrownBy(() -> none.accept("v1", null))
           .withMessageContaining("none was");
 
       assertRefused("More than one " + name, with(example, name, "a", "b"));
