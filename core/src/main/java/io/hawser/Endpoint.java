@@ -6,6 +6,7 @@ import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
+import io.hawser.protocol.ServerHandshake;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -90,7 +91,7 @@ public final class Endpoint {
   }
 
   private boolean allowsOrigin(HttpRequest request) {
-    String origin = request.header("Origin");
+    String origin = ServerHandshake.origin(request.headers());
     if (anyOrigin || origin == null) {
       return true;
     }

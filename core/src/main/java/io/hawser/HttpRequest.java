@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.HixieHandshake;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -53,6 +54,9 @@ public record HttpRequest(
 
   /** The subprotocols that a client offers, the one it likes best first. */
   public List<String> subprotocols() {
+    if (HixieHandshake.isHixie(headers)) {
+      return HixieHandshake.subprotocols(headers);
+    }
     return headers.all("Sec-WebSocket-Protocol").stream()
         .flatMap(value -> List.of(value.split(",")).stream())
         .map(String::strip)
