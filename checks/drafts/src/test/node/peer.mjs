@@ -92,6 +92,7 @@ function connect(library, answer, options) {
   );
   let failure;
   echo(library, socket);
+  socket.on('open', () => socket.send('ahoy'));
   socket.on('error', (error) => {
     failure ??= error;
     answer({ failure });

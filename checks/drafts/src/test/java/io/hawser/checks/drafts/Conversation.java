@@ -70,6 +70,13 @@ final class Conversation {
     return opened.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** The connection of a client, as soon as this has shown that it hears. */
+  WebSocket greeted() throws Exception {
+    WebSocket connection = connection();
+    assertThat(hear()).as("%s", pairing).isEqualTo(Message.text(Voice.GREETING));
+    return connection;
+  }
+
   CloseInfo end() throws Exception {
     return closed.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
@@ -80,8 +87,7 @@ final class Conversation {
     assertThat(connection().compressionStatistics() != null)
         .as("%s: compressed", pairing)
         .isEqualTo(pairing.compressed());
-    exchange(
-        Messages.TEXTS.stream().filter(text -> text.size() <= pairing.maxText()).toList());
+    exchange(Messages.TEXTS.stream().filter(text -> text.size() <= pairing.maxText()).toList());
     if (pairing.hearsEmptyText()) {
       exchange(List.of(Messages.EMPTY_TEXT));
     }
@@ -101,8 +107,8 @@ final class Conversation {
   }
 
   private void exchangePings() throws Exception {
-    connection().ping(ByteBuffer.wrap("ahoy".getBytes(UTF_8)));
-    assertThat(hear()).as("%s", pairing).isEqualTo("Pong ahoy");
+    connection().ping(ByteBuffer.wrap("belay".getBytes(UTF_8)));
+    assertThat(hear()).as("%s", pairing).isEqualTo("Pong belay");
     connection().send("ping belay");
     assertThat(hear()).as("%s", pairing).isEqualTo("Ping belay");
     assertThat(hear()).as("%s", pairing).isEqualTo(Message.text("pong belay"));

@@ -259,6 +259,17 @@ final class HixieHandshakeTest {
   }
 
   @Test
+  void a_subprotocol_is_no_list() throws Exception {
+    restart(builder.subprotocols("chat", "sample"));
+
+    String list = "Sec-WebSocket-Protocol: chat, sample";
+    try (RawClient client = send(RawClient.request(KEY1, KEY2, ORIGIN, list) + KEY3)) {
+      assertThat(client.readHead()).isEqualTo(HEAD_76 + "\r\n");
+      assertThat(heard.connection().subprotocol()).isNull();
+    }
+  }
+
+  @Test
   void draft_75_is_answered_in_the_order_that_its_clients_compare() throws Exception {
     restart(builder.acceptHixie75().subprotocols("sample"));
 

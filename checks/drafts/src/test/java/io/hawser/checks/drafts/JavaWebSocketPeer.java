@@ -96,8 +96,12 @@ final class JavaWebSocketPeer implements Peer {
     private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
     private boolean text;
 
-    Conversation(WebSocket connection) {
+    /** Of a server, which now and then leaves one of several frames unsent: no fragments. */
+    private final boolean whole;
+
+    Conversation(WebSocket connection, boolean whole) {
       this.connection = connection;
+      this.whole = whole;
     }
 
     @Override
@@ -110,7 +114,7 @@ final class JavaWebSocketPeer implements Peer {
     }
 
     void sendInPieces(Framedata.Opcode opcode, byte[] payload) {
-      List<byte[]> pieces = Fragments.of(payload);
+      List<byte[]> pieces = whole ? List.of(payload) : Fragments.of(payload);
       for (int i = 0; i < pieces.size(); i++) {
         send(i == 0 ? opcode : Framedata.Opcode.CONTINUOUS, pieces.get(i), i == pieces.size() - 1);
       }
@@ -155,7 +159,12 @@ final class JavaWebSocketPeer implements Peer {
 
     @Override
     public void close(int code, String reason) {
-      connection.close(code, reason);
+      if (connection.getDraft().getCloseHandshakeType() == Draft.CloseHandshakeType.NONE) {
+        // Its close() waits for the other side to end the stream.
+        ((WebSocketImpl) connection).closeConnection(code, reason);
+      } else {
+        connection.close(code, reason);
+      }
     }
   }
 
@@ -169,7 +178,7 @@ final class JavaWebSocketPeer implements Peer {
 
     @Override
     public void onOpen(WebSocket connection, ClientHandshake handshake) {
-      conversation.complete(new Conversation(connection));
+      conversation.complete(new Conversation(connection, true));
       Map<String, String> fields = new HashMap<>();
       handshake
           .iterateHttpFields()
@@ -215,11 +224,13 @@ final class JavaWebSocketPeer implements Peer {
 
     Client(Call call) {
       super(call.server(), draft(call.version()), headers(call), 0);
-      conversation = new Conversation(getConnection());
+      conversation = new Conversation(getConnection(), false);
     }
 
     @Override
-    public void onOpen(ServerHandshake handshake) {}
+    public void onOpen(ServerHandshake handshake) {
+      conversation.send(Voice.GREETING);
+    }
 
     @Override
     public void onMessage(String text) {

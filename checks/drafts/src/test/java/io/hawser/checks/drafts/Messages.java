@@ -15,7 +15,8 @@ final class Messages {
   static final int ONE_READ = 20_000;
 
   /** Both sides of each length's encoding, and enough for peers to cut. */
-  private static final List<Integer> SIZES = List.of(1, 125, 126, 127, 128, ONE_READ, 65_535, 65_536);
+  private static final List<Integer> SIZES =
+      List.of(1, 125, 126, 127, 128, ONE_READ, 65_535, 65_536);
 
   static final Message EMPTY_TEXT = Message.text("");
 

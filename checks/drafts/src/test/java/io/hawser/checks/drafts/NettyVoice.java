@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
 import java.util.List;
@@ -64,7 +65,9 @@ final class NettyVoice extends SimpleChannelInboundHandler<WebSocketFrame> imple
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof HandshakeComplete complete) {
+    if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+      send(GREETING);
+    } else if (event instanceof HandshakeComplete complete) {
       request.complete(
           complete.requestHeaders().entries().stream()
               .collect(

@@ -68,7 +68,7 @@ record Pairing(String peer, ProtocolVersion version, boolean compressed) {
 
   /** Whether it sends, unless told, either its server's origin or none. */
   boolean hasSenseOfOrigin() {
-    return !peer.equals("ws-0.4") && !(isJavaWebSocket() && version == HIXIE_76);
+    return !peer.equals("ws-0.4") && !(isJavaWebSocket() && version.isHixie());
   }
 
   /**

@@ -24,7 +24,7 @@ interface Peer extends AutoCloseable {
   Serving serve() throws Exception;
 
   /**
-   * Connects, and offers the subprotocol {@code chat} where it can.
+   * Connects, offers the subprotocol {@code chat}, and {@linkplain Voice#GREETING greets}.
    *
    * @return completes when the connection has ended, or with what prevented it
    */

@@ -44,7 +44,7 @@ final class ServerDraftsTest {
       CompletableFuture<Ending> ending = connect(pairing, server);
       ending.whenComplete((end, failure) -> conversation.giveUp(failure));
 
-      assertThat(conversation.connection().subprotocol()).isEqualTo("chat");
+      assertThat(conversation.greeted().subprotocol()).isEqualTo("chat");
       conversation.hold();
       conversation.connection().close(3001, "genug, déjà");
 
@@ -72,7 +72,7 @@ final class ServerDraftsTest {
       CompletableFuture<Ending> ending = connect(pairing, server);
       ending.whenComplete((end, failure) -> conversation.giveUp(failure));
 
-      conversation.connection().send("close 3002 tschüß");
+      conversation.greeted().send("close 3002 tschüß");
 
       assertThat(conversation.end())
           .isEqualTo(
@@ -96,7 +96,7 @@ final class ServerDraftsTest {
         ending.whenComplete((end, failure) -> conversation.giveUp(failure));
         assertThat(conversation.connection().request().headers().all(pairing.originField()))
             .containsExactly(origin);
-        conversation.connection().send("close 3002 tschüß");
+        conversation.greeted().send("close 3002 tschüß");
         assertThat(ending).succeedsWithin(LIMIT);
       }
     }

@@ -4,6 +4,9 @@ package io.hawser.checks.drafts;
 
 /** What a peer in this JVM can say on one connection, and how it answers text. */
 interface Voice {
+  /** What a client says first: a sign that it hears. */
+  String GREETING = "ahoy";
+
   void send(String text);
 
   /** Sends a Ping; its Pong becomes the text "pong " with its payload. */
