@@ -3,6 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.HixieHandshake;
 import io.hawser.protocol.ServerHandshake;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -115,6 +116,9 @@ public record HttpRequest(
 
   /** The subprotocols that a client offers, the one it likes best first. */
   public List<String> subprotocols() {
+    if (HixieHandshake.isHixie(headers)) {
+      return HixieHandshake.subprotocols(headers);
+    }
     return headers.all("Sec-WebSocket-Protocol").stream()
         .flatMap(value -> List.of(value.split(",")).stream())
         .map(String::strip)
