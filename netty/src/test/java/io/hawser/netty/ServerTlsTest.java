@@ -45,7 +45,7 @@ class ServerTlsTest {
   private static Certificates stranger;
 
   private final AtomicInteger seen = new AtomicInteger();
-  private WebSocketServer server;
+  private WebSocketServer server = WebSocketServer.listen(0, ws -> {});
 
   @BeforeAll
   static void makeCertificates() throws Exception {
@@ -60,12 +60,11 @@ class ServerTlsTest {
 
   @AfterEach
   void stop() {
-    if (server != null) {
-      server.stop(Duration.ZERO);
-    }
+    server.stop(Duration.ZERO);
   }
 
   private void start(Consumer<ServerTls.Builder> tls) {
+    server.stop(Duration.ZERO);
     server =
         WebSocketServer.builder()
             .host("localhost")
@@ -254,7 +253,6 @@ class ServerTlsTest {
     start(t -> t.certificate(byDefault.certificate, byDefault.key).protocols("TLSv1.3"));
     assertThat(shownTo(client, "TLSv1.3")).isEqualTo("CN=default");
     assertThatExceptionOfType(SSLException.class).isThrownBy(() -> shownTo(client, "TLSv1.2"));
-    server.stop(Duration.ZERO);
     start(t -> t.context(context).protocols("TLSv1.2"));
     assertThat(shownTo(client, "TLSv1.2")).isEqualTo("CN=default");
     assertThatExceptionOfType(SSLException.class).isThrownBy(() -> shownTo(client, "TLSv1.3"));
