@@ -71,7 +71,12 @@ public final class WebSocketServer implements AutoCloseable {
     builder.requireOneAddress();
     this.http = builder.http;
     this.tls = builder.tls;
-    this.connections = new Connections(builder.slowReceivers, builder.handshakeTimeout);
+    this.connections =
+        new Connections(
+            builder.slowReceivers,
+            builder.handshakeTimeout,
+            builder.trustedProxies,
+            new ConnectionLimits(builder.maxConnections, builder.maxConnectionsPerAddress));
     this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
     try {
       this.listening = bind(builder);
@@ -90,6 +95,10 @@ public final class WebSocketServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    if (!connections.hasRoomFor(channel)) {
+                      channel.close();
+                      return;
+                    }
                     connections.add(channel);
                     ServerTls tls = WebSocketServer.this.tls;
                     if (tls != null) {
@@ -267,6 +276,9 @@ public final class WebSocketServer implements AutoCloseable {
     private Duration handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT;
     private @Nullable HttpHandler http;
     private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
+    private TrustedProxies trustedProxies = TrustedProxies.NONE;
+    private int maxConnections = ConnectionLimits.UNLIMITED;
+    private int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
     private final Endpoint.Builder forOtherPaths = Endpoint.builder();
     private final Map<String, Consumer<Endpoint.Builder>> forPaths = new LinkedHashMap<>();
 
@@ -386,6 +398,50 @@ public final class WebSocketServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whom to believe when he says for whom he asks, and over which scheme: {@link
+     * HttpRequest#clientAddress} and {@link HttpRequest#secure} then tell of the client and not of
+     * the last proxy. Read from its end, the header is believed as far as those who wrote it are
+     * trusted; an element that cannot be understood, or names no address, ends that. The proxies
+     * have to set this header themselves, scheme included, or what the client has sent remains.
+     * Nobody is believed unless set.
+     *
+     * @param networks of the proxies: addresses such as {@code ::1}, networks such as {@code
+     *     10.0.0.0/8}, and {@code unix} for a peer on a Unix domain socket
+     * @throws IllegalArgumentException if there is none, or one is nothing of these
+     */
+    public Builder trustProxies(ProxyHeader header, String... networks) {
+      this.trustedProxies = TrustedProxies.in(header, networks);
+      return this;
+    }
+
+    /**
+     * How many WebSockets may be open, or waiting for the decision about them, at once; a request
+     * for one more gets 503. Twice as many TCP connections are accepted, to be able to say so and
+     * for ordinary requests; what comes above that is closed at once. Without limit unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxConnections(int connections) {
+      this.maxConnections = EventLoops.atLeastOne("maxConnections", connections);
+      return this;
+    }
+
+    /**
+     * How many of these may come from one {@linkplain HttpRequest#clientAddress address}; a request
+     * for one more gets 429. All addresses of an IPv6 network of 64 bits count as one, for they
+     * belong to one client. Without limit unless set. Behind a proxy that is not {@linkplain
+     * #trustProxies trusted}, all clients have its address; on a Unix domain socket they have none,
+     * and this limit does not concern them.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxConnectionsPerAddress(int connections) {
+      this.maxConnectionsPerAddress =
+          EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
+      return this;
+    }
+
     /** Answers requests that do not open a WebSocket; unless set, they get 426. */
     public Builder http(HttpHandler handler) {
       this.http = Objects.requireNonNull(handler, "handler");
@@ -439,6 +495,12 @@ public final class WebSocketServer implements AutoCloseable {
     /** See {@link Endpoint.Builder#subprotocols}. */
     public Builder subprotocols(String... subprotocols) {
       forOtherPaths.subprotocols(subprotocols);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#allowHosts}. */
+    public Builder allowHosts(String... hosts) {
+      forOtherPaths.allowHosts(hosts);
       return this;
     }
 

@@ -48,6 +48,7 @@ class ArchitectureTest {
     for (Class<?> type :
         List.of(
             ConnectRequest.class,
+            ProxyHeader.class,
             ServerTls.class,
             ServerTls.Builder.class,
             TransportType.class,
@@ -77,6 +78,7 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             "ClientCertificates",
             "ConnectRequest",
+            "ProxyHeader",
             "ServerTls",
             "TransportType",
             "WebSocketClient",

@@ -15,6 +15,8 @@ import io.hawser.HttpResponse;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketTimeoutException;
+import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -134,6 +137,43 @@ class WebSocketClientTest {
     assertThat(recorder.next()).isEqualTo("text first");
     client.close();
     assertThat(recorder.next()).isEqualTo("close 1001");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, HYBI_07, Sec-WebSocket-Origin",
+    "8, HYBI_08, Sec-WebSocket-Origin",
+    "13, RFC_6455, Origin"
+  })
+  void an_older_draft_is_spoken_where_the_request_says_so(
+      int number, ProtocolVersion version, String originField) throws Exception {
+    ConnectRequest request =
+        ConnectRequest.to(uri("/headers"))
+            .header("origin", "https://a.example")
+            .options(o -> o.compression(PerMessageDeflate.defaults()))
+            .protocolVersion(number);
+
+    WebSocket ws = get(client.connect(request, w -> w.listener(recorder)));
+
+    assertThat(ws.protocolVersion()).isEqualTo(version);
+    assertThat(recorder.next())
+        .contains("Sec-WebSocket-Version: " + number + "\n")
+        .contains("\n" + originField + ": https://a.example\n")
+        .containsOnlyOnce("https://a.example");
+    ws.send("x");
+    ws.close(4000, "bye");
+    assertThat(recorder.next()).isEqualTo("close 4000 bye");
+  }
+
+  @Test
+  void a_version_that_no_client_speaks_is_refused_at_once() {
+    for (int number : new int[] {0, 6, 9, 14, 76}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> ConnectRequest.to("ws://x").protocolVersion(number))
+          .withMessage("protocol version " + number + ": use 7, 8 or 13");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectRequest.to("ws://x").header("Sec-WebSocket-Origin", "https://a"));
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class HixieHandshake implements OpeningRequest {
   public static HixieHandshake read(
       String method, String httpVersion, String target, Headers headers, boolean secure)
       throws InvalidHandshakeException {
-    boolean keys = headers.contains("Sec-WebSocket-Key1") || headers.contains("Sec-WebSocket-Key2");
+    boolean keys = hasKeys(headers);
     ServerHandshake.checkRequest(method, httpVersion, headers, keys ? KEY3_BYTES : 0);
     for (String draft : headers.all("Sec-WebSocket-Draft")) {
       require(draft.equals("0"), "This Sec-WebSocket-Draft is not supported; 0 is");
@@ -101,6 +101,19 @@ public final class HixieHandshake implements OpeningRequest {
     require(digits / spaces <= MAX_KEY_NUMBER, name + " is too large a number");
     require(digits % spaces == 0, name + " can't be divided by its spaces");
     return (int) (digits / spaces);
+  }
+
+  /**
+   * What a request of these drafts asks for: no list, but one text, which may have commas in it.
+   *
+   * @return it alone, or nothing
+   */
+  public static List<String> subprotocols(Headers headers) {
+    return headers.all(hasKeys(headers) ? "Sec-WebSocket-Protocol" : "WebSocket-Protocol");
+  }
+
+  private static boolean hasKeys(Headers headers) {
+    return headers.contains("Sec-WebSocket-Key1") || headers.contains("Sec-WebSocket-Key2");
   }
 
   private static @Nullable String subprotocol(Headers headers, String name)

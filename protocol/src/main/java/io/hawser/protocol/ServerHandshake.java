@@ -75,7 +75,7 @@ public final class ServerHandshake implements OpeningRequest {
     single(headers, "Host");
     ProtocolVersion version = readVersion(single(headers, "Sec-WebSocket-Version"));
     String key = single(headers, "Sec-WebSocket-Key");
-    if (!WebSocketKey.isValid(key)) {
+    if (!WebSocketKey.isValid(key, version)) {
       throw new InvalidHandshakeException(400, "Sec-WebSocket-Key is not 16 bytes in base64");
     }
     for (String name : List.of("Origin", version.originField())) {

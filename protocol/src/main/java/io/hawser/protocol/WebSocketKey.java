@@ -15,12 +15,16 @@ final class WebSocketKey {
 
   private WebSocketKey() {}
 
-  /** Whether the value is sixteen bytes in base64, written in the one way in which it can be. */
-  static boolean isValid(String key) {
+  /**
+   * Whether the value is sixteen bytes in base64, written in the one way in which it can be. In
+   * drafts of HyBi any number of bytes will do: npm's ws 0.4 sends fifteen under the number 8.
+   */
+  static boolean isValid(String key, ProtocolVersion version) {
     try {
       byte[] bytes = Base64.getDecoder().decode(key);
       // Decoders overlook stray bits behind the last byte; encoding again does not.
-      return bytes.length == BYTES && Base64.getEncoder().encodeToString(bytes).equals(key);
+      return (bytes.length == BYTES || version.isHybi())
+          && Base64.getEncoder().encodeToString(bytes).equals(key);
     } catch (IllegalArgumentException notBase64) {
       return false;
     }

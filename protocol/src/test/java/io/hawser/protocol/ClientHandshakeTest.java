@@ -53,7 +53,7 @@ class ClientHandshakeTest {
         new ClientHandshake(List.of(), null, random).request().first("Sec-WebSocket-Key");
 
     assertThat(first).isNotEqualTo(second);
-    assertThat(WebSocketKey.isValid(String.valueOf(first))).isTrue();
+    assertThat(WebSocketKey.isValid(String.valueOf(first), ProtocolVersion.RFC_6455)).isTrue();
   }
 
   @Test

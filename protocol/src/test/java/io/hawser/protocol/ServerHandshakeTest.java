@@ -198,6 +198,19 @@ class ServerHandshakeTest {
     assertRefused(400, "Sec-WebSocket-Key", with("Sec-WebSocket-Key", key));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "8"})
+  void a_key_of_a_draft_may_have_any_length(String version) throws InvalidHandshakeException {
+    Headers draft = with("Sec-WebSocket-Version", version).without("Sec-WebSocket-Key");
+
+    Headers answer =
+        ServerHandshake.read("GET", "HTTP/1.1", draft.with("Sec-WebSocket-Key", "OC0xNzk1Mjcz"))
+            .accept(null, null);
+
+    assertThat(answer.first("Sec-WebSocket-Accept")).isEqualTo("SGBMQoIcmTp47id4mO9JwWNCMh8=");
+    assertRefused(400, "Sec-WebSocket-Key", draft.with("Sec-WebSocket-Key", "OC0xNzk1Mjc"));
+  }
+
   @Test
   void lists_against_their_grammar_are_refused() {
     assertRefused(400, "Sec-WebSocket-Protocol", with("Sec-WebSocket-Protocol", "a,,b"));

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.examples;
+
+import io.hawser.WebSocket;
+import io.hawser.netty.WebSocketServer;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The heartbeat of a server as the README of npm's ws has it: a sweep at regular intervals drops
+ * each client that has not answered the Ping of the sweep before, and pings the others.
+ *
+ * <p>Written by hand, for those who want to change it. One option does the same, for each
+ * connection in its own time, and takes any byte for a sign of life:
+ *
+ * <pre>{@code
+ * WebSocketServer.builder().options(o -> o.heartbeat(Heartbeat.every(Duration.ofSeconds(30))))
+ * }</pre>
+ */
+@Command(
+    name = "heartbeat-server",
+    description = "Echoes, and drops clients that do not answer Pings.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class HeartbeatServer implements Callable<Integer> {
+  @Option(names = "--port", description = "default: 8080; 0 picks a free one", paramLabel = "N")
+  private int port = 8080;
+
+  @Option(names = "--interval", description = "default: PT30S", paramLabel = "DURATION")
+  private Duration interval = Duration.ofSeconds(30);
+
+  private HeartbeatServer() {}
+
+  /** Runs the server until the process is told to end. */
+  public static void main(String[] args) {
+    Commands.run(new HeartbeatServer(), args);
+  }
+
+  @Override
+  public Integer call() {
+    WebSocketServer server = start(port);
+    Commands.stopWithProcess(server);
+    sweep(server, interval, Executors.newSingleThreadScheduledExecutor());
+    System.out.println("listening on ws://localhost:" + server.port());
+    return 0;
+  }
+
+  static WebSocketServer start(int port) {
+    return WebSocketServer.listen(
+        port,
+        ws -> {
+          AtomicBoolean alive = new AtomicBoolean(true);
+          ws.attach(alive);
+          ws.onPong(payload -> alive.set(true)).onMessage(ws::send);
+        });
+  }
+
+  /** Sweeps until the scheduler is shut down. */
+  static void sweep(WebSocketServer server, Duration interval, ScheduledExecutorService scheduler) {
+    long nanos = interval.toNanos();
+    scheduler.scheduleAtFixedRate(
+        () -> server.clients().forEach(HeartbeatServer::sweep), nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static void sweep(WebSocket client) {
+    AtomicBoolean alive = client.attachment(AtomicBoolean.class);
+    if (alive == null) {
+      return; // it is being set up at this moment
+    }
+    if (alive.getAndSet(false)) {
+      client.ping();
+    } else {
+      client.terminate();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.examples;
+
+import io.hawser.WebSocket;
+import io.hawser.netty.WebSocketClient;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The heartbeat of a client as the README of npm's ws has it: it knows how often its server pings,
+ * and drops the connection when no Ping has come for a second longer than that.
+ *
+ * <p>Written by hand, for those who want to change it. A client that pings by itself needs no such
+ * promise of its server, and one option to do so:
+ *
+ * <pre>{@code
+ * ConnectRequest.to(uri).options(o -> o.heartbeat(Heartbeat.every(Duration.ofSeconds(30))))
+ * }</pre>
+ */
+@Command(
+    name = "watchdog-client",
+    description = "Prints what it receives, and leaves a server that does not ping it.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class WatchdogClient implements Callable<Integer> {
+  @Parameters(description = "ws://host[:port]/path", paramLabel = "URI")
+  private String uri = "";
+
+  @Option(names = "--patience", description = "default: PT31S", paramLabel = "DURATION")
+  private Duration patience = Duration.ofSeconds(30 + 1);
+
+  private WatchdogClient() {}
+
+  /** Runs the client until its connection ends. */
+  public static void main(String[] args) {
+    Commands.run(new WatchdogClient(), args);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    try (WebSocketClient client = WebSocketClient.create()) {
+      client
+          .connect(
+              uri,
+              ws -> {
+                ws.onText(System.out::println);
+                watch(ws, patience, timer, code -> ended.complete(null));
+              })
+          .get();
+      ended.get();
+    } finally {
+      timer.shutdown();
+    }
+    return 0;
+  }
+
+  /** Watches a connection that is being set up, and takes its Pings and its end. */
+  static void watch(
+      WebSocket ws, Duration patience, ScheduledExecutorService timer, Consumer<Integer> onClose) {
+    // Of the connection's callbacks, which come one at a time.
+    var watch =
+        new Object() {
+          @Nullable Future<?> deadline;
+
+          void begin() {
+            end();
+            deadline = timer.schedule(ws::terminate, patience.toNanos(), TimeUnit.NANOSECONDS);
+          }
+
+          void end() {
+            if (deadline != null) {
+              deadline.cancel(false);
+            }
+          }
+        };
+    watch.begin();
+    ws.onPing(payload -> watch.begin())
+        .onClose(
+            (code, reason) -> {
+              watch.end();
+              onClose.accept(code);
+            });
+  }
+}
