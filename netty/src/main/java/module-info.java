@@ -14,6 +14,7 @@ module io.hawser.netty {
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;
   requires io.netty.transport.classes.kqueue;
+  requires io.netty.transport.unix.common;
 
   exports io.hawser.netty;
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Why a connection is closed.
  *
  * @param code of the Close frame received; of the one sent, if the peer broke the protocol or a
- *     callback failed; 1005 if it had none; 1006 if there was no Close frame
+ *     callback failed; 1005 if it had none, as always in an orderly end by a Hixie draft; 1006 if
+ *     there was no Close frame
  * @param reason the text beside the code, often empty
  * @param initiator who began
  * @param cause a {@link PeerException}, {@link TransportException} or {@link

@@ -6,9 +6,10 @@ import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.ServerHandshake;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoint {
   private final WebSocketOptions options;
   private final List<String> subprotocols;
-  private final @Nullable Set<String> allowedOrigins;
+  private final List<HostPattern> allowedHosts;
+  private final @Nullable List<OriginPattern> allowedOrigins;
   private final boolean anyOrigin;
   private final HandshakePolicy policy;
   private final Predicate<HttpRequest> compressionFor;
@@ -34,6 +36,7 @@ public final class Endpoint {
   private Endpoint(Builder builder, Consumer<WebSocket> onConnection) {
     this.options = builder.options;
     this.subprotocols = builder.subprotocols;
+    this.allowedHosts = builder.allowedHosts;
     this.allowedOrigins = builder.allowedOrigins;
     this.anyOrigin = builder.anyOrigin;
     this.policy = builder.policy;
@@ -63,21 +66,28 @@ public final class Endpoint {
   }
 
   /**
-   * Decides about a valid request: first its origin, then the policy, then the subprotocol.
+   * Decides about a valid request: first its host, then its origin, the policy, and the
+   * subprotocol.
    *
    * @return never fails; a policy that threw is a failed stage
    */
   public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
+    if (!allowsHost(request)) {
+      return rejection(421, "This server does not answer for this host");
+    }
     if (!allowsOrigin(request)) {
-      return HandshakePolicy.of(
-              r -> HandshakeDecision.reject(HttpResponse.text(403, "This origin is not allowed")))
-          .decide(request);
+      return rejection(403, "This origin is not allowed");
     }
     try {
       return policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
     } catch (Throwable thrown) {
       return CompletableFuture.failedStage(thrown);
     }
+  }
+
+  private static CompletionStage<HandshakeDecision> rejection(int status, String reason) {
+    return CompletableFuture.completedStage(
+        HandshakeDecision.reject(HttpResponse.text(status, reason)));
   }
 
   /**
@@ -90,13 +100,23 @@ public final class Endpoint {
     return compression != null && compressionFor.test(request) ? compression : null;
   }
 
+  private boolean allowsHost(HttpRequest request) {
+    String host = request.header("Host");
+    if (allowedHosts.isEmpty() || host == null) {
+      return allowedHosts.isEmpty();
+    }
+    String lower = host.toLowerCase(Locale.ROOT);
+    String defaultPort = request.secure() ? "443" : "80";
+    return allowedHosts.stream().anyMatch(allowed -> allowed.matches(lower, defaultPort));
+  }
+
   private boolean allowsOrigin(HttpRequest request) {
-    String origin = ServerHandshake.origin(request.headers());
+    String origin = request.origin();
     if (anyOrigin || origin == null) {
       return true;
     }
     if (allowedOrigins != null) {
-      return allowedOrigins.contains(origin);
+      return allowedOrigins.stream().anyMatch(allowed -> allowed.matches(origin));
     }
     String host = request.header("Host");
     return host != null && Origins.matches(origin, host);
@@ -118,7 +138,8 @@ public final class Endpoint {
   public static final class Builder {
     private WebSocketOptions options = WebSocketOptions.defaults();
     private List<String> subprotocols = List.of();
-    private @Nullable Set<String> allowedOrigins;
+    private List<HostPattern> allowedHosts = List.of();
+    private @Nullable List<OriginPattern> allowedOrigins;
     private boolean anyOrigin;
     private HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
     private Predicate<HttpRequest> compressionFor = request -> true;
@@ -154,17 +175,46 @@ public final class Endpoint {
     }
 
     /**
-     * The origins whose pages may connect, as browsers send them: {@code https://example.org}.
-     * Unless set, a request with an {@code Origin} must come from the host that it goes to.
-     * Requests without that header are no browser's and always pass.
+     * The hosts that this endpoint answers for: {@code example.org}, {@code localhost}, {@code
+     * [::1]}, {@code *.example.org} for all subdomains but not the domain itself; with {@code
+     * :8080} behind it, only on that port. A request whose {@code Host} is another gets 421. All
+     * unless set.
+     *
+     * <p>For a server that is to be reached only from its own machine or network, this is what
+     * keeps out pages whose author lets a name of his own point there (DNS rebinding): their origin
+     * matches their host.
+     *
+     * @throws IllegalArgumentException if none is given, or one is no host
+     */
+    public Builder allowHosts(String... hosts) {
+      if (hosts.length == 0) {
+        throw new IllegalArgumentException("no host at all: then nobody could connect");
+      }
+      this.allowedHosts = Arrays.stream(hosts).map(Builder::host).toList();
+      return this;
+    }
+
+    private static HostPattern host(String text) {
+      HostPattern host = HostPattern.parse(text, HostPattern.ANY_PORT);
+      if (host == null) {
+        throw new IllegalArgumentException(
+            "not a host: \""
+                + text
+                + "\"; example.org, *.example.org or [::1], in lower case, and a port if need be");
+      }
+      return host;
+    }
+
+    /**
+     * The origins whose pages may connect, as browsers send them: {@code https://example.org}, or
+     * {@code https://*.example.org} for all subdomains but not the domain itself, or {@code
+     * http://localhost:*} for every port. Unless set, a request with an {@code Origin} must come
+     * from the host that it goes to. Requests without that header are no browser's and always pass.
      *
      * @throws IllegalArgumentException if one is not written as browsers write it
      */
     public Builder allowOrigins(String... origins) {
-      for (String origin : origins) {
-        Origins.check(origin);
-      }
-      this.allowedOrigins = Set.of(origins);
+      this.allowedOrigins = Arrays.stream(origins).map(OriginPattern::new).toList();
       this.anyOrigin = false;
       return this;
     }
@@ -224,6 +274,7 @@ public final class Endpoint {
       Builder copy = new Builder();
       copy.options = options;
       copy.subprotocols = subprotocols;
+      copy.allowedHosts = allowedHosts;
       copy.allowedOrigins = allowedOrigins;
       copy.anyOrigin = anyOrigin;
       copy.policy = policy;

@@ -67,6 +67,15 @@ public final class HandshakeDecision {
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
 
+  /** Both, if this one accepts; see {@link HandshakePolicy#and}. */
+  HandshakeDecision and(HandshakeDecision next) {
+    return new HandshakeDecision(
+        next.rejection,
+        headers.with(next.headers),
+        next.subprotocol == null ? subprotocol : next.subprotocol,
+        next.attachment == null ? attachment : next.attachment);
+  }
+
   /** The answer to a client that may not connect; null if it may. */
   public @Nullable HttpResponse rejection() {
     return rejection;

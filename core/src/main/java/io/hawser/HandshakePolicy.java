@@ -2,11 +2,14 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Decides who may connect. Asked after a request was found valid and its origin allowed. */
+/**
+ * Decides who may connect. Asked after a request was found valid, and its host and origin allowed.
+ */
 @FunctionalInterface
 public interface HandshakePolicy {
   /**
@@ -14,6 +17,22 @@ public interface HandshakePolicy {
    * within the time limit of the opening handshake.
    */
   CompletionStage<HandshakeDecision> decide(HttpRequest request);
+
+  /**
+   * This policy, and then another. The first that rejects has the last word, and the other is not
+   * asked. If both accept, the client gets the header fields of both, and the connection the
+   * subprotocol and the attachment of {@code next}, or of this policy where {@code next} has none.
+   */
+  default HandshakePolicy and(HandshakePolicy next) {
+    Objects.requireNonNull(next, "next");
+    return request ->
+        decide(request)
+            .thenCompose(
+                first ->
+                    first.rejection() == null
+                        ? next.decide(request).thenApply(first::and)
+                        : CompletableFuture.completedStage(first));
+  }
 
   /** A policy that decides at once. */
   static HandshakePolicy of(Function<HttpRequest, HandshakeDecision> policy) {

@@ -16,12 +16,7 @@ final class Origins {
   static boolean matches(String origin, String host) {
     String scheme =
         origin.substring(0, Math.max(0, origin.indexOf("://"))).toLowerCase(Locale.ROOT);
-    String defaultPort =
-        switch (scheme) {
-          case "http" -> "80";
-          case "https" -> "443";
-          default -> null;
-        };
+    String defaultPort = defaultPort(scheme);
     if (defaultPort == null) {
       return false;
     }
@@ -30,16 +25,13 @@ final class Origins {
     return source != null && source.equals(target);
   }
 
-  /** Refuses what no browser sends as an origin, and what therefore would never match. */
-  static void check(String origin) {
-    int authority = origin.indexOf("://") + 3;
-    if (authority < 4
-        || authority == origin.length()
-        || !origin.equals(origin.toLowerCase(Locale.ROOT))
-        || origin.indexOf('/', authority) >= 0) {
-      throw new IllegalArgumentException(
-          "not an origin: \"" + origin + "\"; scheme://host or scheme://host:port, in lower case");
-    }
+  /** The port that browsers leave out of an origin with this scheme, or null. */
+  static @Nullable String defaultPort(String scheme) {
+    return switch (scheme) {
+      case "http" -> "80";
+      case "https" -> "443";
+      default -> null;
+    };
   }
 
   /** The authority in lower case with its port, or null if it is more than a host and a port. */

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * {@link SendResult#CLOSED}. It is <b>closed</b> when {@link WebSocketListener#onClose} is called:
  * always, once and last.
  *
+ * <p>A client of a server that has the Hixie drafts turned on may speak one of them, as {@link
+ * #protocolVersion} tells. There, binary messages are refused with {@link IllegalStateException} at
+ * the call that sends them, Pings and Pongs are not sent, and the code and reason of a close do not
+ * travel.
+ *
  * <p>Handlers are set in one of two ways: {@link #listener} takes an object with all of them,
  * {@code onText} and its siblings take one each. Set them while the connection is being set up, and
  * no event is missed.
@@ -37,7 +42,8 @@ public interface WebSocket {
    * WebSocketOptions#maxBufferedAmount} bytes wait already, the peer is given up: the connection is
    * terminated, and this message not sent.
    *
-   * @throws IllegalStateException if the message was a view that has ended
+   * @throws IllegalStateException if the message was a view that has ended, or is binary and the
+   *     peer speaks a draft that has text only
    */
   default SendResult send(Message message) {
     return send(message, null);

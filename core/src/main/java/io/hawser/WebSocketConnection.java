@@ -198,8 +198,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return protocol.isOpen();
   }
 
-  /** Sends a message from the topics, and holds it back until {@link #uncork}. Transport thread. */
+  /**
+   * Sends a message from the topics, and holds it back until {@link #uncork}. Transport thread.
+   *
+   * @throws IllegalStateException if it is binary and this connection {@linkplain #takesBinary
+   *     takes none}
+   */
   public SendResult deliver(PreparedMessage message) {
+    checkKind(message.isText());
     noteMessage();
     outbox.cork();
     return outbox.deliver(message);

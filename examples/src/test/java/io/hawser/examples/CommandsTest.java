@@ -161,7 +161,7 @@ class CommandsTest {
       BufferedReader second = start(Demo.class, "--port", String.valueOf(demo.port()));
       assertThat(second.readLine())
           .startsWith("demo: cannot listen on ")
-          .contains(":" + demo.port());
+          .contains("port " + demo.port());
     }
   }
 }

@@ -34,6 +34,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -222,7 +223,9 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
                     requestHeaders(),
                     new byte[0],
                     request.isSecure(),
-                    channel.remoteAddress()),
+                    channel.remoteAddress(),
+                    channel.remoteAddress(),
+                    List.of()),
                 response,
                 agreement.subprotocol(),
                 agreement.compression()),

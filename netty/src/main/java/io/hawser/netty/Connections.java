@@ -7,6 +7,7 @@ import io.hawser.WebSocketConnection;
 import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.WebSocketProtocol;
 import io.netty.channel.Channel;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,8 @@ final class Connections {
   private final DeflatePools deflatePools = new DeflatePools();
   private final Broadcaster broadcaster;
   private final Duration handshakeTimeout;
+  private final TrustedProxies trustedProxies;
+  private final ConnectionLimits limits;
 
   // any thread (volatile); set when no more are taken in
   private volatile boolean stopping;
@@ -28,9 +31,33 @@ final class Connections {
   private int stopCode;
   private String stopReason = "";
 
-  Connections(SlowReceiver slowReceivers, Duration handshakeTimeout) {
+  Connections(
+      SlowReceiver slowReceivers,
+      Duration handshakeTimeout,
+      TrustedProxies trustedProxies,
+      ConnectionLimits limits) {
     this.broadcaster = new Broadcaster(slowReceivers);
     this.handshakeTimeout = handshakeTimeout;
+    this.trustedProxies = trustedProxies;
+    this.limits = limits;
+  }
+
+  /** Whether there is room for a new socket of our own server. If not, it is to be closed. */
+  boolean hasRoomFor(Channel socket) {
+    boolean room = limits.takeSocket();
+    if (room) {
+      socket.closeFuture().addListener(closed -> limits.freeSocket());
+    }
+    return room;
+  }
+
+  /** Takes a place for a client, or none: until it is freed, or the channel is closed. */
+  ConnectionLimits.Place take(Channel channel, SocketAddress client) {
+    ConnectionLimits.Place place = limits.take(client);
+    if (place.isHeld()) {
+      channel.closeFuture().addListener(closed -> place.free());
+    }
+    return place;
   }
 
   /** Takes in a channel that may become a WebSocket. */
@@ -62,6 +89,10 @@ final class Connections {
   /** How long a client may take until its opening handshake is answered. */
   Duration handshakeTimeout() {
     return handshakeTimeout;
+  }
+
+  TrustedProxies trustedProxies() {
+    return trustedProxies;
   }
 
   boolean isStopping() {

@@ -44,7 +44,6 @@ final class EventLoops {
 
   static void childOptions(ServerBootstrap bootstrap) {
     bootstrap
-        .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads());
   }

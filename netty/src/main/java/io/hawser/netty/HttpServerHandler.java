@@ -160,7 +160,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private void onOrdinaryRequest(
       ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request, byte[] body) {
     try {
-      handle(ctx, Requests.of(ctx.channel(), request, body));
+      handle(ctx, Requests.of(ctx.channel(), request, body, server.connections().trustedProxies()));
     } catch (IllegalArgumentException illegalHeader) {
       answer(ctx, HttpResponse.text(400, String.valueOf(illegalHeader.getMessage())), false);
     }

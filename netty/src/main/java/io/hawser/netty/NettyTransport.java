@@ -423,11 +423,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public SocketAddress remoteAddress() {
-    return channel.remoteAddress();
+    return UnixSockets.shown(channel.remoteAddress());
   }
 
   @Override
   public SocketAddress localAddress() {
-    return channel.localAddress();
+    return UnixSockets.shown(channel.localAddress());
   }
 }

@@ -58,6 +58,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private @Nullable HttpRequest request;
   private @Nullable OpeningRequest handshake;
 
+  // event loop; set before it decides
+  private ConnectionLimits.@Nullable Place place;
+
   // event loop
   private boolean answered;
 
@@ -120,7 +123,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       return HttpResponse.text(400, problem);
     }
     try {
-      HttpRequest read = Requests.of(channel, nettyRequest, NO_BODY);
+      HttpRequest read = Requests.of(channel, nettyRequest, NO_BODY, connections.trustedProxies());
       request = read;
       handshake = readHandshake(read, nettyRequest.protocolVersion().text());
       return null;
@@ -173,6 +176,11 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
     HttpRequest request = this.request;
     OpeningRequest handshake = this.handshake;
+    place = connections.take(ctx.channel(), request.clientAddress());
+    if (place.refusal() != null) {
+      refuse(ctx, place.refusal());
+      return;
+    }
     // From here on the bytes are not HTTP. Without its decoder, what came with the request arrives
     // as it is; more is not read before there is somebody to read it.
     ctx.channel().config().setAutoRead(false);
@@ -315,6 +323,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void refuse(ChannelHandlerContext ctx, HttpResponse response) {
     if (!answered) {
       answered = true;
+      if (place != null) {
+        place.free();
+      }
       FinalResponse.send(ctx, response, false);
     }
   }

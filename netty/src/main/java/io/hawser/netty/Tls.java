@@ -8,39 +8,61 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what users have, an SSLContext or PEM files, into what Netty wants. */
 final class Tls {
   private Tls() {}
 
-  static SslContext of(SSLContext context, boolean client) {
+  /** For a server with these certificates. */
+  static SslContext of(
+      HostCertificates certificates,
+      X509Certificate @Nullable [] trusted,
+      ClientAuth clients,
+      List<String> protocols) {
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(certificates).clientAuth(clients).protocols(protocols);
+    return build(trusted == null ? builder : builder.trustManager(trusted), "these files");
+  }
+
+  /** For a server. */
+  static SslContext of(SSLContext context, ClientAuth clients, List<String> protocols) {
+    List<String> supported = List.of(context.getSupportedSSLParameters().getProtocols());
+    String[] common = protocols.stream().filter(supported::contains).toArray(String[]::new);
+    if (common.length == 0) {
+      throw new IllegalArgumentException(
+          "the SSLContext speaks " + supported + ", and none of " + protocols);
+    }
+    return of(context, false, clients, common);
+  }
+
+  /** For a client. */
+  static SslContext of(SSLContext context) {
+    return of(context, true, ClientAuth.NONE, null);
+  }
+
+  private static SslContext of(
+      SSLContext context, boolean client, ClientAuth clients, String @Nullable [] protocols) {
     return new JdkSslContext(
         context,
         client,
         null,
         IdentityCipherSuiteFilter.INSTANCE_DEFAULTING_TO_SUPPORTED_CIPHERS,
         null,
-        ClientAuth.NONE,
-        null,
+        clients,
+        protocols,
         false);
-  }
-
-  /** For a server. */
-  static SslContext ofPem(Path certificateChain, Path privateKey) {
-    return build(
-        SslContextBuilder.forServer(readable(certificateChain), readable(privateKey)),
-        certificateChain + " and " + privateKey);
   }
 
   /** For a client that trusts these certificates and no others. */
   static SslContext trusting(Path certificates) {
     return build(
-        SslContextBuilder.forClient().trustManager(readable(certificates)),
+        SslContextBuilder.forClient().trustManager(new PemFile(certificates).certificates()),
         certificates.toString());
   }
 
@@ -58,12 +80,5 @@ final class Tls {
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException("no TLS from " + what + ": " + e.getMessage(), e);
     }
-  }
-
-  private static File readable(Path file) {
-    if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("there is no readable file " + file);
-    }
-    return file.toFile();
   }
 }

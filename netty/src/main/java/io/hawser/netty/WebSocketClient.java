@@ -216,7 +216,7 @@ public final class WebSocketClient implements AutoCloseable {
      * trusts, unless set. That a certificate is for the host in the URI is always demanded.
      */
     public Builder tls(SSLContext context) {
-      this.tls = Tls.of(context, true);
+      this.tls = Tls.of(context);
       return this;
     }
 

@@ -16,13 +16,13 @@ import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.WebSocketProtocol;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket server on one port, from the moment it is started until it is stopped.
+ * A WebSocket server on one port or Unix socket, from the moment it is started until it is stopped.
  *
  * <pre>{@code
  * WebSocketServer.listen(8080, ws -> ws.onMessage(ws::send));   // an echo server
@@ -57,6 +57,9 @@ public final class WebSocketServer implements AutoCloseable {
   private final @Nullable Endpoint otherPaths;
   private final @Nullable HttpHandler http;
 
+  // any thread (volatile)
+  private volatile @Nullable ServerTls tls;
+
   private WebSocketServer(Builder builder) {
     this.transport = builder.transport.resolve();
     this.paths = builder.endpoints();
@@ -65,32 +68,41 @@ public final class WebSocketServer implements AutoCloseable {
       throw new IllegalStateException(
           "a server needs onConnection(ws -> …), or a path that has it");
     }
+    builder.requireOneAddress();
     this.http = builder.http;
-    this.connections = new Connections(builder.slowReceivers, builder.handshakeTimeout);
+    this.tls = builder.tls;
+    this.connections =
+        new Connections(
+            builder.slowReceivers,
+            builder.handshakeTimeout,
+            builder.trustedProxies,
+            new ConnectionLimits(builder.maxConnections, builder.maxConnectionsPerAddress));
     this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
     try {
       this.listening = bind(builder);
     } catch (RuntimeException e) {
-      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
       throw e;
     }
   }
 
   private Channel bind(Builder builder) {
-    SslContext tls = builder.tls;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(transport.serverChannel())
             .option(ChannelOption.SO_BACKLOG, builder.backlog)
-            .option(ChannelOption.SO_REUSEADDR, true)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    if (!connections.hasRoomFor(channel)) {
+                      channel.close();
+                      return;
+                    }
                     connections.add(channel);
+                    ServerTls tls = WebSocketServer.this.tls;
                     if (tls != null) {
-                      SslHandler handler = tls.newHandler(channel.alloc());
+                      SslHandler handler = tls.context().newHandler(channel.alloc());
                       handler.setHandshakeTimeoutMillis(builder.handshakeTimeout.toMillis());
                       channel.pipeline().addLast(handler);
                     }
@@ -98,16 +110,9 @@ public final class WebSocketServer implements AutoCloseable {
                   }
                 });
     EventLoops.childOptions(bootstrap);
-    InetSocketAddress address =
-        builder.host == null
-            ? new InetSocketAddress(builder.port)
-            : new InetSocketAddress(builder.host, builder.port);
-    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-    if (bound.cause() != null) {
-      throw new TransportException(
-          "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
-    }
-    return bound.channel();
+    return builder.unixSocket == null
+        ? ListeningSocket.onPort(bootstrap, transport, builder.host, builder.port)
+        : ListeningSocket.onPath(bootstrap, transport, builder.unixSocket);
   }
 
   /**
@@ -126,12 +131,32 @@ public final class WebSocketServer implements AutoCloseable {
     return new Builder();
   }
 
-  /** The address and port on which the server listens. */
-  public InetSocketAddress address() {
-    return (InetSocketAddress) listening.localAddress();
+  /**
+   * Where the server listens: an {@link InetSocketAddress}, or a {@link
+   * java.net.UnixDomainSocketAddress}.
+   */
+  public SocketAddress localAddress() {
+    return UnixSockets.shown(listening.localAddress());
   }
 
-  /** The port on which the server listens. */
+  /**
+   * The address and port on which the server listens.
+   *
+   * @throws IllegalStateException if it listens on a Unix socket
+   */
+  public InetSocketAddress address() {
+    if (localAddress() instanceof InetSocketAddress address) {
+      return address;
+    }
+    throw new IllegalStateException(
+        "the server listens on the Unix socket " + localAddress() + ", which has no port");
+  }
+
+  /**
+   * The port on which the server listens.
+   *
+   * @throws IllegalStateException if it listens on a Unix socket
+   */
   public int port() {
     return address().getPort();
   }
@@ -177,6 +202,20 @@ public final class WebSocketServer implements AutoCloseable {
   /** What has become so far of all that was broadcast and published. */
   public BroadcastStatistics broadcastStatistics() {
     return connections.broadcaster().statistics();
+  }
+
+  /**
+   * Uses other certificates, or what else TLS has, from the next connection on. Those that are
+   * there keep what they began with.
+   *
+   * @throws IllegalArgumentException if it cannot be used; what was there before stays then
+   * @throws IllegalStateException if the server does not speak TLS
+   */
+  public void renewTls(Consumer<ServerTls.Builder> tls) {
+    if (this.tls == null) {
+      throw new IllegalStateException("a server that began without TLS cannot take it up");
+    }
+    this.tls = ServerTls.of(tls);
   }
 
   /** Stops as {@link #stop} does, with five seconds of grace. */
@@ -229,13 +268,17 @@ public final class WebSocketServer implements AutoCloseable {
   public static final class Builder {
     private @Nullable String host;
     private int port;
+    private @Nullable Path unixSocket;
     private int backlog = 4096;
     private int threads = Runtime.getRuntime().availableProcessors();
     private TransportType transport = TransportType.AUTO;
-    private @Nullable SslContext tls;
+    private @Nullable ServerTls tls;
     private Duration handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT;
     private @Nullable HttpHandler http;
     private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
+    private TrustedProxies trustedProxies = TrustedProxies.NONE;
+    private int maxConnections = ConnectionLimits.UNLIMITED;
+    private int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
     private final Endpoint.Builder forOtherPaths = Endpoint.builder();
     private final Map<String, Consumer<Endpoint.Builder>> forPaths = new LinkedHashMap<>();
 
@@ -258,6 +301,31 @@ public final class WebSocketServer implements AutoCloseable {
       }
       this.port = port;
       return this;
+    }
+
+    /**
+     * Listens on a Unix socket instead of a host and port. What a server that is gone has left
+     * there is replaced; the file is deleted when this one stops.
+     *
+     * <p>Who may connect is said by the permissions of the file, which come from the process's
+     * umask, and of its directory.
+     *
+     * @param file of the usual file system; some hundred bytes long at most
+     * @throws IllegalArgumentException if it is empty, or of another file system
+     */
+    public Builder unixSocket(Path file) {
+      if (UnixDomainSocketAddress.of(file).getPath().toString().isEmpty()) {
+        throw new IllegalArgumentException("a Unix socket needs a path");
+      }
+      this.unixSocket = file;
+      return this;
+    }
+
+    private void requireOneAddress() {
+      if (unixSocket != null && (host != null || port != 0)) {
+        throw new IllegalStateException(
+            "a server listens on a host and port, or on a Unix socket, but not on both");
+      }
     }
 
     /**
@@ -287,21 +355,35 @@ public final class WebSocketServer implements AutoCloseable {
       return this;
     }
 
-    /** Speaks TLS only ({@code wss}). */
+    /** Speaks TLS only ({@code wss}), with the certificates and the trust of an SSLContext. */
     public Builder tls(SSLContext context) {
-      this.tls = Tls.of(context, false);
-      return this;
+      return tls(t -> t.context(context));
     }
 
     /**
-     * Speaks TLS only ({@code wss}).
+     * Speaks TLS only ({@code wss}), with one certificate for everyone.
      *
      * @param certificateChain a PEM file, the server's own certificate first
      * @param privateKey a PEM file in PKCS #8, not encrypted
-     * @throws IllegalArgumentException if one of them cannot be used
+     * @throws IllegalArgumentException if one of them cannot be used, or they do not belong
+     *     together
      */
     public Builder tls(Path certificateChain, Path privateKey) {
-      this.tls = Tls.ofPem(certificateChain, privateKey);
+      return tls(t -> t.certificate(certificateChain, privateKey));
+    }
+
+    /**
+     * Speaks TLS only ({@code wss}), with all there is to say about it.
+     *
+     * @throws IllegalArgumentException if it cannot be used
+     */
+    public Builder tls(Consumer<ServerTls.Builder> tls) {
+      return tls(ServerTls.of(tls));
+    }
+
+    /** Speaks TLS only ({@code wss}), as other servers may, too. */
+    public Builder tls(ServerTls tls) {
+      this.tls = Objects.requireNonNull(tls, "tls");
       return this;
     }
 
@@ -313,6 +395,50 @@ public final class WebSocketServer implements AutoCloseable {
      */
     public Builder handshakeTimeout(Duration timeout) {
       this.handshakeTimeout = EventLoops.positive("handshakeTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Whom to believe when he says for whom he asks, and over which scheme: {@link
+     * HttpRequest#clientAddress} and {@link HttpRequest#secure} then tell of the client and not of
+     * the last proxy. Read from its end, the header is believed as far as those who wrote it are
+     * trusted; an element that cannot be understood, or names no address, ends that. The proxies
+     * have to set this header themselves, scheme included, or what the client has sent remains.
+     * Nobody is believed unless set.
+     *
+     * @param networks of the proxies: addresses such as {@code ::1}, networks such as {@code
+     *     10.0.0.0/8}, and {@code unix} for a peer on a Unix domain socket
+     * @throws IllegalArgumentException if there is none, or one is nothing of these
+     */
+    public Builder trustProxies(ProxyHeader header, String... networks) {
+      this.trustedProxies = TrustedProxies.in(header, networks);
+      return this;
+    }
+
+    /**
+     * How many WebSockets may be open, or waiting for the decision about them, at once; a request
+     * for one more gets 503. Twice as many TCP connections are accepted, to be able to say so and
+     * for ordinary requests; what comes above that is closed at once. Without limit unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxConnections(int connections) {
+      this.maxConnections = EventLoops.atLeastOne("maxConnections", connections);
+      return this;
+    }
+
+    /**
+     * How many of these may come from one {@linkplain HttpRequest#clientAddress address}; a request
+     * for one more gets 429. All addresses of an IPv6 network of 64 bits count as one, for they
+     * belong to one client. Without limit unless set. Behind a proxy that is not {@linkplain
+     * #trustProxies trusted}, all clients have its address; on a Unix domain socket they have none,
+     * and this limit does not concern them.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxConnectionsPerAddress(int connections) {
+      this.maxConnectionsPerAddress =
+          EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
       return this;
     }
 
@@ -372,6 +498,12 @@ public final class WebSocketServer implements AutoCloseable {
       return this;
     }
 
+    /** See {@link Endpoint.Builder#allowHosts}. */
+    public Builder allowHosts(String... hosts) {
+      forOtherPaths.allowHosts(hosts);
+      return this;
+    }
+
     /** See {@link Endpoint.Builder#allowOrigins}. */
     public Builder allowOrigins(String... origins) {
       forOtherPaths.allowOrigins(origins);
@@ -427,9 +559,9 @@ public final class WebSocketServer implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @throws IllegalStateException if {@code onConnection} is missing, or the transport does not
-     *     work here
-     * @throws TransportException if the port is in use or not allowed
+     * @throws IllegalStateException if {@code onConnection} is missing, there is a port and a Unix
+     *     socket, or the transport does not work here
+     * @throws TransportException if the port or Unix socket is in use, not allowed or not there
      */
     public WebSocketServer start() {
       return new WebSocketServer(this);

@@ -40,7 +40,12 @@ public final class WebSocketUpgrader implements AutoCloseable {
   private final Endpoint endpoint;
 
   private WebSocketUpgrader(Builder builder, Endpoint endpoint) {
-    this.connections = new Connections(builder.slowReceivers, builder.handshakeTimeout);
+    this.connections =
+        new Connections(
+            builder.slowReceivers,
+            builder.handshakeTimeout,
+            builder.trustedProxies,
+            new ConnectionLimits(builder.maxConnections, builder.maxConnectionsPerAddress));
     this.endpoint = endpoint;
   }
 
@@ -141,6 +146,9 @@ public final class WebSocketUpgrader implements AutoCloseable {
   public static final class Builder {
     private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
     private Duration handshakeTimeout = WebSocketServer.DEFAULT_HANDSHAKE_TIMEOUT;
+    private TrustedProxies trustedProxies = TrustedProxies.NONE;
+    private int maxConnections = ConnectionLimits.UNLIMITED;
+    private int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
     private @Nullable Endpoint endpoint;
 
     private Builder() {}
@@ -172,6 +180,28 @@ public final class WebSocketUpgrader implements AutoCloseable {
      */
     public Builder handshakeTimeout(Duration timeout) {
       this.handshakeTimeout = EventLoops.positive("handshakeTimeout", timeout);
+      return this;
+    }
+
+    /** See {@link WebSocketServer.Builder#trustProxies}. */
+    public Builder trustProxies(ProxyHeader header, String... networks) {
+      this.trustedProxies = TrustedProxies.in(header, networks);
+      return this;
+    }
+
+    /**
+     * See {@link WebSocketServer.Builder#maxConnections}. TCP connections are the business of the
+     * HTTP server.
+     */
+    public Builder maxConnections(int connections) {
+      this.maxConnections = EventLoops.atLeastOne("maxConnections", connections);
+      return this;
+    }
+
+    /** See {@link WebSocketServer.Builder#maxConnectionsPerAddress}. */
+    public Builder maxConnectionsPerAddress(int connections) {
+      this.maxConnectionsPerAddress =
+          EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
       return this;
     }
 

@@ -48,6 +48,9 @@ class ArchitectureTest {
     for (Class<?> type :
         List.of(
             ConnectRequest.class,
+            ProxyHeader.class,
+            ServerTls.class,
+            ServerTls.Builder.class,
             TransportType.class,
             WebSocketClient.class,
             WebSocketClient.Builder.class,
@@ -73,7 +76,10 @@ class ArchitectureTest {
                 .filter(c -> c.getEnclosingClass().isEmpty()))
         .extracting(JavaClass::getSimpleName)
         .containsExactlyInAnyOrder(
+            "ClientCertificates",
             "ConnectRequest",
+            "ProxyHeader",
+            "ServerTls",
             "TransportType",
             "WebSocketClient",
             "WebSocketServer",

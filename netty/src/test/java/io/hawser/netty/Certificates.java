@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,81 +10,165 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** A certificate that signs itself, made by the JDK's keytool for one test and then forgotten. */
+/**
+ * A certificate and its key, made by the JDK's keytool for one test and then forgotten: one that
+ * signs itself, or is signed by an authority.
+ */
 final class Certificates {
-  private static final char[] PASSWORD = "for this test only".toCharArray();
+  private static final String STORE_PASSWORD = "for this test only";
+  private static final byte[] PBES2 = HexFormat.of().parseHex("06092a864886f70d01050d");
 
+  /** The chain, this certificate first, as a PEM file. */
   final Path certificate;
+
+  /** The key, as a PEM file in PKCS #8. */
   final Path key;
+
+  private final Path folder;
+  private final String name;
   private final KeyStore store;
 
-  /** Makes files in a folder, for a host name or address such as {@code dns:localhost}. */
-  Certificates(Path folder, String subject)
-      throws IOException, InterruptedException, GeneralSecurityException {
+  /** Signed by itself, for a host name or address such as {@code dns:localhost}. */
+  Certificates(Path folder, String subject) throws Exception {
+    this(folder, "test", "EC", null, "san=" + subject);
+  }
+
+  private Certificates(
+      Path folder, String name, String algorithm, @Nullable String signer, String extension)
+      throws Exception {
+    this.folder = folder;
+    this.name = name;
     Path keystore = folder.resolve("store.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=test",
-                "-ext",
-                "san=" + subject,
-                "-alias",
-                "test",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                keystore.toString(),
-                "-storepass",
-                new String(PASSWORD))
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of("-genkeypair", "-keyalg", algorithm, "-dname", "CN=" + name));
+    command.addAll(List.of("-ext", extension, "-alias", name, "-validity", "2"));
+    command.addAll(List.of("-storetype", "PKCS12", "-keystore", keystore.toString()));
+    command.addAll(List.of("-storepass", STORE_PASSWORD));
+    if (signer != null) {
+      command.addAll(List.of("-signer", signer));
+    }
+    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (keytool.waitFor() != 0) {
       throw new IOException(output);
     }
     store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(keystore)) {
-      store.load(in, PASSWORD);
+      store.load(in, STORE_PASSWORD.toCharArray());
     }
-    certificate =
-        pem(folder.resolve("cert.pem"), "CERTIFICATE", store.getCertificate("test").getEncoded());
-    key =
-        pem(folder.resolve("key.pem"), "PRIVATE KEY", store.getKey("test", PASSWORD).getEncoded());
+    StringBuilder chain = new StringBuilder();
+    for (Certificate each : store.getCertificateChain(name)) {
+      chain.append(pem("CERTIFICATE", each.getEncoded()));
+    }
+    certificate = Files.writeString(folder.resolve(name + "-cert.pem"), chain);
+    key = Files.writeString(folder.resolve(name + "-key.pem"), pem("PRIVATE KEY", keyBytes()));
   }
 
-  private static Path pem(Path file, String type, byte[] content) throws IOException {
+  /** An authority, which has the folder for itself. */
+  static Certificates authority(Path folder) throws Exception {
+    return new Certificates(folder, "authority", "EC", null, "bc:critical=ca:true");
+  }
+
+  /** One that this authority signs, with an algorithm of keytool's. */
+  Certificates issue(String name, String algorithm, String subject) throws Exception {
+    return new Certificates(folder, name, algorithm, this.name, "san=" + subject);
+  }
+
+  /** One that this authority signs. */
+  Certificates issue(String name, String subject) throws Exception {
+    return issue(name, "EC", subject);
+  }
+
+  static String pem(String type, byte[] content) {
     String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
+  }
+
+  private byte[] keyBytes() throws GeneralSecurityException {
+    return store.getKey(name, STORE_PASSWORD.toCharArray()).getEncoded();
+  }
+
+  X509Certificate x509() throws GeneralSecurityException {
+    return (X509Certificate) store.getCertificate(name);
+  }
+
+  /** The key as OpenSSL writes it when it is asked to encrypt: PBES2 with PBKDF2 and AES. */
+  Path encryptedKey(String password) throws Exception {
+    String algorithm = "PBEWithHmacSHA256AndAES_256";
+    Cipher cipher = Cipher.getInstance(algorithm);
+    cipher.init(
+        Cipher.ENCRYPT_MODE,
+        SecretKeyFactory.getInstance(algorithm)
+            .generateSecret(new PBEKeySpec(password.toCharArray())));
+    byte[] encrypted = cipher.doFinal(keyBytes());
+    // The JDK writes no EncryptedPrivateKeyInfo with PBES2.
+    byte[] content =
+        der(0x30, der(0x30, PBES2, cipher.getParameters().getEncoded()), der(0x04, encrypted));
     return Files.writeString(
-        file, "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n");
+        folder.resolve(name + "-encrypted.pem"), pem("ENCRYPTED PRIVATE KEY", content));
+  }
+
+  private static byte[] der(int tag, byte[]... parts) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      content.writeBytes(part);
+    }
+    ByteArrayOutputStream der = new ByteArrayOutputStream();
+    der.write(tag);
+    der.write(0x82); // a length of two bytes follows
+    der.write(content.size() >> 8);
+    der.write(content.size());
+    der.writeBytes(content.toByteArray());
+    return der.toByteArray();
   }
 
   /** A context that has this certificate and trusts it. */
-  SSLContext context() throws GeneralSecurityException {
+  SSLContext context() throws GeneralSecurityException, IOException {
+    return context(this);
+  }
+
+  /** A context that has this certificate and trusts another. */
+  SSLContext context(Certificates trusted) throws GeneralSecurityException, IOException {
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    own.load(null, null);
+    char[] password = STORE_PASSWORD.toCharArray();
+    own.setKeyEntry(name, store.getKey(name, password), password, store.getCertificateChain(name));
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, PASSWORD);
+    keys.init(own, password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trusted.trust().getTrustManagers(), null);
+    return context;
+  }
+
+  /** A context that trusts this certificate and has none. */
+  SSLContext trustingContext() throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust().getTrustManagers(), null);
+    return context;
+  }
+
+  private TrustManagerFactory trust() throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
-    try {
-      trusted.load(null, null);
-    } catch (IOException e) {
-      throw new AssertionError("nothing is read", e);
-    }
-    trusted.setCertificateEntry("test", store.getCertificate("test"));
+    trusted.load(null, null);
+    trusted.setCertificateEntry(name, x509());
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
+    return trust;
   }
 }

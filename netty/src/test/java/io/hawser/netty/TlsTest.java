@@ -3,13 +3,11 @@
 package io.hawser.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -202,25 +200,5 @@ class TlsTest {
       // One after the other, with three seconds for the goodbye of each, it would be half a minute.
       stopped.get(15, TimeUnit.SECONDS);
     }
-  }
-
-  @Test
-  void files_that_cannot_be_used_are_named() throws IOException {
-    WebSocketServer.Builder builder = WebSocketServer.builder();
-    Path missing = folder.resolve("missing.pem");
-    Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.tls(missing, certificates.key))
-        .withMessageContaining("missing.pem");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.tls(nonsense, certificates.key))
-        .withMessageContaining("nonsense.pem");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.tls(certificates.certificate, nonsense))
-        .withMessageContaining("nonsense.pem");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> WebSocketClient.builder().trust(missing))
-        .withMessageContaining("missing.pem");
   }
 }

@@ -49,8 +49,8 @@ public interface ProtocolEvents {
    * The end; nothing comes after it.
    *
    * @param code the code received in a Close frame; of the Close frame sent if the peer broke a
-   *     rule; {@link CloseCode#NO_STATUS} if the peer gave none; {@link CloseCode#ABNORMAL} if
-   *     there was no Close frame
+   *     rule; {@link CloseCode#NO_STATUS} if the peer gave none, or its draft has none; {@link
+   *     CloseCode#ABNORMAL} if there was no closing handshake where there is one
    * @param local whether this side began
    */
   void onClosed(int code, String reason, boolean local);

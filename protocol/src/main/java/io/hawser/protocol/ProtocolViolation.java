@@ -3,9 +3,9 @@
 package io.hawser.protocol;
 
 /**
- * The ways in which a peer can break RFC 6455, each with the code of the Close frame that answers
- * it. The names are those of npm ws's error codes without {@code WS_ERR_}; where ours differ, the
- * other is given.
+ * The ways in which a peer can break RFC 6455 or a draft of it, each with the code of the Close
+ * frame that answers it. The names are those of npm ws's error codes without {@code WS_ERR_}; where
+ * ours differ, the other is given.
  */
 public enum ProtocolViolation {
   /** RSV2 or RSV3 is set and no extension gave it a meaning (§5.2). */
@@ -30,7 +30,8 @@ public enum ProtocolViolation {
   UNEXPECTED_MASK(CloseCode.PROTOCOL_ERROR),
   /**
    * A length in more bytes than it needs, or with its highest bit set (§5.2); npm ws accepts the
-   * former and calls the latter UNSUPPORTED_DATA_PAYLOAD_LENGTH.
+   * former and calls the latter UNSUPPORTED_DATA_PAYLOAD_LENGTH. In the Hixie drafts, one in more
+   * than eight bytes.
    */
   INVALID_LENGTH(CloseCode.PROTOCOL_ERROR),
   /** A Close frame with a code that must not travel (§7.4). */
@@ -39,7 +40,10 @@ public enum ProtocolViolation {
   INVALID_UTF8(CloseCode.INVALID_PAYLOAD),
   /** A compressed message that can't be decompressed (RFC 7692 §7.2.2). */
   INVALID_COMPRESSED_DATA(CloseCode.INVALID_PAYLOAD),
-  /** A message above {@link Limits#maxMessageSize}; in npm ws UNSUPPORTED_MESSAGE_LENGTH. */
+  /**
+   * A message above {@link Limits#maxMessageSize}; in npm ws UNSUPPORTED_MESSAGE_LENGTH. In the
+   * Hixie drafts, also a frame that would be skipped.
+   */
   MESSAGE_TOO_BIG(CloseCode.MESSAGE_TOO_BIG),
   /** A message above {@link Limits#maxFragments}; in npm ws TOO_MANY_BUFFERED_PARTS. */
   TOO_MANY_FRAGMENTS(CloseCode.POLICY_VIOLATION);

@@ -1,9 +1,10 @@
 /**
- * Bytes to messages and back, and both opening handshakes: RFC 6455 without I/O.
+ * Bytes to messages and back, and both opening handshakes: RFC 6455 and drafts of it without I/O.
  *
- * <p>{@link io.hawser.protocol.WebSocketProtocol} is one open connection; {@link
+ * <p>{@link io.hawser.protocol.ProtocolEngine} is one open connection; {@link
  * io.hawser.protocol.ServerHandshake} and {@link io.hawser.protocol.ClientHandshake} come before
- * it. Nothing here is safe for use by two threads at once.
+ * it, for the oldest drafts {@link io.hawser.protocol.HixieHandshake}. Nothing here is safe for use
+ * by two threads at once.
  */
 @NullMarked
 package io.hawser.protocol;

@@ -80,7 +80,15 @@ public final class SimulatedPair {
       Headers answer,
       @Nullable DeflateAgreement compression) {
     HttpRequest opening =
-        new HttpRequest("GET", "/", request, new byte[0], false, clientTransport.localAddress());
+        new HttpRequest(
+            "GET",
+            "/",
+            request,
+            new byte[0],
+            false,
+            clientTransport.localAddress(),
+            clientTransport.localAddress(),
+            List.of());
     return new WebSocketConnection(
         role,
         options,

@@ -429,6 +429,24 @@ class ConnectionTest {
   }
 
   @Test
+  void what_the_last_callback_throws_is_no_event_any_more() {
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            ws -> ws.listener(client),
+            ws ->
+                ws.onError(error -> server.onError(ws, error))
+                    .onClose(
+                        (code, reason) -> {
+                          throw new IllegalStateException("too late");
+                        }));
+
+    pair.client().close();
+    pair.run();
+
+    assertClosed(client, "close 1000");
+  }
+
+  @Test
   void terminate_ends_without_a_handshake() {
     SimulatedPair pair = pair();
 

@@ -135,6 +135,8 @@ class HixieConnectionTest {
         };
 
     calls.run();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ws.deliver(PreparedMessage.binary(ByteBuffer.allocate(1))));
     CompletableFuture.runAsync(calls).get(10, TimeUnit.SECONDS);
     CompletableFuture.runAsync(() -> ws.send("text")).get(10, TimeUnit.SECONDS);
     peer.run();

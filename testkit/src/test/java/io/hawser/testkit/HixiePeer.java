@@ -39,8 +39,7 @@ final class HixiePeer implements TransportListener {
       Consumer<WebSocket> setup) {
     WebSocketOptions.Builder builder = WebSocketOptions.builder();
     options.accept(builder);
-    HttpRequest request =
-        new HttpRequest("GET", "/", Headers.empty(), new byte[0], false, transport.localAddress());
+    HttpRequest request = HttpRequest.get("/", Headers.empty());
     server =
         new WebSocketConnection(
             Role.SERVER,

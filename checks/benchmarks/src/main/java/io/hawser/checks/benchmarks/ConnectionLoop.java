@@ -40,8 +40,7 @@ final class ConnectionLoop implements Transport {
   ConnectionLoop(Consumer<WebSocket> setup, ByteBuffer frame) {
     this.frame = frame;
     this.in = ByteBuffer.allocateDirect(frame.capacity());
-    HttpRequest request =
-        new HttpRequest("GET", "/", Headers.of("Host", "loop.test"), new byte[0], false, ADDRESS);
+    HttpRequest request = HttpRequest.get("/", Headers.of("Host", "loop.test"));
     this.connection =
         new WebSocketConnection(
             Role.SERVER,

@@ -3,6 +3,7 @@
 package io.hawser.checks.fuzz;
 
 import io.hawser.protocol.Limits;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
 import java.util.Arrays;
 import java.util.Random;
@@ -81,9 +82,18 @@ record Delivery(int how, int cuts, byte[] stream) {
     return isNarrow() ? NARROW_LIMITS : WIDE_LIMITS;
   }
 
+  /** Which draft of Hixie is spoken where one is: the bit says so that is of no use there. */
+  ProtocolVersion hixie() {
+    return isToServer(how) ? ProtocolVersion.HIXIE_76 : ProtocolVersion.HIXIE_75;
+  }
+
   /** What the engine makes of the stream in one piece. */
   WatchedEngine whole() {
-    WatchedEngine engine = new WatchedEngine(this);
+    return whole(ProtocolVersion.RFC_6455);
+  }
+
+  WatchedEngine whole(ProtocolVersion version) {
+    WatchedEngine engine = new WatchedEngine(this, version);
     engine.receive(stream, 0, stream.length);
     engine.end();
     return engine;
@@ -91,7 +101,11 @@ record Delivery(int how, int cuts, byte[] stream) {
 
   /** What it makes of the stream in pieces. */
   WatchedEngine inPieces() {
-    WatchedEngine engine = new WatchedEngine(this);
+    return inPieces(ProtocolVersion.RFC_6455);
+  }
+
+  WatchedEngine inPieces(ProtocolVersion version) {
+    WatchedEngine engine = new WatchedEngine(this, version);
     Random random = new Random(cuts);
     int longest = 1 << random.nextInt(12);
     for (int at = 0, end; at < stream.length; at = end) {

@@ -5,6 +5,7 @@ package io.hawser.checks.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.hawser.protocol.ProtocolVersion;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -12,10 +13,14 @@ import org.junit.jupiter.api.Test;
 class EngineFuzzTest {
   @FuzzTest
   void engine_keeps_its_promises(byte[] input) {
+    check(input, ProtocolVersion.RFC_6455);
+  }
+
+  private static void check(byte[] input, ProtocolVersion version) {
     Delivery delivery = Delivery.of(input);
 
-    WatchedEngine whole = delivery.whole();
-    WatchedEngine pieces = delivery.inPieces();
+    WatchedEngine whole = delivery.whole(version);
+    WatchedEngine pieces = delivery.inPieces(version);
 
     assertThat(pieces.messages).isEqualTo(whole.messages);
     assertThat(pieces.endings).isEqualTo(whole.endings);
@@ -30,6 +35,12 @@ class EngineFuzzTest {
   @Test
   void engine_keeps_its_promises_to_a_peer_that_makes_mistakes() {
     RandomInputs.check(10_000, RandomFrames::damaged, this::engine_keeps_its_promises);
+  }
+
+  @Test
+  void engine_keeps_its_promises_in_an_older_draft() {
+    RandomInputs.check(
+        10_000, RandomFrames::damaged, input -> check(input, ProtocolVersion.HYBI_08));
   }
 
   @Test

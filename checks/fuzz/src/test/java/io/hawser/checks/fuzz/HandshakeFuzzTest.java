@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.HixieHandshake;
 import io.hawser.protocol.InvalidHandshakeException;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ServerHandshake;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,19 @@ class HandshakeFuzzTest {
           "Sec-WebSocket-Version: 13",
           "Sec-WebSocket-Protocol: chat, superchat",
           "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=\"10\", x",
+          "Origin: https://server.test");
+
+  private static final List<String> HIXIE_REQUEST =
+      List.of(
+          "Host: server.test:8080",
+          "Upgrade: WebSocket",
+          "Connection: Upgrade",
+          "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5",
+          "Sec-WebSocket-Key2: 12998 5 Y3 1  .P00",
+          "Sec-WebSocket-Draft: 0",
+          "Sec-WebSocket-Protocol: sample",
+          "WebSocket-Protocol: sample",
+          "Content-Length: 8",
           "Origin: https://server.test");
 
   private static final List<String> ANSWER =
@@ -90,6 +105,29 @@ class HandshakeFuzzTest {
     }
   }
 
+  /** The input is header lines in ISO 8859-1. */
+  @FuzzTest
+  void server_refuses_or_understands_a_hixie_request(byte[] input) {
+    Headers headers = headers(input);
+    HixieHandshake handshake;
+    try {
+      handshake = HixieHandshake.read("GET", "HTTP/1.1", "/chat?x", headers, false);
+    } catch (InvalidHandshakeException refused) {
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.getMessage()).isNotBlank();
+      return;
+    }
+
+    assertThat(handshake.origin()).isEqualTo(headers.first("Origin"));
+    Headers answer = handshake.accept(handshake.subprotocol(), null);
+    assertThat(answer.size()).isEqualTo(handshake.subprotocol() == null ? 4 : 5);
+    boolean keys = handshake.key3Bytes() > 0;
+    String location = answer.first(keys ? "Sec-WebSocket-Location" : "WebSocket-Location");
+    assertThat(location)
+        .isEqualTo("ws://" + Objects.requireNonNull(headers.first("Host")) + "/chat?x");
+    assertThat(handshake.answer(new byte[handshake.key3Bytes()])).hasSize(keys ? 16 : 0);
+  }
+
   /** The input is header lines in ISO 8859-1; the client's key is sixteen zeros. */
   @FuzzTest
   void client_refuses_or_understands_an_answer(byte[] input) {
@@ -132,6 +170,14 @@ class HandshakeFuzzTest {
             throw new AssertionError("a client does not believe our answer", e);
           }
         });
+  }
+
+  @Test
+  void server_refuses_or_understands_damaged_hixie_requests() {
+    RandomInputs.check(
+        50_000,
+        random -> damaged(HIXIE_REQUEST, random),
+        this::server_refuses_or_understands_a_hixie_request);
   }
 
   @Test

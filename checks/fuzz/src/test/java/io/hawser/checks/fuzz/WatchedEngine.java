@@ -9,10 +9,12 @@ import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Limits;
 import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.ProtocolEngine;
 import io.hawser.protocol.ProtocolEvents;
 import io.hawser.protocol.ProtocolOutput;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.Role;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -45,7 +47,8 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   /** Its own: the bytes that a compressor makes of a message may depend on where it stands. */
   private final DeflatePool pool = new DeflatePool();
 
-  private final WebSocketProtocol protocol;
+  private final ProtocolVersion version;
+  private final ProtocolEngine protocol;
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private @Nullable ByteBuffer claimed;
   private @Nullable ByteBuffer lent;
@@ -55,15 +58,22 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   private @Nullable ProtocolViolation violation;
   private int closeCode;
 
-  WatchedEngine(Delivery delivery) {
+  WatchedEngine(Delivery delivery, ProtocolVersion version) {
     this.delivery = delivery;
+    this.version = version;
     this.limits = delivery.limits();
     MaskSource masks = () -> 0x01020304;
+    boolean compressing = delivery.isCompressing() && !version.isHixie();
     this.protocol =
-        delivery.isCompressing()
-            ? new WebSocketProtocol(
-                delivery.role(), limits, masks, this, this, agreement(delivery), pool)
-            : new WebSocketProtocol(delivery.role(), limits, masks, this, this);
+        ProtocolEngine.of(
+            version,
+            version.isHixie() ? Role.SERVER : delivery.role(),
+            limits,
+            masks,
+            this,
+            this,
+            compressing ? agreement(delivery) : null,
+            pool);
   }
 
   /** What was agreed; the windows depend on the input. */
@@ -119,7 +129,27 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     assertThat(closed).as("told of the end").isTrue();
     assertThat(lent).as("borrowed memory").isNull();
     assertThat(claimed).as("claimed memory").isNull();
-    checkFrames(ByteBuffer.wrap(sent.toByteArray()));
+    if (version.isHixie()) {
+      checkTexts(sent.toByteArray());
+    } else {
+      checkFrames(ByteBuffer.wrap(sent.toByteArray()));
+    }
+  }
+
+  /** Whole texts, and nothing behind a closing handshake. */
+  private static void checkTexts(byte[] sent) {
+    int at = 0;
+    while (at < sent.length) {
+      if (sent[at] == 0) {
+        while (sent[at] != -1) {
+          at++;
+        }
+        at++;
+      } else {
+        assertThat(Arrays.copyOfRange(sent, at, sent.length)).containsExactly(0xFF, 0);
+        return;
+      }
+    }
   }
 
   /** What the peer did wrong, if anything. */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.hawser.protocol.Headers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one proxy tells about whom it asks for.
+ *
+ * @param node the address, perhaps with a port, or a word instead; null if it is not told
+ * @param scheme null if it is not told
+ */
+record ForwardedElement(@Nullable String node, @Nullable String scheme) {
+  /**
+   * The elements of all fields of this kind, the last one first: it is the nearest proxy's. What
+   * stands before a malformed one is left out, since nobody can tell whose it is.
+   */
+  static List<ForwardedElement> lastFirst(ProxyHeader header, Headers headers) {
+    return switch (header) {
+      case FORWARDED -> parsed(partsLastFirst(headers.all("Forwarded"), ','));
+      case X_FORWARDED ->
+          joined(
+              partsLastFirst(headers.all("X-Forwarded-For"), ','),
+              partsLastFirst(headers.all("X-Forwarded-Proto"), ','));
+    };
+  }
+
+  /**
+   * Addresses and schemes belong together from the end on. Where proxies replace the scheme and
+   * append the address, there are fewer schemes, and the first is the nearest to the client's.
+   */
+  private static List<ForwardedElement> joined(List<String> nodes, List<String> schemes) {
+    List<ForwardedElement> elements = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, nodes.size()); i++) {
+      elements.add(
+          new ForwardedElement(
+              nodes.isEmpty() ? null : nodes.get(i),
+              schemes.isEmpty() ? null : schemes.get(Math.min(i, schemes.size() - 1))));
+    }
+    return elements;
+  }
+
+  private static List<ForwardedElement> parsed(List<String> texts) {
+    List<ForwardedElement> elements = new ArrayList<>();
+    for (String text : texts) {
+      ForwardedElement element = parse(text);
+      if (element == null) {
+        break;
+      }
+      elements.add(element);
+    }
+    return elements;
+  }
+
+  /** forwarded-element (RFC 7239 §4), and null for anything else. */
+  private static @Nullable ForwardedElement parse(String element) {
+    Map<String, String> pairs = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String pair : partsLastFirst(List.of(element), ';')) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int equals = pair.indexOf('=');
+      String value = equals < 1 ? null : unquoted(pair.substring(equals + 1));
+      if (value == null || pairs.put(pair.substring(0, equals), value) != null) {
+        return null;
+      }
+    }
+    return pairs.isEmpty() ? null : new ForwardedElement(pairs.get("for"), pairs.get("proto"));
+  }
+
+  /** A token, or the content of a quoted-string; null if it is neither. */
+  private static @Nullable String unquoted(String value) {
+    if (!value.startsWith("\"")) {
+      return value.isEmpty() || value.indexOf('"') >= 0 ? null : value;
+    }
+    StringBuilder content = new StringBuilder();
+    for (int i = 1; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"') {
+        return i == value.length() - 1 ? content.toString() : null;
+      }
+      if (c == '\\' && ++i < value.length()) {
+        c = value.charAt(i);
+      }
+      content.append(c);
+    }
+    return null;
+  }
+
+  /**
+   * Splits fields at a separator that stands outside of quotes, reading each from its end: what the
+   * client itself has sent stands in front of what the proxies appended, and a quote that it left
+   * open must not swallow theirs.
+   */
+  private static List<String> partsLastFirst(List<String> fields, char separator) {
+    List<String> parts = new ArrayList<>();
+    for (int f = fields.size() - 1; f >= 0; f--) {
+      String field = fields.get(f);
+      int end = field.length();
+      boolean quoted = false;
+      for (int i = field.length() - 1; i >= 0; i--) {
+        char c = field.charAt(i);
+        if (c == '"' && !(quoted && isEscaped(field, i))) {
+          quoted = !quoted;
+        } else if (c == separator && !quoted) {
+          parts.add(field.substring(i + 1, end).strip());
+          end = i;
+        }
+      }
+      parts.add(field.substring(0, end).strip());
+    }
+    return parts;
+  }
+
+  /** Whether an odd number of backslashes stands before it. */
+  private static boolean isEscaped(String field, int at) {
+    int from = at;
+    while (from > 0 && field.charAt(from - 1) == '\\') {
+      from--;
+    }
+    return (at - from) % 2 == 1;
+  }
+}
