@@ -10,11 +10,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -55,15 +57,26 @@ final class EventLoops {
         .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
   }
 
-  /** Waits for channels to close by themselves, and closes those that take longer. */
+  /**
+   * Waits for channels to close by themselves, and closes those that take longer. What their event
+   * loops do when they are closed is done when this returns.
+   */
   static void awaitClosed(Set<Channel> channels, Duration grace) {
+    List<Channel> all = List.copyOf(channels);
     long deadline = System.nanoTime() + grace.toNanos();
-    for (Channel channel : channels) {
+    for (Channel channel : all) {
       long left = Math.max(0, deadline - System.nanoTime());
       channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
     }
-    channels.forEach(EventLoops::drop);
-    channels.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
+    all.forEach(EventLoops::drop);
+    all.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
+    all.stream().map(Channel::eventLoop).distinct().forEach(EventLoops::awaitTurn);
+  }
+
+  private static void awaitTurn(EventLoop loop) {
+    if (!loop.isShuttingDown()) {
+      loop.submit(() -> {}).awaitUninterruptibly();
+    }
   }
 
   /** Closes a channel without the goodbye of TLS, for which it would wait. */

@@ -31,10 +31,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -42,12 +46,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may connect, from the socket to the answer. */
 class AccessTest {
@@ -179,6 +185,47 @@ class AccessTest {
       assertThat(socket.send("GET / HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n").readAll())
           .endsWith(expected);
     }
+  }
+
+  static Stream<TransportType> transports() {
+    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void a_proxy_on_a_unix_socket_is_trusted_by_that_name(
+      TransportType transport, @TempDir Path folder) throws Exception {
+    for (String trusted : new String[] {"unix", "0.0.0.0/0"}) {
+      Path path = folder.resolve("hawser.sock");
+      BlockingQueue<String> told = new LinkedBlockingQueue<>();
+      try (WebSocketServer server =
+              WebSocketServer.builder()
+                  .transport(transport)
+                  .unixSocket(path)
+                  .trustProxies(ProxyHeader.X_FORWARDED, trusted)
+                  .maxConnectionsPerAddress(1)
+                  .onConnection(ws -> told.add(String.valueOf(ws.request().clientAddress())))
+                  .start();
+          SocketChannel one = SocketChannel.open(server.localAddress());
+          SocketChannel other = SocketChannel.open(server.localAddress())) {
+        String request = RawSocket.handshake(80, "/", "X-Forwarded-For: 198.51.100.7\r\n");
+
+        assertThat(statusOf(one, request)).isEqualTo(101);
+        // Without trust they have no address, and no limit of one.
+        assertThat(statusOf(other, request)).isEqualTo(trusted.equals("unix") ? 429 : 101);
+        assertThat(told.poll(10, TimeUnit.SECONDS))
+            .isEqualTo(trusted.equals("unix") ? "/198.51.100.7:0" : "");
+      }
+    }
+  }
+
+  private static int statusOf(SocketChannel channel, String request) throws IOException {
+    channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));
+    ByteBuffer line = ByteBuffer.allocate("HTTP/1.1 101".length());
+    while (line.hasRemaining() && channel.read(line) >= 0) {
+      // goes on
+    }
+    return status(new String(line.array(), StandardCharsets.ISO_8859_1));
   }
 
   @Test
