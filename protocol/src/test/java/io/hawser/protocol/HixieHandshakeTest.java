@@ -307,6 +307,8 @@ class HixieHandshakeTest {
       String name = example == EXAMPLE_75 ? "WebSocket-Protocol" : "Sec-WebSocket-Protocol";
       HixieHandshake odd = read(with(example, name, "v1, (two) words"));
       assertThat(odd.subprotocol()).isEqualTo("v1, (two) words");
+      assertThat(HixieHandshake.subprotocols(with(example, name, "v1, (two) words")))
+          .containsExactly("v1, (two) words");
       assertThat(odd.accept("v1, (two) words", null).first(name)).isEqualTo("v1, (two) words");
       assertThat(odd.accept(null, null).contains(name)).isFalse();
       assertThatIllegalArgumentException()
@@ -315,6 +317,7 @@ class HixieHandshakeTest {
 
       HixieHandshake none = read(with(example, name));
       assertThat(none.subprotocol()).isNull();
+      assertThat(HixieHandshake.subprotocols(with(example, name))).isEmpty();
       assertThatIllegalArgumentException()
           .isThrownBy(() -> none.accept("v1", null))
           .withMessageContaining("none was");

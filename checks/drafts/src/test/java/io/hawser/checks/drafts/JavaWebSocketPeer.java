@@ -96,7 +96,7 @@ final class JavaWebSocketPeer implements Peer {
     private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
     private boolean text;
 
-    /** Of a server, which now and then leaves one of several frames unsent: no fragments. */
+    /** Of a server, which once left one of several frames unsent: no fragments. */
     private final boolean whole;
 
     Conversation(WebSocket connection, boolean whole) {
