@@ -60,6 +60,11 @@ public final class Endpoint {
     return onConnection;
   }
 
+  /** Whether clients may speak one of the Hixie drafts here. */
+  public boolean acceptsHixie() {
+    return versions.stream().anyMatch(ProtocolVersion::isHixie);
+  }
+
   /** Whether clients may speak a version of the protocol here. */
   public boolean accepts(ProtocolVersion version) {
     return versions.contains(version);
@@ -155,9 +160,9 @@ public final class Endpoint {
       return this;
     }
 
-    /** How connections behave: {@code o -> o.maxMessageSize(1 << 20)}. */
+    /** Changes how connections behave: {@code o -> o.maxMessageSize(1 << 20)}. */
     public Builder options(Consumer<WebSocketOptions.Builder> options) {
-      WebSocketOptions.Builder builder = WebSocketOptions.builder();
+      WebSocketOptions.Builder builder = this.options.toBuilder();
       options.accept(builder);
       return options(builder.build());
     }

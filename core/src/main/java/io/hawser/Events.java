@@ -113,6 +113,11 @@ final class Events implements ProtocolEvents {
   }
 
   @Override
+  public void onPeerClosing() {
+    ws.sendAccepted();
+  }
+
+  @Override
   public void onEndOfOutput() {
     ws.endOutput();
   }

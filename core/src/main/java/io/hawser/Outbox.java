@@ -264,8 +264,8 @@ final class Outbox {
     }
   }
 
-  /** Sends first what was accepted before. */
-  private void drain() {
+  /** Sends what was accepted before, and leaves the flush to others. */
+  void drain() {
     owner.sendPublished();
     if (!queue.isEmpty()) {
       queue.drain();

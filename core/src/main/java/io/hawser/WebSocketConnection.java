@@ -247,6 +247,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     WebSocketProtocol.checkClose(code, reason);
     if (readyState.compareAndSet(ReadyState.OPEN, ReadyState.CLOSING)) {
       outbox.sendClose(() -> protocol.close(code, reason));
+    } else if (readyState.get() == ReadyState.CONNECTING) {
+      callbacks.runLater(() -> close(code, reason)); // it is being opened just now
     }
   }
 
@@ -273,6 +275,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private void callbackRefused(Throwable refused) {
     ending.report(refused);
     ending.drop();
+  }
+
+  void sendAccepted() {
+    outbox.drain();
   }
 
   void endOutput() {

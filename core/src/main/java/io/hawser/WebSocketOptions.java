@@ -60,6 +60,26 @@ public final class WebSocketOptions {
     return new Builder();
   }
 
+  /** A builder that begins with these. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.limits = limits;
+    builder.lowWaterMark = lowWaterMark;
+    builder.highWaterMark = highWaterMark;
+    builder.maxBufferedAmount = maxBufferedAmount;
+    builder.closeTimeout = closeTimeout;
+    builder.autoPong = autoPong;
+    builder.callbackExecutor = callbackExecutor;
+    builder.maxQueuedCallbacks = maxQueuedCallbacks;
+    builder.compressionIsSet = compressionIsSet;
+    builder.compression = compression;
+    builder.heartbeat = heartbeat;
+    builder.idleTimeout = idleTimeout;
+    builder.maxLifetime = maxLifetime;
+    builder.maxLifetimeJitter = maxLifetimeJitter;
+    return builder;
+  }
+
   /** What a peer may make this side hold. */
   public Limits limits() {
     return limits;

@@ -11,8 +11,10 @@ import io.hawser.spi.Topics;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,22 +27,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is published here waits for the end of the loop's turn. Then each client gets all that is
  * for it at once, and one write: going from client to client is what costs, each has its memory
- * elsewhere. Whatever is sent to a client directly first lets go what waits, so that the order is
- * kept.
+ * elsewhere. Whoever sends to a client directly first lets go what waits for that client, so that
+ * nothing overtakes anything.
  */
 final class Audience {
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
-  /** A message on its way to its receivers: to all but one, for whom a condition holds. */
+  /** A message on its way: to all of its receivers but one, for whom a condition holds. */
   private record Order(
+      long number,
       PreparedMessage message,
-      WebSocketConnection[] receivers,
+      Receivers<Member> receivers,
       @Nullable WebSocketConnection except,
-      Predicate<? super WebSocketConnection> to) {
-    boolean isFor(WebSocketConnection client) {
-      return client != except && to.test(client);
-    }
-  }
+      Predicate<? super WebSocketConnection> to) {}
 
   /** How a message gets to the subscribers of all event loops. */
   interface Publisher {
@@ -53,19 +52,14 @@ final class Audience {
   private final SlowReceiver slowReceivers;
   private final BroadcastCounters counters;
   private final Map<WebSocketConnection, Member> clients = new HashMap<>();
-  private final Receivers everyone = new Receivers(clients.keySet());
-  private final Map<String, Receivers> topics = new HashMap<>();
+  private final Group everyone = new Group(clients.values());
+  private final Map<String, Group> topics = new HashMap<>();
 
-  // what waits for the end of the turn, and the one whom all of it is not for, if there is one
+  /** What waits for the end of the turn, in the order of its numbers, which have no gaps. */
   private final List<Order> waiting = new ArrayList<>();
-  private @Nullable WebSocketConnection exceptedByAll;
-  private boolean flushScheduled;
 
-  // what is being sent: orders that have the same receivers, and how far it has come with them
-  private final List<Order> group = new ArrayList<>();
-  private WebSocketConnection[] receivers = Receivers.NOBODY;
-  private int receiver;
-  private int order;
+  private long orders;
+  private boolean flushScheduled;
 
   Audience(
       EventExecutor loop,
@@ -103,10 +97,95 @@ final class Audience {
     }
   }
 
-  /** One client, and what it has subscribed to. */
+  /** Sends to all for whom the condition holds. */
+  void broadcast(PreparedMessage message, Predicate<? super WebSocketConnection> to) {
+    send(message, everyone, null, to);
+  }
+
+  /** Sends to those who have subscribed to the topic. */
+  void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
+    Group subscribers = topics.get(topic);
+    if (subscribers != null) {
+      send(message, subscribers, except, client -> true);
+    }
+  }
+
+  private void send(
+      PreparedMessage message,
+      Group group,
+      @Nullable WebSocketConnection except,
+      Predicate<? super WebSocketConnection> to) {
+    waiting.add(new Order(++orders, message, group.now(), except, to));
+    if (!flushScheduled) {
+      flushScheduled = true;
+      loop.execute(this::flush);
+    }
+  }
+
+  /** Sends all that waits, and what is published meanwhile. */
+  private void flush() {
+    flushScheduled = false;
+    while (!waiting.isEmpty()) {
+      Receivers<Member> receivers = waiting.get(0).receivers();
+      int same = countOfThoseFor(receivers);
+      for (Member member : receivers.inOrder()) {
+        for (int i = member.firstNotSeen(); i < same; i++) {
+          member.take(waiting.get(i));
+        }
+        member.client.uncork();
+      }
+      waiting.subList(0, same).clear();
+    }
+  }
+
+  /** How many of the orders that wait begin with have the same receivers. */
+  @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
+  private int countOfThoseFor(Receivers<Member> receivers) {
+    int same = 1;
+    while (same < waiting.size() && waiting.get(same).receivers() == receivers) {
+      same++;
+    }
+    return same;
+  }
+
+  /** Closes all, behind what is on its way to them. */
+  void close(int code, String reason) {
+    for (Member member : everyone.now().inOrder()) {
+      member.client.close(code, reason);
+    }
+  }
+
+  /** Clients that hear the same, now and later. */
+  private static final class Group {
+    private final Collection<Member> members;
+    private @Nullable Receivers<Member> now;
+
+    Group(Collection<Member> members) {
+      this.members = members;
+    }
+
+    /** To be called when the members are others. */
+    void changed() {
+      now = null;
+    }
+
+    Receivers<Member> now() {
+      Receivers<Member> current = now;
+      if (current == null) {
+        current = new Receivers<>(members);
+        now = current;
+      }
+      return current;
+    }
+  }
+
+  /** One client, what it has subscribed to, and how far it is with what is sent to many. */
   private final class Member implements Topics {
     private final WebSocketConnection client;
     private Set<String> subscribed = Set.of();
+
+    /** The number of the last order that it has seen, whether it was for it or not. */
+    private long seen;
 
     Member(WebSocketConnection client) {
       this.client = client;
@@ -114,6 +193,7 @@ final class Audience {
 
     /** Does nothing if the client is gone. Any thread. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // a member is equal to itself only
     public void subscribe(String topic) {
       run(
           () -> {
@@ -128,7 +208,9 @@ final class Audience {
         subscribed = new HashSet<>();
       }
       if (subscribed.add(topic)) {
-        topics.computeIfAbsent(topic, t -> new Receivers()).add(client);
+        Group group = topics.computeIfAbsent(topic, t -> new Group(new LinkedHashSet<>()));
+        group.members.add(this);
+        group.changed();
       }
     }
 
@@ -145,10 +227,11 @@ final class Audience {
     }
 
     private void leave(String topic) {
-      Receivers subscribers = topics.get(topic);
-      if (subscribers != null) {
-        subscribers.remove(client);
-        if (subscribers.isEmpty()) {
+      Group group = topics.get(topic);
+      if (group != null) {
+        group.members.remove(this);
+        group.changed();
+        if (group.members.isEmpty()) {
           topics.remove(topic);
         }
       }
@@ -165,122 +248,68 @@ final class Audience {
       publisher.publish(topic, message, client);
     }
 
-    /** Unless none of what waits is for this client, who may be the one who published it all. */
+    /** Nobody else gets anything by this: what is called from here may end other clients. */
     @Override
     public void flush() {
-      if (receiver < receivers.length || !waiting.isEmpty() && exceptedByAll != client) {
-        Audience.this.flush();
-      }
-    }
-  }
-
-  /** Sends to all for whom the condition holds. */
-  void broadcast(PreparedMessage message, Predicate<? super WebSocketConnection> to) {
-    send(new Order(message, everyone.snapshot(), null, to));
-  }
-
-  /** Sends to those who have subscribed to the topic. */
-  void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
-    Receivers subscribers = topics.get(topic);
-    if (subscribers != null) {
-      send(new Order(message, subscribers.snapshot(), except, client -> true));
-    }
-  }
-
-  /** Closes all, behind what is on its way to them. */
-  void close(int code, String reason) {
-    for (WebSocketConnection client : everyone.snapshot()) {
-      client.close(code, reason);
-    }
-  }
-
-  // -- sending -----------------------------------------------------------------------------------
-
-  private void send(Order order) {
-    exceptedByAll = waiting.isEmpty() || order.except() == exceptedByAll ? order.except() : null;
-    waiting.add(order);
-    if (!flushScheduled) {
-      flushScheduled = true;
-      loop.execute(
-          () -> {
-            flushScheduled = false;
-            flush();
-          });
-    }
-  }
-
-  /**
-   * Sends what waits. Called from inside itself, by what it calls, it goes on where it is, so that
-   * nothing overtakes anything.
-   */
-  private void flush() {
-    while (true) {
-      if (receiver < receivers.length) {
-        WebSocketConnection client = receivers[receiver];
-        if (order < group.size()) {
-          deliver(group.get(order++), client);
+      for (int i = firstNotSeen(); i < waiting.size(); i++) {
+        Order order = waiting.get(i);
+        if (order.receivers().contains(this)) {
+          take(order);
         } else {
-          receiver++;
-          order = 0;
-          client.uncork();
+          seen = order.number();
         }
-      } else if (!nextGroup()) {
-        return;
       }
     }
-  }
 
-  /** Takes from what waits all that is next and has the same receivers. */
-  @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
-  private boolean nextGroup() {
-    group.clear();
-    receivers = Receivers.NOBODY;
-    if (waiting.isEmpty()) {
-      return false;
+    /** The place among what waits of the first order that it has not seen. */
+    private int firstNotSeen() {
+      if (waiting.isEmpty()) {
+        return 0;
+      }
+      long ahead = Math.max(0, seen + 1 - waiting.get(0).number());
+      return (int) Math.min(waiting.size(), ahead);
     }
-    receivers = waiting.get(0).receivers();
-    receiver = 0;
-    order = 0;
-    int same = 0;
-    while (same < waiting.size() && waiting.get(same).receivers() == receivers) {
-      same++;
-    }
-    List<Order> taken = waiting.subList(0, same);
-    group.addAll(taken);
-    taken.clear();
-    return true;
-  }
 
-  private void deliver(Order order, WebSocketConnection client) {
-    try {
-      if (client.isSending() && order.isFor(client)) {
-        send(order.message(), client);
+    private void take(Order order) {
+      seen = order.number();
+      if (client.isSending() && client != order.except() && holdsFor(order.to())) {
+        deliver(order.message());
       }
-    } catch (Throwable thrown) {
-      LOG.log(Level.ERROR, "the condition of a broadcast failed", thrown);
     }
-  }
 
-  private void send(PreparedMessage message, WebSocketConnection client) {
-    if (!message.isText() && !client.takesBinary()) {
-      counters.skipped.increment();
-      return;
-    }
-    if (!client.isOverLimit()) {
-      if (client.deliver(message) != SendResult.CLOSED) {
-        counters.delivered.increment();
+    private boolean holdsFor(Predicate<? super WebSocketConnection> condition) {
+      try {
+        return condition.test(client);
+      } catch (RuntimeException thrown) {
+        LOG.log(Level.ERROR, () -> "the condition of a broadcast failed for " + client, thrown);
+        return false;
       }
-      return;
     }
-    switch (slowReceivers) {
-      case SKIP -> counters.skipped.increment();
-      case CLOSE -> {
-        counters.closed.increment();
-        client.close(CloseCode.TRY_AGAIN_LATER, "too slow");
+
+    private void deliver(PreparedMessage message) {
+      if (!message.isText() && !client.takesBinary()) {
+        counters.skipped.increment();
+      } else if (!client.isOverLimit()) {
+        if (client.deliver(message) != SendResult.CLOSED) {
+          counters.delivered.increment();
+        }
+      } else {
+        refuse(message);
       }
-      case TERMINATE -> {
-        counters.terminated.increment();
-        client.deliver(message); // which gives it up, and says why
+    }
+
+    private void refuse(PreparedMessage message) {
+      switch (slowReceivers) {
+        case SKIP -> counters.skipped.increment();
+        case CLOSE -> {
+          counters.closed.increment();
+          seen = Long.MAX_VALUE - 1; // nothing more is for it
+          client.close(CloseCode.TRY_AGAIN_LATER, "too slow");
+        }
+        case TERMINATE -> {
+          counters.terminated.increment();
+          client.deliver(message); // which gives it up, and says why
+        }
       }
     }
   }

@@ -25,6 +25,8 @@ final class EventLoops {
   /** From the size of a small frame up to a good part of a large message at a time. */
   private static final int SMALLEST_READ = 256;
 
+  private static final Duration LONGEST = Duration.ofDays(146 * 365);
+
   private static final int FIRST_READ = 2 << 10;
   private static final int LARGEST_READ = 512 << 10;
 
@@ -63,9 +65,9 @@ final class EventLoops {
    */
   static void awaitClosed(Set<Channel> channels, Duration grace) {
     List<Channel> all = List.copyOf(channels);
-    long deadline = System.nanoTime() + grace.toNanos();
+    long start = System.nanoTime();
     for (Channel channel : all) {
-      long left = Math.max(0, deadline - System.nanoTime());
+      long left = Math.max(0, nanos(grace) - (System.nanoTime() - start));
       channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
     }
     all.forEach(EventLoops::drop);
@@ -107,6 +109,13 @@ final class EventLoops {
       throw new IllegalArgumentException(name + " is " + value + ": at least 1");
     }
     return value;
+  }
+
+  /**
+   * A time in nanoseconds; those that are longer than anything lasts are cut to half of for ever.
+   */
+  static long nanos(Duration time) {
+    return time.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : time.toNanos();
   }
 
   static Duration positive(String name, Duration value) {

@@ -5,6 +5,7 @@ package io.hawser.netty;
 import io.hawser.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -31,12 +32,13 @@ final class FinalResponse {
             .with(
                 "Connection", response.headers().contains("Upgrade") ? "Upgrade, close" : "close");
     ctx.write(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(response.status()),
-            head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()),
-            nettyHeaders(headers),
-            new DefaultHttpHeaders()));
+            new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(response.status()),
+                head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()),
+                nettyHeaders(headers),
+                new DefaultHttpHeaders()))
+        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     NettyTransport.end(ctx.channel());
   }
 

@@ -25,8 +25,8 @@ final class HandshakeDeadline {
   HandshakeDeadline(ChannelHandlerContext ctx, Duration time, Runnable tooLate) {
     this.ctx = ctx;
     this.tooLate = tooLate;
-    this.deadlineNanos = System.nanoTime() + time.toNanos();
-    this.timer = ctx.executor().schedule(this::pass, time.toNanos(), TimeUnit.NANOSECONDS);
+    this.deadlineNanos = System.nanoTime() + EventLoops.nanos(time);
+    this.timer = ctx.executor().schedule(this::pass, EventLoops.nanos(time), TimeUnit.NANOSECONDS);
   }
 
   private void pass() {

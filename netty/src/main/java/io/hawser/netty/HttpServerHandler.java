@@ -39,6 +39,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_HEADERS = 100;
   private static final int MAX_BODY = 64 << 10;
 
+  private static final HttpResponse NO_ANSWER =
+      HttpResponse.text(503, "The request could not be handled in time");
+
   private final Connections connections;
   private final Function<String, @Nullable Endpoint> endpoints;
   private final @Nullable HttpHandler handler;
@@ -82,7 +85,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         new HandshakeDeadline(
             ctx,
             connections.handshakeTimeout(),
-            () -> answer(ctx, ServerUpgradeHandler.TOO_LATE, false));
+            () -> answer(ctx, handedOver ? NO_ANSWER : ServerUpgradeHandler.TOO_LATE, false));
   }
 
   @Override

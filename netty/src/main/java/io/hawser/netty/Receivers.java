@@ -2,54 +2,34 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.WebSocketConnection;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets a message: a set that may change while somebody is still going through what it was. The
- * snapshot is the same array for as long as nothing has changed.
+ * Who gets a message: members of a set that may change while somebody is still going through what
+ * it was. The same object for as long as nothing has changed.
  */
-final class Receivers {
-  static final WebSocketConnection[] NOBODY = {};
+final class Receivers<T> {
+  private final List<T> inOrder;
+  private @Nullable Set<T> set;
 
-  private final Set<WebSocketConnection> members;
-  private WebSocketConnection @Nullable [] snapshot;
-
-  Receivers() {
-    this(new LinkedHashSet<>());
+  Receivers(Collection<T> members) {
+    inOrder = new ArrayList<>(members);
   }
 
-  /** The receivers in a set of somebody else, who says when it has {@link #changed}. */
-  Receivers(Set<WebSocketConnection> members) {
-    this.members = members;
+  List<T> inOrder() {
+    return inOrder;
   }
 
-  void add(WebSocketConnection client) {
-    members.add(client);
-    changed();
-  }
-
-  void remove(WebSocketConnection client) {
-    members.remove(client);
-    changed();
-  }
-
-  void changed() {
-    snapshot = null;
-  }
-
-  boolean isEmpty() {
-    return members.isEmpty();
-  }
-
-  WebSocketConnection[] snapshot() {
-    WebSocketConnection[] current = snapshot;
-    if (current == null) {
-      current = members.toArray(NOBODY);
-      snapshot = current;
+  boolean contains(T member) {
+    Set<T> members = set;
+    if (members == null) {
+      members = Set.copyOf(inOrder);
+      set = members;
     }
-    return current;
+    return members.contains(member);
   }
 }

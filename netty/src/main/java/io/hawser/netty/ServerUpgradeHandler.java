@@ -19,6 +19,7 @@ import io.hawser.spi.OpeningHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -138,7 +139,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private OpeningRequest readHandshake(HttpRequest request, String httpVersion)
       throws InvalidHandshakeException {
     Headers headers = request.headers();
-    if (HixieHandshake.isHixie(headers)) {
+    if (HixieHandshake.isHixie(headers) && endpoint.acceptsHixie()) {
       HixieHandshake hixie =
           HixieHandshake.read(
               request.method(), httpVersion, request.target(), headers, request.secure());
@@ -240,13 +241,20 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       @Nullable DeflateAgreement compression,
       Headers headers) {
     answered = true;
-    ctx.write(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            new HttpResponseStatus(101, handshake.reasonPhrase()),
-            Unpooled.EMPTY_BUFFER,
-            FinalResponse.nettyHeaders(headers),
-            new DefaultHttpHeaders()));
+    ChannelFuture written =
+        ctx.write(
+            new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                new HttpResponseStatus(101, handshake.reasonPhrase()),
+                Unpooled.EMPTY_BUFFER,
+                FinalResponse.nettyHeaders(headers),
+                new DefaultHttpHeaders()));
+    if (written.isDone() && !written.isSuccess()) {
+      // The codec is still in the middle of the answer to an earlier request.
+      LOG.log(Level.ERROR, () -> "no 101 for " + request.target(), written.cause());
+      EventLoops.drop(ctx.channel());
+      return;
+    }
     ctx.pipeline().remove(HttpServerCodec.class);
     OpeningHandshake agreed =
         new OpeningHandshake(

@@ -99,7 +99,8 @@ public final class WebSocketServer implements AutoCloseable {
                     ServerTls tls = WebSocketServer.this.tls;
                     if (tls != null) {
                       SslHandler handler = tls.context().newHandler(channel.alloc());
-                      handler.setHandshakeTimeoutMillis(builder.handshakeTimeout.toMillis());
+                      handler.setHandshakeTimeout(
+                          EventLoops.nanos(builder.handshakeTimeout), TimeUnit.NANOSECONDS);
                       channel.pipeline().addLast(handler);
                     }
                     new HttpServerHandler(connections, WebSocketServer.this::endpoint, http)

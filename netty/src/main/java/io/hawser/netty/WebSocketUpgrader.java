@@ -73,10 +73,14 @@ public final class WebSocketUpgrader implements AutoCloseable {
    * WebSocket or, if the request is not valid or the policy is against it, ends it. Bytes that came
    * right behind the request are not lost.
    *
-   * <p>Call it while the request is read, in the event loop; the decision itself may take its time
-   * ({@link io.hawser.HandshakePolicy}). The request remains the caller's, to be released if it is
-   * one to be. From this call on nothing reaches the handlers behind the HTTP codec any more; they
-   * are removed when the WebSocket opens.
+   * <p>Call it in the event loop, from the {@code channelRead} that gets the request: later, the
+   * end of the request is waited for in vain, and the client gets 408. The decision itself may take
+   * its time ({@link io.hawser.HandshakePolicy}). Requests that came before on the same connection
+   * have to have been answered; in the middle of an answer the connection is dropped.
+   *
+   * <p>The request remains the caller's, to be released if it is one to be. From this call on no
+   * messages reach the handlers behind the HTTP codec any more; they are removed when the WebSocket
+   * opens.
    *
    * @throws IllegalStateException if the channel has been taken over before, there is no {@code
    *     HttpServerCodec} in front of the caller, or this is not the channel's event loop
@@ -89,9 +93,9 @@ public final class WebSocketUpgrader implements AutoCloseable {
         || ctx.pipeline().get(NettyTransport.class) != null) {
       throw new IllegalStateException("handleUpgrade was called before for " + ctx.channel());
     }
-    connections.add(ctx.channel());
     new ServerUpgradeHandler(connections, endpoint)
         .takeOver(ctx, request, connections.handshakeTimeout());
+    connections.add(ctx.channel());
   }
 
   /** See {@link WebSocketServer#clients}. */

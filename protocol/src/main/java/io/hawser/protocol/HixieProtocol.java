@@ -212,12 +212,19 @@ final class HixieProtocol implements ProtocolEngine {
   }
 
   private void onClosingHandshake() {
+    if (state == State.OPEN) {
+      events.onPeerClosing();
+    }
+    if (!isReading()) {
+      return; // what was sent then ended the connection
+    }
     boolean answer = state == State.OPEN;
     local = !answer;
     closeCode = CloseCode.NO_STATUS;
     if (answer) {
       sendClose();
     }
+    state = State.CLOSE_RECEIVED;
     events.onEndOfOutput();
     closed();
   }

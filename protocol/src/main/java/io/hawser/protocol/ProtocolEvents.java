@@ -33,6 +33,12 @@ public interface ProtocolEvents {
   void onViolation(ProtocolViolation violation, String detail);
 
   /**
+   * The peer has sent its Close frame, and the answer, behind which nothing can be sent, goes out
+   * next: what was accepted before is sent now or never.
+   */
+  default void onPeerClosing() {}
+
+  /**
    * Nothing will be sent any more: what was committed has to be flushed, and then this side of the
    * stream to be ended (a TCP FIN).
    */

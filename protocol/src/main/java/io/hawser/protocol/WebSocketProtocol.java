@@ -211,6 +211,12 @@ public final class WebSocketProtocol implements ProtocolEngine {
       in.get(offset + 2, bytes);
       reason = new String(bytes, StandardCharsets.UTF_8);
     }
+    if (state == State.OPEN) {
+      events.onPeerClosing();
+    }
+    if (!isReading()) {
+      return; // what was sent then ended the connection
+    }
     closeCode = code;
     closeReason = reason;
     boolean answer = state == State.OPEN;
@@ -218,14 +224,12 @@ public final class WebSocketProtocol implements ProtocolEngine {
     if (answer) {
       encoder.encode(Opcode.CLOSE, in, offset, length);
     }
+    state = State.CLOSE_RECEIVED;
     if (role == Role.SERVER) {
       events.onEndOfOutput();
       closed();
-    } else {
-      state = State.CLOSE_RECEIVED;
-      if (answer) {
-        events.onClosing();
-      }
+    } else if (answer) {
+      events.onClosing();
     }
   }
 
