@@ -21,6 +21,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -117,7 +119,7 @@ final class Connecting {
     Destination server = hop.destination();
     proxy = request.proxyTo(server);
     if (server.socket() != null) {
-      connectToSocket(server);
+      connectTo(server.socket());
     } else if (proxy == null) {
       lookUp(server.host(), addresses -> connectTo(addresses, server.port(), null));
     } else if (proxy.needsAddress()) {
@@ -198,20 +200,23 @@ final class Connecting {
     race.start();
   }
 
-  private void connectToSocket(Destination server) {
+  private void connectTo(Path socket) {
     stage = ConnectStage.CONNECT;
-    assert server.socket() != null;
     ChannelFuture connecting =
         bootstrap(null)
             .channel(client.transport.unixChannel())
-            .connect(UnixSockets.address(client.transport, server.socket()));
+            .connect(UnixSockets.address(client.transport, socket));
     channel = connecting.channel();
     connecting.addListener(
         done -> {
           if (done.cause() == null) {
             connected(connecting.channel());
           } else {
-            fail("cannot be connected to: " + reasonOf(done.cause()), done.cause());
+            boolean missing = Files.notExists(socket);
+            fail(
+                "cannot be connected to: "
+                    + (missing ? "there is no such file" : reasonOf(done.cause())),
+                done.cause());
           }
         });
   }

@@ -46,7 +46,10 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
     if (path != null && path.length() > 1 || uri.getRawQuery() != null) {
       throw new IllegalArgumentException("a proxy has no path and no query: " + shown);
     }
-    String authority = String.valueOf(uri.getRawAuthority());
+    String authority = uri.getRawAuthority();
+    if (authority == null) {
+      throw new IllegalArgumentException("the proxy " + shown + " has no host");
+    }
     // Host and port are read as everywhere, and http lets a port be left out.
     Destination place = Destination.of(URI.create("ws://" + authority));
     boolean hasPort = authority.matches(".*:[0-9]+");

@@ -21,6 +21,7 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   private final Consumer<Throwable> failed;
 
   // event loop
+  private boolean isAnnounced;
   private boolean isFailed;
 
   TunnelEntrance(ProxyHandler tunnel, Runnable opened, Consumer<Throwable> failed) {
@@ -32,6 +33,7 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ProxyConnectionEvent) {
+      isAnnounced = true;
       // What the proxy has sent behind its answer comes before this task's turn.
       ctx.executor().execute(() -> leave(ctx));
     }
@@ -48,7 +50,10 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ReferenceCountUtil.release(message);
-    fail(new IOException("it sent more than its answer, before anything was asked of the server"));
+    if (isAnnounced) { // else it is the rest of a refusal
+      fail(
+          new IOException("it sent more than its answer, before anything was asked of the server"));
+    }
   }
 
   @Override
