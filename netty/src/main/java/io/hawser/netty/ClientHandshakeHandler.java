@@ -115,7 +115,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (message instanceof io.netty.handler.codec.http.HttpResponse response) {
-        onResponse(ctx, response);
+        onResponse(response);
       } else if (message instanceof HttpContent content && !result().isDone()) {
         onContent(ctx, content);
       }
@@ -124,8 +124,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void onResponse(
-      ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpResponse response) {
+  private void onResponse(io.netty.handler.codec.http.HttpResponse response) {
     if (response.decoderResult().isFailure()) {
       fail(
           new HandshakeException(

@@ -117,17 +117,18 @@ final class Connecting {
       connectDeadline = after(limit, () -> tooLate(Deadline.CONNECT, limit));
     }
     Destination server = hop.destination();
-    proxy = request.proxyTo(server);
+    Proxy through = request.proxyTo(server);
+    proxy = through;
     if (server.socket() != null) {
       connectTo(server.socket());
-    } else if (proxy == null) {
+    } else if (through == null) {
       lookUp(server.host(), addresses -> connectTo(addresses, server.port(), null));
-    } else if (proxy.needsAddress()) {
-      lookUp(server.host(), addresses -> resolve(proxy, firstOfVersion4(addresses)));
+    } else if (through.needsAddress()) {
+      lookUp(server.host(), addresses -> resolve(through, firstOfVersion4(addresses)));
     } else {
       InetAddress literal = NetUtil.createInetAddressFromIpAddressString(server.host());
       resolve(
-          proxy,
+          through,
           literal == null
               ? InetSocketAddress.createUnresolved(server.host(), server.port())
               : new InetSocketAddress(literal, server.port()));
@@ -262,7 +263,7 @@ final class Connecting {
         tunnel,
         () -> tunnelOpened(channel),
         cause -> {
-          if (channel == this.channel) {
+          if (channel.equals(this.channel)) {
             fail("cannot be reached through the proxy " + proxy + ": " + reasonOf(cause), cause);
           }
         });

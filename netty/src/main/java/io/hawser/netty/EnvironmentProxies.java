@@ -7,10 +7,10 @@ import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * which comes first. Immutable.
  */
 final class EnvironmentProxies implements ProxyChoice {
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+
   private final @Nullable Proxy secure;
   private final @Nullable Proxy plain;
-  private final List<String> direct = new ArrayList<>();
+  private final List<String> direct;
 
   /**
    * Reads them.
@@ -37,11 +39,12 @@ final class EnvironmentProxies implements ProxyChoice {
     this.secure = https == null ? all : https;
     this.plain = http == null ? all : http;
     String none = value(environment, "no_proxy", "NO_PROXY");
-    for (String entry : (none == null ? "" : none).split("[,\\s]+")) {
-      if (!entry.isEmpty()) {
-        direct.add(entry.toLowerCase(Locale.ROOT));
-      }
-    }
+    this.direct =
+        SEPARATOR
+            .splitAsStream(none == null ? "" : none)
+            .filter(entry -> !entry.isEmpty())
+            .map(entry -> entry.toLowerCase(Locale.ROOT))
+            .toList();
   }
 
   private static @Nullable String value(

@@ -245,7 +245,7 @@ class ProxyTest {
             socket -> {
               byte[] request = socket.getInputStream().readNBytes(8 + 5 + 12);
               asked.complete(HexFormat.of().formatHex(request));
-              FakePeer.write(socket, "\0\u005b\0\0\0\0\0\0"); // 0x5B: rejected
+              FakePeer.write(socket, RawSocket.latin1("005b000000000000")); // rejected
               FakePeer.readToEnd(socket);
             })) {
       assertProxyFails(

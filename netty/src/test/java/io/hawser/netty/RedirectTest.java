@@ -185,7 +185,7 @@ class RedirectTest {
             new FakePeer(
                 socket -> {
                   String head = FakePeer.readHead(socket);
-                  FakePeer.write(socket, answer(302, head.split(" ")[1] + "x"));
+                  FakePeer.write(socket, answer(302, targetIn(head) + "x"));
                   FakePeer.readToEnd(socket);
                 })) {
       assertThat(failure(to(circle)))
@@ -323,6 +323,10 @@ class RedirectTest {
     }
   }
 
+  private static String targetIn(String head) {
+    return head.substring("GET ".length(), head.indexOf(" HTTP/"));
+  }
+
   private static String keyIn(String head) {
     Matcher key = KEY.matcher(head);
     assertThat(key.find()).isTrue();
@@ -367,7 +371,7 @@ class RedirectTest {
         FakePeer endless =
             new FakePeer(
                 socket -> {
-                  String path = FakePeer.readHead(socket).split(" ")[1];
+                  String path = targetIn(FakePeer.readHead(socket));
                   FakePeer.write(socket, answer(302, path.length() < 2000 ? path + "x" : path));
                 })) {
       try (FakePeer first =
