@@ -11,8 +11,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -136,10 +139,11 @@ final class AddressRace {
 
   private Throwable firstCause() {
     Throwable first = failures.get(0).cause;
-    failures.stream()
-        .map(Failure::cause)
-        .filter(cause -> cause != first)
-        .forEach(first::addSuppressed);
+    // The same may come twice, and none can be suppressed by itself.
+    Set<Throwable> others = Collections.newSetFromMap(new IdentityHashMap<>());
+    failures.forEach(failure -> others.add(failure.cause));
+    others.remove(first);
+    others.forEach(first::addSuppressed);
     return first;
   }
 
