@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.ReconnectListener;
+import io.hawser.ReconnectPolicy;
+import io.hawser.ReconnectingWebSocket;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.protocol.ClientHandshake;
@@ -56,6 +59,7 @@ public final class WebSocketClient implements AutoCloseable {
   private final ThreadLocal<MaskSource> masks = ThreadLocal.withInitial(MaskSource::secure);
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ReconnectingWebSocket> reconnecting = ConcurrentHashMap.newKeySet();
 
   // any thread (volatile)
   private volatile boolean closed;
@@ -86,7 +90,8 @@ public final class WebSocketClient implements AutoCloseable {
    * @param setup sets the handlers of the new connection, and may send; no event comes before it
    *     has returned
    * @return completes when it has returned, with the connection; or fails with a {@link
-   *     io.hawser.WebSocketException}, or with what the set-up threw
+   *     io.hawser.WebSocketException}, or with what the set-up threw; cancelling it before gives
+   *     the attempt up
    * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
@@ -147,7 +152,35 @@ public final class WebSocketClient implements AutoCloseable {
                     connected.cause()));
           }
         });
+    result.whenComplete(
+        (ws, failure) -> {
+          if (result.isCancelled()) {
+            connecting.channel().close();
+          }
+        });
     return result;
+  }
+
+  /**
+   * Opens a connection, and another one whenever it ends or cannot be opened, as the policy says.
+   *
+   * @param listener sets each connection up; a lambda will do: {@code ws -> ws.onText(…)}
+   * @return at once, and the first attempt begins
+   * @throws IllegalArgumentException if the policy's queue may hold more than {@link
+   *     io.hawser.WebSocketOptions#maxBufferedAmount}
+   * @throws IllegalStateException if this client is closed
+   */
+  public ReconnectingWebSocket reconnecting(
+      ConnectRequest request, ReconnectPolicy policy, ReconnectListener listener) {
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
+    return ReconnectingWebSocket.start(
+        policy,
+        request.options(),
+        listener,
+        new ClientConnector(this, request, loops.next()),
+        reconnecting);
   }
 
   private SslHandler tlsFor(Channel channel, ConnectRequest request) {
@@ -180,6 +213,7 @@ public final class WebSocketClient implements AutoCloseable {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
+    reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     EventLoops.dropThoseWithout(NettyTransport.class, channels);
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     EventLoops.awaitClosed(channels, GRACE);
