@@ -317,7 +317,12 @@ public final class ReconnectingWebSocket {
       }
       attempt = next;
     }
-    next.begin();
+    try {
+      // There, so that no client is closed under the feet of an attempt that begins.
+      connector.execute(next::begin);
+    } catch (RejectedExecutionException ended) {
+      down(next, null, ended);
+    }
   }
 
   private void down(Attempt ended, @Nullable CloseInfo closeInfo, @Nullable Throwable failure) {
@@ -393,13 +398,16 @@ public final class ReconnectingWebSocket {
     private long openedNanos;
     private @Nullable Throwable thrown;
 
+    /** In the thread of the connector. */
     void begin() {
+      if (closed) {
+        return;
+      }
       CompletableFuture<WebSocket> opening;
       try {
         opening = connector.connect(this::setUp);
-      } catch (RuntimeException refused) {
-        down(this, null, refused);
-        return;
+      } catch (Throwable refused) {
+        opening = CompletableFuture.failedFuture(refused);
       }
       boolean late;
       synchronized (ReconnectingWebSocket.this) {
