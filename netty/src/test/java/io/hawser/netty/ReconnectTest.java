@@ -328,6 +328,40 @@ class ReconnectTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void what_is_sent_meanwhile_does_not_overtake_what_waits(boolean elsewhere) throws Exception {
+    BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    int port = freePort();
+    ReconnectingWebSocket ws =
+        client.reconnecting(
+            elsewhere ? to(port).options(o -> o.callbacksOn(pool)) : to(port),
+            quick(p -> p.queue(1_000_000, 8 << 20)),
+            opened -> {});
+    int sent = 0;
+    while (sent < 20_000) {
+      assertThat(ws.send("" + sent++)).isEqualTo(SendResult.OK);
+    }
+    try (WebSocketServer server =
+        WebSocketServer.builder()
+            .port(port)
+            .onConnection(peer -> peer.onText(text -> received.add(Integer.valueOf(text))))
+            .start()) {
+      for (int more = 0; more < 1000; more += ws.isOpen() ? 1 : 0) {
+        if (ws.bufferedAmount() < 1 << 20) {
+          assertThat(ws.send("" + sent++)).isNotEqualTo(SendResult.CLOSED);
+        }
+      }
+      for (int i = 0; i < sent; i++) {
+        assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo(i);
+      }
+      client.close();
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"refuses", "drops", "closes"})
   void a_thousand_reconnects_to_a_server_that_will_not_leave_nothing_behind(String server)
       throws Exception {

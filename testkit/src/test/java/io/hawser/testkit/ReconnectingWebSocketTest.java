@@ -581,6 +581,25 @@ class ReconnectingWebSocketTest {
   }
 
   @Test
+  void what_waited_and_was_handed_over_is_not_handed_over_again() {
+    failing(1);
+    ReconnectingWebSocket ws = start(p -> p.queue(10, 1000));
+    connector.server = WebSocket::pause;
+    ws.send("handed over", telling("it"));
+    ws.send("as well");
+    connector.advance(Duration.ofMillis(500));
+    expect("attempt 1", "down 500", "attempt 2", "open", "it sent");
+
+    connector.server = peer -> peer.onText(received::add);
+    cut();
+    connector.advance(SECOND);
+
+    expect("close 1006", "down 1000", "attempt 3", "open");
+    assertThat(ws.bufferedAmount()).isZero();
+    expectReceived();
+  }
+
+  @Test
   void a_connection_that_breaks_while_it_is_set_up_leaves_alone_what_waits() {
     failing(1);
     onOpen = WebSocket::terminate;
