@@ -284,7 +284,7 @@ class HixieHandshakeTest {
       boolean secure, String host, String target, String location)
       throws InvalidHandshakeException {
     for (Headers example : List.of(EXAMPLE_75, EXAMPLE_76)) {
-      String name = example == EXAMPLE_75 ? "WebSocket-Location" : "Sec-WebSocket-Location";
+      String name = example.equals(EXAMPLE_75) ? "WebSocket-Location" : "Sec-WebSocket-Location";
       HixieHandshake handshake =
           HixieHandshake.read("GET", "HTTP/1.1", target, with(example, "Host", host), secure);
 
@@ -304,7 +304,7 @@ class HixieHandshakeTest {
   @Test
   void a_subprotocol_is_one_text_that_is_echoed_or_left_out() throws InvalidHandshakeException {
     for (Headers example : List.of(EXAMPLE_75, EXAMPLE_76)) {
-      String name = example == EXAMPLE_75 ? "WebSocket-Protocol" : "Sec-WebSocket-Protocol";
+      String name = example.equals(EXAMPLE_75) ? "WebSocket-Protocol" : "Sec-WebSocket-Protocol";
       HixieHandshake odd = read(with(example, name, "v1, (two) words"));
       assertThat(odd.subprotocol()).isEqualTo("v1, (two) words");
       assertThat(HixieHandshake.subprotocols(with(example, name, "v1, (two) words")))
