@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -158,8 +159,11 @@ public final class ReconnectingWebSocket {
 
   /** Sends a message that is encoded once for all who get it, and calls back. */
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
-    Function<WebSocket, SendResult> order = ws -> ws.send(message, callback);
-    return send(order, () -> order, message.size(), callback);
+    return send(
+        ws -> ws.send(message, callback),
+        () -> ws -> ws.send(message, callback),
+        message.size(),
+        callback);
   }
 
   /**
@@ -189,7 +193,7 @@ public final class ReconnectingWebSocket {
 
   private SendResult send(
       Function<WebSocket, SendResult> now,
-      Supplier<Function<WebSocket, SendResult>> later,
+      Supplier<Consumer<WebSocket>> later,
       int size,
       @Nullable SendCallback callback) {
     WebSocket open = open();
@@ -471,7 +475,7 @@ public final class ReconnectingWebSocket {
           }
         }
         if (next != null) {
-          next.order().apply(opened);
+          next.order().accept(opened);
         } else {
           if (closing) {
             opened.close(closeCode, closeReason);

@@ -5,7 +5,7 @@ package io.hawser;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Messages that wait for a connection, bounded in number and bytes. Guarded by whoever has it. */
@@ -18,8 +18,7 @@ final class WaitingMessages {
    *
    * @param order hands it to a connection, with its callback
    */
-  record Waiting(
-      Function<WebSocket, SendResult> order, int size, @Nullable SendCallback callback) {}
+  record Waiting(Consumer<WebSocket> order, int size, @Nullable SendCallback callback) {}
 
   private final int maxMessages;
   private final long maxBytes;
@@ -36,7 +35,7 @@ final class WaitingMessages {
     return messages.size() < maxMessages && bytes + FRAME_HEADER + size <= maxBytes;
   }
 
-  void add(Function<WebSocket, SendResult> order, int size, @Nullable SendCallback callback) {
+  void add(Consumer<WebSocket> order, int size, @Nullable SendCallback callback) {
     messages.add(new Waiting(order, size, callback));
     bytes += FRAME_HEADER + size;
   }

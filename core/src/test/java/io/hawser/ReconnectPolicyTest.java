@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReconnectPolicyTest {
-  private static final LongUnaryOperator LONGEST = bound -> bound;
+  private static long longest(long bound) {
+    return bound;
+  }
 
   private static ReconnectPolicy policy(Consumer<ReconnectPolicy.Builder> options) {
     ReconnectPolicy.Builder builder = ReconnectPolicy.builder();
@@ -39,7 +40,10 @@ class ReconnectPolicyTest {
   void the_longest_delay_doubles_with_each_attempt_in_vain_up_to_the_maximum() {
     List<Long> millis = new ArrayList<>();
     for (int attempts : new int[] {0, 1, 2, 3, 6, 7, 8, 62, 63, 64, 65, Integer.MAX_VALUE}) {
-      millis.add(ReconnectPolicy.defaults().delay(attempts, null, LONGEST).toMillis());
+      millis.add(
+          ReconnectPolicy.defaults()
+              .delay(attempts, null, ReconnectPolicyTest::longest)
+              .toMillis());
     }
 
     assertThat(millis)
@@ -56,10 +60,15 @@ class ReconnectPolicyTest {
         policy(p -> p.initialDelay(Duration.ofNanos(1)).maxDelay(decade).maxRetryAfter(decade));
 
     for (int attempts = 0; attempts < 200; attempts++) {
-      assertThat(slow.delay(attempts, null, LONGEST)).isEqualTo(decade);
-      assertThat(quick.delay(attempts, null, LONGEST)).isPositive().isLessThanOrEqualTo(decade);
+      assertThat(slow.delay(attempts, null, ReconnectPolicyTest::longest)).isEqualTo(decade);
+      assertThat(quick.delay(attempts, null, ReconnectPolicyTest::longest))
+          .isPositive()
+          .isLessThanOrEqualTo(decade);
     }
-    assertThat(quick.delay(200, Duration.ofSeconds(Long.MAX_VALUE), LONGEST).toNanos())
+    assertThat(
+            quick
+                .delay(200, Duration.ofSeconds(Long.MAX_VALUE), ReconnectPolicyTest::longest)
+                .toNanos())
         .isEqualTo(2 * decade.toNanos());
   }
 
@@ -75,11 +84,12 @@ class ReconnectPolicyTest {
   void what_the_server_asks_for_comes_before_the_random_delay_and_has_a_limit() {
     ReconnectPolicy policy = policy(p -> p.maxRetryAfter(Duration.ofMinutes(2)));
 
-    assertThat(policy.delay(1, Duration.ofSeconds(90), LONGEST))
+    assertThat(policy.delay(1, Duration.ofSeconds(90), ReconnectPolicyTest::longest))
         .isEqualTo(Duration.ofMillis(90_500));
-    assertThat(policy.delay(1, Duration.ofDays(1000), LONGEST))
+    assertThat(policy.delay(1, Duration.ofDays(1000), ReconnectPolicyTest::longest))
         .isEqualTo(Duration.ofMillis(120_500));
-    assertThat(policy.delay(1, Duration.ZERO, LONGEST)).isEqualTo(Duration.ofMillis(500));
+    assertThat(policy.delay(1, Duration.ZERO, ReconnectPolicyTest::longest))
+        .isEqualTo(Duration.ofMillis(500));
   }
 
   @Test

@@ -211,7 +211,7 @@ class ReconnectTest {
           if (inside.incrementAndGet() != 1) {
             overlaps.incrementAndGet();
           }
-          Thread.yield();
+          Thread.onSpinWait();
           inside.decrementAndGet();
         };
     ExecutorService pool = Executors.newFixedThreadPool(4, task -> new Thread(task, "mine"));
@@ -314,7 +314,7 @@ class ReconnectTest {
         if (result == SendResult.CLOSED) {
           refused.add(number);
         }
-        Thread.yield();
+        Thread.onSpinWait();
       }
       ws.close();
       client.close(); // after which every callback has been called

@@ -222,7 +222,7 @@ class ReconnectingWebSocketTest {
       expect("attempt " + (attempt + 1), "open");
     }
 
-    connector.advance(Duration.ofMillis(5000));
+    connector.advance(SECOND.multipliedBy(5));
     cut();
 
     expect("close 1006", "down 500");
