@@ -130,6 +130,13 @@ final class Events implements ProtocolEvents {
   @Override
   public void onClosed(int code, String reason, boolean local) {
     ws.closed(code, reason, local);
-    callbacks.tell(() -> listener.onClose(ws, code, reason));
+    callbacks.tell(
+        () -> {
+          try {
+            listener.onClose(ws, code, reason);
+          } finally {
+            ws.closeTold();
+          }
+        });
   }
 }

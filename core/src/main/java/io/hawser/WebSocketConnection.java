@@ -52,6 +52,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       new AtomicReference<>(ReadyState.CONNECTING);
   private volatile @Nullable Object attachment;
   private volatile boolean paused;
+  private volatile @Nullable Runnable whenClosed;
 
   /**
    * A connection whose opening handshake is done; it lives when {@link #open} is called.
@@ -297,6 +298,18 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     readyState.set(ReadyState.CLOSED);
     stopLiveness();
     ending.complete(code, reason, local);
+  }
+
+  /** Runs a task behind {@code onClose}, where callbacks run. To be called by the set-up. */
+  void whenClosed(Runnable task) {
+    whenClosed = task;
+  }
+
+  void closeTold() {
+    Runnable task = whenClosed;
+    if (task != null) {
+      task.run();
+    }
   }
 
   private void stopLiveness() {

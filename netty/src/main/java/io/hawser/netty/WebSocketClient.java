@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.ReconnectListener;
+import io.hawser.ReconnectPolicy;
+import io.hawser.ReconnectingWebSocket;
 import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.MaskSource;
@@ -55,6 +58,7 @@ public final class WebSocketClient implements AutoCloseable {
   private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ReconnectingWebSocket> reconnecting = new KeptAlive<>(keepAlive);
 
   // any thread (volatile)
   private volatile boolean closed;
@@ -122,6 +126,28 @@ public final class WebSocketClient implements AutoCloseable {
     return attempt.result();
   }
 
+  /**
+   * Opens a connection, and another one whenever it ends or cannot be opened, as the policy says.
+   *
+   * @param listener sets each connection up; a lambda will do: {@code ws -> ws.onText(…)}
+   * @return at once, and the first attempt begins
+   * @throws IllegalArgumentException if the policy's queue may hold more than {@link
+   *     io.hawser.WebSocketOptions#maxBufferedAmount}
+   * @throws IllegalStateException if this client is closed
+   */
+  public ReconnectingWebSocket reconnecting(
+      ConnectRequest request, ReconnectPolicy policy, ReconnectListener listener) {
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
+    return ReconnectingWebSocket.start(
+        policy,
+        request.options(),
+        listener,
+        new ClientConnector(this, request, loops.next()),
+        reconnecting);
+  }
+
   private static void refuseForUnixSocket(ConnectRequest request) {
     if (request.localAddress() != null || request.proxyTo(request.destination()) != null) {
       throw new IllegalArgumentException(
@@ -167,6 +193,7 @@ public final class WebSocketClient implements AutoCloseable {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
+    reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     attempts.forEach(Connecting::giveUp);
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     EventLoops.awaitClosed(channels, GRACE);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** When a server that refuses wants to be asked again (RFC 9110 §10.2.3). */
+final class RetryAfter {
+  /** More digits than a {@code long} is sure to hold are as good as for ever. */
+  private static final int MAX_DIGITS = 18;
+
+  private static final int MAX_LENGTH = 64;
+
+  private static final DateTimeFormatter ASCTIME =
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.US);
+
+  private RetryAfter() {}
+
+  /**
+   * How long to wait from now on; never negative.
+   *
+   * @param now by this side's calendar, which counts if the answer has no {@code Date}
+   * @return null if the answer does not say, or not understandably
+   */
+  static @Nullable Duration of(HttpResponse response, Instant now) {
+    String value = response.headers().first("Retry-After");
+    if (value == null || value.isEmpty() || value.length() > MAX_LENGTH) {
+      return null;
+    }
+    if (value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Duration.ofSeconds(
+          value.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(value));
+    }
+    Instant then = date(value, now);
+    if (then == null) {
+      return null;
+    }
+    // By the server's own clock where it shows it: ours may be wrong by hours.
+    String date = response.headers().first("Date");
+    Instant sent = date == null ? null : date(date, now);
+    Duration wait = Duration.between(sent == null ? now : sent, then);
+    return wait.isNegative() ? Duration.ZERO : wait;
+  }
+
+  /** RFC 9110 §5.6.7 has three ways to write a date, and wants each understood. */
+  private static @Nullable Instant date(String text, Instant now) {
+    if (text.length() > MAX_LENGTH) {
+      return null;
+    }
+    for (DateTimeFormatter form :
+        new DateTimeFormatter[] {DateTimeFormatter.RFC_1123_DATE_TIME, rfc850(now), ASCTIME}) {
+      try {
+        return form.withZone(ZoneOffset.UTC).parse(text, Instant::from);
+      } catch (DateTimeException anotherForm) {
+        // The next may be it.
+      }
+    }
+    return null;
+  }
+
+  /** With two digits for the year, which mean none that is more than 50 years ahead. */
+  private static DateTimeFormatter rfc850(Instant now) {
+    return new DateTimeFormatterBuilder()
+        .appendPattern("EEEE, dd-MMM-")
+        .appendValueReduced(ChronoField.YEAR, 2, 2, now.atOffset(ZoneOffset.UTC).getYear() - 49)
+        .appendPattern(" HH:mm:ss 'GMT'")
+        .toFormatter(Locale.US);
+  }
+}
