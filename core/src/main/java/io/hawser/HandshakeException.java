@@ -16,7 +16,7 @@ public final class HandshakeException extends WebSocketException {
    * @param response the server's answer as far as it was read, or null if there was none in HTTP
    */
   public HandshakeException(String message, @Nullable HttpResponse response) {
-    super(message, null);
+    super(message, null, ConnectStage.HANDSHAKE);
     this.response = response;
   }
 

@@ -235,7 +235,7 @@ final class Outbox {
     if (corked) {
       corked = false;
       if (!holding) {
-        flush();
+        flushWritten(); // what waits for others is not drained on the way through all of them
       }
     }
   }
@@ -251,6 +251,10 @@ final class Outbox {
   void flush() {
     flushScheduled = false;
     drain();
+    flushWritten();
+  }
+
+  private void flushWritten() {
     List<SendCallback> sent = unflushed;
     unflushed = null;
     if (sent == null && !backpressured) {

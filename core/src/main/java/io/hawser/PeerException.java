@@ -11,7 +11,7 @@ public final class PeerException extends WebSocketException {
   private final ProtocolViolation violation;
 
   PeerException(ProtocolViolation violation, String detail) {
-    super(violation + ": " + detail);
+    super(violation + ": " + detail, null);
     this.violation = violation;
   }
 

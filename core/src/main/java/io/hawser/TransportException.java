@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 public final class TransportException extends WebSocketException {
   private static final long serialVersionUID = 1;
 
-  /** Creates it; the cause is usually an {@link java.io.IOException}. */
+  /** Creates it for an open connection; the cause is usually an {@link java.io.IOException}. */
   public TransportException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(message, cause, null);
+  }
+
+  /** Creates it for a connection that could not be opened. */
+  public TransportException(ConnectStage stage, String message, @Nullable Throwable cause) {
+    super(message, cause, stage);
   }
 }

@@ -19,12 +19,21 @@ public abstract sealed class WebSocketException extends RuntimeException
     permits HandshakeException, PeerException, TransportException, WebSocketTimeoutException {
   private static final long serialVersionUID = 1;
 
-  WebSocketException(String message, @Nullable Throwable cause) {
+  private final @Nullable ConnectStage stage;
+
+  WebSocketException(String message, @Nullable Throwable cause, @Nullable ConnectStage stage) {
     super(message, cause);
+    this.stage = stage;
   }
 
   /** Without a stack trace, for what a peer can cause as often as it likes. */
-  WebSocketException(String message) {
+  WebSocketException(String message, @Nullable ConnectStage stage) {
     super(message, null, false, false);
+    this.stage = stage;
+  }
+
+  /** How far the opening of the connection had come; null if it was open already. */
+  public @Nullable ConnectStage stage() {
+    return stage;
   }
 }

@@ -3,6 +3,7 @@
 package io.hawser;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The peer did not do in time what it has to do. */
 public final class WebSocketTimeoutException extends WebSocketException {
@@ -10,6 +11,8 @@ public final class WebSocketTimeoutException extends WebSocketException {
 
   /** What the peer had to do in time. */
   public enum Deadline {
+    /** Accept a connection, on one of its addresses. */
+    CONNECT,
     /** Complete the opening handshake. */
     HANDSHAKE,
     /** Answer our Close frame and, if it is the server, end the stream. */
@@ -22,14 +25,27 @@ public final class WebSocketTimeoutException extends WebSocketException {
 
   /** Creates it. */
   public WebSocketTimeoutException(Deadline deadline, Duration limit) {
+    this(deadline, limit, null, "");
+  }
+
+  /**
+   * Creates it for a connection that could not be opened.
+   *
+   * @param detail stands at the end of the message
+   */
+  public WebSocketTimeoutException(
+      Deadline deadline, Duration limit, @Nullable ConnectStage stage, String detail) {
     super(
         switch (deadline) {
+              case CONNECT -> "not connected after ";
               case HANDSHAKE -> "opening handshake not complete after ";
               case CLOSING_HANDSHAKE -> "closing handshake not complete after ";
               case HEARTBEAT -> "no sign of life for ";
             }
             + limit.toMillis()
-            + " ms");
+            + " ms"
+            + detail,
+        stage);
     this.deadline = deadline;
   }
 

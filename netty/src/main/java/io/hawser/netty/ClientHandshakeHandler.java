@@ -5,15 +5,11 @@ package io.hawser.netty;
 import io.hawser.HandshakeException;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
-import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketConnection;
-import io.hawser.WebSocketException;
-import io.hawser.WebSocketTimeoutException;
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.InvalidHandshakeException;
-import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.Role;
 import io.hawser.spi.OpeningHandshake;
 import io.netty.buffer.Unpooled;
@@ -32,14 +28,12 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,93 +45,78 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final int MAX_BODY = 64 << 10;
 
+  private final Connecting attempt;
+  private final WebSocketClient client;
   private final ConnectRequest request;
+  private final Destination server;
+  private final Headers headers;
   private final ClientHandshake handshake;
-  private final MaskSource masks;
-  private final DeflatePools deflatePools;
-  private final Consumer<WebSocket> setup;
-  private final BiConsumer<WebSocket, Channel> opened;
-  private final CompletableFuture<WebSocket> result;
 
   // event loop
-  private @Nullable Future<?> deadline;
   private @Nullable Headers accepted;
   private ClientHandshake.@Nullable Agreement agreement;
   private @Nullable HttpResponse refusal;
+  private boolean hasMoved;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
   ClientHandshakeHandler(
-      ConnectRequest request,
-      ClientHandshake handshake,
-      MaskSource masks,
-      DeflatePools deflatePools,
-      Consumer<WebSocket> setup,
-      BiConsumer<WebSocket, Channel> opened,
-      CompletableFuture<WebSocket> result) {
+      Connecting attempt, WebSocketClient client, ConnectRequest request, Redirects.Hop hop) {
+    this.attempt = attempt;
+    this.client = client;
     this.request = request;
-    this.handshake = handshake;
-    this.masks = masks;
-    this.deflatePools = deflatePools;
-    this.setup = setup;
-    this.opened = opened;
-    this.result = result;
+    this.server = hop.destination();
+    this.handshake =
+        new ClientHandshake(
+            request.version(),
+            request.subprotocols(),
+            request.options().compression(Role.CLIENT),
+            client.random);
+    this.headers = request.headersFor(hop).with(handshake.request());
   }
 
-  /** Puts HTTP, with its limits, and this handler into the pipeline of a new channel. */
+  /** Puts HTTP, with its limits, and this handler into the pipeline of a connected channel. */
   void addTo(ChannelPipeline pipeline) {
     HttpDecoderConfig limits =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE)
             .setMaxHeaderSize(MAX_HEADER_BYTES);
     pipeline.addLast(new HttpRequestEncoder(), new HttpResponseDecoder(limits), this);
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    deadline =
-        ctx.executor()
-            .schedule(
-                () ->
-                    fail(
-                        ctx.channel(),
-                        new WebSocketTimeoutException(
-                            WebSocketTimeoutException.Deadline.HANDSHAKE,
-                            request.handshakeTimeout())),
-                request.handshakeTimeout().toNanos(),
-                TimeUnit.NANOSECONDS);
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    if (deadline != null) {
-      deadline.cancel(false);
+    if (!server.secure()) {
+      sendRequest(pipeline.channel());
     }
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    HttpHeaders headers = new DefaultHttpHeaders();
-    requestHeaders().forEach(headers::add);
-    ctx.writeAndFlush(
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent tls) {
+      if (tls.isSuccess()) {
+        attempt.secured();
+        sendRequest(ctx.channel());
+      } else {
+        attempt.failed(tls.cause());
+      }
+    }
+  }
+
+  private void sendRequest(Channel channel) {
+    HttpHeaders fields = new DefaultHttpHeaders();
+    headers.forEach(fields::add);
+    channel.writeAndFlush(
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1,
             HttpMethod.GET,
-            request.target(),
+            server.target(),
             Unpooled.EMPTY_BUFFER,
-            headers,
+            fields,
             new DefaultHttpHeaders()));
-  }
-
-  private Headers requestHeaders() {
-    return request.headers().with(handshake.request());
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (message instanceof io.netty.handler.codec.http.HttpResponse response) {
-        onResponse(ctx, response);
-      } else if (message instanceof HttpContent content && !result.isDone()) {
+        onResponse(response);
+      } else if (message instanceof HttpContent content && !result().isDone()) {
         onContent(ctx, content);
       }
     } finally {
@@ -145,13 +124,11 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void onResponse(
-      ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpResponse response) {
+  private void onResponse(io.netty.handler.codec.http.HttpResponse response) {
     if (response.decoderResult().isFailure()) {
       fail(
-          ctx.channel(),
           new HandshakeException(
-              "the answer of " + request + " is not HTTP: " + response.decoderResult().cause(),
+              "the answer of " + server + " is not HTTP: " + response.decoderResult().cause(),
               null));
       return;
     }
@@ -167,10 +144,13 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     } catch (InvalidHandshakeException e) {
       refusal = new HttpResponse(status, e.headers(), new byte[0]);
       if (status == 101) {
-        fail(ctx.channel(), new HandshakeException(messageOf(e), refusal));
+        fail(new HandshakeException(server + ": " + messageOf(e), refusal));
+      } else if (attempt.follows(refusal)) {
+        hasMoved = true;
+        attempt.redirected(refusal);
       }
     } catch (IllegalArgumentException illegalHeader) {
-      fail(ctx.channel(), new HandshakeException(messageOf(illegalHeader), null));
+      fail(new HandshakeException(server + ": " + messageOf(illegalHeader), null));
     }
   }
 
@@ -185,22 +165,21 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       }
       return;
     }
-    if (refusal == null) {
-      return; // of a 1xx
+    if (refusal == null || hasMoved) {
+      return; // of a 1xx, or a redirect
     }
     byte[] bytes = new byte[Math.min(content.content().readableBytes(), MAX_BODY - body.size())];
     content.content().readBytes(bytes);
     body.writeBytes(bytes);
     if (content instanceof LastHttpContent || body.size() == MAX_BODY) {
-      failWithRefusal(ctx.channel(), refusal);
+      failWithRefusal(refusal);
     }
   }
 
-  private void failWithRefusal(Channel channel, HttpResponse head) {
+  private void failWithRefusal(HttpResponse head) {
     fail(
-        channel,
         new HandshakeException(
-            request + " answered " + head.status() + " instead of 101",
+            server + " answered " + head.status() + " instead of 101",
             new HttpResponse(head.status(), head.headers(), body.toByteArray())));
   }
 
@@ -213,18 +192,18 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             Role.CLIENT,
             request.options(),
             transport,
-            masks,
-            deflatePools.of(channel),
+            client::nextMask,
+            client.deflatePools.of(channel),
             new OpeningHandshake(
                 handshake.version(),
                 new HttpRequest(
                     "GET",
-                    request.target(),
-                    requestHeaders(),
+                    server.target(),
+                    headers,
                     new byte[0],
-                    request.isSecure(),
-                    channel.remoteAddress(),
-                    channel.remoteAddress(),
+                    server.secure(),
+                    UnixSockets.shown(channel.remoteAddress()),
+                    UnixSockets.shown(channel.remoteAddress()),
                     List.of()),
                 response,
                 agreement.subprotocol(),
@@ -236,33 +215,38 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     // The decoder, when it goes, hands what came behind the answer on to the transport.
     channel.pipeline().remove(HttpResponseDecoder.class);
     channel.pipeline().remove(HttpRequestEncoder.class);
-    opened.accept(connection, channel);
+    attempt.accepted();
+    client.opened(connection, channel);
     connection.open(
-        setup,
+        attempt.setup(),
         failure -> {
-          if (failure == null) {
-            result.complete(connection);
-          } else {
-            result.completeExceptionally(failure);
+          if (failure != null) {
+            result().completeExceptionally(failure);
+          } else if (!result().complete(connection)) {
+            connection.terminate(); // nobody waits for it any more
           }
         });
   }
 
   // -- failing -----------------------------------------------------------------------------------
 
-  void fail(Channel channel, WebSocketException problem) {
-    channel.close();
-    result.completeExceptionally(problem);
+  private CompletableFuture<WebSocket> result() {
+    return attempt.result();
+  }
+
+  private void fail(HandshakeException problem) {
+    result().completeExceptionally(problem);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (result().isDone() || hasMoved) {
+      return;
+    }
     if (refusal != null) {
-      failWithRefusal(ctx.channel(), refusal);
+      failWithRefusal(refusal);
     } else {
-      fail(
-          ctx.channel(),
-          new TransportException(request + " closed the connection during the handshake", null));
+      attempt.failed(new IOException("the connection ended without an answer"));
     }
   }
 
@@ -273,9 +257,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
         thrown instanceof DecoderException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    fail(
-        ctx.channel(),
-        new TransportException(
-            "connecting to " + request + " failed: " + cause.getMessage(), cause));
+    if (!hasMoved) {
+      attempt.failed(cause);
+    }
   }
 }

@@ -7,77 +7,110 @@ import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ServerHandshake;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javax.net.ssl.SNIHostName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to connect to, and how. Immutable: each method returns a changed copy, so one request may be
  * the pattern for many.
  */
 public final class ConnectRequest {
-  private final URI uri;
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Destination destination;
   private final ProtocolVersion version;
   private final Headers headers;
   private final List<String> subprotocols;
   private final WebSocketOptions options;
   private final Duration handshakeTimeout;
+  private final @Nullable Duration connectTimeout;
+  private final int maxRedirects;
+  private final Predicate<Redirect> onRedirect;
+  private final ProxyChoice proxies;
+  private final @Nullable String serverName;
+  private final @Nullable InetAddress localAddress;
 
-  private ConnectRequest(
-      URI uri,
-      ProtocolVersion version,
-      Headers headers,
-      List<String> subprotocols,
-      WebSocketOptions options,
-      Duration handshakeTimeout) {
-    this.uri = uri;
-    this.version = version;
-    this.headers = headers;
-    this.subprotocols = subprotocols;
-    this.options = options;
-    this.handshakeTimeout = handshakeTimeout;
+  private ConnectRequest(Draft draft) {
+    this.destination = draft.destination;
+    this.version = draft.version;
+    this.headers = draft.headers;
+    this.subprotocols = draft.subprotocols;
+    this.options = draft.options;
+    this.handshakeTimeout = draft.handshakeTimeout;
+    this.connectTimeout = draft.connectTimeout;
+    this.maxRedirects = draft.maxRedirects;
+    this.onRedirect = draft.onRedirect;
+    this.proxies = draft.proxies;
+    this.serverName = draft.serverName;
+    this.localAddress = draft.localAddress;
+  }
+
+  /** A request that one of these methods is about to change. */
+  private static final class Draft {
+    final Destination destination;
+    ProtocolVersion version = ProtocolVersion.RFC_6455;
+    Headers headers = Headers.empty();
+    List<String> subprotocols = List.of();
+    WebSocketOptions options = WebSocketOptions.defaults();
+    Duration handshakeTimeout = HANDSHAKE_TIMEOUT;
+    @Nullable Duration connectTimeout;
+    int maxRedirects;
+    Predicate<Redirect> onRedirect = redirect -> true;
+    ProxyChoice proxies = ProxyChoice.NONE;
+    @Nullable String serverName;
+    @Nullable InetAddress localAddress;
+
+    Draft(Destination destination) {
+      this.destination = destination;
+    }
+  }
+
+  private ConnectRequest with(Consumer<Draft> change) {
+    Draft draft = new Draft(destination);
+    draft.version = version;
+    draft.headers = headers;
+    draft.subprotocols = subprotocols;
+    draft.options = options;
+    draft.handshakeTimeout = handshakeTimeout;
+    draft.connectTimeout = connectTimeout;
+    draft.maxRedirects = maxRedirects;
+    draft.onRedirect = onRedirect;
+    draft.proxies = proxies;
+    draft.serverName = serverName;
+    draft.localAddress = localAddress;
+    change.accept(draft);
+    return new ConnectRequest(draft);
   }
 
   /**
    * A request with everything at its default.
    *
    * @param uri {@code ws://host[:port]/path?query} or {@code wss://…}; {@code http} and {@code
-   *     https} mean the same. A user and password in it become Basic authentication
+   *     https} mean the same. A user and password in it become Basic authentication. Or {@code
+   *     ws+unix:/path/of/socket:/path?query} or {@code wss+unix:…} for a Unix socket, where a colon
+   *     in the socket's path is {@code %3A}
    * @throws IllegalArgumentException if it is none of these, or has a fragment
    */
   public static ConnectRequest to(URI uri) {
-    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-    if (!Set.of("ws", "wss", "http", "https").contains(scheme)) {
-      throw new IllegalArgumentException(
-          "the scheme of " + uri + " must be ws, wss, http or https");
+    Draft draft = new Draft(Destination.of(uri));
+    String userInfo = Destination.userInfo(uri);
+    if (userInfo != null) {
+      byte[] credentials = userInfo.getBytes(StandardCharsets.UTF_8);
+      draft.headers =
+          Headers.of(AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(credentials));
     }
-    if (uri.getHost() == null) {
-      throw new IllegalArgumentException("the host is missing, or no host name, in " + uri);
-    }
-    if (uri.getPort() > 0xFFFF || uri.getPort() == 0) {
-      throw new IllegalArgumentException("the port in " + uri + " must be 1 to 65535");
-    }
-    if (uri.getFragment() != null) {
-      throw new IllegalArgumentException("a WebSocket's URI has no fragment: " + uri);
-    }
-    Headers headers = Headers.empty();
-    if (uri.getUserInfo() != null) {
-      byte[] credentials = uri.getUserInfo().getBytes(StandardCharsets.UTF_8);
-      headers =
-          Headers.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
-    }
-    return new ConnectRequest(
-        URI.create(uri.toASCIIString()),
-        ProtocolVersion.RFC_6455,
-        headers,
-        List.of(),
-        WebSocketOptions.defaults(),
-        Duration.ofSeconds(10));
+    return new ConnectRequest(draft);
   }
 
   /**
@@ -91,17 +124,21 @@ public final class ConnectRequest {
 
   /**
    * Adds a header field to the request; {@code Host} and {@code Authorization} replace what they
-   * would be.
+   * would be. {@code Proxy-Authorization} goes to an HTTP proxy in place of the user and password
+   * in its URI, and never to a server.
    *
    * @throws IllegalArgumentException if it has characters that a header can't have, or is one that
    *     the opening handshake sets itself
    */
   public ConnectRequest header(String name, String value) {
     ServerHandshake.checkNotReserved(name);
-    boolean replaces = name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Host");
+    boolean replaces =
+        name.equalsIgnoreCase(AUTHORIZATION)
+            || name.equalsIgnoreCase(PROXY_AUTHORIZATION)
+            || name.equalsIgnoreCase("Host");
     Headers kept = replaces ? headers.without(name) : headers;
-    return new ConnectRequest(
-        uri, version, kept.with(name, value), subprotocols, options, handshakeTimeout);
+    Headers changed = kept.with(name, value);
+    return with(draft -> draft.headers = changed);
   }
 
   /**
@@ -112,8 +149,8 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if it is none of 7, 8 and 13
    */
   public ConnectRequest protocolVersion(int number) {
-    return new ConnectRequest(
-        uri, ProtocolVersion.of(number), headers, subprotocols, options, handshakeTimeout);
+    ProtocolVersion spoken = ProtocolVersion.of(number);
+    return with(draft -> draft.version = spoken);
   }
 
   /** Sets the {@code Origin} that the server is told; none unless set. */
@@ -129,12 +166,13 @@ public final class ConnectRequest {
   public ConnectRequest subprotocols(String... subprotocols) {
     List<String> offered = List.of(subprotocols);
     ClientHandshake.checkSubprotocols(offered);
-    return new ConnectRequest(uri, version, headers, offered, options, handshakeTimeout);
+    return with(draft -> draft.subprotocols = offered);
   }
 
   /** How the connection behaves. */
   public ConnectRequest options(WebSocketOptions options) {
-    return new ConnectRequest(uri, version, headers, subprotocols, options, handshakeTimeout);
+    Objects.requireNonNull(options, "options");
+    return with(draft -> draft.options = options);
   }
 
   /** How the connection behaves: {@code o -> o.maxMessageSize(1 << 20)}. */
@@ -145,22 +183,104 @@ public final class ConnectRequest {
   }
 
   /**
-   * How long the whole way to an open connection may take: name resolution, connecting, TLS and the
-   * opening handshake together. 10 seconds unless set.
+   * How long the whole way to an open connection may take: name resolution, connecting, proxy, TLS,
+   * the opening handshake and all redirects together. 10 seconds unless set.
    *
    * @throws IllegalArgumentException if it is not positive
    */
   public ConnectRequest handshakeTimeout(Duration timeout) {
-    return new ConnectRequest(
-        uri,
-        version,
-        headers,
-        subprotocols,
-        options,
-        EventLoops.positive("handshakeTimeout", timeout));
+    Duration positive = EventLoops.positive("handshakeTimeout", timeout);
+    return with(draft -> draft.handshakeTimeout = positive);
+  }
+
+  /**
+   * How long the first part of that way may take, after each redirect anew: name resolution, and
+   * connecting to a server or proxy on one of its addresses. No limit of its own unless set.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public ConnectRequest connectTimeout(Duration timeout) {
+    Duration positive = EventLoops.positive("connectTimeout", timeout);
+    return with(draft -> draft.connectTimeout = positive);
+  }
+
+  /**
+   * Goes where the server says with 301, 302, 303, 307 or 308, up to so many times one after the
+   * other; {@code http} means {@code ws} there, and {@code https}, {@code wss}. 0, unless set: such
+   * an answer is an exception like every refusal.
+   *
+   * <p>To another host, port or scheme, {@code Authorization}, {@code Cookie} and a {@code Host} of
+   * the user's do not go along, nor to any that comes behind it. A circle ends with an exception,
+   * and so does a way to a Unix socket.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ConnectRequest followRedirects(int max) {
+    if (max < 0) {
+      throw new IllegalArgumentException("followRedirects is " + max + ": 0 or more");
+    }
+    return with(draft -> draft.maxRedirects = max);
+  }
+
+  /**
+   * Is asked about each redirect before it is followed, on the thread that serves the connection,
+   * and must not block; with false the connection fails. All are allowed unless set. Has a meaning
+   * only with {@link #followRedirects}.
+   */
+  public ConnectRequest onRedirect(Predicate<Redirect> allowed) {
+    Objects.requireNonNull(allowed, "allowed");
+    return with(draft -> draft.onRedirect = allowed);
+  }
+
+  /**
+   * Goes through a proxy: {@code http://[user:password@]host[:port]}, which is asked with {@code
+   * CONNECT}, or {@code socks4}, {@code socks4a}, {@code socks5}, {@code socks5h}. It finds the
+   * server's address by itself, except with {@code socks4}, which cannot. Without a port: 80, and
+   * 1080 for SOCKS. Does not lead to Unix sockets.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public ConnectRequest proxy(URI proxy) {
+    Proxy always = Proxy.of(proxy);
+    return with(draft -> draft.proxies = server -> always);
+  }
+
+  /**
+   * Goes through the proxy that the environment of this process names, if it names one: {@code
+   * HTTPS_PROXY} for {@code wss}, {@code HTTP_PROXY} for {@code ws}, {@code ALL_PROXY} for both;
+   * but not to what is in {@code NO_PROXY}: hosts, domains with all below them, addresses, networks
+   * such as {@code 10.0.0.0/8}, each perhaps with a port, separated by commas; {@code *} for all.
+   * Names in lower case come first.
+   *
+   * @throws IllegalArgumentException if one of them is set to what is no proxy
+   */
+  public ConnectRequest proxyFromEnvironment() {
+    ProxyChoice found = new EnvironmentProxies(System::getenv);
+    return with(draft -> draft.proxies = found);
+  }
+
+  /**
+   * The name that TLS asks for and expects in the certificate (server name indication), in place of
+   * the host in the URI; also of those it redirects to.
+   *
+   * @throws IllegalArgumentException if it is no host name
+   */
+  public ConnectRequest serverName(String name) {
+    String ascii = new SNIHostName(name).getAsciiName();
+    return with(draft -> draft.serverName = ascii);
+  }
+
+  /** The address of this machine that the connection comes from; the system chooses unless set. */
+  public ConnectRequest localAddress(InetAddress address) {
+    Objects.requireNonNull(address, "address");
+    return with(draft -> draft.localAddress = address);
   }
 
   // -- for the client ----------------------------------------------------------------------------
+
+  Destination destination() {
+    return destination;
+  }
 
   ProtocolVersion version() {
     return version;
@@ -178,46 +298,47 @@ public final class ConnectRequest {
     return handshakeTimeout;
   }
 
-  boolean isSecure() {
-    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-    return scheme.equals("wss") || scheme.equals("https");
+  @Nullable Duration connectTimeout() {
+    return connectTimeout;
   }
 
-  /** The host to connect to; an IPv6 address without its brackets. */
-  String host() {
-    String host = uri.getHost();
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  Redirects redirects() {
+    return new Redirects(maxRedirects, onRedirect);
   }
 
-  int port() {
-    return uri.getPort() > 0 ? uri.getPort() : defaultPort();
+  @Nullable Proxy proxyTo(Destination server) {
+    return proxies.proxyTo(server);
   }
 
-  private int defaultPort() {
-    return isSecure() ? 443 : 80;
+  /** What an HTTP proxy gets in place of the user and password in its URI, or null. */
+  @Nullable String proxyAuthorization() {
+    return headers.first(PROXY_AUTHORIZATION);
   }
 
-  /** The request target: path and query. */
-  String target() {
-    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    return uri.getRawQuery() == null ? path : path + '?' + uri.getRawQuery();
+  @Nullable String serverName() {
+    return serverName;
+  }
+
+  @Nullable InetAddress localAddress() {
+    return localAddress;
   }
 
   /** The header fields that are not the opening handshake's. */
-  Headers headers() {
-    Headers named = headers.without("Origin");
+  Headers headersFor(Redirects.Hop hop) {
+    Headers named = headers.without("Origin").without(PROXY_AUTHORIZATION);
     for (String origin : headers.all("Origin")) {
       named = named.with(version.originField(), origin);
     }
-    if (named.contains("Host")) {
-      return named;
+    if (!hop.trusted()) {
+      named = named.without(AUTHORIZATION).without("Cookie").without("Host");
     }
-    String host = port() == defaultPort() ? uri.getHost() : uri.getHost() + ':' + port();
-    return Headers.of("Host", host).with(named);
+    return named.contains("Host")
+        ? named
+        : Headers.of("Host", hop.destination().hostHeader()).with(named);
   }
 
   @Override
   public String toString() {
-    return (isSecure() ? "wss" : "ws") + "://" + uri.getHost() + ':' + port() + target();
+    return destination.toString();
   }
 }

@@ -35,6 +35,12 @@ final class EventLoops {
         threads, new DefaultThreadFactory(name), transport.ioHandlers());
   }
 
+  /** As {@link #create}, with threads that do not keep the process running. */
+  static EventLoopGroup daemons(TransportType transport, int threads, String name) {
+    return new MultiThreadIoEventLoopGroup(
+        threads, new DefaultThreadFactory(name, true), transport.ioHandlers());
+  }
+
   static boolean contains(EventLoopGroup loops, Thread thread) {
     for (EventExecutor loop : loops) {
       if (loop.inEventLoop(thread)) {
@@ -52,7 +58,6 @@ final class EventLoops {
 
   static void options(AbstractBootstrap<?, ?> bootstrap) {
     bootstrap
-        .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
   }

@@ -126,11 +126,13 @@ final class PemFile {
   PrivateKey privateKey(@Nullable String password) {
     for (Block block : blocks) {
       switch (block.label) {
-        case "PRIVATE KEY":
+        case "PRIVATE KEY" -> {
           return plainKey(block);
-        case "ENCRYPTED PRIVATE KEY":
+        }
+        case "ENCRYPTED PRIVATE KEY" -> {
           return encryptedKey(block, password);
-        default:
+        }
+        default -> {
           if (block.label.endsWith("PRIVATE KEY")) {
             throw new IllegalArgumentException(
                 path
@@ -138,6 +140,7 @@ final class PemFile {
                     + block.label
                     + ": openssl pkcs8 -topk8 makes the PKCS #8 of it that is read here");
           }
+        }
       }
     }
     throw new IllegalArgumentException(

@@ -255,11 +255,14 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       open(ctx, agreed, decision.attachment());
       return;
     }
-    // Proxies may hold key3 back until they have seen the answer.
-    ctx.flush();
     whenKey3IsHere = () -> open(ctx, agreed, decision.attachment());
-    ctx.channel().config().setAutoRead(true);
     answerKey3(ctx);
+    if (whenKey3IsHere != null) {
+      // Proxies may hold key3 back until they have seen the answer. If it is here, all goes out in
+      // one piece: there are clients that lose what comes in a read with the end of an answer.
+      ctx.flush();
+      ctx.channel().config().setAutoRead(true);
+    }
   }
 
   private void answerKey3(ChannelHandlerContext ctx) {

@@ -8,11 +8,14 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what users have, an SSLContext or PEM files, into what Netty wants. */
@@ -59,16 +62,33 @@ final class Tls {
         false);
   }
 
-  /** For a client that trusts these certificates and no others. */
-  static SslContext trusting(Path certificates) {
+  /**
+   * For a client.
+   *
+   * @param trust null for whom the JDK trusts
+   * @param own what it shows to servers that ask, or null
+   */
+  static SslContext of(@Nullable TrustManagerFactory trust, @Nullable HostCertificate own) {
+    SslContextBuilder builder = SslContextBuilder.forClient().trustManager(trust);
     return build(
-        SslContextBuilder.forClient().trustManager(new PemFile(certificates).certificates()),
-        certificates.toString());
+        own == null ? builder : builder.keyManager(own.key(), own.chain()), "what was given");
   }
 
-  /** For a client that trusts whom the JDK trusts. */
-  static SslContext trustingTheUsual() {
-    return build(SslContextBuilder.forClient(), "the trust store of the JDK");
+  /** Trust in these certificates, in those that they signed, and in no others. */
+  static TrustManagerFactory trusting(X509Certificate[] certificates) {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (int i = 0; i < certificates.length; i++) {
+        store.setCertificateEntry(String.valueOf(i), certificates[i]);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      return trust;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalArgumentException("no trust in these certificates: " + e.getMessage(), e);
+    }
   }
 
   private static SslContext build(SslContextBuilder builder, String what) {

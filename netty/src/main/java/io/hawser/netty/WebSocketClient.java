@@ -2,33 +2,29 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.TransportException;
 import io.hawser.WebSocket;
-import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.MaskSource;
-import io.hawser.protocol.Role;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +44,15 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private final EventLoopGroup loops;
-  private final DeflatePools deflatePools;
-  private final Bootstrap bootstrap;
-  private final SslContext tls;
-  private final SecureRandom random = new SecureRandom();
+  final TransportType transport;
+  final EventLoopGroup loops;
+  final DeflatePools deflatePools = new DeflatePools();
+  final ClientTls tls;
+  final HostLookup lookup;
+  final SecureRandom random = new SecureRandom();
   private final ThreadLocal<MaskSource> masks = ThreadLocal.withInitial(MaskSource::secure);
+  private final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
+  private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
 
@@ -61,12 +60,10 @@ public final class WebSocketClient implements AutoCloseable {
   private volatile boolean closed;
 
   private WebSocketClient(Builder builder) {
-    TransportType transport = builder.transport.resolve();
-    this.tls = builder.tls == null ? Tls.trustingTheUsual() : builder.tls;
-    this.loops = EventLoops.create(transport, builder.threads, "hawser-client");
-    this.deflatePools = new DeflatePools();
-    this.bootstrap = new Bootstrap().group(loops).channel(transport.channel());
-    EventLoops.options(bootstrap);
+    this.tls = builder.clientTls();
+    this.transport = builder.transport.resolve();
+    this.loops = EventLoops.daemons(transport, builder.threads, "hawser-client");
+    this.lookup = new HostLookup("hawser-client-lookup", builder.resolver);
   }
 
   /** A client with everything at its default. */
@@ -104,66 +101,56 @@ public final class WebSocketClient implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("this client is closed");
     }
-    CompletableFuture<WebSocket> result = new CompletableFuture<>();
-    ClientHandshakeHandler handler =
-        new ClientHandshakeHandler(
-            request,
-            new ClientHandshake(
-                request.version(),
-                request.subprotocols(),
-                request.options().compression(Role.CLIENT),
-                random),
-            () -> masks.get().nextKey(),
-            deflatePools,
-            setup,
-            this::opened,
-            result);
-    ChannelFuture connecting =
-        bootstrap
-            .clone()
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                (int) Math.min(Integer.MAX_VALUE, request.handshakeTimeout().toMillis() + 1000))
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channels.add(channel);
-                    channel.closeFuture().addListener(ended -> channels.remove(channel));
-                    if (request.isSecure()) {
-                      channel.pipeline().addLast(tlsFor(channel, request));
-                    }
-                    handler.addTo(channel.pipeline());
-                  }
-                })
-            .connect(request.host(), request.port());
-    connecting.addListener(
-        connected -> {
-          if (connected.cause() != null) {
-            handler.fail(
-                connecting.channel(),
-                new TransportException(
-                    "connecting to " + request + " failed: " + connected.cause().getMessage(),
-                    connected.cause()));
-          }
-        });
-    return result;
+    if (request.destination().socket() != null) {
+      refuseForUnixSocket(request);
+    }
+    Connecting attempt = new Connecting(this, request, setup);
+    attempts.add(attempt);
+    keepAlive.hold();
+    attempt
+        .result()
+        .whenComplete(
+            (connection, failure) -> {
+              attempts.remove(attempt);
+              keepAlive.release();
+            });
+    try {
+      attempt.start();
+    } catch (RejectedExecutionException e) { // closed meanwhile
+      attempt.giveUp();
+    }
+    return attempt.result();
   }
 
-  private SslHandler tlsFor(Channel channel, ConnectRequest request) {
-    SslHandler handler = tls.newHandler(channel.alloc(), request.host(), request.port());
-    handler.setHandshakeTimeoutMillis(request.handshakeTimeout().toMillis());
-    SSLEngine engine = handler.engine();
-    // An SSLContext does not ask by itself for the certificate to be of this host.
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    engine.setSSLParameters(parameters);
-    return handler;
+  private static void refuseForUnixSocket(ConnectRequest request) {
+    if (request.localAddress() != null || request.proxyTo(request.destination()) != null) {
+      throw new IllegalArgumentException(
+          request + " is a Unix socket, to which no proxy and no local address leads");
+    }
   }
 
-  private void opened(WebSocket connection, Channel channel) {
+  // -- for its connections -----------------------------------------------------------------------
+
+  int nextMask() {
+    return masks.get().nextKey();
+  }
+
+  /** Takes note of what has to be closed in the end. */
+  void add(Channel channel) {
+    channels.add(channel);
+    channel.closeFuture().addListener(ended -> channels.remove(channel));
+  }
+
+  void opened(WebSocket connection, Channel channel) {
     connections.add(connection);
-    channel.closeFuture().addListener(ended -> connections.remove(connection));
+    keepAlive.hold();
+    channel
+        .closeFuture()
+        .addListener(
+            ended -> {
+              connections.remove(connection);
+              keepAlive.release();
+            });
   }
 
   /**
@@ -180,10 +167,12 @@ public final class WebSocketClient implements AutoCloseable {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
-    EventLoops.dropThoseWithout(NettyTransport.class, channels);
+    attempts.forEach(Connecting::giveUp);
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     EventLoops.awaitClosed(channels, GRACE);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    lookup.close();
+    attempts.forEach(Connecting::giveUp); // that began while this was under way
     deflatePools.close();
   }
 
@@ -191,7 +180,11 @@ public final class WebSocketClient implements AutoCloseable {
   public static final class Builder {
     private int threads = 1;
     private TransportType transport = TransportType.AUTO;
-    private @Nullable SslContext tls;
+    private @Nullable SSLContext context;
+    private X509Certificate @Nullable [] trusted;
+    private @Nullable HostCertificate own;
+    private boolean trustsImpostors;
+    private @Nullable Function<String, ? extends CompletionStage<List<InetAddress>>> resolver;
 
     private Builder() {}
 
@@ -213,10 +206,11 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * How {@code wss} servers are judged, and what this client shows them of itself. Whom the JDK
-     * trusts, unless set. That a certificate is for the host in the URI is always demanded.
+     * trusts, and nothing, unless set. That a certificate is for the host in the URI is always
+     * demanded.
      */
     public Builder tls(SSLContext context) {
-      this.tls = Tls.of(context);
+      this.context = Objects.requireNonNull(context, "context");
       return this;
     }
 
@@ -226,17 +220,77 @@ public final class WebSocketClient implements AutoCloseable {
      * @throws IllegalArgumentException if the file cannot be used
      */
     public Builder trust(Path certificates) {
-      this.tls = Tls.trusting(certificates);
+      this.trusted = new PemFile(certificates).certificates();
+      return this;
+    }
+
+    /**
+     * Trusts whoever answers: without a certificate that somebody vouches for, and for any host.
+     * Whoever is between here and the server can then read and change everything.
+     */
+    public Builder trustAnyServerEvenAnImpostor() {
+      this.trustsImpostors = true;
+      return this;
+    }
+
+    /**
+     * The certificate that servers get who ask for one.
+     *
+     * @param chain a PEM file, this client's own certificate first
+     * @param key a PEM file in PKCS #8, not encrypted
+     * @throws IllegalArgumentException if one of them cannot be used, or they do not belong
+     *     together
+     */
+    public Builder certificate(Path chain, Path key) {
+      this.own = HostCertificate.read(chain, key, null);
+      return this;
+    }
+
+    /**
+     * As {@link #certificate(Path, Path)}, with a key that is encrypted.
+     *
+     * @throws IllegalArgumentException if it cannot be decrypted with this password, too
+     */
+    public Builder certificate(Path chain, Path key, String password) {
+      this.own = HostCertificate.read(chain, key, Objects.requireNonNull(password, "password"));
+      return this;
+    }
+
+    /**
+     * Finds the addresses of hosts, in place of the system; the best first. Is called for each
+     * connection by one of this client's threads, and must not block. Never asked about an address.
+     */
+    public Builder resolver(
+        Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {
+      this.resolver = Objects.requireNonNull(resolver, "resolver");
       return this;
     }
 
     /**
      * The client.
      *
+     * @throws IllegalArgumentException if what was set about TLS does not fit together
      * @throws IllegalStateException if the transport does not work here
      */
     public WebSocketClient build() {
       return new WebSocketClient(this);
+    }
+
+    private ClientTls clientTls() {
+      if (context != null) {
+        if (trusted != null || own != null || trustsImpostors) {
+          throw new IllegalArgumentException(
+              "an SSLContext has its own certificates and trust: use it or files, not both");
+        }
+        return ClientTls.of(context);
+      }
+      if (trustsImpostors && trusted != null) {
+        throw new IllegalArgumentException("who trusts any server needs no trust(file)");
+      }
+      if (trustsImpostors) {
+        return new ClientTls(Tls.of(InsecureTrustManagerFactory.INSTANCE, own), false);
+      }
+      return new ClientTls(Tls.of(trusted == null ? null : Tls.trusting(trusted), own), true);
     }
   }
 }

@@ -49,6 +49,7 @@ class ArchitectureTest {
         List.of(
             ConnectRequest.class,
             ProxyHeader.class,
+            Redirect.class,
             ServerTls.class,
             ServerTls.Builder.class,
             TransportType.class,
@@ -79,6 +80,7 @@ class ArchitectureTest {
             "ClientCertificates",
             "ConnectRequest",
             "ProxyHeader",
+            "Redirect",
             "ServerTls",
             "TransportType",
             "WebSocketClient",

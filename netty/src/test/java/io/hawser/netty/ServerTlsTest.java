@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -44,8 +43,8 @@ class ServerTlsTest {
   private static Certificates alice;
   private static Certificates stranger;
 
-  private final AtomicInteger seen = new AtomicInteger();
-  private WebSocketServer server;
+  private final BlockingQueue<List<X509Certificate>> seen = new LinkedBlockingQueue<>();
+  private WebSocketServer server = WebSocketServer.listen(0, ws -> {});
 
   @BeforeAll
   static void makeCertificates() throws Exception {
@@ -60,19 +59,18 @@ class ServerTlsTest {
 
   @AfterEach
   void stop() {
-    if (server != null) {
-      server.stop(Duration.ZERO);
-    }
+    server.stop(Duration.ZERO);
   }
 
   private void start(Consumer<ServerTls.Builder> tls) {
+    server.stop(Duration.ZERO);
     server =
         WebSocketServer.builder()
             .host("localhost")
             .tls(tls)
             .onConnection(
                 ws -> {
-                  seen.incrementAndGet();
+                  seen.add(ws.request().clientCertificates());
                   ws.onMessage(ws::send);
                 })
             .start();
@@ -157,7 +155,7 @@ class ServerTlsTest {
 
   // -- certificates of clients -------------------------------------------------------------------
 
-  private void assertGetsIn(SSLContext context) throws Exception {
+  private void assertGetsIn(SSLContext context, String... shown) throws Exception {
     try (WebSocketClient client = WebSocketClient.builder().tls(context).build()) {
       BlockingQueue<String> heard = new LinkedBlockingQueue<>();
       WebSocket ws =
@@ -166,15 +164,17 @@ class ServerTlsTest {
               .get(10, TimeUnit.SECONDS);
       ws.send("hello");
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
+      assertThat(seen.poll(10, TimeUnit.SECONDS))
+          .extracting(each -> each.getSubjectX500Principal().getName())
+          .containsExactly(shown);
     }
   }
 
   private void assertStaysOut(SSLContext context) {
-    int before = seen.get();
     try (WebSocketClient client = WebSocketClient.builder().tls(context).build()) {
       assertThat(client.connect("wss://localhost:" + server.port() + "/", ws -> {}))
           .failsWithin(Duration.ofSeconds(10));
-      assertThat(seen).hasValue(before);
+      assertThat(seen).isEmpty();
     }
   }
 
@@ -185,7 +185,7 @@ class ServerTlsTest {
             t.certificate(byDefault.certificate, byDefault.key)
                 .trustClients(authority.certificate));
 
-    assertGetsIn(alice.context(authority));
+    assertGetsIn(alice.context(authority), "CN=alice", "CN=authority");
     assertStaysOut(authority.trustingContext());
     assertStaysOut(stranger.context(authority));
   }
@@ -195,7 +195,7 @@ class ServerTlsTest {
     Certificates loner = new Certificates(lonely, "dns:loner");
     start(t -> t.certificate(byDefault.certificate, byDefault.key).trustClients(loner.certificate));
 
-    assertGetsIn(loner.context(authority));
+    assertGetsIn(loner.context(authority), "CN=test");
     assertStaysOut(alice.context(authority));
   }
 
@@ -207,7 +207,7 @@ class ServerTlsTest {
                 .trustClients(authority.certificate)
                 .clientCertificates(ClientCertificates.WANTED));
 
-    assertGetsIn(alice.context(authority));
+    assertGetsIn(alice.context(authority), "CN=alice", "CN=authority");
     assertGetsIn(authority.trustingContext());
     assertStaysOut(stranger.context(authority));
   }
@@ -217,7 +217,7 @@ class ServerTlsTest {
     SSLContext context = byDefault.context(authority);
     start(t -> t.context(context).clientCertificates(ClientCertificates.REQUIRED));
 
-    assertGetsIn(alice.context(authority));
+    assertGetsIn(alice.context(authority), "CN=alice", "CN=authority");
     assertStaysOut(authority.trustingContext());
     assertStaysOut(stranger.context(authority));
   }
@@ -254,7 +254,6 @@ class ServerTlsTest {
     start(t -> t.certificate(byDefault.certificate, byDefault.key).protocols("TLSv1.3"));
     assertThat(shownTo(client, "TLSv1.3")).isEqualTo("CN=default");
     assertThatExceptionOfType(SSLException.class).isThrownBy(() -> shownTo(client, "TLSv1.2"));
-    server.stop(Duration.ZERO);
     start(t -> t.context(context).protocols("TLSv1.2"));
     assertThat(shownTo(client, "TLSv1.2")).isEqualTo("CN=default");
     assertThatExceptionOfType(SSLException.class).isThrownBy(() -> shownTo(client, "TLSv1.3"));

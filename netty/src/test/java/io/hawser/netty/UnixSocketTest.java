@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.hawser.HttpRequest;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.testkit.RecordingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -163,6 +165,31 @@ class UnixSocketTest {
         assertThat(server.clients().iterator().next().remoteAddress())
             .isEqualTo(UnixDomainSocketAddress.of(name));
       }
+      assertThat(recorder.next()).isEqualTo("close 1006");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void a_proxy_on_a_unix_socket_can_be_trusted(TransportType transport) throws Exception {
+    try (WebSocketServer server =
+            WebSocketServer.builder()
+                .transport(transport)
+                .unixSocket(path)
+                .trustProxies(ProxyHeader.X_FORWARDED, "unix")
+                .onConnection(ws -> ws.listener(recorder))
+                .start();
+        SocketChannel proxy = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      send(
+          proxy,
+          RawSocket.handshake(
+              80, "/", "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n"));
+      read(proxy, "\r\n\r\n");
+      HttpRequest request = server.clients().iterator().next().request();
+
+      assertThat(request.clientAddress()).isEqualTo(new InetSocketAddress("203.0.113.7", 0));
+      assertThat(request.secure()).isTrue();
+      proxy.close();
       assertThat(recorder.next()).isEqualTo("close 1006");
     }
   }

@@ -244,6 +244,23 @@ class WebSocketServerTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"7, localhost:PORT, 101", "7, elsewhere, 403", "8, elsewhere, 403"})
+  void a_page_of_another_origin_may_not_connect_by_a_draft_either(
+      String version, String origin, int status) throws IOException {
+    String header =
+        "Sec-WebSocket-Origin: http://" + origin.replace("PORT", "" + server.port()) + "\r\n";
+    String request =
+        RawSocket.handshake(server.port(), "/", header)
+            .replace("Version: 13", "Version: " + version);
+    try (RawSocket socket = new RawSocket(server.port())) {
+      assertThat(socket.send(request).readHead()).startsWith("HTTP/1.1 " + status + " ");
+    }
+    if (status == 101) {
+      assertThat(recorder.next()).isEqualTo("close 1006");
+    }
+  }
+
   @Test
   void other_origins_may_be_allowed() throws IOException {
     restart(b -> b.allowOrigins("https://a.example").onConnection(ws -> {}));

@@ -239,8 +239,14 @@ class WrongConfigurationTest {
     Path encrypted =
         file(
             "openssl.pem",
-            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
-                + "DEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+            """
+            -----BEGIN RSA PRIVATE KEY-----
+            Proc-Type: 4,ENCRYPTED
+            DEK-Info: AES-128-CBC,00
+
+            AAAA
+            -----END RSA PRIVATE KEY-----
+            """);
 
     assertRefused(
         key

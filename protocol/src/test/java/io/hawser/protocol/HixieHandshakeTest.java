@@ -284,7 +284,7 @@ class HixieHandshakeTest {
       boolean secure, String host, String target, String location)
       throws InvalidHandshakeException {
     for (Headers example : List.of(EXAMPLE_75, EXAMPLE_76)) {
-      String name = example == EXAMPLE_75 ? "WebSocket-Location" : "Sec-WebSocket-Location";
+      String name = example.equals(EXAMPLE_75) ? "WebSocket-Location" : "Sec-WebSocket-Location";
       HixieHandshake handshake =
           HixieHandshake.read("GET", "HTTP/1.1", target, with(example, "Host", host), secure);
 
@@ -304,9 +304,11 @@ class HixieHandshakeTest {
   @Test
   void a_subprotocol_is_one_text_that_is_echoed_or_left_out() throws InvalidHandshakeException {
     for (Headers example : List.of(EXAMPLE_75, EXAMPLE_76)) {
-      String name = example == EXAMPLE_75 ? "WebSocket-Protocol" : "Sec-WebSocket-Protocol";
+      String name = example.equals(EXAMPLE_75) ? "WebSocket-Protocol" : "Sec-WebSocket-Protocol";
       HixieHandshake odd = read(with(example, name, "v1, (two) words"));
       assertThat(odd.subprotocol()).isEqualTo("v1, (two) words");
+      assertThat(HixieHandshake.subprotocols(with(example, name, "v1, (two) words")))
+          .containsExactly("v1, (two) words");
       assertThat(odd.accept("v1, (two) words", null).first(name)).isEqualTo("v1, (two) words");
       assertThat(odd.accept(null, null).contains(name)).isFalse();
       assertThatIllegalArgumentException()
@@ -315,6 +317,7 @@ class HixieHandshakeTest {
 
       HixieHandshake none = read(with(example, name));
       assertThat(none.subprotocol()).isNull();
+      assertThat(HixieHandshake.subprotocols(with(example, name))).isEmpty();
       assertThatIllegalArgumentException()
           .isThrownBy(() -> none.accept("v1", null))
           .withMessageContaining("none was");

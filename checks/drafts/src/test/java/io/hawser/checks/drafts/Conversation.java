@@ -114,7 +114,8 @@ final class Conversation {
     assertThat(hear()).as("%s", pairing).isEqualTo(Message.text("pong belay"));
   }
 
-  private Object hear() throws Exception {
+  /** The next message or control frame. */
+  Object hear() throws Exception {
     return Objects.requireNonNull(heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS), "heard nothing");
   }
 }

@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.java_websocket.WebSocket;
 import org.java_websocket.WebSocketImpl;
@@ -38,7 +41,10 @@ final class JavaWebSocketPeer implements Peer {
     WebSocketImpl.RCVBUF = 1 << 20;
   }
 
+  private static final int REMINDER_MILLIS = 2;
+
   private final Queue<Server> servers = new ConcurrentLinkedQueue<>();
+  private final ScheduledExecutorService reminders = Executors.newSingleThreadScheduledExecutor();
 
   @Override
   public Serving serve() {
@@ -49,6 +55,8 @@ final class JavaWebSocketPeer implements Peer {
       LockSupport.parkNanos(1_000_000);
     }
     server.serving.complete(new Serving(server.getPort()));
+    reminders.scheduleWithFixedDelay(
+        server::remind, REMINDER_MILLIS, REMINDER_MILLIS, TimeUnit.MILLISECONDS);
     return server.serving.join();
   }
 
@@ -85,6 +93,7 @@ final class JavaWebSocketPeer implements Peer {
 
   @Override
   public void close() throws Exception {
+    reminders.shutdownNow();
     for (Server server : servers) {
       server.stop();
     }
@@ -96,12 +105,8 @@ final class JavaWebSocketPeer implements Peer {
     private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
     private boolean text;
 
-    /** Of a server, which now and then leaves one of several frames unsent: no fragments. */
-    private final boolean whole;
-
-    Conversation(WebSocket connection, boolean whole) {
+    Conversation(WebSocket connection) {
       this.connection = connection;
-      this.whole = whole;
     }
 
     @Override
@@ -114,7 +119,7 @@ final class JavaWebSocketPeer implements Peer {
     }
 
     void sendInPieces(Framedata.Opcode opcode, byte[] payload) {
-      List<byte[]> pieces = whole ? List.of(payload) : Fragments.of(payload);
+      List<byte[]> pieces = Fragments.of(payload);
       for (int i = 0; i < pieces.size(); i++) {
         send(i == 0 ? opcode : Framedata.Opcode.CONTINUOUS, pieces.get(i), i == pieces.size() - 1);
       }
@@ -176,9 +181,20 @@ final class JavaWebSocketPeer implements Peer {
       super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     }
 
+    /**
+     * Its selector may overwrite the wish to write with the wish to read; then what waits to be
+     * sent waits for ever.
+     */
+    void remind() {
+      Conversation current = conversation.getNow(null);
+      if (current != null && !current.connection.isClosed()) {
+        onWriteDemand(current.connection);
+      }
+    }
+
     @Override
     public void onOpen(WebSocket connection, ClientHandshake handshake) {
-      conversation.complete(new Conversation(connection, true));
+      conversation.complete(new Conversation(connection));
       Map<String, String> fields = new HashMap<>();
       handshake
           .iterateHttpFields()
@@ -224,7 +240,7 @@ final class JavaWebSocketPeer implements Peer {
 
     Client(Call call) {
       super(call.server(), draft(call.version()), headers(call), 0);
-      conversation = new Conversation(getConnection(), false);
+      conversation = new Conversation(getConnection());
     }
 
     @Override

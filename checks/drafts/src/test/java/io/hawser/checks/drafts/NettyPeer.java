@@ -80,7 +80,7 @@ final class NettyPeer implements Peer {
     new Bootstrap()
         .group(loops)
         .channel(NioSocketChannel.class)
-        // Its decoder for Hixie's drafts loses what came before, if a read ends inside a text.
+        // Where a read ends inside a text, its decoder for Hixie's drafts loses the beginning.
         .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1 << 16))
         .handler(
             new ChannelInitializer<Channel>() {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.CloseInfo;
 import io.hawser.CloseInfo.Initiator;
+import io.hawser.Message;
 import io.hawser.WebSocketTimeoutException;
 import io.hawser.checks.drafts.Peer.Call;
 import io.hawser.checks.drafts.Peer.Ending;
 import io.hawser.netty.WebSocketServer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -80,6 +82,29 @@ final class ServerDraftsTest {
                   ? new CloseInfo(1005, "", Initiator.REMOTE, null)
                   : new CloseInfo(3002, "tschüß", Initiator.REMOTE, null));
       assertThat(ending).succeedsWithin(LIMIT).isEqualTo(pairing.hearsOfItself(3002, "tschüß"));
+    }
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("io.hawser.checks.drafts.Pairing#ofServer")
+  void server_is_heard_from_the_first_moment(Pairing pairing) throws Exception {
+    Conversation conversation = new Conversation(pairing);
+    WebSocketServer.Builder builder =
+        server(conversation, false)
+            .onConnection(
+                connection -> {
+                  conversation.begin(connection);
+                  connection.send("welcome");
+                });
+    try (WebSocketServer server = builder.start()) {
+      CompletableFuture<Ending> ending = connect(pairing, server);
+      ending.whenComplete((end, failure) -> conversation.giveUp(failure));
+
+      assertThat(List.of(conversation.hear(), conversation.hear()))
+          .as("%s", pairing)
+          .containsExactlyInAnyOrder(Message.text(Voice.GREETING), Message.text("welcome"));
+      conversation.connection().send("close 3002 tschüß");
+      assertThat(ending).succeedsWithin(LIMIT);
     }
   }
 

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to several addresses of one host, each with a head start over the next, until one
+ * accepts (RFC 8305, "happy eyeballs"). All in one event loop.
+ */
+final class AddressRace {
+  private static final Duration HEAD_START = Duration.ofMillis(250);
+
+  private final EventLoop loop;
+  private final Function<InetAddress, ChannelFuture> connect;
+  private final Consumer<Channel> won;
+  private final Consumer<List<Failure>> lost;
+
+  // event loop
+  private final Deque<InetAddress> waiting;
+  private final List<Channel> running = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+  private @Nullable Future<?> next;
+  private boolean over;
+
+  /** Why an address could not be connected to. */
+  record Failure(InetAddress address, Throwable cause) {}
+
+  /**
+   * Creates it.
+   *
+   * @param addresses the best first; at least one
+   * @param won gets the first channel that is connected; the others are closed
+   * @param lost is told if there is none
+   */
+  AddressRace(
+      EventLoop loop,
+      List<InetAddress> addresses,
+      Function<InetAddress, ChannelFuture> connect,
+      Consumer<Channel> won,
+      Consumer<List<Failure>> lost) {
+    this.loop = loop;
+    this.waiting = interleaved(addresses);
+    this.connect = connect;
+    this.won = won;
+    this.lost = lost;
+  }
+
+  /** One of each family in turn, as long as there are both, beginning with that of the first. */
+  static Deque<InetAddress> interleaved(List<InetAddress> addresses) {
+    Deque<InetAddress> first = new ArrayDeque<>();
+    Deque<InetAddress> second = new ArrayDeque<>();
+    for (InetAddress address : addresses) {
+      boolean alike = address instanceof Inet4Address == addresses.get(0) instanceof Inet4Address;
+      (alike ? first : second).add(address);
+    }
+    Deque<InetAddress> all = new ArrayDeque<>();
+    while (!first.isEmpty() || !second.isEmpty()) {
+      if (!first.isEmpty()) {
+        all.add(first.remove());
+      }
+      if (!second.isEmpty()) {
+        all.add(second.remove());
+      }
+    }
+    return all;
+  }
+
+  void start() {
+    InetAddress address = waiting.remove();
+    ChannelFuture connecting = connect.apply(address);
+    running.add(connecting.channel());
+    if (!waiting.isEmpty()) {
+      next = loop.schedule(this::start, HEAD_START.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    connecting.addListener(
+        done -> {
+          if (done.cause() == null) {
+            accepted(connecting.channel());
+          } else {
+            failed(connecting.channel(), new Failure(address, done.cause()));
+          }
+        });
+  }
+
+  private void accepted(Channel channel) {
+    if (over) {
+      channel.close();
+      return;
+    }
+    running.remove(channel);
+    cancel();
+    won.accept(channel);
+  }
+
+  private void failed(Channel channel, Failure failure) {
+    running.remove(channel);
+    failures.add(failure);
+    if (over) {
+      return;
+    }
+    if (!waiting.isEmpty()) {
+      stopTimer();
+      start();
+    } else if (running.isEmpty()) {
+      over = true;
+      lost.accept(failures);
+    }
+  }
+
+  /** Gives up all that are not connected yet. */
+  void cancel() {
+    over = true;
+    stopTimer();
+    List.copyOf(running).forEach(Channel::close);
+  }
+
+  private void stopTimer() {
+    if (next != null) {
+      next.cancel(false);
+    }
+  }
+}

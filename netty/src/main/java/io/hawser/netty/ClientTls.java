@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** How a client judges the servers that it reaches over TLS, and what it shows them of itself. */
+final class ClientTls {
+  private final SslContext context;
+  private final boolean verifiesHost;
+
+  ClientTls(SslContext context, boolean verifiesHost) {
+    this.context = context;
+    this.verifiesHost = verifiesHost;
+  }
+
+  static ClientTls of(SSLContext context) {
+    return new ClientTls(Tls.of(context), true);
+  }
+
+  /**
+   * For one connection.
+   *
+   * @param serverName whose certificate it should be, where that is not the host; or null
+   */
+  SslHandler handlerFor(Channel channel, Destination server, @Nullable String serverName) {
+    String name = withoutDot(serverName == null ? server.host() : serverName);
+    SslHandler handler = context.newHandler(channel.alloc(), name, server.port());
+    handler.setHandshakeTimeoutMillis(0); // the time limit is for the whole way
+    SSLEngine engine = handler.engine();
+    SSLParameters parameters = engine.getSSLParameters();
+    // The JDK would not name hosts without a dot, and addresses are never named (RFC 6066 §3).
+    boolean named = serverName != null || !server.isAddress();
+    parameters.setServerNames(named ? List.of(new SNIHostName(name)) : List.of());
+    // An SSLContext does not ask by itself for the certificate to be of this host.
+    parameters.setEndpointIdentificationAlgorithm(verifiesHost ? "HTTPS" : null);
+    engine.setSSLParameters(parameters);
+    return handler;
+  }
+
+  private static String withoutDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+}

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.hawser.ConnectStage;
+import io.hawser.HttpResponse;
+import io.hawser.TransportException;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketTimeoutException;
+import io.hawser.WebSocketTimeoutException.Deadline;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from a request to an open connection: finding the addresses of a server or its proxy,
+ * connecting to one of them, getting through the proxy, TLS and the opening handshake; and after a
+ * redirect all of it again. It knows how far it has come, and ends when its result is completed, by
+ * whomever.
+ */
+final class Connecting {
+  private final WebSocketClient client;
+  private final ConnectRequest request;
+  private final Consumer<WebSocket> setup;
+  private final EventLoop loop;
+  private final Redirects redirects;
+  private final CompletableFuture<WebSocket> result = new CompletableFuture<>();
+
+  // event loop
+  private ConnectStage stage = ConnectStage.RESOLVE;
+  private Redirects.Hop hop;
+  private @Nullable Proxy proxy;
+  private @Nullable AddressRace race;
+  private @Nullable Channel channel;
+  private @Nullable Future<?> deadline;
+  private @Nullable Future<?> connectDeadline;
+  private boolean opened;
+
+  Connecting(WebSocketClient client, ConnectRequest request, Consumer<WebSocket> setup) {
+    this.client = client;
+    this.request = request;
+    this.setup = setup;
+    this.loop = client.loops.next();
+    this.redirects = request.redirects();
+    this.hop = new Redirects.Hop(request.destination(), true);
+  }
+
+  CompletableFuture<WebSocket> result() {
+    return result;
+  }
+
+  /**
+   * Begins.
+   *
+   * @throws RejectedExecutionException if the event loop has ended
+   */
+  void start() {
+    result.whenComplete((connection, failure) -> inLoop(this::finish));
+    loop.execute(this::begin);
+  }
+
+  private void begin() {
+    Duration limit = request.handshakeTimeout();
+    deadline = after(limit, () -> tooLate(Deadline.HANDSHAKE, limit));
+    resolve();
+  }
+
+  private Future<?> after(Duration time, Runnable task) {
+    return loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void tooLate(Deadline which, Duration limit) {
+    result.completeExceptionally(
+        new WebSocketTimeoutException(which, limit, stage, ": " + whatIsDone()));
+  }
+
+  private String whatIsDone() {
+    String to = hop.destination().toString();
+    return switch (stage) {
+      case RESOLVE -> "looking up the host of " + (proxy == null ? to : "the proxy " + proxy);
+      case CONNECT -> "connecting to " + (proxy == null ? to : "the proxy " + proxy);
+      case PROXY -> "asking the proxy " + proxy + " for " + to;
+      case TLS -> "agreeing on TLS with " + to;
+      case HANDSHAKE -> "waiting for the answer of " + to;
+    };
+  }
+
+  // -- finding an address ------------------------------------------------------------------------
+
+  private void resolve() {
+    stage = ConnectStage.RESOLVE;
+    Duration limit = request.connectTimeout();
+    if (limit != null) {
+      connectDeadline = after(limit, () -> tooLate(Deadline.CONNECT, limit));
+    }
+    Destination server = hop.destination();
+    Proxy through = request.proxyTo(server);
+    proxy = through;
+    if (server.socket() != null) {
+      connectTo(server.socket());
+    } else if (through == null) {
+      lookUp(server.host(), addresses -> connectTo(addresses, server.port(), null));
+    } else if (through.needsAddress()) {
+      lookUp(server.host(), addresses -> resolve(through, firstOfVersion4(addresses)));
+    } else {
+      InetAddress literal = NetUtil.createInetAddressFromIpAddressString(server.host());
+      resolve(
+          through,
+          literal == null
+              ? InetSocketAddress.createUnresolved(server.host(), server.port())
+              : new InetSocketAddress(literal, server.port()));
+    }
+  }
+
+  private void resolve(Proxy through, @Nullable InetSocketAddress server) {
+    if (server == null) {
+      fail("has no IPv4 address, and the proxy " + through + " takes no other", null);
+    } else {
+      lookUp(through.host(), addresses -> connectTo(addresses, through.port(), server));
+    }
+  }
+
+  private @Nullable InetSocketAddress firstOfVersion4(List<InetAddress> addresses) {
+    return addresses.stream()
+        .filter(Inet4Address.class::isInstance)
+        .findFirst()
+        .map(address -> new InetSocketAddress(address, hop.destination().port()))
+        .orElse(null);
+  }
+
+  private void lookUp(String host, Consumer<List<InetAddress>> then) {
+    client
+        .lookup
+        .addressesOf(host)
+        .whenComplete(
+            (addresses, failure) ->
+                inLoop(
+                    () -> {
+                      if (result.isDone()) {
+                        return;
+                      }
+                      if (failure == null) {
+                        then.accept(addresses);
+                      } else {
+                        Throwable cause = withoutWrapping(failure);
+                        fail("cannot be looked up: " + cause, cause);
+                      }
+                    }));
+  }
+
+  private static Throwable withoutWrapping(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  // -- connecting --------------------------------------------------------------------------------
+
+  private void connectTo(List<InetAddress> found, int port, @Nullable InetSocketAddress behind) {
+    InetAddress local = request.localAddress();
+    List<InetAddress> addresses =
+        local == null
+            ? found
+            : found.stream()
+                .filter(a -> a instanceof Inet4Address == local instanceof Inet4Address)
+                .toList();
+    if (addresses.isEmpty()) {
+      fail("has no address of the kind of the local one, " + local, null);
+      return;
+    }
+    stage = ConnectStage.CONNECT;
+    race =
+        new AddressRace(
+            loop,
+            addresses,
+            address -> connect(new InetSocketAddress(address, port), behind),
+            this::connected,
+            this::lost);
+    race.start();
+  }
+
+  private void connectTo(Path socket) {
+    stage = ConnectStage.CONNECT;
+    ChannelFuture connecting =
+        bootstrap(null)
+            .channel(client.transport.unixChannel())
+            .connect(UnixSockets.address(client.transport, socket));
+    channel = connecting.channel();
+    connecting.addListener(
+        done -> {
+          if (done.cause() == null) {
+            connected(connecting.channel());
+          } else {
+            boolean missing = Files.notExists(socket);
+            fail(
+                "cannot be connected to: "
+                    + (missing ? "there is no such file" : reasonOf(done.cause())),
+                done.cause());
+          }
+        });
+  }
+
+  /**
+   * Connects to an address.
+   *
+   * @param behind what is behind it, if it is a proxy's
+   */
+  private ChannelFuture connect(InetSocketAddress address, @Nullable InetSocketAddress behind) {
+    ProxyHandler tunnel =
+        proxy == null || behind == null
+            ? null
+            : proxy.handler(address, request.proxyAuthorization());
+    SocketAddress local =
+        request.localAddress() == null ? null : new InetSocketAddress(request.localAddress(), 0);
+    return bootstrap(tunnel)
+        .channel(client.transport.channel())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .connect(behind == null ? address : behind, local);
+  }
+
+  private Bootstrap bootstrap(@Nullable ProxyHandler tunnel) {
+    Bootstrap bootstrap = new Bootstrap().group(loop).disableResolver();
+    EventLoops.options(bootstrap);
+    return bootstrap
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // there are time limits of our own
+        .option(ChannelOption.AUTO_READ, false) // until somebody is there who reads
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                client.add(channel);
+                if (tunnel != null) {
+                  channel.pipeline().addLast(tunnel, entrance(tunnel, channel));
+                }
+              }
+            });
+  }
+
+  private TunnelEntrance entrance(ProxyHandler tunnel, Channel channel) {
+    return new TunnelEntrance(
+        tunnel,
+        () -> tunnelOpened(channel),
+        cause -> {
+          if (channel.equals(this.channel)) {
+            fail("cannot be reached through the proxy " + proxy + ": " + reasonOf(cause), cause);
+          }
+        });
+  }
+
+  private void connected(Channel channel) {
+    this.channel = channel;
+    if (result.isDone()) {
+      channel.close();
+      return;
+    }
+    if (connectDeadline != null) {
+      connectDeadline.cancel(false);
+    }
+    if (proxy == null) {
+      tunnelOpened(channel);
+    } else {
+      stage = ConnectStage.PROXY;
+    }
+  }
+
+  private void tunnelOpened(Channel channel) {
+    if (result.isDone()) {
+      return;
+    }
+    boolean secure = hop.destination().secure();
+    stage = secure ? ConnectStage.TLS : ConnectStage.HANDSHAKE;
+    if (secure) {
+      channel
+          .pipeline()
+          .addLast(client.tls.handlerFor(channel, hop.destination(), request.serverName()));
+    }
+    new ClientHandshakeHandler(this, client, request, hop).addTo(channel.pipeline());
+    channel.config().setAutoRead(true);
+  }
+
+  // -- told by the handshake ---------------------------------------------------------------------
+
+  /** TLS is agreed on. */
+  void secured() {
+    stage = ConnectStage.HANDSHAKE;
+  }
+
+  boolean follows(HttpResponse response) {
+    return redirects.follows(response.status());
+  }
+
+  /** The server wants us to go elsewhere. */
+  void redirected(HttpResponse response) {
+    Channel old = channel;
+    try {
+      hop = redirects.next(hop, response);
+    } catch (RuntimeException e) { // also what the user's onRedirect has thrown
+      result.completeExceptionally(e);
+      return;
+    }
+    channel = null;
+    race = null;
+    if (old != null) {
+      EventLoops.drop(old);
+    }
+    resolve();
+  }
+
+  /** The server has answered as it should: what now fails is the connection's affair. */
+  void accepted() {
+    opened = true;
+    cancelDeadlines();
+  }
+
+  Consumer<WebSocket> setup() {
+    return setup;
+  }
+
+  /** Something failed that is not HTTP. */
+  void failed(Throwable thrown) {
+    Throwable cause = withoutWrapping(thrown);
+    if (cause instanceof SSLException) { // also a server's complaint about our certificate
+      stage = ConnectStage.TLS;
+    }
+    String what =
+        stage == ConnectStage.TLS
+            ? "cannot be spoken to over TLS: "
+            : "has not completed the opening handshake: ";
+    fail(what + reasonOf(cause), cause);
+  }
+
+  // -- ending ------------------------------------------------------------------------------------
+
+  private void lost(List<AddressRace.Failure> failures) {
+    Throwable cause = failures.get(0).cause();
+    failures.stream().skip(1).forEach(failure -> cause.addSuppressed(failure.cause()));
+    fail("cannot be connected to: " + summary(failures), cause);
+  }
+
+  private void fail(String what, @Nullable Throwable cause) {
+    boolean atProxy = stage == ConnectStage.RESOLVE || stage == ConnectStage.CONNECT;
+    Object who = proxy != null && atProxy ? "the proxy " + proxy : hop.destination();
+    result.completeExceptionally(new TransportException(stage, who + " " + what, cause));
+  }
+
+  private static String summary(List<AddressRace.Failure> failures) {
+    return failures.stream()
+        .map(
+            failure -> NetUtil.toAddressString(failure.address()) + " " + reasonOf(failure.cause()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The system's own words, without those that Netty puts around them. */
+  static String reasonOf(Throwable cause) {
+    if (cause instanceof ClosedChannelException) {
+      return "the connection was closed";
+    }
+    String message = cause.getMessage();
+    return message == null
+        ? cause.toString()
+        : message
+            .replaceFirst("^[\\w()]+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "")
+            .replaceFirst("^(?:http|socks[45]), .* => [^,]*, ", "")
+            .replaceFirst(": \\S*/\\S*$", "");
+  }
+
+  /** Ends it, as its client ends. Any thread. */
+  void giveUp() {
+    inLoop(
+        () ->
+            result.completeExceptionally(
+                new TransportException(
+                    stage, "the client was closed while " + whatIsDone(), null)));
+  }
+
+  private void finish() {
+    cancelDeadlines();
+    if (opened) {
+      return;
+    }
+    if (race != null) {
+      race.cancel();
+    }
+    if (channel != null) {
+      EventLoops.drop(channel);
+    }
+  }
+
+  private void cancelDeadlines() {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    if (connectDeadline != null) {
+      connectDeadline.cancel(false);
+    }
+  }
+
+  private void inLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run(); // in an orderly way all the same: nothing runs in that loop any more
+    }
+  }
+}

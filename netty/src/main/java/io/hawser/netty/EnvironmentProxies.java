@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxies that the environment of a process names: {@code HTTPS_PROXY}, {@code HTTP_PROXY},
+ * {@code ALL_PROXY}, and in {@code NO_PROXY} the servers that need none; each in lower case too,
+ * which comes first. Immutable.
+ */
+final class EnvironmentProxies implements ProxyChoice {
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+
+  private final @Nullable Proxy secure;
+  private final @Nullable Proxy plain;
+  private final List<String> direct;
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException if one is not a proxy
+   */
+  EnvironmentProxies(UnaryOperator<@Nullable String> environment) {
+    Proxy all = proxy(environment, "all_proxy", "ALL_PROXY");
+    Proxy https = proxy(environment, "https_proxy", "HTTPS_PROXY");
+    // A CGI script's HTTP_PROXY is a header field that anybody can send (CVE-2016-5385).
+    boolean cgi = environment.apply("REQUEST_METHOD") != null;
+    Proxy http = proxy(environment, "http_proxy", cgi ? "http_proxy" : "HTTP_PROXY");
+    this.secure = https == null ? all : https;
+    this.plain = http == null ? all : http;
+    String none = value(environment, "no_proxy", "NO_PROXY");
+    this.direct =
+        SEPARATOR
+            .splitAsStream(none == null ? "" : none)
+            .filter(entry -> !entry.isEmpty())
+            .map(entry -> entry.toLowerCase(Locale.ROOT))
+            .toList();
+  }
+
+  private static @Nullable String value(
+      UnaryOperator<@Nullable String> environment, String lower, String upper) {
+    String value = environment.apply(lower);
+    if (value == null || value.isBlank()) {
+      value = environment.apply(upper);
+    }
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  private static @Nullable Proxy proxy(
+      UnaryOperator<@Nullable String> environment, String lower, String upper) {
+    String value = value(environment, lower, upper);
+    if (value == null) {
+      return null;
+    }
+    try {
+      return Proxy.of(URI.create(value.contains("://") ? value : "http://" + value));
+    } catch (IllegalArgumentException e) {
+      // Without the value, in which there may be a password.
+      throw new IllegalArgumentException(
+          "the environment's "
+              + upper
+              + " names no proxy that can be used; it should look like"
+              + " http://host:port or socks5://host:port",
+          e);
+    }
+  }
+
+  @Override
+  public @Nullable Proxy proxyTo(Destination server) {
+    return server.socket() != null || direct.stream().anyMatch(entry -> matches(entry, server))
+        ? null
+        : server.secure() ? secure : plain;
+  }
+
+  /** Host, domain, address or network, and perhaps a port. */
+  private static boolean matches(String entry, Destination server) {
+    if (entry.equals("*")) {
+      return true;
+    }
+    String host = entry;
+    int colon = entry.lastIndexOf(':');
+    boolean bracketed = entry.startsWith("[");
+    if (colon > entry.indexOf(']') && (bracketed || colon == entry.indexOf(':'))) {
+      if (!entry.substring(colon + 1).equals(String.valueOf(server.port()))) {
+        return false;
+      }
+      host = entry.substring(0, colon);
+    }
+    if (bracketed) {
+      host = host.replaceAll("[\\[\\]]", "");
+    }
+    if (server.isAddress()) {
+      return covers(host, server.host());
+    }
+    String domain =
+        host.startsWith("*.") ? host.substring(2) : host.startsWith(".") ? host.substring(1) : host;
+    String name = server.host().replaceFirst("\\.$", "");
+    return !domain.isEmpty() && (name.equals(domain) || name.endsWith('.' + domain));
+  }
+
+  private static boolean covers(String network, String address) {
+    int slash = network.indexOf('/');
+    String base = slash < 0 ? network : network.substring(0, slash);
+    boolean v4 = NetUtil.isValidIpV4Address(base);
+    if (!v4 && !NetUtil.isValidIpV6Address(base)) {
+      return false;
+    }
+    int bits = v4 ? 32 : 128;
+    String prefix = slash < 0 ? String.valueOf(bits) : network.substring(slash + 1);
+    if (!prefix.matches("[0-9]{1,3}") || Integer.parseInt(prefix) > bits) {
+      return false;
+    }
+    return new IpSubnetFilterRule(base, Integer.parseInt(prefix), IpFilterRuleType.ACCEPT)
+        .matches(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 0));
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.proxy.ProxyHandler;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks an HTTP proxy for a tunnel with CONNECT (RFC 9110 §9.3.6). Netty's own handler waits for
+ * ever behind a header that is too long, and for all of the body of a refusal.
+ */
+final class HttpTunnel extends ProxyHandler {
+  private static final int MAX_LINE = 4 << 10;
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+
+  private final @Nullable String authorization;
+  private final HttpClientCodec codec =
+      new HttpClientCodec(
+          new HttpDecoderConfig()
+              .setMaxInitialLineLength(MAX_LINE)
+              .setMaxHeaderSize(MAX_HEADER_BYTES),
+          false,
+          false);
+
+  // event loop
+  private boolean accepted;
+
+  HttpTunnel(InetSocketAddress proxy, @Nullable String authorization) {
+    super(proxy);
+    this.authorization = authorization;
+  }
+
+  @Override
+  public String protocol() {
+    return "http";
+  }
+
+  @Override
+  public String authScheme() {
+    return authorization == null ? "none" : "given";
+  }
+
+  @Override
+  protected void addCodec(ChannelHandlerContext ctx) {
+    ctx.pipeline().addBefore(ctx.name(), null, codec);
+  }
+
+  @Override
+  protected void removeEncoder(ChannelHandlerContext ctx) {
+    codec.removeOutboundHandler();
+  }
+
+  @Override
+  protected void removeDecoder(ChannelHandlerContext ctx) {
+    codec.removeInboundHandler();
+  }
+
+  @Override
+  protected Object newInitialMessage(ChannelHandlerContext ctx) {
+    InetSocketAddress server = destinationAddress();
+    String host = server.getHostString();
+    String authority = (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + server.getPort();
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.CONNECT, authority, Unpooled.EMPTY_BUFFER);
+    request.headers().set(HttpHeaderNames.HOST, authority);
+    if (authorization != null) {
+      request.headers().set(HttpHeaderNames.PROXY_AUTHORIZATION, authorization);
+    }
+    return request;
+  }
+
+  @Override
+  protected boolean handleResponse(ChannelHandlerContext ctx, Object message)
+      throws ProxyConnectException {
+    if (message instanceof HttpResponse response) {
+      judge(response);
+    }
+    return accepted && message instanceof LastHttpContent;
+  }
+
+  private void judge(HttpResponse response) throws ProxyConnectException {
+    Throwable unreadable = response.decoderResult().cause();
+    if (unreadable != null) {
+      throw new ProxyConnectException(
+          "its answer is no HTTP, or too long: " + unreadable.getMessage(), unreadable);
+    }
+    int status = response.status().code();
+    if (status == HttpResponseStatus.OK.code()) {
+      accepted = true;
+    } else if (status >= 200 || status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+      throw new ProxyConnectException("it answered " + response.status());
+    }
+  }
+}

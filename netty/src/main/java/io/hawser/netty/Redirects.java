@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.hawser.HandshakeException;
+import io.hawser.HttpResponse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The rules by which a server may send a client somewhere else (RFC 9110 §15.4, RFC 6455 §4.1). One
+ * for each connection to be. Event loop.
+ */
+final class Redirects {
+  private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
+
+  private final int max;
+  private final Predicate<Redirect> allowed;
+  private final Set<Destination> seen = new HashSet<>();
+  private int count;
+
+  /**
+   * A place, and whether it may have what the first server was told: {@code Authorization}, {@code
+   * Cookie}, {@code Host}.
+   */
+  record Hop(Destination destination, boolean trusted) {}
+
+  Redirects(int max, Predicate<Redirect> allowed) {
+    this.max = max;
+    this.allowed = allowed;
+  }
+
+  boolean follows(int status) {
+    return max > 0 && STATUSES.contains(status);
+  }
+
+  /**
+   * Where to go after an answer that is followed.
+   *
+   * @throws HandshakeException if it leads nowhere, or too far
+   */
+  Hop next(Hop from, HttpResponse response) {
+    seen.add(from.destination);
+    List<String> locations = response.headers().all("Location");
+    if (locations.size() != 1) {
+      throw refused(from, response, "with " + locations.size() + " Location fields, not one");
+    }
+    Destination to;
+    try {
+      to = from.destination.resolve(locations.get(0));
+    } catch (IllegalArgumentException e) {
+      throw refused(from, response, "with a Location that cannot be followed: " + e.getMessage());
+    }
+    check(from, response, to, locations.get(0));
+    count++;
+    if (!allowed.test(
+        new Redirect(
+            response.status(), response.headers(), from.destination.uri(), to.uri(), count))) {
+      throw refused(from, response, "to " + to + ", which onRedirect does not allow");
+    }
+    // Once lost, trust does not come back: who sent us away could as well have sent us in a circle.
+    return new Hop(to, from.trusted && to.isSameServerAs(from.destination));
+  }
+
+  private void check(Hop from, HttpResponse response, Destination to, String location) {
+    if (count == max) {
+      throw refused(from, response, "to " + to + ", after " + max + " redirects already");
+    }
+    if (seen.contains(to)) {
+      throw refused(from, response, "back to " + to + ": a circle");
+    }
+    if (location.matches("[^/?#]*//[^/?#]*@.*")) { // RFC 9110 §4.2.4: treat it as an error
+      throw refused(from, response, "with user and password in its Location");
+    }
+    if (to.socket() != null && from.destination.socket() == null) {
+      throw refused(from, response, "to a Unix socket, which is not for others to choose");
+    }
+  }
+
+  private static HandshakeException refused(Hop from, HttpResponse response, String why) {
+    return new HandshakeException(
+        from.destination + " redirects (" + response.status() + ") " + why, response);
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.proxy.ProxyConnectionEvent;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Stands behind the handler that opens a way through a proxy, and leaves together with it when the
+ * way is open. Nothing may come through before we have said something: it would be words that the
+ * proxy puts into the server's mouth.
+ */
+final class TunnelEntrance extends ChannelInboundHandlerAdapter {
+  private final ProxyHandler tunnel;
+  private final Runnable opened;
+  private final Consumer<Throwable> failed;
+
+  // event loop
+  private boolean isAnnounced;
+  private boolean isFailed;
+
+  TunnelEntrance(ProxyHandler tunnel, Runnable opened, Consumer<Throwable> failed) {
+    this.tunnel = tunnel;
+    this.opened = opened;
+    this.failed = failed;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ProxyConnectionEvent) {
+      isAnnounced = true;
+      // What the proxy has sent behind its answer comes before this task's turn.
+      ctx.executor().execute(() -> leave(ctx));
+    }
+  }
+
+  private void leave(ChannelHandlerContext ctx) {
+    if (!isFailed) {
+      ctx.pipeline().remove(tunnel);
+      ctx.pipeline().remove(this);
+      opened.run();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ReferenceCountUtil.release(message);
+    if (isAnnounced) { // else it is the rest of a refusal
+      fail(
+          new IOException("it sent more than its answer, before anything was asked of the server"));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    fail(new IOException("it closed the connection"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(cause);
+  }
+
+  private void fail(Throwable cause) {
+    if (!isFailed) {
+      isFailed = true;
+      failed.accept(cause);
+    }
+  }
+}
