@@ -351,8 +351,7 @@ class ConnectingTest {
 
       assertStage(failure, ConnectStage.CONNECT);
       assertThat(failure)
-          .hasMessage(
-              "ws+unix:%s/none:/ cannot be connected to: there is no such file", folder);
+          .hasMessage("ws+unix:%s/none:/ cannot be connected to: there is no such file", folder);
     }
   }
 

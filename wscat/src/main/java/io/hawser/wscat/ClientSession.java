@@ -23,7 +23,6 @@ import java.util.concurrent.TimeoutException;
 /** One call to a server, from its beginning to its end. */
 final class ClientSession implements WebSocketListener {
   private static final double DEFAULT_WAIT_SECONDS = 2;
-  private static final double FOREVER = -1;
 
   private final ConnectOptions connect;
   private final TalkOptions talk;
@@ -44,7 +43,7 @@ final class ClientSession implements WebSocketListener {
   }
 
   private static boolean isHeld(ConnectOptions connect) {
-    return connect.wait != null && connect.wait == FOREVER;
+    return connect.wait != null && connect.wait == ConnectOptions.HOLD;
   }
 
   /** Returns the exit code. */

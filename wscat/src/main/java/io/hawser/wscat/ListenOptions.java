@@ -49,7 +49,7 @@ final class ListenOptions {
   }
 
   /** The server that these options want, still without what it does with connections. */
-  WebSocketServer.Builder server(String address, TalkOptions talk) {
+  WebSocketServer.Builder server(String address, TalkOptions talk, @Nullable String passphrase) {
     if ((certificate == null) != (key == null)) {
       throw new IllegalArgumentException("--tls-cert and --tls-key go together");
     }
@@ -69,7 +69,15 @@ final class ListenOptions {
       server.port(port(address.substring(colon + 1)));
     }
     if (certificate != null && key != null) {
-      server.tls(certificate, key);
+      Path chain = certificate;
+      Path privateKey = key;
+      if (passphrase == null) {
+        server.tls(chain, privateKey);
+      } else {
+        server.tls(tls -> tls.certificate(chain, privateKey, passphrase));
+      }
+    } else if (passphrase != null) {
+      throw new IllegalArgumentException("--passphrase goes with --tls-key");
     }
     if (talk.subprotocols.isEmpty()) {
       server.handshake(HandshakePolicy.of(request -> withFirst(request.subprotocols())));

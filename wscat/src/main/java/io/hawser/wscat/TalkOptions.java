@@ -24,8 +24,19 @@ final class TalkOptions {
   @Option(
       names = "--unix",
       paramLabel = "FILE",
-      description = "@|bold --listen|@ on a Unix socket and not on a port")
+      description = {
+        "with --listen, the Unix socket to listen on; with --connect, the one that leads to the",
+        "host of the URL"
+      })
   @Nullable Path unix;
+
+  @Option(
+      names = "--passphrase",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "PHRASE",
+      description = "what decrypts the private key; asked for if it is not given here")
+  @Nullable String passphrase;
 
   @Option(
       names = "--compress",

@@ -168,17 +168,29 @@ public final class Wscat implements Callable<Integer> {
   }
 
   private int connect(String address) throws Exception {
-    boolean reads = ClientSession.reads(connect);
+    if (connect.wait != null && connect.wait < 0 && connect.wait != ConnectOptions.HOLD) {
+      throw new IllegalArgumentException("--wait " + connect.wait + ": 0 or more, or -1 to hold");
+    }
+    boolean reads = ClientSession.reads(connect) || asksForPassphrase();
     try (Console console = new Console(talk, !connect.execute.isEmpty(), reads)) {
-      WebSocketClient client = connect.client().build();
+      WebSocketClient client = connect.client(passphrase(console)).build();
       return new ClientSession(connect, talk, console).run(client, connect.request(address, talk));
     }
   }
 
   private int listen(String port) throws Exception {
     try (Console console = new Console(talk, false, true)) {
-      return new ServerSession(listen, talk, console).run(listen.server(port, talk));
+      return new ServerSession(listen, talk, console)
+          .run(listen.server(port, talk, passphrase(console)));
     }
+  }
+
+  private boolean asksForPassphrase() {
+    return talk.passphrase != null && talk.passphrase.isEmpty();
+  }
+
+  private @Nullable String passphrase(Console console) throws IOException {
+    return asksForPassphrase() ? console.secret("Passphrase: ") : talk.passphrase;
   }
 
   /** Reads the version that the build wrote down. */
