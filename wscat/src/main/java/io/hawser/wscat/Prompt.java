@@ -15,6 +15,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp.Capability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,11 +182,18 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
       }
       closed = true;
       notifyAll();
+      boolean editing = editor != null;
       if (editor != null) {
         editor.interrupt();
       }
       while (editor != null && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
         await(left);
+      }
+      if (editing && editor == null) { // takes the line away that nobody can finish any more
+        terminal.puts(Capability.cursor_up);
+        terminal.puts(Capability.carriage_return);
+        terminal.puts(Capability.clr_eol);
+        terminal.flush();
       }
     }
     try {

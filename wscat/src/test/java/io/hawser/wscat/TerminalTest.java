@@ -72,7 +72,7 @@ class TerminalTest {
       terminal.press("Enter");
       terminal.await("< two\n> one!\n< one!\n>");
       terminal.press("C-d");
-      assertThat(terminal.await("exit 0\n echo "))
+      assertThat(terminal.await("exit 0\n echo"))
           .contains("Disconnected (code: 1000, reason: \"\")");
     }
     Path history = directory.resolve("wscat").resolve("history");
@@ -85,10 +85,10 @@ class TerminalTest {
   void control_c_closes_and_leaves_the_terminal_as_it_was() throws Exception {
     serve(ws -> {});
     try (Tmux terminal = call()) {
-      terminal.await("Connected");
+      terminal.await("\n>");
       terminal.type("half a li");
       terminal.press("C-c");
-      terminal.await("exit 0\n echo ");
+      terminal.await("exit 0\n echo");
       assertThat(closed.get(30, TimeUnit.SECONDS)).isEqualTo(1000);
     }
   }
@@ -102,7 +102,7 @@ class TerminalTest {
           peer.complete(ws);
         });
     try (Tmux terminal = call()) {
-      terminal.await("Connected");
+      terminal.await("\n>");
       terminal.type("half ");
       terminal.await("> half");
       peer.get().send("between");
@@ -117,9 +117,9 @@ class TerminalTest {
   void a_peer_that_closes_ends_it_while_a_line_is_edited() throws Exception {
     serve(ws -> ws.onText(text -> ws.close(4001, "\033[31mgo\033[0m")));
     try (Tmux terminal = call()) {
-      terminal.await("Connected");
+      terminal.await("\n>");
       terminal.enter("end");
-      assertThat(terminal.await("exit 0\n echo "))
+      assertThat(terminal.await("exit 0\n echo"))
           .contains("Disconnected (code: 4001, reason: \"\\x1b[31mgo\\x1b[0m\")");
     }
   }
@@ -138,7 +138,7 @@ class TerminalTest {
     try (Tmux terminal = call()) {
       terminal.await("< flood flood");
       terminal.press("C-c");
-      terminal.await("exit 0\n echo ");
+      terminal.await("exit 0\n echo");
       closed.get(30, TimeUnit.SECONDS);
     }
   }
@@ -152,7 +152,7 @@ class TerminalTest {
         });
     try (Tmux terminal = call()) {
       terminal.await("< \\x1b[2J\\x07bell\n< binary message of 2 bytes\n  00000000  00 61");
-      assertThat(terminal.screen(true)).contains("\033[34m< binary", "\033[32mConnected");
+      assertThat(terminal.screen(true)).contains("\033[34m< ", "\033[32mConnected");
     }
     try (Tmux terminal = call("--no-color")) {
       terminal.await("binary");

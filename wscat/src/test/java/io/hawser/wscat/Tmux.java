@@ -22,7 +22,7 @@ final class Tmux implements AutoCloseable {
     Path script = directory.resolve("run.sh");
     Files.writeString(
         script,
-        "export LC_ALL=C.UTF-8 XDG_STATE_HOME='"
+        "trap : INT; export LC_ALL=C.UTF-8 XDG_STATE_HOME='"
             + directory
             + "'\n"
             + line.stream().map(word -> '\'' + word + '\'').collect(Collectors.joining(" "))
