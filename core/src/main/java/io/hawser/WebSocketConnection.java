@@ -218,21 +218,19 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void subscribe(String topic) {
-    topics().subscribe(this, Objects.requireNonNull(topic, "topic"));
+    topics().subscribe(Objects.requireNonNull(topic, "topic"));
   }
 
   @Override
   public void unsubscribe(String topic) {
-    topics().unsubscribe(this, Objects.requireNonNull(topic, "topic"));
+    topics().unsubscribe(Objects.requireNonNull(topic, "topic"));
   }
 
   @Override
   public void publish(String topic, PreparedMessage message) {
     topics()
         .publish(
-            this,
-            Objects.requireNonNull(topic, "topic"),
-            Objects.requireNonNull(message, "message"));
+            Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(message, "message"));
   }
 
   private Topics topics() {
@@ -397,7 +395,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     @Override
     public void sendPublished() {
       if (topics != null) {
-        topics.flushFor(WebSocketConnection.this);
+        topics.flush();
       }
     }
 

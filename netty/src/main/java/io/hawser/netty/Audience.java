@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is published here waits for the end of the loop's turn. Then each client gets all that is
  * for it at once, and one write: going from client to client is what costs, each has its memory
- * elsewhere. Whatever is sent to a client directly first lets go what waits ({@link #flushFor}), so
- * that the order is kept.
+ * elsewhere. Whatever is sent to a client directly first lets go what waits, so that the order is
+ * kept.
  */
-final class Audience implements Topics {
+final class Audience {
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
   /** A message on its way to its receivers: to all but one, for whom a condition holds. */
@@ -42,11 +42,17 @@ final class Audience implements Topics {
     }
   }
 
+  /** How a message gets to the subscribers of all event loops. */
+  interface Publisher {
+    /** Publishes to all subscribers but one. Any thread. */
+    void publish(String topic, PreparedMessage message, WebSocketConnection except);
+  }
+
   private final EventExecutor loop;
-  private final Broadcaster broadcaster;
+  private final Publisher publisher;
   private final SlowReceiver slowReceivers;
   private final BroadcastCounters counters;
-  private final Map<WebSocketConnection, Set<String>> clients = new HashMap<>();
+  private final Map<WebSocketConnection, Member> clients = new HashMap<>();
   private final Receivers everyone = new Receivers(clients.keySet());
   private final Map<String, Receivers> topics = new HashMap<>();
 
@@ -63,11 +69,11 @@ final class Audience implements Topics {
 
   Audience(
       EventExecutor loop,
-      Broadcaster broadcaster,
+      Publisher publisher,
       SlowReceiver slowReceivers,
       BroadcastCounters counters) {
     this.loop = loop;
-    this.broadcaster = broadcaster;
+    this.publisher = publisher;
     this.slowReceivers = slowReceivers;
     this.counters = counters;
   }
@@ -81,66 +87,91 @@ final class Audience implements Topics {
     }
   }
 
-  void add(WebSocketConnection client) {
-    clients.put(client, Set.of());
+  /** Takes a client in, and gives it what it needs to subscribe and to publish. */
+  Topics add(WebSocketConnection client) {
+    Member member = new Member(client);
+    clients.put(client, member);
     everyone.changed();
+    return member;
   }
 
   void remove(WebSocketConnection client) {
-    Set<String> subscribed = clients.remove(client);
-    if (subscribed != null) {
+    Member member = clients.remove(client);
+    if (member != null) {
       everyone.changed();
-      subscribed.forEach(topic -> leave(topic, client));
+      member.leaveAll();
     }
   }
 
-  /** Does nothing for a client that is gone. Any thread. */
-  @Override
-  public void subscribe(WebSocketConnection client, String topic) {
-    run(() -> join(topic, client));
-  }
+  /** One client, and what it has subscribed to. */
+  private final class Member implements Topics {
+    private final WebSocketConnection client;
+    private Set<String> subscribed = Set.of();
 
-  private void join(String topic, WebSocketConnection client) {
-    Set<String> subscribed = clients.get(client);
-    if (subscribed == null) {
-      return;
+    Member(WebSocketConnection client) {
+      this.client = client;
     }
-    if (subscribed.isEmpty()) {
-      subscribed = new HashSet<>();
-      clients.put(client, subscribed);
-    }
-    if (subscribed.add(topic)) {
-      topics.computeIfAbsent(topic, t -> new Receivers()).add(client);
-    }
-  }
 
-  /** Any thread. */
-  @Override
-  public void unsubscribe(WebSocketConnection client, String topic) {
-    run(
-        () -> {
-          Set<String> subscribed = clients.get(client);
-          if (subscribed != null && subscribed.contains(topic)) {
-            subscribed.remove(topic);
-            leave(topic, client);
-          }
-        });
-  }
+    /** Does nothing if the client is gone. Any thread. */
+    @Override
+    public void subscribe(String topic) {
+      run(
+          () -> {
+            if (clients.get(client) == this) {
+              join(topic);
+            }
+          });
+    }
 
-  private void leave(String topic, WebSocketConnection client) {
-    Receivers subscribers = topics.get(topic);
-    if (subscribers != null) {
-      subscribers.remove(client);
-      if (subscribers.isEmpty()) {
-        topics.remove(topic);
+    private void join(String topic) {
+      if (subscribed.isEmpty()) {
+        subscribed = new HashSet<>();
+      }
+      if (subscribed.add(topic)) {
+        topics.computeIfAbsent(topic, t -> new Receivers()).add(client);
       }
     }
-  }
 
-  /** Any thread. */
-  @Override
-  public void publish(WebSocketConnection sender, String topic, PreparedMessage message) {
-    broadcaster.publish(topic, message, sender);
+    /** Any thread. */
+    @Override
+    public void unsubscribe(String topic) {
+      run(
+          () -> {
+            if (subscribed.contains(topic)) {
+              subscribed.remove(topic);
+              leave(topic);
+            }
+          });
+    }
+
+    private void leave(String topic) {
+      Receivers subscribers = topics.get(topic);
+      if (subscribers != null) {
+        subscribers.remove(client);
+        if (subscribers.isEmpty()) {
+          topics.remove(topic);
+        }
+      }
+    }
+
+    private void leaveAll() {
+      subscribed.forEach(this::leave);
+      subscribed = Set.of();
+    }
+
+    /** Any thread. */
+    @Override
+    public void publish(String topic, PreparedMessage message) {
+      publisher.publish(topic, message, client);
+    }
+
+    /** Unless none of what waits is for this client, who may be the one who published it all. */
+    @Override
+    public void flush() {
+      if (receiver < receivers.length || !waiting.isEmpty() && exceptedByAll != client) {
+        Audience.this.flush();
+      }
+    }
   }
 
   /** Sends to all for whom the condition holds. */
@@ -175,17 +206,6 @@ final class Audience implements Topics {
             flushScheduled = false;
             flush();
           });
-    }
-  }
-
-  /**
-   * Sends what waits, unless none of it is for this client, who may be the one who published it all
-   * and is now told something else.
-   */
-  @Override
-  public void flushFor(WebSocketConnection client) {
-    if (receiver < receivers.length || !waiting.isEmpty() && exceptedByAll != client) {
-      flush();
     }
   }
 

@@ -35,10 +35,10 @@ final class Broadcaster {
   void add(WebSocketConnection client, Channel channel) {
     Audience audience =
         audiences.computeIfAbsent(
-            channel.eventLoop(), loop -> new Audience(loop, this, slowReceivers, counters));
+            channel.eventLoop(),
+            loop -> new Audience(loop, this::publish, slowReceivers, counters));
     clients.add(client);
-    audience.add(client);
-    client.topics(audience);
+    client.topics(audience.add(client));
     channel
         .closeFuture()
         .addListener(

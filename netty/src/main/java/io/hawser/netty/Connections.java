@@ -17,6 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * they share. Any thread.
  */
 final class Connections {
+  static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
+  static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  static final String STOPPING = "the server is stopping";
+
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final DeflatePools deflatePools = new DeflatePools();
   private final Broadcaster broadcaster;

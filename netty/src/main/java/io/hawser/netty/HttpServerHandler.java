@@ -25,6 +25,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_HEADERS = 100;
   private static final int MAX_BODY = 64 << 10;
 
-  private final WebSocketServer server;
+  private final Connections connections;
+  private final Function<String, @Nullable Endpoint> endpoints;
+  private final @Nullable HttpHandler handler;
 
   // event loop
   private @Nullable HandshakeDeadline deadline;
@@ -47,22 +50,30 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private boolean handedOver;
   private boolean answered;
 
-  private HttpServerHandler(WebSocketServer server) {
-    this.server = server;
+  /**
+   * Creates the handler of one channel.
+   *
+   * @param endpoints finds the endpoint of a path
+   * @param handler of ordinary requests, or null
+   */
+  HttpServerHandler(
+      Connections connections,
+      Function<String, @Nullable Endpoint> endpoints,
+      @Nullable HttpHandler handler) {
+    this.connections = connections;
+    this.endpoints = endpoints;
+    this.handler = handler;
   }
 
-  /** Puts HTTP, with its limits, into the pipeline of a new channel. */
-  static void addTo(ChannelPipeline pipeline, WebSocketServer server) {
+  /** Puts HTTP, with its limits, and this handler into the pipeline of a new channel. */
+  void addTo(ChannelPipeline pipeline) {
     HttpDecoderConfig limits =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             // Headers.of looks at them itself, and lets a character pass that old drafts need.
             .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false));
-    pipeline.addLast(
-        new HttpServerCodec(limits),
-        new HttpServerExpectContinueHandler(),
-        new HttpServerHandler(server));
+    pipeline.addLast(new HttpServerCodec(limits), new HttpServerExpectContinueHandler(), this);
   }
 
   @Override
@@ -70,7 +81,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     deadline =
         new HandshakeDeadline(
             ctx,
-            server.connections().handshakeTimeout(),
+            connections.handshakeTimeout(),
             () -> answer(ctx, ServerUpgradeHandler.TOO_LATE, false));
   }
 
@@ -104,14 +115,14 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     String target = request.uri();
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
-    Endpoint endpoint = server.endpoint(path);
+    Endpoint endpoint = endpoints.apply(path);
     if (endpoint == null) {
       answer(ctx, HttpResponse.text(404, "No WebSocket at " + path), false);
       return;
     }
     handedOver = true;
     Duration timeLeft = deadline == null ? Duration.ZERO : deadline.cancel();
-    new ServerUpgradeHandler(server.connections(), endpoint).takeOver(ctx, request, timeLeft);
+    new ServerUpgradeHandler(connections, endpoint).takeOver(ctx, request, timeLeft);
   }
 
   private static @Nullable HttpResponse refusalOf(io.netty.handler.codec.http.HttpRequest request) {
@@ -160,7 +171,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private void onOrdinaryRequest(
       ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request, byte[] body) {
     try {
-      handle(ctx, Requests.of(ctx.channel(), request, body, server.connections().trustedProxies()));
+      handle(ctx, Requests.of(ctx.channel(), request, body, connections.trustedProxies()));
     } catch (IllegalArgumentException illegalHeader) {
       answer(ctx, HttpResponse.text(400, String.valueOf(illegalHeader.getMessage())), false);
     }
@@ -168,7 +179,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   private void handle(ChannelHandlerContext ctx, HttpRequest request) {
     boolean head = request.method().equals("HEAD");
-    HttpHandler handler = server.httpHandler();
+    HttpHandler handler = this.handler;
     if (handler == null) {
       answer(ctx, ServerUpgradeHandler.UPGRADE_REQUIRED, head);
       return;

@@ -45,10 +45,6 @@ import org.jspecify.annotations.Nullable;
  * All methods may be called by any thread; those that stop it, by none of its own.
  */
 public final class WebSocketServer implements AutoCloseable {
-  static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
-  static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
-  static final String STOPPING = "the server is stopping";
-
   private final EventLoopGroup loops;
   private final Connections connections;
   private final Channel listening;
@@ -106,7 +102,8 @@ public final class WebSocketServer implements AutoCloseable {
                       handler.setHandshakeTimeoutMillis(builder.handshakeTimeout.toMillis());
                       channel.pipeline().addLast(handler);
                     }
-                    HttpServerHandler.addTo(channel.pipeline(), WebSocketServer.this);
+                    new HttpServerHandler(connections, WebSocketServer.this::endpoint, http)
+                        .addTo(channel.pipeline());
                   }
                 });
     EventLoops.childOptions(bootstrap);
@@ -221,12 +218,12 @@ public final class WebSocketServer implements AutoCloseable {
   /** Stops as {@link #stop} does, with five seconds of grace. */
   @Override
   public void close() {
-    stop(DEFAULT_GRACE);
+    stop(Connections.DEFAULT_GRACE);
   }
 
   /** Stops as {@link #stop(Duration, int, String)} does, with 1001. */
   public void stop(Duration grace) {
-    stop(grace, CloseCode.GOING_AWAY, STOPPING);
+    stop(grace, CloseCode.GOING_AWAY, Connections.STOPPING);
   }
 
   /**
@@ -250,18 +247,8 @@ public final class WebSocketServer implements AutoCloseable {
     connections.close();
   }
 
-  // -- for the handlers --------------------------------------------------------------------------
-
-  Connections connections() {
-    return connections;
-  }
-
-  @Nullable Endpoint endpoint(String path) {
+  private @Nullable Endpoint endpoint(String path) {
     return paths.getOrDefault(path, otherPaths);
-  }
-
-  @Nullable HttpHandler httpHandler() {
-    return http;
   }
 
   /** Collects what a server needs; each method replaces what was set before. */
@@ -273,7 +260,7 @@ public final class WebSocketServer implements AutoCloseable {
     private int threads = Runtime.getRuntime().availableProcessors();
     private TransportType transport = TransportType.AUTO;
     private @Nullable ServerTls tls;
-    private Duration handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT;
+    private Duration handshakeTimeout = Connections.DEFAULT_HANDSHAKE_TIMEOUT;
     private @Nullable HttpHandler http;
     private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
     private TrustedProxies trustedProxies = TrustedProxies.NONE;

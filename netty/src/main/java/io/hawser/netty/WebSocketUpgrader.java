@@ -122,12 +122,12 @@ public final class WebSocketUpgrader implements AutoCloseable {
   /** Stops as {@link #stop(Duration)} does, with five seconds of grace. */
   @Override
   public void close() {
-    stop(WebSocketServer.DEFAULT_GRACE);
+    stop(Connections.DEFAULT_GRACE);
   }
 
   /** Stops as {@link #stop(Duration, int, String)} does, with 1001. */
   public void stop(Duration grace) {
-    stop(grace, CloseCode.GOING_AWAY, WebSocketServer.STOPPING);
+    stop(grace, CloseCode.GOING_AWAY, Connections.STOPPING);
   }
 
   /**
@@ -145,7 +145,7 @@ public final class WebSocketUpgrader implements AutoCloseable {
   /** Collects what an upgrader needs; each method replaces what was set before. */
   public static final class Builder {
     private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
-    private Duration handshakeTimeout = WebSocketServer.DEFAULT_HANDSHAKE_TIMEOUT;
+    private Duration handshakeTimeout = Connections.DEFAULT_HANDSHAKE_TIMEOUT;
     private TrustedProxies trustedProxies = TrustedProxies.NONE;
     private int maxConnections = ConnectionLimits.UNLIMITED;
     private int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
