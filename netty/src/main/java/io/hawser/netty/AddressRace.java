@@ -5,6 +5,7 @@ package io.hawser.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -14,8 +15,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,7 @@ final class AddressRace {
   private final EventLoop loop;
   private final Function<InetAddress, ChannelFuture> connect;
   private final Consumer<Channel> won;
-  private final Consumer<List<Failure>> lost;
+  private final BiConsumer<String, Throwable> lost;
 
   // event loop
   private final Deque<InetAddress> waiting;
@@ -37,22 +40,21 @@ final class AddressRace {
   private @Nullable Future<?> next;
   private boolean over;
 
-  /** Why an address could not be connected to. */
-  record Failure(InetAddress address, Throwable cause) {}
+  private record Failure(InetAddress address, Throwable cause) {}
 
   /**
    * Creates it.
    *
    * @param addresses the best first; at least one
    * @param won gets the first channel that is connected; the others are closed
-   * @param lost is told if there is none
+   * @param lost is told if there is none, address by address, and the first cause with the others
    */
   AddressRace(
       EventLoop loop,
       List<InetAddress> addresses,
       Function<InetAddress, ChannelFuture> connect,
       Consumer<Channel> won,
-      Consumer<List<Failure>> lost) {
+      BiConsumer<String, Throwable> lost) {
     this.loop = loop;
     this.waiting = interleaved(addresses);
     this.connect = connect;
@@ -118,8 +120,27 @@ final class AddressRace {
       start();
     } else if (running.isEmpty()) {
       over = true;
-      lost.accept(failures);
+      lost.accept(summary(), firstCause());
     }
+  }
+
+  private String summary() {
+    return failures.stream()
+        .map(
+            failure ->
+                NetUtil.toAddressString(failure.address)
+                    + ' '
+                    + ConnectFailure.reasonOf(failure.cause))
+        .collect(Collectors.joining(", "));
+  }
+
+  private Throwable firstCause() {
+    Throwable first = failures.get(0).cause;
+    failures.stream()
+        .map(Failure::cause)
+        .filter(cause -> cause != first)
+        .forEach(first::addSuppressed);
+    return first;
   }
 
   /** Gives up all that are not connected yet. */

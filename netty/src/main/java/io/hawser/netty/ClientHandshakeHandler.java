@@ -114,9 +114,12 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
+      if (hasMoved || result().isDone()) {
+        return; // who has answered may go on talking
+      }
       if (message instanceof io.netty.handler.codec.http.HttpResponse response) {
         onResponse(response);
-      } else if (message instanceof HttpContent content && !result().isDone()) {
+      } else if (message instanceof HttpContent content) {
         onContent(ctx, content);
       }
     } finally {
@@ -165,8 +168,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       }
       return;
     }
-    if (refusal == null || hasMoved) {
-      return; // of a 1xx, or a redirect
+    if (refusal == null) {
+      return; // of a 1xx
     }
     byte[] bytes = new byte[Math.min(content.content().readableBytes(), MAX_BODY - body.size())];
     content.content().readBytes(bytes);

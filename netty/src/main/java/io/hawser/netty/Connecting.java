@@ -20,18 +20,15 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -165,15 +162,10 @@ final class Connecting {
                       if (failure == null) {
                         then.accept(addresses);
                       } else {
-                        Throwable cause = withoutWrapping(failure);
+                        Throwable cause = ConnectFailure.unwrapped(failure);
                         fail("cannot be looked up: " + cause, cause);
                       }
                     }));
-  }
-
-  private static Throwable withoutWrapping(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   // -- connecting --------------------------------------------------------------------------------
@@ -197,7 +189,7 @@ final class Connecting {
             addresses,
             address -> connect(new InetSocketAddress(address, port), behind),
             this::connected,
-            this::lost);
+            (failures, cause) -> fail("cannot be connected to: " + failures, cause));
     race.start();
   }
 
@@ -216,7 +208,7 @@ final class Connecting {
             boolean missing = Files.notExists(socket);
             fail(
                 "cannot be connected to: "
-                    + (missing ? "there is no such file" : reasonOf(done.cause())),
+                    + (missing ? "there is no such file" : ConnectFailure.reasonOf(done.cause())),
                 done.cause());
           }
         });
@@ -264,7 +256,12 @@ final class Connecting {
         () -> tunnelOpened(channel),
         cause -> {
           if (channel.equals(this.channel)) {
-            fail("cannot be reached through the proxy " + proxy + ": " + reasonOf(cause), cause);
+            fail(
+                "cannot be reached through the proxy "
+                    + proxy
+                    + ": "
+                    + ConnectFailure.reasonOf(cause),
+                cause);
           }
         });
   }
@@ -340,7 +337,7 @@ final class Connecting {
 
   /** Something failed that is not HTTP. */
   void failed(Throwable thrown) {
-    Throwable cause = withoutWrapping(thrown);
+    Throwable cause = ConnectFailure.unwrapped(thrown);
     if (cause instanceof SSLException) { // also a server's complaint about our certificate
       stage = ConnectStage.TLS;
     }
@@ -348,42 +345,15 @@ final class Connecting {
         stage == ConnectStage.TLS
             ? "cannot be spoken to over TLS: "
             : "has not completed the opening handshake: ";
-    fail(what + reasonOf(cause), cause);
+    fail(what + ConnectFailure.reasonOf(cause), cause);
   }
 
   // -- ending ------------------------------------------------------------------------------------
-
-  private void lost(List<AddressRace.Failure> failures) {
-    Throwable cause = failures.get(0).cause();
-    failures.stream().skip(1).forEach(failure -> cause.addSuppressed(failure.cause()));
-    fail("cannot be connected to: " + summary(failures), cause);
-  }
 
   private void fail(String what, @Nullable Throwable cause) {
     boolean atProxy = stage == ConnectStage.RESOLVE || stage == ConnectStage.CONNECT;
     Object who = proxy != null && atProxy ? "the proxy " + proxy : hop.destination();
     result.completeExceptionally(new TransportException(stage, who + " " + what, cause));
-  }
-
-  private static String summary(List<AddressRace.Failure> failures) {
-    return failures.stream()
-        .map(
-            failure -> NetUtil.toAddressString(failure.address()) + " " + reasonOf(failure.cause()))
-        .collect(Collectors.joining(", "));
-  }
-
-  /** The system's own words, without those that Netty puts around them. */
-  static String reasonOf(Throwable cause) {
-    if (cause instanceof ClosedChannelException) {
-      return "the connection was closed";
-    }
-    String message = cause.getMessage();
-    return message == null
-        ? cause.toString()
-        : message
-            .replaceFirst("^[\\w()]+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "")
-            .replaceFirst("^(?:http|socks[45]), .* => [^,]*, ", "")
-            .replaceFirst(": \\S*/\\S*$", "");
   }
 
   /** Ends it, as its client ends. Any thread. */

@@ -51,7 +51,7 @@ public final class WebSocketClient implements AutoCloseable {
   final HostLookup lookup;
   final SecureRandom random = new SecureRandom();
   private final ThreadLocal<MaskSource> masks = ThreadLocal.withInitial(MaskSource::secure);
-  private final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
+  final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
   private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();

@@ -98,6 +98,16 @@ class RedirectTest {
     }
   }
 
+  @Test
+  void only_the_first_of_several_answers_is_followed() throws Exception {
+    String answers = answer(302, target("/x")) + answer(302, target("/y"));
+    try (FakePeer first = FakePeer.answering(answers)) {
+      open(to(first));
+
+      assertThat(requests).singleElement().asString().startsWith("/x\n");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {300, 304, 305, 401})
   void other_answers_are_no_redirects(int status) throws Exception {
@@ -261,9 +271,11 @@ class RedirectTest {
     Redirects.Hop here = hop("wss://a.example/");
 
     Redirects.Hop there = redirects.next(here, redirect("wss://b.example/"));
-    Redirects.Hop back = redirects.next(there, redirect("wss://a.example/2"));
+    Redirects.Hop within = redirects.next(there, redirect("wss://b.example/2"));
+    Redirects.Hop back = redirects.next(within, redirect("wss://a.example/2"));
 
     assertThat(there.trusted()).isFalse();
+    assertThat(within.trusted()).isFalse();
     assertThat(back.trusted()).isFalse();
   }
 
