@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** One call to a server, from its beginning to its end. */
 final class ClientSession implements WebSocketListener {
@@ -88,7 +89,7 @@ final class ClientSession implements WebSocketListener {
     }
   }
 
-  private int refused(Throwable cause) throws Exception {
+  private int refused(@Nullable Throwable cause) throws Exception {
     if (!(cause instanceof WebSocketException)) {
       throw cause instanceof Exception e ? e : new IllegalStateException(cause);
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * edits lines is loaded only where both are.
  */
 final class Console implements AutoCloseable {
-  /** Set by bin/wscat, for a JVM knows of both streams together only: "in", "out", both or none. */
-  private static final String TERMINALS = System.getProperty("wscat.terminals", whatTheJvmKnows());
+  /** "in", "out", both or none. Only the shell can tell, so bin/wscat does. */
+  private static final String TERMINALS = System.getProperty("wscat.terminals", "");
 
   private final @Nullable Prompt prompt;
   private final Output output;
@@ -47,10 +47,6 @@ final class Console implements AutoCloseable {
               !talk.isBinary(),
               () -> Runtime.getRuntime().halt(Wscat.FAILED));
     }
-  }
-
-  private static String whatTheJvmKnows() {
-    return System.console() == null ? "" : "in,out";
   }
 
   /** Whether somebody types. */

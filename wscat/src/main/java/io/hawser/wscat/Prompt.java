@@ -159,7 +159,8 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
-  /** Returns whether this thread may go on. */
+  /** Returns whether this thread may go on; who calls it looks again at what it waits for. */
+  @SuppressWarnings("WaitNotInLoop")
   private boolean await(long millis) {
     try {
       wait(millis);

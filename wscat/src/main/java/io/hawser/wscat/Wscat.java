@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "Talks to a WebSocket server, or is one: sends the lines that are typed, and shows what comes."
     },
     sortOptions = false,
+    mixinStandardHelpOptions = true,
     versionProvider = Wscat.Version.class)
 public final class Wscat implements Callable<Integer> {
   /** The exit code of an error; node's -1. */
@@ -64,18 +65,6 @@ public final class Wscat implements Callable<Integer> {
   private @Nullable String port;
 
   @Mixin private TalkOptions talk = new TalkOptions();
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this")
-  private boolean help;
-
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "show the version")
-  private boolean version;
 
   @Option(names = "--man", description = "print the manual page: wscat --man | man -l -")
   private boolean man;
