@@ -14,12 +14,31 @@ import org.jspecify.annotations.Nullable;
 
 /** How a client judges the servers that it reaches over TLS, and what it shows them of itself. */
 final class ClientTls {
-  private final SslContext context;
   private final boolean verifiesHost;
+
+  // guarded by this; null until it is needed, for reading whom the JDK trusts takes a tenth of a
+  // second
+  private @Nullable SslContext context;
 
   ClientTls(SslContext context, boolean verifiesHost) {
     this.context = context;
     this.verifiesHost = verifiesHost;
+  }
+
+  private ClientTls() {
+    this.verifiesHost = true;
+  }
+
+  /** Trusts whom the JDK trusts, and shows nothing. */
+  static ClientTls usual() {
+    return new ClientTls();
+  }
+
+  private synchronized SslContext context() {
+    if (context == null) {
+      context = Tls.of(null, null);
+    }
+    return context;
   }
 
   static ClientTls of(SSLContext context) {
@@ -33,7 +52,7 @@ final class ClientTls {
    */
   SslHandler handlerFor(Channel channel, Destination server, @Nullable String serverName) {
     String name = withoutDot(serverName == null ? server.host() : serverName);
-    SslHandler handler = context.newHandler(channel.alloc(), name, server.port());
+    SslHandler handler = context().newHandler(channel.alloc(), name, server.port());
     handler.setHandshakeTimeoutMillis(0); // the time limit is for the whole way
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();

@@ -314,6 +314,9 @@ public final class WebSocketClient implements AutoCloseable {
       if (trustsImpostors && trusted != null) {
         throw new IllegalArgumentException("who trusts any server needs no trust(file)");
       }
+      if (!trustsImpostors && trusted == null && own == null) {
+        return ClientTls.usual();
+      }
       if (trustsImpostors) {
         return new ClientTls(Tls.of(InsecureTrustManagerFactory.INSTANCE, own), false);
       }

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import io.hawser.HandshakeException;
+import io.hawser.HttpResponse;
+import io.hawser.Message;
+import io.hawser.PeerException;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketException;
+import io.hawser.WebSocketListener;
+import io.hawser.netty.ConnectRequest;
+import io.hawser.netty.WebSocketClient;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** One call to a server, from its beginning to its end. */
+final class ClientSession implements WebSocketListener {
+  private static final double DEFAULT_WAIT_SECONDS = 2;
+
+  private final ConnectOptions connect;
+  private final TalkOptions talk;
+  private final Console console;
+  private final Output output;
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+  ClientSession(ConnectOptions connect, TalkOptions talk, Console console) {
+    this.connect = connect;
+    this.talk = talk;
+    this.console = console;
+    this.output = console.output();
+  }
+
+  /** Whether lines are read: not when messages were given as options, unless to hold and type. */
+  static boolean reads(ConnectOptions connect) {
+    return connect.execute.isEmpty() || isHeld(connect) && Console.isTyped();
+  }
+
+  private static boolean isHeld(ConnectOptions connect) {
+    return connect.wait != null && connect.wait == ConnectOptions.HOLD;
+  }
+
+  /** Returns the exit code. */
+  int run(WebSocketClient client, ConnectRequest request) throws Exception {
+    long began = System.nanoTime();
+    WebSocket ws;
+    try {
+      ws = client.connect(request, opened -> setUp(opened, began)).get();
+    } catch (ExecutionException e) {
+      return refused(e.getCause());
+    }
+    closeWithProcess(ws);
+    Input input = new Input(talk, output, () -> List.of(ws));
+    try {
+      for (String message : connect.execute) {
+        input.execute(message);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      output.error(String.valueOf(e.getMessage()));
+      ws.terminate();
+      return Wscat.FAILED;
+    }
+    if (reads(connect)) {
+      Thread reader = new Thread(() -> read(input, ws), "wscat-stdin");
+      reader.setDaemon(true);
+      reader.start();
+    } else if (!isHeld(connect)) {
+      closeAfterWait(ws);
+    }
+    return ended.get();
+  }
+
+  private void setUp(WebSocket ws, long began) {
+    ws.listener(this);
+    HandshakeReport.success(output, ws);
+    output.detail("* open after " + RoundTrips.millis(System.nanoTime() - began));
+    if (connect.execute.isEmpty()) {
+      output.control("Connected (press CTRL+C to quit)");
+    }
+    if (talk.verbose) {
+      RoundTrips.of(ws).ping(ws, ByteBuffer.wrap("wscat".getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private int refused(@Nullable Throwable cause) throws Exception {
+    if (!(cause instanceof WebSocketException)) {
+      throw cause instanceof Exception e ? e : new IllegalStateException(cause);
+    }
+    HttpResponse response = cause instanceof HandshakeException e ? e.response() : null;
+    if (response != null) {
+      HandshakeReport.refusal(output, response);
+    }
+    output.error(String.valueOf(cause.getMessage()));
+    return Wscat.FAILED;
+  }
+
+  /** Says goodbye when the process is told to end. */
+  private void closeWithProcess(WebSocket ws) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  ws.close();
+                  ended.completeOnTimeout(0, Wscat.GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
+                }));
+  }
+
+  private void closeAfterWait(WebSocket ws) throws Exception {
+    double seconds = connect.wait == null ? DEFAULT_WAIT_SECONDS : connect.wait;
+    try {
+      ended.get((long) (seconds * 1000), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      ws.close();
+    }
+  }
+
+  private void read(Input input, WebSocket ws) {
+    try {
+      if (talk.isBinary() && !Console.isTyped()) {
+        input.sendAll(System.in);
+      } else {
+        input.sendAll(console.lines());
+      }
+      ws.close();
+      if (Console.isTyped()) { // who wants to go, goes
+        ended.completeOnTimeout(0, Wscat.GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (IOException | RuntimeException e) {
+      output.error(String.valueOf(e.getMessage()));
+      ended.complete(Wscat.FAILED);
+    }
+  }
+
+  // -- events ------------------------------------------------------------------------------------
+
+  @Override
+  public void onMessage(WebSocket ws, Message message) {
+    output.message("", message);
+  }
+
+  @Override
+  public void onPing(WebSocket ws, ByteBuffer payload) {
+    if (talk.showPingPong) {
+      output.notice("", "Received ping (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
+    }
+  }
+
+  @Override
+  public void onPong(WebSocket ws, ByteBuffer payload) {
+    RoundTrips.of(ws).ponged(payload, output);
+    if (talk.showPingPong) {
+      output.notice("", "Received pong (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
+    }
+  }
+
+  @Override
+  public void onError(WebSocket ws, Throwable error) {
+    if (error instanceof PeerException || !(error instanceof WebSocketException)) {
+      output.error(String.valueOf(error.getMessage()));
+      ended.complete(Wscat.FAILED);
+    } else {
+      output.detail("* " + error.getMessage());
+    }
+  }
+
+  @Override
+  public void onClose(WebSocket ws, int code, String reason) {
+    if (connect.execute.isEmpty()) {
+      output.control("Disconnected (code: " + code + ", reason: \"" + reason + "\")");
+    }
+    ended.complete(0);
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import io.hawser.Message;
+import io.hawser.WebSocket;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what the user enters to those who are connected, and does what they command. */
+final class Input {
+  /** How much may wait for the network before the user has to, in bytes. */
+  private static final int ENOUGH = 1 << 20;
+
+  private static final int MAX_FILE = 256 << 20;
+
+  private final TalkOptions talk;
+  private final Output output;
+  private final Supplier<? extends Collection<WebSocket>> peers;
+
+  Input(TalkOptions talk, Output output, Supplier<? extends Collection<WebSocket>> peers) {
+    this.talk = talk;
+    this.output = output;
+    this.peers = peers;
+  }
+
+  /** Sends line after line, until there is none. */
+  void sendAll(Lines lines) throws IOException {
+    String line;
+    while ((line = lines.next()) != null) {
+      enter(line);
+    }
+  }
+
+  /** Sends the whole of a stream as one binary message. */
+  void sendAll(InputStream in) throws IOException {
+    send(Message.binary(readAll(in, "stdin")));
+  }
+
+  /** Sends a line, or does what it commands. */
+  void enter(String line) {
+    try {
+      if (talk.slash && line.startsWith("/")) {
+        command(line.split("\\s+"));
+      } else {
+        execute(line);
+      }
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      output.error(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Sends a line whatever it begins with. */
+  void execute(String line) throws IOException {
+    send(message(line));
+  }
+
+  private Message message(String line) throws IOException {
+    if (!talk.isBinary()) {
+      return Message.text(line);
+    }
+    if (!line.startsWith("@")) {
+      return Message.binary(line.getBytes(StandardCharsets.UTF_8));
+    }
+    Path file = Path.of(line.substring(1));
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new IOException("cannot read the file " + file);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Message.binary(readAll(in, file.toString()));
+    }
+  }
+
+  private static byte[] readAll(InputStream in, String name) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_FILE + 1);
+    if (bytes.length > MAX_FILE) {
+      throw new IOException(name + " is too long for a message: at most " + MAX_FILE + " bytes");
+    }
+    return bytes;
+  }
+
+  private void send(Message message) {
+    Collection<WebSocket> all = peers.get();
+    if (all.isEmpty()) {
+      output.error("nobody is connected");
+    }
+    for (WebSocket ws : all) {
+      CompletableFuture<Void> sent = ws.sendAsync(message);
+      if (ws.bufferedAmount() > ENOUGH) {
+        await(sent);
+      }
+    }
+  }
+
+  private static void await(CompletableFuture<Void> sent) {
+    try {
+      sent.join();
+    } catch (CompletionException closed) {
+      // Its own event tells of it.
+    }
+  }
+
+  private void command(String[] words) {
+    String first = words.length < 2 ? null : words[1];
+    switch (words[0]) {
+      case "/ping" -> peers.get().forEach(ws -> RoundTrips.of(ws).ping(ws, payload(first)));
+      case "/pong" -> peers.get().forEach(ws -> ws.pong(payload(first)));
+      case "/close" -> {
+        int code = first == null ? 1000 : closeCode(first);
+        String reason =
+            String.join(" ", Arrays.asList(words).subList(Math.min(2, words.length), words.length));
+        peers.get().forEach(ws -> ws.close(code, reason));
+      }
+      default -> output.error("Unrecognized slash command.");
+    }
+  }
+
+  private static ByteBuffer payload(@Nullable String text) {
+    return ByteBuffer.wrap((text == null ? "" : text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static int closeCode(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("/close wants a code, and not '" + text + "'");
+    }
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Consumer;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp.Capability;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line that is edited at the bottom of a terminal, with a history, while other lines appear above
+ * it.
+ */
+final class Prompt implements Lines, Consumer<String>, AutoCloseable {
+  private static final String MARK = "> ";
+
+  /** How much may wait to be shown before those who show it have to wait, in characters. */
+  private static final int ROOM = 256 << 10;
+
+  private static final long CLOSE_MILLIS = 1000;
+
+  private final Terminal terminal;
+  private final LineReader reader;
+  private final Thread printer = new Thread(this::printAll, "wscat-printer");
+
+  // guarded by this
+  private StringBuilder waiting = new StringBuilder();
+  private boolean printing;
+  private boolean closed;
+  private @Nullable Thread editor;
+
+  Prompt() {
+    try {
+      terminal =
+          TerminalBuilder.builder()
+              .name("wscat")
+              .system(true)
+              .encoding(StandardCharsets.UTF_8)
+              .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    LineReaderBuilder builder =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("wscat")
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true) // ! is an ordinary character
+            .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
+            .option(LineReader.Option.INSERT_TAB, true);
+    Path history = historyFile();
+    if (history != null) {
+      builder.variable(LineReader.HISTORY_FILE, history);
+    }
+    reader = builder.build();
+    printer.setDaemon(true);
+    printer.start();
+  }
+
+  /** The file of the history, for its user's eyes only; null where there can be none. */
+  private static @Nullable Path historyFile() {
+    String state = System.getenv("XDG_STATE_HOME");
+    Path directory =
+        state == null || state.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".local", "state")
+            : Path.of(state);
+    Path file = directory.resolve("wscat").resolve("history");
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(file.getParent());
+        if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+          Files.createFile(
+              file,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+      }
+      return Files.isWritable(file.getParent()) ? file : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** Asks for a secret, of which only the length is seen. */
+  @Nullable String secret(String question) {
+    return read(question, '*');
+  }
+
+  @Override
+  public @Nullable String next() {
+    return read(MARK, null);
+  }
+
+  private @Nullable String read(String mark, @Nullable Character mask) {
+    synchronized (this) {
+      if (closed) {
+        return null;
+      }
+      editor = Thread.currentThread();
+    }
+    try {
+      return reader.readLine(mark, mask);
+    } catch (UserInterruptException | EndOfFileException end) {
+      return null; // CTRL+C, CTRL+D, or close()
+    } finally {
+      synchronized (this) {
+        editor = null;
+        notifyAll();
+      }
+    }
+  }
+
+  @Override
+  public boolean areTyped() {
+    return true;
+  }
+
+  /** Shows lines above the one that is edited. Any thread; waits while the terminal is behind. */
+  @Override
+  public synchronized void accept(String lines) {
+    while (waiting.length() > ROOM && !closed) {
+      if (!await(0)) {
+        return;
+      }
+    }
+    if (!closed) {
+      waiting.append(lines);
+      notifyAll();
+    }
+  }
+
+  /** All that waits goes to the terminal at once, so that a flood does not redraw for each line. */
+  private void printAll() {
+    while (true) {
+      String lines;
+      synchronized (this) {
+        printing = false;
+        notifyAll();
+        while (waiting.isEmpty()) {
+          if (!await(0)) {
+            return;
+          }
+        }
+        lines = waiting.toString();
+        waiting = new StringBuilder();
+        printing = true;
+        notifyAll();
+      }
+      reader.printAbove(lines);
+    }
+  }
+
+  /** Returns whether this thread may go on; who calls it looks again at what it waits for. */
+  @SuppressWarnings("WaitNotInLoop")
+  private boolean await(long millis) {
+    try {
+      wait(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Ends the editing, shows what still waits, and leaves the terminal as it was. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
+      long left;
+      while ((!waiting.isEmpty() || printing)
+          && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+        await(left);
+      }
+      closed = true;
+      notifyAll();
+      boolean editing = editor != null;
+      if (editor != null) {
+        editor.interrupt();
+      }
+      while (editor != null && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+        await(left);
+      }
+      if (editing && editor == null) { // takes the line away that nobody can finish any more
+        terminal.puts(Capability.cursor_up);
+        terminal.puts(Capability.carriage_return);
+        terminal.puts(Capability.clr_eol);
+        terminal.flush();
+      }
+    }
+    try {
+      terminal.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import io.hawser.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Measures how long a peer takes to answer the last ping. Any thread. */
+final class RoundTrips {
+  // guarded by this
+  private @Nullable ByteBuffer payload;
+  private long pingedAt;
+
+  /** Those of a connection, which has them attached. */
+  static RoundTrips of(WebSocket ws) {
+    RoundTrips attached = ws.attachment(RoundTrips.class);
+    if (attached == null) {
+      attached = new RoundTrips();
+      ws.attach(attached);
+    }
+    return attached;
+  }
+
+  /** Pings, and forgets the ping before. */
+  synchronized void ping(WebSocket ws, ByteBuffer payload) {
+    this.payload = payload.duplicate();
+    this.pingedAt = System.nanoTime();
+    ws.ping(payload);
+  }
+
+  /** Tells the time if this is the answer to the last ping. */
+  synchronized void ponged(ByteBuffer answer, Output output) {
+    if (answer.equals(payload)) {
+      payload = null;
+      output.detail("* round trip " + millis(System.nanoTime() - pingedAt));
+    }
+  }
+
+  static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
+  }
+}

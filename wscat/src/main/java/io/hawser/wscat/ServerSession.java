@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import io.hawser.Message;
+import io.hawser.PreparedMessage;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketListener;
+import io.hawser.netty.WebSocketServer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A server, from its start until its user ends it. */
+final class ServerSession implements WebSocketListener {
+  private static final String EVERYONE = "everyone";
+
+  private final ListenOptions listen;
+  private final TalkOptions talk;
+  private final Console console;
+  private final Output output;
+  private final int clientsAtATime;
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+  // guarded by this
+  private final Map<WebSocket, Integer> clients = new LinkedHashMap<>();
+  private int clientsSoFar;
+
+  ServerSession(ListenOptions listen, TalkOptions talk, Console console) {
+    this.listen = listen;
+    this.talk = talk;
+    this.console = console;
+    this.output = console.output();
+    this.clientsAtATime = listen.clientsAtATime();
+  }
+
+  /** Returns the exit code. */
+  int run(WebSocketServer.Builder builder) throws Exception {
+    WebSocketServer server = builder.onConnection(this::setUp).start();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> server.stop(Duration.ofMillis(Wscat.GOODBYE_MILLIS))));
+    output.control(
+        "Listening on "
+            + (talk.unix == null ? "port " + server.port() : talk.unix)
+            + " (press CTRL+C to quit)");
+    Thread reader = new Thread(this::read, "wscat-stdin");
+    reader.setDaemon(true);
+    reader.start();
+    return ended.get();
+  }
+
+  private void setUp(WebSocket ws) {
+    int number;
+    synchronized (this) {
+      if (clients.size() == clientsAtATime) {
+        ws.terminate();
+        return;
+      }
+      number = ++clientsSoFar;
+      clients.put(ws, number);
+      notifyAll();
+    }
+    ws.listener(this);
+    if (listen.broadcast) {
+      ws.subscribe(EVERYONE);
+    }
+    HandshakeReport.success(output, ws);
+    output.control(several() ? "Client " + number + " connected" : "Client connected");
+    if (talk.verbose) {
+      RoundTrips.of(ws).ping(ws, ByteBuffer.wrap("wscat".getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private boolean several() {
+    return clientsAtATime > 1;
+  }
+
+  private synchronized String from(WebSocket ws) {
+    return several() ? clients.get(ws) + " " : "";
+  }
+
+  private synchronized Collection<WebSocket> peers() {
+    return List.copyOf(clients.keySet());
+  }
+
+  private void read() {
+    try {
+      Input input = new Input(talk, output, this::peers);
+      if (!Console.isTyped()) {
+        awaitClient(); // who would get it otherwise?
+      }
+      if (talk.isBinary() && !Console.isTyped()) {
+        input.sendAll(System.in);
+      } else {
+        input.sendAll(console.lines());
+      }
+      if (Console.isTyped() || !listen.isServing()) {
+        ended.complete(0);
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      output.error(String.valueOf(e.getMessage()));
+      ended.complete(Wscat.FAILED);
+    }
+  }
+
+  private synchronized void awaitClient() throws InterruptedException {
+    while (clients.isEmpty()) {
+      wait();
+    }
+  }
+
+  // -- events ------------------------------------------------------------------------------------
+
+  @Override
+  public void onMessage(WebSocket ws, Message message) {
+    if (listen.broadcast) {
+      ws.publish(EVERYONE, PreparedMessage.of(message));
+    }
+    if (listen.echo) {
+      ws.send(message);
+    }
+    output.message(from(ws), message);
+  }
+
+  @Override
+  public void onPing(WebSocket ws, ByteBuffer payload) {
+    if (talk.showPingPong) {
+      output.notice(
+          from(ws), "Received ping (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
+    }
+  }
+
+  @Override
+  public void onPong(WebSocket ws, ByteBuffer payload) {
+    RoundTrips.of(ws).ponged(payload, output);
+    if (talk.showPingPong) {
+      output.notice(
+          from(ws), "Received pong (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
+    }
+  }
+
+  @Override
+  public void onError(WebSocket ws, Throwable error) {
+    output.error(from(ws) + error.getMessage());
+  }
+
+  @Override
+  public void onClose(WebSocket ws, int code, String reason) {
+    String who = several() ? "Client " + from(ws) + "disconnected" : "Disconnected";
+    output.control(who + " (code: " + code + ", reason: \"" + reason + "\")");
+    synchronized (this) {
+      clients.remove(ws);
+    }
+  }
+}

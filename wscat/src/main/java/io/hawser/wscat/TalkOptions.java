@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import io.hawser.WebSocketOptions;
+import io.hawser.protocol.PerMessageDeflate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is said about both, calling and listening. */
+final class TalkOptions {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  @Option(
+      names = {"-s", "--subprotocol"},
+      paramLabel = "NAME",
+      description = "a subprotocol to offer, or to accept; repeat it for more")
+  final List<String> subprotocols = new ArrayList<>();
+
+  @Option(
+      names = "--unix",
+      paramLabel = "FILE",
+      description = {
+        "with --listen, the Unix socket to listen on; with --connect, the one that leads to the",
+        "host of the URL"
+      })
+  @Nullable Path unix;
+
+  @Option(
+      names = "--passphrase",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "PHRASE",
+      description = "what decrypts the private key; asked for if it is not given here")
+  @Nullable String passphrase;
+
+  @Option(
+      names = "--compress",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "OPTION=VALUE,...",
+      converter = DeflateOption.class,
+      description = {
+        "compress messages (permessage-deflate) if the peer agrees; OPTION is one of",
+        DeflateOption.NAMES
+      })
+  @Nullable PerMessageDeflate compress;
+
+  @Option(
+      names = "--binary",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "@FILE",
+      description = {
+        "send binary messages: each line typed, or all of stdin as one if it is no terminal.",
+        "A message @FILE, here, in --execute or typed, is the content of that file"
+      })
+  @Nullable String binary;
+
+  @Option(
+      names = "--slash",
+      description = "take /ping [data], /pong [data] and /close [code [reason]] for commands")
+  boolean slash;
+
+  @Option(
+      names = {"-P", "--show-ping-pong"},
+      description = "tell of each ping and pong that comes")
+  boolean showPingPong;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "show the headers of the opening handshake, and measure round trips")
+  boolean verbose;
+
+  @Option(names = "--no-color", description = "no colors; the variable NO_COLOR says it, too")
+  boolean noColor;
+
+  boolean isBinary() {
+    return binary != null;
+  }
+
+  void set(WebSocketOptions.Builder options) {
+    options.closeTimeout(CLOSE_TIMEOUT);
+    if (compress == null) {
+      options.noCompression();
+    } else {
+      options.compression(compress);
+    }
+  }
+}

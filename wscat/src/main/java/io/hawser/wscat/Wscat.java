@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import io.hawser.netty.TransportType;
+import io.hawser.netty.WebSocketClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command behind {@code bin/wscat}. */
+@Command(
+    name = "wscat",
+    customSynopsis = "wscat [OPTION...] (--connect URL | --listen [HOST:]PORT)",
+    description = {
+      "Talks to a WebSocket server, or is one: sends the lines that are typed, and shows what comes."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    versionProvider = Wscat.Version.class)
+public final class Wscat implements Callable<Integer> {
+  /** The exit code of an error; node's -1. */
+  static final int FAILED = 255;
+
+  private static final int WRONG_USAGE = 1;
+
+  /** How long to wait for the other side when the user wants to go. */
+  static final long GOODBYE_MILLIS = 1000;
+
+  /** The one that starts fastest; HAWSER_TRANSPORT overrides it. */
+  static final TransportType TRANSPORT = TransportType.NIO;
+
+  private static final String CONNECTING = "%nWith --connect:%n";
+  private static final String LISTENING = "%nWith --listen:%n";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-c", "--connect"},
+      paramLabel = "URL",
+      description = "connect to a server; ws:// if no scheme is given")
+  private @Nullable String address;
+
+  @Option(
+      names = {"-l", "--listen"},
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "[HOST:]PORT",
+      description = "be a server, on all interfaces unless given one; port 0 picks a free one")
+  private @Nullable String port;
+
+  @Mixin private TalkOptions talk = new TalkOptions();
+
+  @Option(names = "--man", description = "print the manual page: wscat --man | man -l -")
+  private boolean man;
+
+  @Option(
+      names = "--completion",
+      description = "print what completes options in bash and zsh: source <(wscat --completion)")
+  private boolean completion;
+
+  @ArgGroup(validate = false, heading = CONNECTING, order = 1)
+  private ConnectOptions connect = new ConnectOptions();
+
+  @ArgGroup(validate = false, heading = LISTENING, order = 2)
+  private ListenOptions listen = new ListenOptions();
+
+  private Wscat() {}
+
+  /** Runs the command and ends the process. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs the command; returns the exit code. */
+  static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Wscat())
+        .setExpandAtFiles(false) // @ begins a message
+        .setParameterExceptionHandler(
+            (problem, args) -> {
+              PrintWriter err = problem.getCommandLine().getErr();
+              err.println("error: " + problem.getMessage() + " (wscat --help tells more)");
+              return WRONG_USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (problem, line, parsed) -> {
+              line.getErr()
+                  .println("error: " + Printable.text(String.valueOf(problem.getMessage())));
+              return FAILED;
+            });
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    CommandLine line = Objects.requireNonNull(spec).commandLine();
+    if (man) {
+      line.getOut().print(ManPage.of(line));
+      line.getOut().flush();
+      return 0;
+    }
+    if (completion) {
+      line.getOut().print(AutoComplete.bash("wscat", line));
+      line.getOut().flush();
+      return 0;
+    }
+    if (address != null && port != null) {
+      throw new IllegalArgumentException("Use either --listen or --connect");
+    }
+    if (talk.binary != null && !talk.binary.isEmpty()) {
+      if (!talk.binary.startsWith("@")) {
+        throw new IllegalArgumentException("--binary takes @FILE, and not " + talk.binary);
+      }
+      connect.execute.add(talk.binary);
+    }
+    if (address != null) {
+      refuse(line, LISTENING, "--listen");
+      return connect(address);
+    }
+    if (port != null) {
+      refuse(line, CONNECTING, "--connect");
+      return listen(port);
+    }
+    line.usage(line.getOut());
+    return 0;
+  }
+
+  private static void refuse(CommandLine line, String heading, String option) {
+    List<String> given =
+        line.getParseResult().matchedOptions().stream()
+            .filter(o -> o.group() != null && heading.equals(o.group().heading()))
+            .map(OptionSpec::longestName)
+            .distinct()
+            .toList();
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.join(", ", given) + (given.size() == 1 ? " goes" : " go") + " with " + option);
+    }
+  }
+
+  private int connect(String address) throws Exception {
+    if (connect.wait != null && connect.wait < 0 && connect.wait != ConnectOptions.HOLD) {
+      throw new IllegalArgumentException("--wait " + connect.wait + ": 0 or more, or -1 to hold");
+    }
+    boolean reads = ClientSession.reads(connect) || asksForPassphrase();
+    try (Console console = new Console(talk, !connect.execute.isEmpty(), reads)) {
+      WebSocketClient client = connect.client(passphrase(console)).build();
+      return new ClientSession(connect, talk, console).run(client, connect.request(address, talk));
+    }
+  }
+
+  private int listen(String port) throws Exception {
+    try (Console console = new Console(talk, false, true)) {
+      return new ServerSession(listen, talk, console)
+          .run(listen.server(port, talk, passphrase(console)));
+    }
+  }
+
+  private boolean asksForPassphrase() {
+    return talk.passphrase != null && talk.passphrase.isEmpty();
+  }
+
+  private @Nullable String passphrase(Console console) throws IOException {
+    return asksForPassphrase() ? console.secret("Passphrase: ") : talk.passphrase;
+  }
+
+  /** Reads the version that the build wrote down. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      try (InputStream in = Wscat.class.getResourceAsStream("version")) {
+        return new String[] {
+          in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()
+        };
+      }
+    }
+  }
+}

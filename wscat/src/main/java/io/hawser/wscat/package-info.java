@@ -1,0 +1,5 @@
+/** The program behind {@code bin/wscat}: a WebSocket client and server for the command line. */
+@NullMarked
+package io.hawser.wscat;
+
+import org.jspecify.annotations.NullMarked;

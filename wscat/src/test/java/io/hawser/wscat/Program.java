@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** wscat in a process of its own, as its users start it, with pipes in place of a terminal. */
+final class Program implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader out;
+  private final BufferedReader err;
+
+  Program(String... arguments) throws IOException {
+    process = new ProcessBuilder(commandLine(arguments)).start();
+    out = process.inputReader(StandardCharsets.UTF_8);
+    err = process.errorReader(StandardCharsets.UTF_8);
+  }
+
+  static List<String> commandLine(String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("--enable-native-access=ALL-UNNAMED"); // as bin/ does
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "-Dwscat.terminals="));
+    line.add(Wscat.class.getName());
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  /** A server on a free port. */
+  static Program listening(String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--verbose", "--listen", "127.0.0.1:0"));
+    arguments.addAll(List.of(options));
+    return new Program(arguments.toArray(new String[0]));
+  }
+
+  /** Of a server. */
+  int port() throws IOException {
+    return Integer.parseInt(errorLineWith("Listening").replaceAll(".*port (\\d+).*", "$1"));
+  }
+
+  Program enter(String text) throws IOException {
+    process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+    return this;
+  }
+
+  /** Enters this and ends the input; for what is longer than pipes are. */
+  void enterAll(String text) {
+    try {
+      enter(text).endInput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Program endInput() throws IOException {
+    process.getOutputStream().close();
+    return this;
+  }
+
+  String line() throws IOException {
+    return String.valueOf(out.readLine());
+  }
+
+  String errorLineWith(String words) throws IOException {
+    String line;
+    while ((line = err.readLine()) != null) {
+      if (line.contains(words)) {
+        return line;
+      }
+    }
+    throw new AssertionError("no error line with " + words);
+  }
+
+  /** All that comes until the program ends. */
+  String rest() {
+    return rest(out);
+  }
+
+  String restOfErrors() {
+    return rest(err);
+  }
+
+  private static String rest(BufferedReader reader) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                StringBuilder text = new StringBuilder();
+                int c;
+                while ((c = reader.read()) >= 0) {
+                  text.append((char) c);
+                }
+                return text.toString();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .orTimeout(30, TimeUnit.SECONDS)
+        .join();
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("it does not end");
+    }
+    return process.exitValue();
+  }
+
+  void terminate() {
+    process.destroy();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

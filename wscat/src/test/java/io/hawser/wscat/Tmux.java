@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** wscat in a real terminal, of 80 columns and 24 lines. */
+final class Tmux implements AutoCloseable {
+  private final Path socket;
+
+  Tmux(Path directory, String... arguments) throws Exception {
+    socket = directory.resolve("tmux");
+    List<String> line = new ArrayList<>(Program.commandLine(arguments));
+    line.replaceAll(word -> word.equals("-Dwscat.terminals=") ? word + "in,out" : word);
+    Path script = directory.resolve("run.sh");
+    Files.writeString(
+        script,
+        "trap : INT; export LC_ALL=C.UTF-8 XDG_STATE_HOME='"
+            + directory
+            + "'\n"
+            + line.stream().map(word -> '\'' + word + '\'').collect(Collectors.joining(" "))
+            + "\necho \"exit $?\"; stty -a | grep -o ' echo '; exec cat\n");
+    tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "sh " + script);
+  }
+
+  static boolean isInstalled() {
+    try {
+      return new ProcessBuilder("tmux", "-V").start().waitFor() == 0;
+    } catch (IOException | InterruptedException e) {
+      return false;
+    }
+  }
+
+  private String tmux(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("tmux", "-u", "-S", socket.toString()));
+    line.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output;
+  }
+
+  void type(String text) throws Exception {
+    tmux("send-keys", "-l", text);
+  }
+
+  /** A key by its name: Enter, Up, C-c. */
+  void press(String key) throws Exception {
+    tmux("send-keys", key);
+  }
+
+  void enter(String text) throws Exception {
+    type(text);
+    press("Enter");
+  }
+
+  void resize(int columns, int lines) throws Exception {
+    tmux("resize-window", "-x", String.valueOf(columns), "-y", String.valueOf(lines));
+  }
+
+  /** What is on the screen, without the empty lines at its end; with colours if asked for. */
+  String screen(boolean colors) throws Exception {
+    return (colors ? tmux("capture-pane", "-p", "-e") : tmux("capture-pane", "-p")).stripTrailing();
+  }
+
+  /** Waits until something is to be seen; returns the screen. */
+  String await(String text) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    String screen = screen(false);
+    while (!screen.contains(text)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("no '" + text + "' on the screen:\n" + screen);
+      }
+      Thread.sleep(50); // between two looks
+      screen = screen(false);
+    }
+    return screen;
+  }
+
+  @Override
+  public void close() throws Exception {
+    tmux("kill-server");
+  }
+}

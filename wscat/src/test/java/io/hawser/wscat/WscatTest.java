@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.BasicCredentials;
+import io.hawser.HandshakeDecision;
+import io.hawser.HandshakePolicy;
+import io.hawser.HttpRequest;
+import io.hawser.HttpResponse;
+import io.hawser.WebSocket;
+import io.hawser.netty.WebSocketServer;
+import io.hawser.protocol.ProtocolVersion;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** wscat between other programs: its standard streams are pipes. */
+class WscatTest {
+  private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private WebSocketServer server = WebSocketServer.listen(0, this::echo);
+  @TempDir Path directory;
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void echo(WebSocket ws) {
+    ws.onMessage(
+            message -> {
+              events.add(message.isText() ? message.text() : "binary " + message.size());
+              ws.send(message);
+            })
+        .onPing(payload -> events.add("ping " + StandardCharsets.UTF_8.decode(payload)))
+        .onPong(payload -> events.add("pong " + StandardCharsets.UTF_8.decode(payload)))
+        .onClose((code, reason) -> events.add("close " + code + ' ' + reason));
+  }
+
+  private void serve(Consumer<WebSocketServer.Builder> change) {
+    server.close();
+    WebSocketServer.Builder builder = WebSocketServer.builder().onConnection(this::echo);
+    change.accept(builder);
+    server = builder.start();
+  }
+
+  private String address() {
+    return "localhost:" + server.port();
+  }
+
+  private String next() throws InterruptedException {
+    return String.valueOf(events.poll(30, TimeUnit.SECONDS));
+  }
+
+  private Program call(String... options) throws Exception {
+    String[] arguments = new String[options.length + 2];
+    arguments[0] = "--connect";
+    arguments[1] = address();
+    System.arraycopy(options, 0, arguments, 2, options.length);
+    return new Program(arguments);
+  }
+
+  @Test
+  void lines_are_sent_and_answers_shown_and_the_end_of_input_closes() throws Exception {
+    try (Program wscat = call()) {
+      wscat.enter("hello\n{\"a\": 1}\n").endInput();
+
+      assertThat(wscat.rest()).isEqualTo("hello\n{\"a\": 1}\n");
+      assertThat(wscat.restOfErrors()).isEmpty();
+      assertThat(wscat.exitCode()).isZero();
+      assertThat(next()).isEqualTo("hello");
+      assertThat(next()).isEqualTo("{\"a\": 1}");
+      assertThat(next()).startsWith("close 100");
+    }
+  }
+
+  @Test
+  void executed_messages_are_sent_in_order_and_then_it_closes() throws Exception {
+    try (Program wscat = call("-x", "one", "-x", "@two", "-w", "0.1")) {
+      assertThat(wscat.rest()).isEqualTo("one\n@two\n");
+      assertThat(wscat.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void a_wait_of_minus_one_holds_the_connection_until_the_process_is_told_to_end()
+      throws Exception {
+    try (Program wscat = call("-x", "one", "-w", "-1")) {
+      assertThat(wscat.line()).isEqualTo("one");
+      assertThat(next()).isEqualTo("one");
+      wscat.terminate();
+      assertThat(next()).startsWith("close 100");
+    }
+  }
+
+  @Test
+  void headers_origin_authentication_subprotocol_and_version_reach_the_server() throws Exception {
+    BlockingQueue<HttpRequest> requests = new LinkedBlockingQueue<>();
+    serve(
+        builder ->
+            builder
+                .subprotocols("b")
+                .allowAnyOriginEvenHostileOnes()
+                .onConnection(
+                    ws -> {
+                      requests.add(ws.request());
+                      events.add(ws.protocolVersion() + " " + ws.subprotocol());
+                    }));
+    try (Program wscat =
+        call(
+            "-H",
+            "X-One: 1",
+            "-H",
+            "X-Two:2:3",
+            "--host",
+            "example.org",
+            "-o",
+            "http://o.test",
+            "--auth",
+            "me:se:cret",
+            "-s",
+            "a",
+            "-s",
+            "b",
+            "-p",
+            "8",
+            "-x",
+            "x",
+            "-w",
+            "0")) {
+      assertThat(next()).isEqualTo(ProtocolVersion.HYBI_08 + " b");
+      HttpRequest request = requests.take();
+      assertThat(request.header("X-One")).isEqualTo("1");
+      assertThat(request.header("X-Two")).isEqualTo("2:3");
+      assertThat(request.header("Host")).isEqualTo("example.org");
+      assertThat(request.origin()).isEqualTo("http://o.test");
+      assertThat(request.basicCredentials()).isEqualTo(new BasicCredentials("me", "se:cret"));
+      assertThat(wscat.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void slash_commands_ping_pong_and_close() throws Exception {
+    try (Program wscat = call("--slash", "-P")) {
+      wscat.enter("/ping one two\n/pong three\n/fly\n");
+      assertThat(next()).isEqualTo("ping one");
+      assertThat(next()).isEqualTo("pong three");
+      assertThat(wscat.line()).isEqualTo("Received pong (data: \"one\")");
+      assertThat(wscat.errorLineWith("slash")).isEqualTo("error: Unrecognized slash command.");
+      wscat.enter("/close 99\n");
+      assertThat(wscat.errorLineWith("99")).startsWith("error: ");
+      wscat.enter("/close 4001 good bye\n");
+      assertThat(next()).isEqualTo("close 4001 good bye");
+      assertThat(wscat.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void without_slash_a_slash_is_text() throws Exception {
+    try (Program wscat = call()) {
+      assertThat(wscat.enter("/ping\n").line()).isEqualTo("/ping");
+    }
+  }
+
+  @Test
+  void binary_sends_all_of_stdin_or_a_file_and_shows_bytes_as_they_are() throws Exception {
+    Path file = Files.write(directory.resolve("bytes"), new byte[] {'a', 'b', 'c'});
+    try (Program wscat = call("--binary")) {
+      assertThat(wscat.enter("one\ntwo").endInput().rest()).isEqualTo("one\ntwo");
+      assertThat(next()).isEqualTo("binary 7");
+    }
+    next(); // close
+    try (Program wscat = call("--binary", "@" + file, "-w", "0.1")) {
+      assertThat(wscat.rest()).isEqualTo("abc");
+      assertThat(next()).isEqualTo("binary 3");
+    }
+    next();
+    try (Program wscat = call("--binary", "-x", "@" + directory.resolve("none"))) {
+      assertThat(wscat.restOfErrors()).startsWith("error: ").contains("none");
+      assertThat(wscat.exitCode()).isEqualTo(255);
+    }
+  }
+
+  @Test
+  void verbose_tells_of_the_handshake_and_of_round_trips() throws Exception {
+    serve(builder -> builder.options(o -> o.compression(c -> {})));
+    try (Program wscat = call("--verbose", "--compress=level=6,client_max_window_bits=9")) {
+      assertThat(wscat.errorLineWith("GET")).isEqualTo("> GET / HTTP/1.1");
+      assertThat(wscat.errorLineWith("> Sec-WebSocket-Extensions"))
+          .contains("client_max_window_bits=9");
+      assertThat(wscat.errorLineWith("< HTTP")).isEqualTo("< HTTP/1.1 101 Switching Protocols");
+      assertThat(wscat.errorLineWith("round trip")).endsWith(" ms");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "255,'Use either','-l,0,-c,localhost'",
+    "255,'--echo goes with --listen','-c,localhost,--echo'",
+    "255,'--origin, --header go with --connect','-l,0,-o,x,-H,a:b'",
+    "255,'Connection refused','-c,127.0.0.1:1'",
+    "255,'7, 8 or 13','-c,localhost:1,-p,9'",
+    "255,'-w','-c,localhost:1,-x,x,-w,-2'",
+    "255,'--cert and --key','-c,localhost:1,--cert,x'",
+    "255,'NAME:VALUE','-c,localhost:1,-H,x'",
+    "255,'wants a port','-l,x'",
+    "255,'--tls-key','-l,0,--tls-cert,x'",
+    "1,'--foo','--foo'",
+    "1,'level','-c,localhost:1,--compress=level=10'",
+    "0,'','--help'"
+  })
+  void what_is_wrong_is_one_line_and_an_exit_code(int code, String words, String options)
+      throws Exception {
+    try (Program wscat = new Program(options.split(","))) {
+      String errors = wscat.restOfErrors();
+      assertThat(errors).contains(words.equals("-w") ? "--wait" : words);
+      assertThat(errors.lines().count()).isEqualTo(code == 0 ? 0 : 1);
+      assertThat(wscat.exitCode()).isEqualTo(code);
+    }
+  }
+
+  @Test
+  void a_refusal_is_an_error() throws Exception {
+    serve(builder -> builder.allowHosts("other.test"));
+    try (Program wscat = call()) {
+      assertThat(wscat.restOfErrors()).startsWith("error: ").contains("421");
+      assertThat(wscat.exitCode()).isEqualTo(255);
+    }
+  }
+
+  @Test
+  void redirects_are_followed_only_when_asked_to() throws Exception {
+    try (WebSocketServer elsewhere = WebSocketServer.listen(0, this::echo)) {
+      String location = "ws://localhost:" + elsewhere.port() + "/";
+      serve(
+          builder ->
+              builder.handshake(
+                  HandshakePolicy.of(
+                      request ->
+                          HandshakeDecision.reject(
+                              HttpResponse.text(302, "").with("Location", location)))));
+      try (Program wscat = call("-x", "hello", "-w", "0")) {
+        assertThat(wscat.restOfErrors()).contains("302");
+        assertThat(wscat.exitCode()).isEqualTo(255);
+      }
+      try (Program wscat = call("-L", "-x", "hello", "-w", "0")) {
+        assertThat(wscat.rest()).isEqualTo("hello\n");
+      }
+      try (Program wscat = call("-L", "--max-redirects", "0", "-x", "hello", "-w", "0")) {
+        assertThat(wscat.exitCode()).isEqualTo(255);
+      }
+    }
+  }
+
+  @Test
+  void a_unix_socket_leads_to_the_host_of_the_url() throws Exception {
+    Path socket = Files.createTempDirectory("wscat").resolve("s: 1");
+    try (Program listener = new Program("-l", "--unix", socket.toString(), "--echo", "-v")) {
+      assertThat(listener.errorLineWith("Listening")).contains(socket.toString());
+      try (Program wscat =
+          new Program(
+              "-c", "example.org/a?b", "--unix", socket.toString(), "-x", "hello", "-w", "0")) {
+        assertThat(wscat.rest()).isEqualTo("hello\n");
+        assertThat(listener.errorLineWith("GET")).isEqualTo("> GET /a?b HTTP/1.1");
+        assertThat(listener.errorLineWith("Host")).isEqualTo("> Host: example.org");
+      }
+    }
+  }
+
+  @Test
+  void a_listener_talks_with_one_client_at_a_time() throws Exception {
+    try (Program listener = Program.listening()) {
+      String address = "localhost:" + listener.port();
+      listener.enter("welcome\n");
+      try (Program first = new Program("-c", address)) {
+        assertThat(first.line()).isEqualTo("welcome");
+        try (Program second = new Program("-c", address)) {
+          assertThat(second.rest()).isEmpty();
+        }
+        first.enter("hello\n");
+        assertThat(listener.line()).isEqualTo("hello");
+        assertThat(first.endInput().exitCode()).isZero();
+      }
+      assertThat(listener.endInput().exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void a_listener_broadcasts_to_the_others_and_serves_without_input() throws Exception {
+    try (Program listener = Program.listening("--broadcast")) {
+      String address = "localhost:" + listener.port();
+      listener.endInput();
+      try (Program first = new Program("-c", address, "-v");
+          Program second = new Program("-c", address, "-v")) {
+        first.errorLineWith("Connected");
+        second.errorLineWith("Connected");
+        first.enter("from the first\n");
+        assertThat(second.line()).isEqualTo("from the first");
+        second.enter("from the second\n");
+        assertThat(first.line()).isEqualTo("from the second");
+      }
+    }
+  }
+
+  @Test
+  void completion_and_manual_name_every_option() throws Exception {
+    String manual;
+    String completion;
+    try (Program wscat = new Program("--man")) {
+      manual = wscat.rest();
+    }
+    try (Program wscat = new Program("--completion")) {
+      completion = wscat.rest();
+    }
+    assertThat(manual).startsWith(".TH WSCAT 1").contains(".SH EXIT STATUS");
+    for (var option : Wscat.commandLine().getCommandSpec().options()) {
+      assertThat(manual.replace("\\-", "-")).contains(option.longestName());
+      assertThat(completion).contains(option.longestName());
+    }
+  }
+
+  @Test
+  void an_address_needs_no_scheme_and_may_have_what_people_type() {
+    assertThat(ConnectOptions.uri("localhost:8080")).hasToString("ws://localhost:8080");
+    assertThat(ConnectOptions.uri("example.org/a b?{c}"))
+        .hasToString("ws://example.org/a%20b?%7Bc%7D");
+    assertThat(ConnectOptions.uri("wss://example.org")).hasToString("wss://example.org");
+    assertThat(ConnectOptions.uri("ws+unix:/tmp/s:/path")).hasToString("ws+unix:/tmp/s:/path");
+  }
+
+  @Test
+  void a_message_of_many_pieces_arrives_whole() throws Exception {
+    String line = "x".repeat(3 << 20);
+    try (Program wscat = call()) {
+      Thread writer = new Thread(() -> wscat.enterAll((line + '\n').repeat(4)));
+      writer.start();
+      assertThat(wscat.rest()).hasSize(4 * (line.length() + 1));
+      writer.join();
+    }
+  }
+}
