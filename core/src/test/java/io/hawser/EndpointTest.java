@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.Limits;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -353,5 +354,17 @@ class EndpointTest {
   @Test
   void no_host_at_all_is_refused_at_the_call() {
     assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.builder().allowHosts());
+  }
+
+  @Test
+  void options_that_are_given_twice_add_up() {
+    Endpoint endpoint =
+        Endpoint.builder()
+            .options(o -> o.maxMessageSize(10))
+            .options(o -> o.maxFragments(3))
+            .onConnection(ws -> {})
+            .build();
+
+    assertThat(endpoint.options().limits()).isEqualTo(new Limits(10, 3));
   }
 }

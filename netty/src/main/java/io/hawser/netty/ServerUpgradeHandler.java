@@ -191,11 +191,30 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
         .whenComplete(
             (decided, failure) -> {
               if (ctx.executor().inEventLoop()) {
-                onDecision(ctx, request, handshake, decided, failure);
+                follow(ctx, request, handshake, decided, failure);
               } else {
-                ctx.executor().execute(() -> onDecision(ctx, request, handshake, decided, failure));
+                ctx.executor().execute(() -> follow(ctx, request, handshake, decided, failure));
               }
             });
+  }
+
+  /** Whatever goes wrong here would otherwise be lost in a stage that nobody looks at. */
+  private void follow(
+      ChannelHandlerContext ctx,
+      HttpRequest request,
+      OpeningRequest handshake,
+      @Nullable HandshakeDecision decision,
+      @Nullable Throwable failure) {
+    try {
+      onDecision(ctx, request, handshake, decision, failure);
+    } catch (Throwable thrown) {
+      LOG.log(Level.ERROR, () -> "no WebSocket for " + request.target(), thrown);
+      if (answered) {
+        ctx.close();
+      } else {
+        refuse(ctx, HttpResponse.text(500, "The WebSocket could not be opened"));
+      }
+    }
   }
 
   private void onDecision(

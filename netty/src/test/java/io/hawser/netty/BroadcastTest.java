@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -248,6 +249,36 @@ class BroadcastTest {
         assertThat(recorder.next()).isEqualTo("text published " + i);
         assertThat(recorder.next()).isEqualTo("text broadcast " + i);
       }
+    }
+  }
+
+  @Test
+  void what_was_accepted_before_a_close_from_the_peer_goes_before_the_answer() throws Exception {
+    BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+    WebSocketServer server =
+        start(
+            b ->
+                b.threads(1)
+                    .onConnection(
+                        ws ->
+                            ws.onText(
+                                text -> {
+                                  CompletableFuture.runAsync(() -> ws.send("sent")).join();
+                                  work.remove().run();
+                                })));
+    work.add(() -> server.broadcast(PreparedMessage.text("late")));
+    try (RawSocket socket = new RawSocket(server.port())) {
+      socket.send(RawSocket.handshake(server.port(), "/", ""));
+      socket.readHead();
+      socket.sendHex("81 80 00 00 00 00 88 82 00 00 00 00 03 E8");
+
+      assertThat(socket.readAll())
+          .isEqualTo(
+              RawSocket.latin1("81 04")
+                  + "late"
+                  + RawSocket.latin1("81 04")
+                  + "sent"
+                  + RawSocket.latin1("88 02 03 E8"));
     }
   }
 

@@ -178,6 +178,11 @@ class HixieServerTest {
       assertThat(socket.readHead())
           .startsWith("HTTP/1.1 400 ")
           .contains("Sec-WebSocket-Version: 13, 8, 7\r\n");
+      try (RawSocket simple = new RawSocket(modern.port())) {
+        simple.send(
+            "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+        assertThat(simple.readAll()).endsWith("No Sec-WebSocket-Version header");
+      }
     }
   }
 }

@@ -23,6 +23,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -41,6 +42,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -426,6 +428,67 @@ class WebSocketUpgraderTest {
       assertThat(recorder.next()).isEqualTo("text still there");
       assertThat(thrown.poll(20, TimeUnit.SECONDS))
           .hasMessageStartingWith("handleUpgrade was called before for ");
+    }
+  }
+
+  @Test
+  void in_the_middle_of_another_answer_nothing_is_opened() throws Exception {
+    WebSocketUpgrader upgrader = WebSocketUpgrader.create(ws -> ws.send("not now"));
+    int port =
+        serve(
+            Pipeline.BARE,
+            (ctx, request) -> {
+              DefaultHttpResponse endless =
+                  new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+              endless.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
+              ctx.writeAndFlush(endless);
+              upgrader.handleUpgrade(ctx, request);
+            });
+
+    assertThat(answerTo(port, RawSocket.handshake(port, "/", "")))
+        .startsWith("HTTP/1.1 200 ")
+        .doesNotContain("101", "not now");
+    assertThat(upgrader.clients()).isEmpty();
+  }
+
+  @Test
+  void what_breaks_while_a_decision_is_followed_is_a_500() throws Exception {
+    WebSocketUpgrader upgrader =
+        WebSocketUpgrader.builder()
+            .endpoint(
+                e ->
+                    e.options(o -> o.compression(c -> c.level(1)))
+                        .compressionFor(
+                            request -> {
+                              throw new AssertionError("on purpose");
+                            })
+                        .onConnection(ws -> {}))
+            .build();
+    int port = serve(Pipeline.BARE, upgrader::handleUpgrade);
+
+    assertThat(answerTo(port, RawSocket.handshake(port, "/", ""))).startsWith("HTTP/1.1 500 ");
+  }
+
+  @Test
+  void a_channel_that_was_not_taken_over_is_not_touched_at_the_end() throws Exception {
+    WebSocketUpgrader upgrader = echo();
+    CompletableFuture<ChannelHandlerContext> refused = new CompletableFuture<>();
+    int port =
+        serve(
+            Pipeline.BARE,
+            (ctx, request) -> {
+              ctx.pipeline().remove(HttpServerCodec.class);
+              assertThatIllegalStateException()
+                  .isThrownBy(() -> upgrader.handleUpgrade(ctx, request));
+              refused.complete(ctx);
+            });
+    try (RawSocket socket = new RawSocket(port)) {
+      socket.send(RawSocket.handshake(port, "/", ""));
+      ChannelHandlerContext ctx = refused.get(20, TimeUnit.SECONDS);
+
+      upgrader.stop(ChronoUnit.FOREVER.getDuration());
+
+      assertThat(ctx.channel().isActive()).isTrue();
     }
   }
 
