@@ -84,7 +84,11 @@ final class Callbacks {
       return true;
     } catch (Throwable refused) {
       this.executor = null;
-      runInTransportThread(() -> onRefused.accept(refused));
+      runInTransportThread(
+          () -> {
+            executor.runRest();
+            onRefused.accept(refused);
+          });
       return false;
     }
   }

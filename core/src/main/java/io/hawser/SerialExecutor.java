@@ -52,10 +52,15 @@ final class SerialExecutor implements Executor {
     } catch (Throwable refused) {
       synchronized (this) {
         running = false;
-        waiting.clear();
+        waiting.removeLastOccurrence(task);
       }
       throw refused;
     }
+  }
+
+  /** Runs in this thread what others have put in while the executor was refusing. */
+  void runRest() {
+    run();
   }
 
   /** Whether as many tasks wait as should; {@code onRoom} is called when this has changed. */

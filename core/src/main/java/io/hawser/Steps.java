@@ -36,12 +36,17 @@ final class Steps {
         return;
       } catch (Throwable refused) {
         // No step may be lost. The next connection will fail for the same reason.
+        runElsewhere(executor::runRest);
       }
     }
+    runElsewhere(guarded);
+  }
+
+  private void runElsewhere(Runnable steps) {
     try {
-      connector.execute(guarded);
+      connector.execute(steps);
     } catch (RejectedExecutionException ended) {
-      guarded.run();
+      steps.run();
     }
   }
 

@@ -38,6 +38,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
   private StringBuilder waiting = new StringBuilder();
   private boolean printing;
   private boolean closed;
+  private boolean interrupted;
   private @Nullable Thread editor;
 
   Prompt() {
@@ -63,6 +64,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
       builder.variable(LineReader.HISTORY_FILE, history);
     }
     reader = builder.build();
+    terminal.handle(Terminal.Signal.INT, signal -> interrupt()); // the editor has its own, at work
     printer.setDaemon(true);
     printer.start();
   }
@@ -102,7 +104,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
 
   private @Nullable String read(String mark, @Nullable Character mask) {
     synchronized (this) {
-      if (closed) {
+      if (closed || interrupted) {
         return null;
       }
       editor = Thread.currentThread();
@@ -116,6 +118,14 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
         editor = null;
         notifyAll();
       }
+    }
+  }
+
+  /** CTRL+C while no line is being edited: before the first one, or between two. */
+  private synchronized void interrupt() {
+    interrupted = true;
+    if (editor != null) {
+      editor.interrupt();
     }
   }
 
