@@ -48,8 +48,7 @@ final class ConnectionLoop implements Transport {
             this,
             MaskSource.secure(),
             new DeflatePool(),
-            new OpeningHandshake(
-                ProtocolVersion.RFC_6455, request, Headers.empty(), null, null),
+            new OpeningHandshake(ProtocolVersion.RFC_6455, request, Headers.empty(), null, null),
             null);
     connection.open(
         setup,
