@@ -92,10 +92,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       io.netty.handler.codec.http.HttpRequest nettyRequest,
       Duration time) {
     ChannelPipeline pipeline = reader.pipeline();
-    ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
-    if (codec == null) {
-      throw new IllegalStateException("the pipeline has no HttpServerCodec: " + pipeline.names());
-    }
+    ChannelHandlerContext codec = requireCodec(pipeline);
     pipeline.addAfter(codec.name(), null, this);
     ChannelHandlerContext ctx = pipeline.context(this);
     deadline = new HandshakeDeadline(ctx, time, () -> refuse(ctx, TOO_LATE));
@@ -108,6 +105,19 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     } else if (handshake != null && handshake.key3Bytes() > 0) {
       decide(ctx); // Netty takes key3 for content, which may come behind the answer only
     }
+  }
+
+  /**
+   * Finds the codec of a pipeline.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  static ChannelHandlerContext requireCodec(ChannelPipeline pipeline) {
+    ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
+    if (codec == null) {
+      throw new IllegalStateException("the pipeline has no HttpServerCodec: " + pipeline.names());
+    }
+    return codec;
   }
 
   /** Reads the request, and says why it cannot open a WebSocket if it cannot. */

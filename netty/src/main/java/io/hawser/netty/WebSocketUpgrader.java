@@ -93,9 +93,10 @@ public final class WebSocketUpgrader implements AutoCloseable {
         || ctx.pipeline().get(NettyTransport.class) != null) {
       throw new IllegalStateException("handleUpgrade was called before for " + ctx.channel());
     }
+    ServerUpgradeHandler.requireCodec(ctx.pipeline());
+    connections.add(ctx.channel());
     new ServerUpgradeHandler(connections, endpoint)
         .takeOver(ctx, request, connections.handshakeTimeout());
-    connections.add(ctx.channel());
   }
 
   /** See {@link WebSocketServer#clients}. */
