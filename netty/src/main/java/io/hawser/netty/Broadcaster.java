@@ -70,4 +70,9 @@ final class Broadcaster {
   void close(int code, String reason) {
     audiences.values().forEach(each -> each.run(() -> each.close(code, reason)));
   }
+
+  /** Waits for the event loops to take out those whose channels have been closed. */
+  void awaitTurn() {
+    audiences.keySet().forEach(EventLoops::awaitTurn);
+  }
 }

@@ -124,6 +124,7 @@ final class Connections {
     EventLoops.dropThoseWithout(NettyTransport.class, channels);
     broadcaster.close(stopCode, stopReason);
     EventLoops.awaitClosed(channels, grace);
+    broadcaster.awaitTurn();
   }
 
   /** Frees what they shared. */

@@ -10,7 +10,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -64,10 +63,7 @@ final class EventLoops {
         .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
   }
 
-  /**
-   * Waits for channels to close by themselves, and closes those that take longer. What their event
-   * loops do when they are closed is done when this returns.
-   */
+  /** Waits for channels to close by themselves, and closes those that take longer. */
   static void awaitClosed(Set<Channel> channels, Duration grace) {
     List<Channel> all = List.copyOf(channels);
     long start = System.nanoTime();
@@ -77,10 +73,10 @@ final class EventLoops {
     }
     all.forEach(EventLoops::drop);
     all.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
-    all.stream().map(Channel::eventLoop).distinct().forEach(EventLoops::awaitTurn);
   }
 
-  private static void awaitTurn(EventLoop loop) {
+  /** Waits for an event loop to do what it has begun. */
+  static void awaitTurn(EventExecutor loop) {
     if (!loop.isShuttingDown()) {
       loop.submit(() -> {}).awaitUninterruptibly();
     }
