@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Pings at regular intervals, so that a connection whose peer has gone without a word is found out,
  * one that is in use stays known to the routers on its way, and its {@linkplain WebSocket#latency
- * latency} is known.
+ * latency} is known. Durations of more than 146 years are taken for that.
  *
  * @param interval from one Ping to the next
  * @param timeout how long after a Ping nothing at all may come before the peer counts as gone; any
@@ -20,8 +20,8 @@ public record Heartbeat(Duration interval, Duration timeout) {
    * @throws IllegalArgumentException if a duration is not positive
    */
   public Heartbeat {
-    WebSocketOptions.positive("a heartbeat's interval", interval);
-    WebSocketOptions.positive("a heartbeat's timeout", timeout);
+    interval = WebSocketOptions.positive("a heartbeat's interval", interval);
+    timeout = WebSocketOptions.positive("a heartbeat's timeout", timeout);
   }
 
   /** Pings this often, and gives the peer as long to show a sign of life. */

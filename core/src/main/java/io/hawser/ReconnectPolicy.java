@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Builder#initialDelay} and doubles with each attempt in vain up to {@link Builder#maxDelay}
  * ("exponential backoff with full jitter"), so that the clients of a server that was restarted do
  * not all come at once. To that is added what the server has asked for with {@code Retry-After}.
+ *
+ * <p>Durations of more than 146 years are taken for that, which is as good as for ever.
  */
 public final class ReconnectPolicy {
   private static final ReconnectPolicy DEFAULTS = builder().build();
@@ -148,9 +150,6 @@ public final class ReconnectPolicy {
 
   /** Collects what makes a policy; each method replaces what was set before. */
   public static final class Builder {
-    /** So that sums and nanoseconds do not overflow; nobody waits longer. */
-    private static final Duration LONGEST = Duration.ofDays(3650);
-
     private Duration initialDelay = Duration.ofMillis(500);
     private Duration maxDelay = Duration.ofSeconds(30);
     private Duration maxRetryAfter = Duration.ofHours(1);
@@ -168,16 +167,16 @@ public final class ReconnectPolicy {
      * The most to wait after a stable connection was lost, or after the first attempt in vain. 500
      * milliseconds unless set.
      *
-     * @throws IllegalArgumentException if it is not positive, or above ten years; so do the others
+     * @throws IllegalArgumentException if it is not positive; so do the others
      */
     public Builder initialDelay(Duration delay) {
-      initialDelay = checked("initialDelay", delay);
+      initialDelay = WebSocketOptions.positive("initialDelay", delay);
       return this;
     }
 
     /** The most to wait after however many attempts in vain. 30 seconds unless set. */
     public Builder maxDelay(Duration delay) {
-      maxDelay = checked("maxDelay", delay);
+      maxDelay = WebSocketOptions.positive("maxDelay", delay);
       return this;
     }
 
@@ -186,7 +185,7 @@ public final class ReconnectPolicy {
      * more is asked again after this. 1 hour unless set.
      */
     public Builder maxRetryAfter(Duration delay) {
-      maxRetryAfter = checked("maxRetryAfter", delay);
+      maxRetryAfter = WebSocketOptions.positive("maxRetryAfter", delay);
       return this;
     }
 
@@ -195,7 +194,7 @@ public final class ReconnectPolicy {
      * accepts everyone and drops them at once is left in peace. 10 seconds unless set.
      */
     public Builder stableAfter(Duration age) {
-      stableAfter = checked("stableAfter", age);
+      stableAfter = WebSocketOptions.positive("stableAfter", age);
       return this;
     }
 
@@ -216,7 +215,7 @@ public final class ReconnectPolicy {
      * set.
      */
     public Builder giveUpAfter(Duration time) {
-      giveUpAfter = checked("giveUpAfter", time);
+      giveUpAfter = WebSocketOptions.positive("giveUpAfter", time);
       return this;
     }
 
@@ -250,13 +249,6 @@ public final class ReconnectPolicy {
       maxWaitingMessages = (int) atLeastOne("maxMessages", maxMessages);
       maxWaitingBytes = atLeastOne("maxBytes", maxBytes);
       return this;
-    }
-
-    private static Duration checked(String name, Duration value) {
-      if (WebSocketOptions.positive(name, value).compareTo(LONGEST) > 0) {
-        throw new IllegalArgumentException(name + " is " + value + ": at most " + LONGEST);
-      }
-      return value;
     }
 
     private static long atLeastOne(String name, long value) {

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a connection behaves, whatever carries it and on whichever side. Immutable; the defaults are
- * safe to face the internet with.
+ * safe to face the internet with. Durations of more than 146 years are taken for that, which is as
+ * good as for ever.
  */
 public final class WebSocketOptions {
+  /** As good as for ever, and short enough that the sum of two still fits in nanoseconds. */
+  static final Duration LONGEST = Duration.ofDays(146 * 365);
+
   private static final WebSocketOptions DEFAULTS = builder().build();
 
   private final Limits limits;
@@ -150,11 +154,16 @@ public final class WebSocketOptions {
     return maxLifetimeJitter;
   }
 
+  /** A duration that was given, or the longest there is. All durations come in through here. */
   static Duration positive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(name + " is " + value + ": more than nothing");
     }
-    return value;
+    return atMostLongest(value);
+  }
+
+  static Duration atMostLongest(Duration value) {
+    return value.compareTo(LONGEST) > 0 ? LONGEST : value;
   }
 
   /** Collects options; each method replaces what was set before. */
@@ -326,7 +335,7 @@ public final class WebSocketOptions {
         throw new IllegalArgumentException("jitter is " + jitter + ": nothing or more");
       }
       maxLifetime = positive("maxLifetime", lifetime);
-      maxLifetimeJitter = jitter;
+      maxLifetimeJitter = atMostLongest(jitter);
       return this;
     }
 

@@ -42,7 +42,7 @@ public final class WebSocketTimeoutException extends WebSocketException {
               case CLOSING_HANDSHAKE -> "closing handshake not complete after ";
               case HEARTBEAT -> "no sign of life for ";
             }
-            + limit.toMillis()
+            + WebSocketOptions.atMostLongest(limit).toMillis()
             + " ms"
             + detail,
         stage);

@@ -35,7 +35,7 @@ final class ClientConnector implements Connector {
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return loop.schedule(task, EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -86,7 +86,7 @@ final class Connecting {
   }
 
   private Future<?> after(Duration time, Runnable task) {
-    return loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+    return loop.schedule(task, EventLoops.nanos(time), TimeUnit.NANOSECONDS);
   }
 
   private void tooLate(Deadline which, Duration limit) {

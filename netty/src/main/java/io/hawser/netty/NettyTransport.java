@@ -418,7 +418,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return channel.eventLoop().schedule(task, EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override

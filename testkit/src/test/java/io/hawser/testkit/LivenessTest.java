@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.hawser.CloseInfo;
 import io.hawser.Heartbeat;
+import io.hawser.ReadyState;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.WebSocketTimeoutException;
+import io.hawser.WebSocketTimeoutException.Deadline;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -125,9 +128,7 @@ class LivenessTest {
     assertThat(info.cause())
         .isInstanceOfSatisfying(
             WebSocketTimeoutException.class,
-            cause ->
-                assertThat(cause.deadline())
-                    .isEqualTo(WebSocketTimeoutException.Deadline.HEARTBEAT));
+            cause -> assertThat(cause.deadline()).isEqualTo(Deadline.HEARTBEAT));
     pair.unblock();
     pair.run();
     assertThat(client.next()).isEqualTo("close 1006");
@@ -274,6 +275,46 @@ class LivenessTest {
     pass(pair, 100);
 
     assertThat(client.next()).isEqualTo("close 1000");
+  }
+
+  @Test
+  void what_may_last_for_ever_does() {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    SimulatedPair pair =
+        pair(
+            o ->
+                o.heartbeat(Heartbeat.every(forever))
+                    .idleTimeout(forever)
+                    .maxLifetime(forever, forever)
+                    .closeTimeout(forever));
+
+    pair.advance(Duration.ofDays(36_500));
+    assertThat(pair.server().isOpen()).isTrue();
+
+    pair.blockClient(); // which cannot answer
+    pair.server().close();
+    pair.advance(Duration.ofDays(36_500));
+    assertThat(pair.server().readyState()).isEqualTo(ReadyState.CLOSING);
+    pair.unblock();
+    pair.run();
+    assertThat(client.next()).isEqualTo("close 1000");
+    assertThat(server.next()).isEqualTo("close 1000");
+    assertThat(new WebSocketTimeoutException(Deadline.CLOSING_HANDSHAKE, forever))
+        .hasMessageStartingWith("closing handshake not complete after 4604");
+  }
+
+  @Test
+  void a_ping_is_waited_for_as_long_as_allowed_even_for_ever() {
+    Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+    SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT.withTimeout(forever)));
+
+    pair.blockClient();
+    pass(pair, 11);
+    pair.advance(Duration.ofDays(36_500));
+
+    assertThat(pair.server().isOpen()).isTrue();
+    assertThat(client.next()).isEqualTo(ping("ping", 1));
+    assertThat(client.next()).isEqualTo(ping("ping", 2));
   }
 
   @Test
