@@ -2,23 +2,18 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
-import io.hawser.WaitingMessages.Waiting;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.WebSocketProtocol;
 import io.hawser.spi.Connector;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +38,12 @@ public final class ReconnectingWebSocket {
   private final Connector connector;
   private final Set<ReconnectingWebSocket> living;
   private final Steps steps;
+  private final Delivery delivery;
 
   // any thread (volatile), written by those who hold the lock
-  private volatile @Nullable WebSocket current;
   private volatile boolean closed;
 
   // guarded by this
-  private final WaitingMessages waiting;
   private @Nullable Attempt attempt;
   private @Nullable Future<?> timer;
 
@@ -71,9 +65,9 @@ public final class ReconnectingWebSocket {
     this.listener = Objects.requireNonNull(listener, "listener");
     this.connector = connector;
     this.living = living;
-    this.waiting = policy.newQueue();
     this.downSinceNanos = connector.nanoTime();
     this.steps = new Steps(connector, options.callbackExecutor());
+    this.delivery = new Delivery(steps, policy.newQueue());
     if (policy.maxWaitingBytes() > options.maxBufferedAmount()) {
       // They are sent in one go, and who sends more than that loses the connection.
       throw new IllegalArgumentException(
@@ -142,14 +136,7 @@ public final class ReconnectingWebSocket {
    */
   public SendResult send(Message message, @Nullable SendCallback callback) {
     WebSocketProtocol.checkPayload(message.size());
-    return send(
-        ws -> ws.send(message, callback),
-        () -> {
-          Message copy = WaitingMessages.copyOf(message);
-          return ws -> ws.send(copy, callback);
-        },
-        message.size(),
-        callback);
+    return delivery.send(message, callback);
   }
 
   /** Sends a message that is encoded once for all who get it. */
@@ -159,11 +146,7 @@ public final class ReconnectingWebSocket {
 
   /** Sends a message that is encoded once for all who get it, and calls back. */
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
-    return send(
-        ws -> ws.send(message, callback),
-        () -> ws -> ws.send(message, callback),
-        message.size(),
-        callback);
+    return delivery.send(message, callback);
   }
 
   /**
@@ -174,15 +157,7 @@ public final class ReconnectingWebSocket {
    */
   public CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
-    send(
-        message,
-        failure -> {
-          if (failure == null) {
-            sent.complete(null);
-          } else {
-            sent.completeExceptionally(failure);
-          }
-        });
+    send(message, new Completing(sent));
     return sent;
   }
 
@@ -191,40 +166,9 @@ public final class ReconnectingWebSocket {
     return sendAsync(Message.text(text));
   }
 
-  private SendResult send(
-      Function<WebSocket, SendResult> now,
-      Supplier<Consumer<WebSocket>> later,
-      int size,
-      @Nullable SendCallback callback) {
-    WebSocket open = open();
-    if (open == null) {
-      synchronized (this) {
-        open = open();
-        if (open == null && !closed && waiting.hasRoomFor(size)) {
-          waiting.add(later.get(), size, callback);
-          return SendResult.OK;
-        }
-      }
-    }
-    // Not with the lock held: it may call back.
-    return open == null ? refuse(callback) : now.apply(open);
-  }
-
-  private SendResult refuse(@Nullable SendCallback callback) {
-    if (callback != null) {
-      String why = closed ? "this WebSocket is closed" : "there is no connection";
-      steps.run(() -> callback.onSent(new TransportException("not sent: " + why, null)));
-    }
-    return SendResult.CLOSED;
-  }
-
   /** Bytes accepted and not yet taken by the operating system, with those that wait. */
   public long bufferedAmount() {
-    WebSocket ws = current;
-    long sending = ws == null ? 0 : ws.bufferedAmount();
-    synchronized (this) {
-      return sending + waiting.bytes();
-    }
+    return delivery.bufferedAmount();
   }
 
   // -- what it is --------------------------------------------------------------------------------
@@ -234,22 +178,17 @@ public final class ReconnectingWebSocket {
    * it makes no sense.
    */
   public @Nullable WebSocket current() {
-    return current;
+    return delivery.connection();
   }
 
   /** Whether messages would be sent at once. */
   public boolean isOpen() {
-    return open() != null;
+    return delivery.open() != null;
   }
 
   /** Whether it has come to its end: there will be no more attempts. */
   public boolean isClosed() {
     return closed;
-  }
-
-  private @Nullable WebSocket open() {
-    WebSocket ws = current;
-    return ws != null && ws.isOpen() ? ws : null;
   }
 
   // -- ending ------------------------------------------------------------------------------------
@@ -268,7 +207,6 @@ public final class ReconnectingWebSocket {
    */
   public void close(int code, String reason) {
     WebSocketProtocol.checkClose(code, reason);
-    WebSocket open;
     boolean connected;
     CompletableFuture<WebSocket> opening;
     synchronized (this) {
@@ -278,7 +216,6 @@ public final class ReconnectingWebSocket {
       closeCode = code;
       closeReason = reason;
       closed = true;
-      open = current;
       connected = attempt != null && attempt.connection != null;
       opening = attempt == null ? null : attempt.opening;
       if (timer != null) {
@@ -286,6 +223,8 @@ public final class ReconnectingWebSocket {
       }
     }
     living.remove(this);
+    delivery.close();
+    WebSocket open = delivery.connection();
     if (open != null) {
       open.close(code, reason);
     } else if (!connected) {
@@ -293,29 +232,20 @@ public final class ReconnectingWebSocket {
       if (opening != null) {
         opening.cancel(false);
       }
-      refuseWaiting();
+      delivery.refuseAll();
     }
-  }
-
-  private void refuseWaiting() {
-    List<Waiting> refused;
-    synchronized (this) {
-      refused = waiting.takeAll();
-    }
-    refused.forEach(message -> refuse(message.callback()));
   }
 
   // -- step by step, where callbacks run ---------------------------------------------------------
 
   private void tryToConnect() {
-    Attempt next = new Attempt();
     if (closed) {
       return;
     }
     attempts++;
     steps.guard(() -> listener.onAttempt(this, attempts));
+    Attempt next = new Attempt();
     synchronized (this) {
-      timer = null;
       if (closed) {
         return;
       }
@@ -330,12 +260,12 @@ public final class ReconnectingWebSocket {
   }
 
   private void down(Attempt ended, @Nullable CloseInfo closeInfo, @Nullable Throwable failure) {
+    delivery.end();
     synchronized (this) {
-      current = null;
       attempt = null;
     }
     if (closed) {
-      refuseWaiting();
+      delivery.refuseAll();
       return;
     }
     long now = connector.nanoTime();
@@ -388,7 +318,7 @@ public final class ReconnectingWebSocket {
       closed = true;
     }
     living.remove(this);
-    refuseWaiting();
+    delivery.refuseAll();
     steps.run(() -> listener.onGivenUp(this, outage));
   }
 
@@ -458,30 +388,9 @@ public final class ReconnectingWebSocket {
         thrown = mistake;
         throw mistake;
       }
-      sendWaiting(opened);
-    }
-
-    /** Hands over what waits, and then lets messages pass: in this order none overtakes another. */
-    private void sendWaiting(WebSocketConnection opened) {
-      while (true) {
-        Waiting next;
-        boolean closing;
-        synchronized (ReconnectingWebSocket.this) {
-          // What cannot be sent any more is kept for the next connection.
-          next = opened.isOpen() ? waiting.poll() : null;
-          closing = closed;
-          if (next == null) {
-            current = opened;
-          }
-        }
-        if (next != null) {
-          next.order().accept(opened);
-        } else {
-          if (closing) {
-            opened.close(closeCode, closeReason);
-          }
-          return;
-        }
+      delivery.begin(opened);
+      if (closed) {
+        opened.close(closeCode, closeReason);
       }
     }
   }

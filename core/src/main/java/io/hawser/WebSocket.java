@@ -105,15 +105,7 @@ public interface WebSocket {
    */
   default CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
-    send(
-        message,
-        failure -> {
-          if (failure == null) {
-            sent.complete(null);
-          } else {
-            sent.completeExceptionally(failure);
-          }
-        });
+    send(message, new Completing(sent));
     return sent;
   }
 

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.HandshakeException;
+import io.hawser.HttpResponse;
+import io.hawser.Outage;
+import io.hawser.ReconnectListener;
+import io.hawser.ReconnectPolicy;
+import io.hawser.ReconnectingWebSocket;
+import io.hawser.SendCallback;
+import io.hawser.TransportException;
+import io.hawser.WebSocket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a reconnecting WebSocket in memory: everything that happens to it is remembered in
+ * its order, and everything that its servers receive.
+ */
+final class ReconnectingLife {
+  final SimulatedConnector connector = new SimulatedConnector();
+  final Set<ReconnectingWebSocket> living = new HashSet<>();
+  final ArrayDeque<String> events = new ArrayDeque<>();
+  final ArrayDeque<String> received = new ArrayDeque<>();
+
+  // what a test wants to happen inside a callback
+  Consumer<WebSocket> onOpen = ws -> {};
+  BiConsumer<String, ReconnectingWebSocket> onEvent = (event, reconnecting) -> {};
+
+  private @Nullable Outage outage;
+
+  private final ReconnectListener listener =
+      new ReconnectListener() {
+        @Override
+        public void onOpen(WebSocket ws) {
+          events.add("open");
+          ws.onClose((code, reason) -> events.add("close " + code));
+          onOpen.accept(ws);
+        }
+
+        @Override
+        public void onAttempt(ReconnectingWebSocket reconnecting, int attempt) {
+          events.add("attempt " + attempt);
+          onEvent.accept("attempt", reconnecting);
+        }
+
+        @Override
+        public void onDown(ReconnectingWebSocket reconnecting, Outage cause, Duration delay) {
+          events.add("down " + delay.toMillis());
+          outage = cause;
+          onEvent.accept("down", reconnecting);
+        }
+
+        @Override
+        public void onGivenUp(ReconnectingWebSocket reconnecting, Outage cause) {
+          events.add("given up");
+          outage = cause;
+          onEvent.accept("given up", reconnecting);
+        }
+      };
+
+  /** Begins, and does what can be done at once. */
+  ReconnectingWebSocket start(Consumer<ReconnectPolicy.Builder> options) {
+    connector.server = ws -> ws.onText(received::add).onBinary(bytes -> received.add("" + bytes));
+    ReconnectPolicy.Builder policy = ReconnectPolicy.builder();
+    options.accept(policy);
+    ReconnectingWebSocket started =
+        ReconnectingWebSocket.start(policy.build(), connector.options, listener, connector, living);
+    connector.run();
+    return started;
+  }
+
+  /** Lets the next attempts find nobody. */
+  void failing(int times) {
+    for (int i = 0; i < times; i++) {
+      connector.outcomes.add(failed(new TransportException("nobody there", null)));
+    }
+  }
+
+  /** What an attempt comes to that fails. */
+  static CompletableFuture<WebSocket> failed(Throwable problem) {
+    return CompletableFuture.failedFuture(problem);
+  }
+
+  /** What an attempt fails with when the server refuses. */
+  static HandshakeException refusal(int status, String... headers) {
+    HttpResponse answer = HttpResponse.text(status, "");
+    for (int i = 0; i < headers.length; i += 2) {
+      answer = answer.with(headers[i], headers[i + 1]);
+    }
+    return new HandshakeException("refused", answer);
+  }
+
+  /** The network breaks. */
+  void cut() {
+    connector.pair().cut();
+    connector.run();
+  }
+
+  /** A callback that is an event. */
+  SendCallback telling(String name) {
+    return failure -> events.add(name + (failure == null ? " sent" : ": " + failure.getMessage()));
+  }
+
+  /** These events have happened since the last time, and no others. */
+  void expect(String... expected) {
+    assertThat(events).containsExactly(expected);
+    events.clear();
+  }
+
+  /** These messages have come to a server since the last time, and no others. */
+  void expectReceived(String... expected) {
+    assertThat(received).containsExactly(expected);
+    received.clear();
+  }
+
+  /** Why there is no connection, as was told last. */
+  Outage outage() {
+    return Objects.requireNonNull(outage);
+  }
+
+  /** Nothing has happened that was not expected, nothing will, and nothing is left over. */
+  void assertNothingElse() {
+    connector.advance(Duration.ofHours(1));
+    assertThat(events).isEmpty();
+    assertThat(received).isEmpty();
+    assertThat(living).allMatch(reconnecting -> !reconnecting.isClosed());
+    if (living.isEmpty()) {
+      assertThat(connector.waiting()).isZero();
+    }
+  }
+}
