@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -304,7 +303,7 @@ public final class ReconnectingWebSocket {
   private boolean isFinal(Outage outage) {
     try {
       return policy.isFinal(outage);
-    } catch (RuntimeException mistake) {
+    } catch (Throwable mistake) {
       LOG.log(Level.ERROR, "a rule of a reconnect policy failed, which ends it", mistake);
       return true;
     }
@@ -365,8 +364,7 @@ public final class ReconnectingWebSocket {
           return; // its set-up has thrown; its end is still to come
         }
       }
-      boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-      down(this, null, wrapped ? failure.getCause() : failure);
+      down(this, null, failure);
     }
 
     private void setUp(WebSocket ws) {

@@ -380,7 +380,8 @@ class ReconnectTest {
 
           @Override
           public void onDown(ReconnectingWebSocket reconnecting, Outage outage, Duration delay) {
-            remembered.add(new WeakReference<>(outage));
+            Throwable failure = outage.failure();
+            remembered.add(new WeakReference<>(failure == null ? outage : failure));
             warm.countDown();
             done.countDown();
           }

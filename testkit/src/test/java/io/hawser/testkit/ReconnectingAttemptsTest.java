@@ -255,7 +255,7 @@ class ReconnectingAttemptsTest {
         p ->
             p.finalCloseCodes(
                 code -> {
-                  throw new IllegalStateException("mistake");
+                  throw new AssertionError("mistake");
                 }));
 
     life.cut();
@@ -285,6 +285,20 @@ class ReconnectingAttemptsTest {
     life.start(p -> {});
 
     life.expect("attempt 1", "given up");
+  }
+
+  @Test
+  void a_connector_that_throws_ends_it() {
+    IllegalStateException closed = new IllegalStateException("this client is closed");
+    connector.onConnect =
+        () -> {
+          throw closed;
+        };
+
+    life.start(p -> {});
+
+    life.expect("attempt 1", "given up");
+    assertThat(life.outage().failure()).isSameAs(closed);
   }
 
   @Test

@@ -77,10 +77,64 @@ class ReconnectingEndTest {
   }
 
   @Test
+  void what_is_closed_before_it_has_begun_does_not_begin() {
+    ReconnectingWebSocket ws = life.begin(p -> {});
+
+    ws.close();
+    connector.run();
+
+    life.expect();
+    assertThat(connector.lastSetup).isNull();
+  }
+
+  @Test
+  void what_is_closed_before_its_attempt_asks_for_no_connection() {
+    life.onEvent = (event, reconnecting) -> connector.execute(reconnecting::close);
+
+    life.start(p -> {});
+
+    life.expect("attempt 1");
+    assertThat(connector.lastSetup).isNull();
+  }
+
+  @Test
+  void closing_gives_up_an_attempt_that_begins_just_then() {
+    CompletableFuture<WebSocket> opening = new CompletableFuture<>();
+    connector.outcomes.add(opening);
+    ReconnectingWebSocket ws = life.begin(p -> p.queue(10, 1000));
+    ws.send("x", life.telling("x"));
+    connector.onConnect = ws::close;
+
+    connector.run();
+
+    life.expect("attempt 1", "x: not sent: this WebSocket is closed");
+    assertThat(opening).isCancelled();
+  }
+
+  @Test
+  void what_is_closed_just_when_it_would_give_up_is_not_told() {
+    ReconnectingWebSocket[] self = new ReconnectingWebSocket[1];
+    self[0] =
+        life.start(
+            p ->
+                p.finalCloseCodes(
+                    code -> {
+                      self[0].close();
+                      return true;
+                    }));
+
+    life.cut();
+
+    life.expect("attempt 1", "open", "close 1006");
+    assertThat(life.living).isEmpty();
+  }
+
+  @Test
   void a_connection_that_comes_too_late_is_closed_unseen() {
     connector.outcomes.add(new CompletableFuture<>());
     ReconnectingWebSocket ws = life.start(p -> {});
     ws.close(4002, "");
+    ws.close(4003, "");
 
     connector.open(Objects.requireNonNull(connector.lastSetup));
     connector.run();
@@ -100,11 +154,19 @@ class ReconnectingEndTest {
           ws.close();
           assertThat(opened.isOpen()).isTrue();
           opened.send("set up");
+          assertThat(ws.send("too late", life.telling("too late"))).isEqualTo(SendResult.CLOSED);
         };
 
     connector.advance(SECOND);
 
-    life.expect("attempt 1", "down 500", "attempt 2", "open", "it sent", "close 1000");
+    life.expect(
+        "attempt 1",
+        "down 500",
+        "attempt 2",
+        "open",
+        "too late: not sent: this WebSocket is closed",
+        "it sent",
+        "close 1000");
     life.expectReceived("set up", "waited");
     assertThat(life.living).isEmpty();
   }
@@ -164,6 +226,7 @@ class ReconnectingEndTest {
     assertThatIllegalArgumentException().isThrownBy(() -> ws.close(1006, ""));
 
     assertThat(ws.isOpen()).isTrue();
+    assertThat(ws.isClosed()).isFalse();
     life.expect("attempt 1", "open");
   }
 
@@ -178,6 +241,17 @@ class ReconnectingEndTest {
     ws.close();
 
     life.expect("x: not sent: this WebSocket is closed");
+    connector.ended = false;
+  }
+
+  @Test
+  void it_gives_up_when_its_thread_has_ended_before_an_attempt() {
+    life.onEvent = (event, reconnecting) -> connector.ended = true;
+
+    life.start(p -> {});
+
+    life.expect("attempt 1", "given up");
+    assertThat(life.living).isEmpty();
     connector.ended = false;
   }
 

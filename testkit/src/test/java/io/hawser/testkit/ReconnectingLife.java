@@ -71,13 +71,18 @@ final class ReconnectingLife {
 
   /** Begins, and does what can be done at once. */
   ReconnectingWebSocket start(Consumer<ReconnectPolicy.Builder> options) {
+    ReconnectingWebSocket started = begin(options);
+    connector.run();
+    return started;
+  }
+
+  /** Begins, and does nothing yet. */
+  ReconnectingWebSocket begin(Consumer<ReconnectPolicy.Builder> options) {
     connector.server = ws -> ws.onText(received::add).onBinary(bytes -> received.add("" + bytes));
     ReconnectPolicy.Builder policy = ReconnectPolicy.builder();
     options.accept(policy);
-    ReconnectingWebSocket started =
-        ReconnectingWebSocket.start(policy.build(), connector.options, listener, connector, living);
-    connector.run();
-    return started;
+    return ReconnectingWebSocket.start(
+        policy.build(), connector.options, listener, connector, living);
   }
 
   /** Lets the next attempts find nobody. */

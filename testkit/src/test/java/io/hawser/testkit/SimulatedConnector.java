@@ -31,6 +31,10 @@ final class SimulatedConnector implements Connector {
   WebSocketOptions options = WebSocketOptions.defaults();
   Consumer<WebSocket> server = ws -> {};
   @Nullable Consumer<WebSocket> lastSetup;
+
+  /** What happens while it is asked for a connection. */
+  Runnable onConnect = () -> {};
+
   boolean ended;
 
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -50,6 +54,7 @@ final class SimulatedConnector implements Connector {
   @Override
   public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
     lastSetup = setup;
+    onConnect.run();
     CompletableFuture<WebSocket> outcome = outcomes.poll();
     return outcome != null ? outcome : open(setup);
   }
