@@ -52,14 +52,12 @@ final class Delivery {
       Supplier<Consumer<WebSocket>> later,
       int size,
       @Nullable SendCallback callback) {
-    WebSocket open = open();
-    if (open == null) {
-      synchronized (this) {
-        open = open();
-        if (open == null && !closed && waiting.hasRoomFor(size)) {
-          waiting.add(later.get(), size, callback);
-          return SendResult.OK;
-        }
+    WebSocket open;
+    synchronized (this) {
+      open = open();
+      if (open == null && !closed && waiting.hasRoomFor(size)) {
+        waiting.add(later.get(), size, callback);
+        return SendResult.OK;
       }
     }
     // Not with the lock held: it may call back.

@@ -245,9 +245,6 @@ public final class ReconnectingWebSocket {
     steps.guard(() -> listener.onAttempt(this, attempts));
     Attempt next = new Attempt();
     synchronized (this) {
-      if (closed) {
-        return;
-      }
       attempt = next;
     }
     try {

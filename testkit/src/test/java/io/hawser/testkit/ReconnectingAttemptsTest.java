@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ReconnectingWebSocket;
 import io.hawser.TransportException;
+import io.hawser.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,21 @@ class ReconnectingAttemptsTest {
     assertThat(life.outage().code()).isZero();
     assertThat(life.outage().closeInfo()).isNull();
     assertThat(life.outage().failure()).isInstanceOf(TransportException.class);
+  }
+
+  @Test
+  void an_attempt_that_fails_is_told_where_callbacks_run_and_not_where_it_failed() {
+    CompletableFuture<WebSocket> opening = new CompletableFuture<>();
+    connector.outcomes.add(opening);
+    life.start(p -> {});
+
+    opening.completeExceptionally(new TransportException("nobody there", null));
+    life.expect("attempt 1");
+    connector.run();
+
+    life.expect("down 500");
+    connector.advance(SECOND);
+    life.expect("attempt 2", "open");
   }
 
   @Test

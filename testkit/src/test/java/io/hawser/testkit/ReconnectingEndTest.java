@@ -60,6 +60,20 @@ class ReconnectingEndTest {
 
     life.expect("attempt 1", "down 500", "x: not sent: this WebSocket is closed");
     assertThat(connector.waiting()).isZero();
+    assertThat(ws.bufferedAmount()).isZero();
+  }
+
+  @Test
+  void closing_refuses_what_waits_for_the_successor_of_a_broken_connection() {
+    ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
+    life.cut();
+    ws.send("x", life.telling("x"));
+
+    ws.close();
+    connector.run();
+
+    life.expect(
+        "attempt 1", "open", "close 1006", "down 500", "x: not sent: this WebSocket is closed");
   }
 
   @Test
@@ -151,7 +165,7 @@ class ReconnectingEndTest {
     ws.send("waited", life.telling("it"));
     life.onOpen =
         opened -> {
-          ws.close();
+          ws.close(4001, "enough");
           assertThat(opened.isOpen()).isTrue();
           opened.send("set up");
           assertThat(ws.send("too late", life.telling("too late"))).isEqualTo(SendResult.CLOSED);
@@ -166,7 +180,7 @@ class ReconnectingEndTest {
         "open",
         "too late: not sent: this WebSocket is closed",
         "it sent",
-        "close 1000");
+        "close 4001");
     life.expectReceived("set up", "waited");
     assertThat(life.living).isEmpty();
   }
@@ -183,6 +197,7 @@ class ReconnectingEndTest {
         };
 
     life.start(p -> {});
+    assertThat(connector.waiting()).isZero();
     connector.advance(HOUR);
 
     assertThat(life.events.poll()).isEqualTo("attempt 1");

@@ -11,12 +11,16 @@ import io.hawser.ReconnectingWebSocket;
 import io.hawser.SendResult;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.protocol.CompressionStatistics;
+import io.hawser.protocol.PerMessageDeflate;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,25 +61,44 @@ class ReconnectingMessagesTest {
   }
 
   @Test
+  void what_is_refused_when_a_connection_ends_is_told_before_the_next_event() {
+    ReconnectingWebSocket[] self = new ReconnectingWebSocket[1];
+    life.onOpen =
+        ws ->
+            ws.onClose(
+                (code, reason) -> {
+                  self[0].send("x", life.telling("x"));
+                  life.events.add("close returns");
+                });
+    self[0] = life.start(p -> {});
+
+    life.cut();
+
+    life.expect(
+        "attempt 1", "open", "close returns", "x: not sent: there is no connection", "down 500");
+    connector.advance(SECOND);
+    life.expect("attempt 2", "open");
+  }
+
+  @Test
   void with_a_queue_they_wait_and_go_in_their_order() {
     life.failing(1);
     life.onOpen = ws -> ws.send("first of all");
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
 
     assertThat(ws.send("a", life.telling("a"))).isEqualTo(SendResult.OK);
-    assertThat(ws.send(PreparedMessage.text("b"))).isEqualTo(SendResult.OK);
+    assertThat(ws.send(PreparedMessage.text("b"), life.telling("b"))).isEqualTo(SendResult.OK);
     byte[] bytes = {1, 2, 3};
     ws.send(ByteBuffer.wrap(bytes));
     CompletableFuture<Void> c = ws.sendAsync("c");
     assertThat(ws.bufferedAmount()).isEqualTo(6 + 4 * 14);
     bytes[0] = 9; // the caller's again
     connector.advance(SECOND);
-    ws.send("d");
+    ws.send(PreparedMessage.text("d"), life.telling("d"));
     connector.run();
 
-    life.expect("attempt 1", "down 500", "attempt 2", "open", "a sent");
+    life.expect("attempt 1", "down 500", "attempt 2", "open", "a sent", "b sent", "d sent");
     assertThat(c).isCompleted();
-    assertThat(life.received).hasSize(6);
     life.expectReceived("first of all", "a", "b", "" + ByteBuffer.wrap(new byte[3]), "c", "d");
     assertThat(ws.bufferedAmount()).isZero();
   }
@@ -98,6 +121,58 @@ class ReconnectingMessagesTest {
         .containsExactly(
             Message.binary(new byte[] {2, 3}), Message.text("text"), Message.text("more"));
     life.expect("attempt 1", "down 500", "attempt 2", "open");
+  }
+
+  @Test
+  void a_message_that_waits_is_compressed_or_not_as_it_says() {
+    connector.serverOptions =
+        WebSocketOptions.builder().compression(PerMessageDeflate.defaults()).build();
+    life.failing(1);
+    ReconnectingWebSocket ws = life.start(p -> p.queue(10, 20_000));
+    connector.server = peer -> {};
+
+    ws.send(Message.text("a".repeat(100)).compressed());
+    ws.send(Message.text("b".repeat(3000)).uncompressed());
+    ws.send(Message.text("c".repeat(200)));
+    ws.send(Message.text("d".repeat(4000)));
+    connector.advance(SECOND);
+
+    assertThat(connector.pair().client().compressionStatistics())
+        .isNotNull()
+        .extracting(CompressionStatistics::sentBytes)
+        .isEqualTo(100L + 4000);
+    life.expect("attempt 1", "down 500", "attempt 2", "open");
+  }
+
+  @Test
+  void no_callback_is_lost_when_the_executor_refuses() {
+    AtomicBoolean refuses = new AtomicBoolean();
+    ReconnectingWebSocket[] self = new ReconnectingWebSocket[1];
+    connector.options =
+        WebSocketOptions.builder()
+            .callbacksOn(
+                task -> {
+                  if (!refuses.get()) {
+                    task.run();
+                    return;
+                  }
+                  self[0].send("meanwhile", life.telling("meanwhile"));
+                  throw new RejectedExecutionException("full");
+                })
+            .build();
+    life.failing(1);
+    self[0] = life.start(p -> {});
+    refuses.set(true);
+
+    self[0].send("refused", life.telling("refused"));
+    life.expect("attempt 1", "down 500");
+    connector.run();
+
+    life.expect(
+        "meanwhile: not sent: there is no connection", "refused: not sent: there is no connection");
+    refuses.set(false);
+    connector.advance(SECOND);
+    life.expect("attempt 2", "open");
   }
 
   @Test
@@ -149,9 +224,11 @@ class ReconnectingMessagesTest {
 
     life.failing(1);
     ReconnectingWebSocket ws = life.start(p -> p.queue(1000, 1000));
-    while (ws.send("x") == SendResult.OK) {
-      life.received.clear();
+    int waiting = 0;
+    while (waiting < 100 && ws.send("x") == SendResult.OK) {
+      waiting++;
     }
+    assertThat(waiting).isEqualTo(66);
     connector.advance(SECOND);
     life.expect("attempt 1", "down 500", "attempt 2", "open");
     assertThat(life.received).hasSize(66);
@@ -167,6 +244,7 @@ class ReconnectingMessagesTest {
     ws.send("lost", life.telling("lost"));
     connector.run();
     life.expect();
+    assertThat(ws.bufferedAmount()).isEqualTo(4 + 6); // with the header and the key of a mask
     life.cut();
     assertThat(life.events).hasSize(3);
     assertThat(life.events.poll()).startsWith("lost: the message was not sent");

@@ -29,6 +29,7 @@ final class SimulatedConnector implements Connector {
 
   final List<SimulatedPair> pairs = new ArrayList<>();
   WebSocketOptions options = WebSocketOptions.defaults();
+  WebSocketOptions serverOptions = WebSocketOptions.defaults();
   Consumer<WebSocket> server = ws -> {};
   @Nullable Consumer<WebSocket> lastSetup;
 
@@ -71,7 +72,7 @@ final class SimulatedConnector implements Connector {
             throw thrown;
           }
         };
-    pairs.add(SimulatedPair.connect(options, telling, WebSocketOptions.defaults(), server));
+    pairs.add(SimulatedPair.connect(options, telling, serverOptions, server));
     return result;
   }
 
