@@ -14,6 +14,7 @@ import io.hawser.ReconnectPolicy;
 import io.hawser.ReconnectingWebSocket;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
@@ -129,9 +130,14 @@ class ForeverTest {
       ClientConnector connector =
           new ClientConnector(client, ConnectRequest.to("ws://127.0.0.1"), client.loops.next());
 
-      Future<?> timer = connector.schedule(() -> events.add("too early"), FOREVER);
+      NettyTransport transport =
+          new NettyTransport(new EmbeddedChannel(), WebSocketOptions.defaults());
 
-      assertThat(timer.cancel(false)).isTrue();
+      Future<?> attempt = connector.schedule(() -> events.add("too early"), FOREVER);
+      Future<?> look = transport.schedule(() -> events.add("too early"), FOREVER);
+
+      assertThat(attempt.cancel(false)).isTrue();
+      assertThat(look.cancel(false)).isTrue();
     }
     assertThat(events).isEmpty();
   }
