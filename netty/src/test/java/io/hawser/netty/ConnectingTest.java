@@ -220,7 +220,10 @@ class ConnectingTest {
                       ws -> {})))
           .isInstanceOfSatisfying(
               WebSocketTimeoutException.class,
-              e -> assertThat(e.stage()).isEqualTo(ConnectStage.TLS));
+              e -> {
+                assertThat(e.stage()).isEqualTo(ConnectStage.TLS);
+                assertThat(e.deadline()).isEqualTo(WebSocketTimeoutException.Deadline.HANDSHAKE);
+              });
       ConnectRequest plain = ConnectRequest.to("ws://127.0.0.1:" + silent.port());
       assertThat(failureOf(client.connect(plain.handshakeTimeout(limit), ws -> {})))
           .isInstanceOfSatisfying(

@@ -364,7 +364,7 @@ class ReconnectTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"refuses", "drops", "closes"})
+  @ValueSource(strings = {"is not there", "refuses", "drops", "closes"})
   void a_thousand_reconnects_to_a_server_that_will_not_leave_nothing_behind(String server)
       throws Exception {
     List<WeakReference<Object>> remembered = Collections.synchronizedList(new ArrayList<>());
@@ -406,8 +406,12 @@ class ReconnectTest {
                           }
                         }))
             .start()) {
+      ConnectRequest request =
+          to(server.equals("is not there") ? freePort() : unwilling.port())
+              .handshakeTimeout(Duration.ofHours(1))
+              .connectTimeout(Duration.ofHours(1));
       ReconnectingWebSocket ws =
-          client.reconnecting(to(unwilling.port()), quick(p -> p.queue(10, 1000)), listener);
+          client.reconnecting(request, quick(p -> p.queue(10, 1000)), listener);
       assertThat(warm.await(30, TimeUnit.SECONDS)).isTrue();
       Set<Thread> before = Thread.getAllStackTraces().keySet();
 
