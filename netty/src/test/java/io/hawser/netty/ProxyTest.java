@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +175,15 @@ class ProxyTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"socks4a, false", "socks4a, true", "socks5, true"})
+  void ssh_leads_to_a_server(String scheme, boolean tls) throws Exception {
+    try (RealProxy real = RealProxy.ssh(folder)) {
+      assertEchoes(toServer(tls).proxy(proxy(scheme, "", real.port)));
+      assertThat(lookedUp).isEmpty();
+    }
+  }
+
   @Test
   void a_real_proxy_says_that_it_does_not_reach_the_server() throws Exception {
     ConnectRequest nowhere = ConnectRequest.to("ws://127.0.0.1:1/");
@@ -286,6 +296,31 @@ class ProxyTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "                                      |            | ` X`",
+        "Basic realm=\"a, Digest x\"          |            | ` X: it wants a user and password`",
+        "Basic realm=x                         | user:pass@ | ` X: it does not accept the user and password`",
+        "Negotiate, basic realm=\"Digest\"    |            | ` X: it wants a user and password`",
+        "Digest nonce=\"a, Basic b\", qop=x   | user:pass@ | ` X: it wants Digest, and we have only Basic`",
+        "Digest realm=\"\\\", Basic x\"         |            | ` X: it wants Digest, and we have only Basic`",
+        "Digest a = Basic b, NTLM              |            | ` X: it wants Digest or NTLM, and we have only Basic`",
+        "\"                                    |            | ` X`",
+        ",=,\"\\                                |            | ` X`",
+      })
+  void a_proxy_is_heard_about_the_credentials_that_it_wants(
+      @Nullable String challenge, @Nullable String userInfo, String said) throws Exception {
+    String field = challenge == null ? "" : "Proxy-Authenticate: " + challenge + "\r\n";
+    try (FakePeer fake = FakePeer.answering("HTTP/1.1 407 X\r\n" + field + "\r\n")) {
+      URI proxy = proxy("http", userInfo == null ? "" : userInfo, fake.port());
+      assertThat(failure(toServer(true).proxy(proxy)))
+          .hasMessageEndingWith("it answered 407" + said);
+    }
+  }
+
   @Test
   void the_answer_of_a_proxy_has_a_limit() throws Exception {
     String field = "X: " + "y".repeat(1000) + "\r\n";
@@ -377,8 +412,8 @@ class ProxyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://host",
         "ftp://host",
+        "socks://host",
         "host:80",
         "http:///",
         "http://host:0",
@@ -403,6 +438,7 @@ class ProxyTest {
   @Test
   void a_proxy_has_a_port_without_being_told() {
     assertThat(Proxy.of(URI.create("http://h"))).hasToString("http://h:80");
+    assertThat(Proxy.of(URI.create("https://h"))).hasToString("https://h:443");
     assertThat(Proxy.of(URI.create("http://[::1]/"))).hasToString("http://[::1]:80");
     assertThat(Proxy.of(URI.create("socks4a://h:81"))).hasToString("socks4a://h:81");
     assertThat(Proxy.of(URI.create("SOCKS5H://u:p@h"))).hasToString("socks5h://h:1080");
