@@ -252,9 +252,10 @@ public final class ConnectRequest {
   /**
    * Goes through the proxy that the environment of this process names, if it names one: {@code
    * WSS_PROXY} or {@code HTTPS_PROXY} for {@code wss}, {@code WS_PROXY} or {@code HTTP_PROXY} for
-   * {@code ws}, {@code ALL_PROXY} for both, the first of them that is set; but not to what is in {@code NO_PROXY}: hosts, domains with all below them, addresses, networks
-   * such as {@code 10.0.0.0/8}, each perhaps with a port, separated by commas; {@code *} for all.
-   * Names in lower case come first.
+   * {@code ws}, {@code ALL_PROXY} for both, the first of them that is set; but not to what is in
+   * {@code NO_PROXY}: hosts, domains with all below them, addresses, networks such as {@code
+   * 10.0.0.0/8}, each perhaps with a port, separated by commas; {@code *} for all. Names in lower
+   * case come first.
    *
    * @throws IllegalArgumentException if one of them is set to what is no proxy
    */
