@@ -32,6 +32,7 @@ final class HttpTunnel extends ProxyHandler {
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
   private static final int MAX_SCHEMES = 5;
+  private static final String BASIC = "Basic";
 
   /** A scheme such as {@code Digest}, and not a parameter: no equals sign follows the word. */
   private static final Pattern SCHEME =
@@ -134,12 +135,15 @@ final class HttpTunnel extends ProxyHandler {
     if (wanted.isEmpty()) {
       return "";
     }
-    if (wanted.stream().noneMatch("Basic"::equalsIgnoreCase)) {
-      return ": it wants " + String.join(" or ", wanted) + ", and we have only Basic";
+    String given = authorization == null ? BASIC : authorization.split(" ", 2)[0];
+    if (wanted.stream().noneMatch(given::equalsIgnoreCase)) {
+      String only =
+          given.equalsIgnoreCase(BASIC) ? ", and only Basic is supported" : ", not " + given;
+      return ": it wants " + String.join(" or ", wanted) + only;
     }
     return authorization == null
         ? ": it wants a user and password"
-        : ": it does not accept the user and password";
+        : ": it does not accept the credentials";
   }
 
   /** Without what stands in quotes, where a comma separates nothing (RFC 9110 §11.6.1). */

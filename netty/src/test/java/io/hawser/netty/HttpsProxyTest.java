@@ -171,18 +171,18 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through("user:no@proxy.example", real.port, true),
-          "it answered 407 Proxy Authentication Required: it does not accept the user");
+          "it answered 407 Proxy Authentication Required: it does not accept the credentials");
     }
   }
 
   @Test
-  void apache_wants_digest_which_we_have_not() throws Exception {
+  void apache_wants_digest_which_is_not_supported() throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, "Digest", null);
         WebSocketClient client = client(b -> b.trust(both))) {
       assertProxyFails(
           client,
           through(real.port, true),
-          "it answered 407 Proxy Authentication Required: it wants Digest, and we have only Basic");
+          "it answered 407 Proxy Authentication Required: it wants Digest, and only Basic is supported");
     }
   }
 

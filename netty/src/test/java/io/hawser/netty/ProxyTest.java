@@ -303,20 +303,22 @@ class ProxyTest {
       value = {
         "                                      |            | ` X`",
         "Basic realm=\"a, Digest x\"          |            | ` X: it wants a user and password`",
-        "Basic realm=x                         | user:pass@ | ` X: it does not accept the user and password`",
+        "Basic realm=x                         | basic x    | ` X: it does not accept the credentials`",
         "Negotiate, basic realm=\"Digest\"    |            | ` X: it wants a user and password`",
-        "Digest nonce=\"a, Basic b\", qop=x   | user:pass@ | ` X: it wants Digest, and we have only Basic`",
-        "Digest realm=\"\\\", Basic x\"         |            | ` X: it wants Digest, and we have only Basic`",
-        "Digest a = Basic b, NTLM              |            | ` X: it wants Digest or NTLM, and we have only Basic`",
+        "Digest nonce=\"a, Basic b\", qop=x   | Basic x    | ` X: it wants Digest, and only Basic is supported`",
+        "Digest realm=\"\\\", Basic x\"         |            | ` X: it wants Digest, and only Basic is supported`",
+        "Digest a = Basic b, NTLM              |            | ` X: it wants Digest or NTLM, and only Basic is supported`",
+        "Basic, Bearer                         | Bearer x   | ` X: it does not accept the credentials`",
+        "Digest nonce=x                        | Bearer x   | ` X: it wants Digest, not Bearer`",
         "\"                                    |            | ` X`",
         ",=,\"\\                                |            | ` X`",
       })
   void a_proxy_is_heard_about_the_credentials_that_it_wants(
-      @Nullable String challenge, @Nullable String userInfo, String said) throws Exception {
+      @Nullable String challenge, @Nullable String given, String said) throws Exception {
     String field = challenge == null ? "" : "Proxy-Authenticate: " + challenge + "\r\n";
     try (FakePeer fake = FakePeer.answering("HTTP/1.1 407 X\r\n" + field + "\r\n")) {
-      URI proxy = proxy("http", userInfo == null ? "" : userInfo, fake.port());
-      assertThat(failure(toServer(true).proxy(proxy)))
+      ConnectRequest request = toServer(true).proxy(proxy("http", "", fake.port()));
+      assertThat(failure(given == null ? request : request.header("Proxy-Authorization", given)))
           .hasMessageEndingWith("it answered 407" + said);
     }
   }
