@@ -275,7 +275,8 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * The certificate that servers get who ask for one.
+     * The certificate that servers get who ask for one, and {@code https} proxies, unless {@link
+     * #proxyTls} is set.
      *
      * @param chain a PEM file, this client's own certificate first
      * @param key a PEM file in PKCS #8, not encrypted
