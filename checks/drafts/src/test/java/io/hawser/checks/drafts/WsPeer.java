@@ -4,6 +4,7 @@ package io.hawser.checks.drafts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hawser.checks.interop.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
