@@ -22,15 +22,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,53 +36,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server on real sockets, provoked byte by byte. */
 class WebSocketServerTest {
-  private final RecordingListener recorder = new RecordingListener();
-  private WebSocketServer server = WebSocketServer.listen(0, ws -> ws.listener(recorder));
-
-  @AfterEach
-  void stop() {
-    server.stop(Duration.ofSeconds(1));
-    recorder.assertNothingElse();
-  }
-
-  private void restart(Consumer<WebSocketServer.Builder> configuration) {
-    server.stop(Duration.ZERO);
-    WebSocketServer.Builder builder = WebSocketServer.builder();
-    configuration.accept(builder);
-    server = builder.start();
-  }
-
-  private RawSocket connect() throws IOException {
-    return connect("/", "");
-  }
-
-  private RawSocket connect(String path, String headers) throws IOException {
-    RawSocket socket = new RawSocket(server.port());
-    socket.send(RawSocket.handshake(server.port(), path, headers));
-    return socket;
-  }
-
-  private String answerTo(String request) throws IOException {
-    try (RawSocket socket = new RawSocket(server.port())) {
-      return socket.send(request).readAll();
-    }
-  }
-
-  private String answerToHandshake(String path, String headers) throws IOException {
-    return answerTo(RawSocket.handshake(server.port(), path, headers));
-  }
-
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
-  }
+  @AutoClose private final TestServer server = new TestServer();
+  private final RecordingListener recorder = server.recorder;
 
   // -- the opening handshake ---------------------------------------------------------------------
 
   @ParameterizedTest
-  @MethodSource("transports")
+  @MethodSource("io.hawser.netty.TestServer#transports")
   void the_handshake_is_answered_and_what_came_with_it_is_not_lost(TransportType transport)
       throws IOException {
-    restart(b -> b.transport(transport).onConnection(ws -> ws.onMessage(ws::send)));
+    server.restart(b -> b.transport(transport).onConnection(ws -> ws.onMessage(ws::send)));
     try (RawSocket socket = new RawSocket(server.port())) {
       // A text message "Hello" in the same segment as the request.
       socket.send(
@@ -153,28 +113,28 @@ class WebSocketServerTest {
     String request =
         RawSocket.handshake(server.port(), "/", "").replace("Version: 13", "Version: 99");
 
-    assertThat(answerTo(request))
+    assertThat(server.answerTo(request))
         .startsWith("HTTP/1.1 426 ")
         .containsIgnoringCase("Sec-WebSocket-Version: 13, 8, 7\r\n");
   }
 
   @Test
   void a_flood_of_headers_gets_431() throws IOException {
-    assertThat(answerToHandshake("/", "X: y\r\n".repeat(100))).startsWith("HTTP/1.1 431 ");
-    assertThat(answerToHandshake("/", "X: " + "y".repeat(17 << 10) + "\r\n"))
+    assertThat(server.answerToHandshake("/", "X: y\r\n".repeat(100))).startsWith("HTTP/1.1 431 ");
+    assertThat(server.answerToHandshake("/", "X: " + "y".repeat(17 << 10) + "\r\n"))
         .startsWith("HTTP/1.1 431 ");
-    assertThat(answerToHandshake("/", ("X: " + "y".repeat(1000) + "\r\n").repeat(20)))
+    assertThat(server.answerToHandshake("/", ("X: " + "y".repeat(1000) + "\r\n").repeat(20)))
         .startsWith("HTTP/1.1 431 ");
   }
 
   @Test
   void a_long_request_line_gets_414() throws IOException {
-    assertThat(answerToHandshake("/" + "x".repeat(9000), "")).startsWith("HTTP/1.1 414 ");
+    assertThat(server.answerToHandshake("/" + "x".repeat(9000), "")).startsWith("HTTP/1.1 414 ");
   }
 
   @Test
   void a_request_that_opens_no_websocket_gets_426() throws IOException {
-    assertThat(answerTo("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(server.answerTo("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
         .startsWith("HTTP/1.1 426 Upgrade Required\r\n")
         .containsIgnoringCase("Upgrade: websocket\r\n")
         .endsWith("\r\n\r\nUpgrade Required");
@@ -188,30 +148,30 @@ class WebSocketServerTest {
         "\r\n\r\nx y z\r\n\r\n"
       })
   void garbage_gets_400(String garbage) throws IOException {
-    assertThat(answerTo(garbage)).startsWith("HTTP/1.1 400 ");
+    assertThat(server.answerTo(garbage)).startsWith("HTTP/1.1 400 ");
   }
 
   @Test
   void who_takes_too_long_is_told_and_dropped() throws IOException {
-    restart(b -> b.handshakeTimeout(Duration.ofMillis(200)).onConnection(ws -> {}));
-    assertThat(answerTo("")).startsWith("HTTP/1.1 408 ");
-    assertThat(answerTo("GET / HTTP/1.1\r\nHost: x\r\nX: ")).startsWith("HTTP/1.1 408 ");
+    server.restart(b -> b.handshakeTimeout(Duration.ofMillis(200)).onConnection(ws -> {}));
+    assertThat(server.answerTo("")).startsWith("HTTP/1.1 408 ");
+    assertThat(server.answerTo("GET / HTTP/1.1\r\nHost: x\r\nX: ")).startsWith("HTTP/1.1 408 ");
   }
 
   @Test
   void tls_on_a_plain_port_is_answered_at_once() throws IOException {
-    assertThat(answerTo("\u0016\u0003\u0001")).startsWith("HTTP/1.1 400 ");
+    assertThat(server.answerTo("\u0016\u0003\u0001")).startsWith("HTTP/1.1 400 ");
   }
 
   @Test
   void a_decision_that_takes_too_long_is_no_decision() throws IOException {
-    restart(
+    server.restart(
         b ->
             b.handshakeTimeout(Duration.ofMillis(200))
                 .handshake(request -> new CompletableFuture<>())
                 .onConnection(ws -> {}));
 
-    assertThat(answerToHandshake("/", "")).startsWith("HTTP/1.1 408 ");
+    assertThat(server.answerToHandshake("/", "")).startsWith("HTTP/1.1 408 ");
   }
 
   // -- who may connect ---------------------------------------------------------------------------
@@ -236,7 +196,7 @@ class WebSocketServerTest {
   })
   void a_page_of_another_origin_may_not_connect(String origin, int status) throws IOException {
     String header = "Origin: " + origin.replace("PORT", "" + server.port()) + "\r\n";
-    try (RawSocket socket = connect("/", header)) {
+    try (RawSocket socket = server.connect("/", header)) {
       assertThat(socket.readHead()).startsWith("HTTP/1.1 " + status + " ");
     }
     if (status == 101) {
@@ -263,26 +223,20 @@ class WebSocketServerTest {
 
   @Test
   void other_origins_may_be_allowed() throws IOException {
-    restart(b -> b.allowOrigins("https://a.example").onConnection(ws -> {}));
-    assertThat(head("/", "Origin: https://a.example\r\n")).startsWith("HTTP/1.1 101 ");
-    assertThat(head("/", "Origin: https://b.example\r\n")).startsWith("HTTP/1.1 403 ");
-    assertThat(head("/", "Origin: http://localhost:" + server.port() + "\r\n"))
+    server.restart(b -> b.allowOrigins("https://a.example").onConnection(ws -> {}));
+    assertThat(server.head("/", "Origin: https://a.example\r\n")).startsWith("HTTP/1.1 101 ");
+    assertThat(server.head("/", "Origin: https://b.example\r\n")).startsWith("HTTP/1.1 403 ");
+    assertThat(server.head("/", "Origin: http://localhost:" + server.port() + "\r\n"))
         .startsWith("HTTP/1.1 403 ");
 
-    restart(b -> b.allowAnyOriginEvenHostileOnes().onConnection(ws -> {}));
-    assertThat(head("/", "Origin: https://evil.example\r\n")).startsWith("HTTP/1.1 101 ");
-  }
-
-  private String head(String path, String headers) throws IOException {
-    try (RawSocket socket = connect(path, headers)) {
-      return socket.readHead();
-    }
+    server.restart(b -> b.allowAnyOriginEvenHostileOnes().onConnection(ws -> {}));
+    assertThat(server.head("/", "Origin: https://evil.example\r\n")).startsWith("HTTP/1.1 101 ");
   }
 
   @Test
   void a_policy_accepts_later_with_subprotocol_headers_and_attachment() throws Exception {
     CompletableFuture<WebSocket> opened = new CompletableFuture<>();
-    restart(
+    server.restart(
         b ->
             b.handshake(
                     request ->
@@ -294,7 +248,7 @@ class WebSocketServerTest {
                                     .attach("user 7")))
                 .onConnection(opened::complete));
 
-    try (RawSocket socket = connect("/chat?room=1", "Sec-WebSocket-Protocol: a, b\r\n")) {
+    try (RawSocket socket = server.connect("/chat?room=1", "Sec-WebSocket-Protocol: a, b\r\n")) {
       assertThat(socket.readHead())
           .startsWith("HTTP/1.1 101 ")
           .contains("Sec-WebSocket-Protocol: b\r\n")
@@ -313,7 +267,7 @@ class WebSocketServerTest {
   void frames_that_come_before_the_decision_wait_for_it() throws Exception {
     CompletableFuture<HandshakeDecision> decision = new CompletableFuture<>();
     BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-    restart(
+    server.restart(
         b ->
             b.handshake(
                     request -> {
@@ -321,7 +275,7 @@ class WebSocketServerTest {
                       return decision;
                     })
                 .onConnection(ws -> ws.onMessage(ws::send)));
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.sendHex("81 81 00 00 00 00 61");
       assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("/");
       socket.sendHex("81 81 00 00 00 00 62");
@@ -335,7 +289,7 @@ class WebSocketServerTest {
 
   @Test
   void a_policy_rejects_with_status_headers_and_body() throws IOException {
-    restart(
+    server.restart(
         b ->
             b.handshake(
                     HandshakePolicy.of(
@@ -345,7 +299,7 @@ class WebSocketServerTest {
                                     .with("WWW-Authenticate", "Basic"))))
                 .onConnection(ws -> {}));
 
-    assertThat(answerToHandshake("/", ""))
+    assertThat(server.answerToHandshake("/", ""))
         .startsWith("HTTP/1.1 401 Unauthorized\r\n")
         .contains("WWW-Authenticate: Basic\r\n")
         .endsWith("\r\n\r\nwho are you?");
@@ -362,27 +316,27 @@ class WebSocketServerTest {
             request -> CompletableFuture.completedStage(null),
             HandshakePolicy.of(r -> HandshakeDecision.accept().subprotocol("not offered")));
     for (HandshakePolicy policy : broken) {
-      restart(b -> b.handshake(policy).onConnection(ws -> {}));
-      assertThat(answerToHandshake("/", "")).startsWith("HTTP/1.1 500 ");
+      server.restart(b -> b.handshake(policy).onConnection(ws -> {}));
+      assertThat(server.answerToHandshake("/", "")).startsWith("HTTP/1.1 500 ");
     }
   }
 
   @Test
   void the_first_subprotocol_that_both_speak_is_agreed() throws IOException {
-    restart(b -> b.subprotocols("v1", "v2").onConnection(ws -> {}));
+    server.restart(b -> b.subprotocols("v1", "v2").onConnection(ws -> {}));
 
-    assertThat(head("/", "Sec-WebSocket-Protocol: v3, v2, v1\r\n"))
+    assertThat(server.head("/", "Sec-WebSocket-Protocol: v3, v2, v1\r\n"))
         .contains("Sec-WebSocket-Protocol: v2\r\n");
-    assertThat(head("/", "Sec-WebSocket-Protocol: v3\r\n"))
+    assertThat(server.head("/", "Sec-WebSocket-Protocol: v3\r\n"))
         .doesNotContain("Sec-WebSocket-Protocol");
-    assertThat(head("/", "")).doesNotContain("Sec-WebSocket-Protocol");
+    assertThat(server.head("/", "")).doesNotContain("Sec-WebSocket-Protocol");
   }
 
   // -- paths and plain HTTP ----------------------------------------------------------------------
 
   @Test
   void each_path_has_its_own_options_and_handler_and_others_get_404() throws IOException {
-    restart(
+    server.restart(
         b ->
             b.path("/echo", e -> e.onConnection(ws -> ws.onMessage(ws::send)))
                 .path(
@@ -391,25 +345,25 @@ class WebSocketServerTest {
                         e.options(o -> o.maxMessageSize(1))
                             .onConnection(ws -> ws.onError(error -> {}))));
 
-    try (RawSocket socket = connect("/echo?x=1", "")) {
+    try (RawSocket socket = server.connect("/echo?x=1", "")) {
       socket.readHead();
       socket.sendHex("82 82 00 00 00 00 01 02");
       assertThat(socket.readHex(4)).isEqualTo("82 02 01 02");
     }
-    try (RawSocket socket = connect("/small", "")) {
+    try (RawSocket socket = server.connect("/small", "")) {
       socket.readHead();
       socket.sendHex("82 82 00 00 00 00 01 02");
       assertThat(socket.readHex(4)).startsWith("88").endsWith("03 F1");
     }
     for (String other :
         new String[] {"/", "/ech", "/echo/", "/ECHO", "//echo", "/echo;x", "/%65cho"}) {
-      assertThat(answerToHandshake(other, "")).as(other).startsWith("HTTP/1.1 404 ");
+      assertThat(server.answerToHandshake(other, "")).as(other).startsWith("HTTP/1.1 404 ");
     }
   }
 
   @Test
   void ordinary_requests_have_a_handler_of_their_own() throws Exception {
-    restart(
+    server.restart(
         b ->
             b.onConnection(ws -> {})
                 .http(
@@ -442,12 +396,12 @@ class WebSocketServerTest {
                     BodyHandlers.ofString())
                 .body())
         .hasSize(60_000);
-    assertThat(answerTo("HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(server.answerTo("HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n"))
         .startsWith("HTTP/1.1 200 OK\r\n")
         .containsIgnoringCase("content-length: 4\r\n")
         .endsWith("\r\n\r\n");
     assertThat(
-            answerTo(
+            server.answerTo(
                 "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"
                     + "x".repeat(70_000)))
         .startsWith("HTTP/1.1 413 ");
@@ -461,13 +415,13 @@ class WebSocketServerTest {
   // -- what peers do -----------------------------------------------------------------------------
 
   @ParameterizedTest
-  @MethodSource("transports")
+  @MethodSource("io.hawser.netty.TestServer#transports")
   void a_violation_is_answered_and_leaves_other_connections_alone(TransportType transport)
       throws IOException {
-    restart(
+    server.restart(
         b -> b.transport(transport).onConnection(ws -> ws.onMessage(ws::send).onError(e -> {})));
-    try (RawSocket good = connect();
-        RawSocket bad = connect()) {
+    try (RawSocket good = server.connect();
+        RawSocket bad = server.connect()) {
       good.readHead();
       bad.readHead();
       bad.sendHex("82 81 00 00 00 00 07 83 80 00 00 00 00 82 81 00 00 00 00 08");
@@ -481,16 +435,16 @@ class WebSocketServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
+  @MethodSource("io.hawser.netty.TestServer#transports")
   void a_peer_that_vanishes_is_noticed(TransportType transport) throws IOException {
-    restart(b -> b.transport(transport).onConnection(ws -> ws.listener(recorder)));
-    RawSocket socket = connect();
+    server.restart(b -> b.transport(transport).onConnection(ws -> ws.listener(recorder)));
+    RawSocket socket = server.connect();
     socket.readHead();
     socket.sendHex("81 85 00 00");
     socket.close();
     assertThat(recorder.next()).isEqualTo("close 1006");
 
-    RawSocket reset = connect();
+    RawSocket reset = server.connect();
     reset.readHead();
     reset.reset();
     String event = recorder.next();
@@ -502,10 +456,10 @@ class WebSocketServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
+  @MethodSource("io.hawser.netty.TestServer#transports")
   void large_messages_go_through_whole(TransportType transport) throws IOException {
-    restart(b -> b.transport(transport).onConnection(ws -> ws.onMessage(ws::send)));
-    try (RawSocket socket = connect()) {
+    server.restart(b -> b.transport(transport).onConnection(ws -> ws.onMessage(ws::send)));
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
       StringBuilder payload = new StringBuilder();
       for (int i = 0; i < 3_000_000; i++) {
@@ -531,14 +485,14 @@ class WebSocketServerTest {
 
   @Test
   void a_throwing_callback_ends_its_connection_only() throws IOException {
-    restart(
+    server.restart(
         b ->
             b.onConnection(
                 ws ->
                     ws.onText(text -> Integer.parseInt(text))
                         .onError(error -> recorder.onError(ws, error))));
-    try (RawSocket socket = connect();
-        RawSocket other = connect()) {
+    try (RawSocket socket = server.connect();
+        RawSocket other = server.connect()) {
       socket.readHead();
       other.readHead();
       socket.sendHex("81 81 00 00 00 00 78");
@@ -550,12 +504,12 @@ class WebSocketServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
+  @MethodSource("io.hawser.netty.TestServer#transports")
   void pausing_holds_messages_back_and_resuming_in_the_same_callback_loses_nothing(
       TransportType transport) throws Exception {
     BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
     BlockingQueue<String> texts = new LinkedBlockingQueue<>();
-    restart(
+    server.restart(
         b ->
             b.transport(transport)
                 .onConnection(
@@ -570,7 +524,7 @@ class WebSocketServerTest {
                             texts.add(text);
                           });
                     }));
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
       socket.sendHex("81 81 00 00 00 00 61");
       assertThat(texts.poll(10, TimeUnit.SECONDS)).isEqualTo("a");
@@ -589,11 +543,11 @@ class WebSocketServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
+  @MethodSource("io.hawser.netty.TestServer#transports")
   void what_a_peer_sent_before_it_ended_is_delivered_when_reading_goes_on(TransportType transport)
       throws Exception {
     BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
-    restart(
+    server.restart(
         b ->
             b.transport(transport)
                 .onConnection(
@@ -602,7 +556,7 @@ class WebSocketServerTest {
                       ws.pause();
                       opened.add(ws);
                     }));
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
       socket.sendHex("81 81 00 00 00 00 61 81 81 00 00 00 00 62 88 82 00 00 00 00 0F A0");
       socket.shutdownOutput();
@@ -615,11 +569,11 @@ class WebSocketServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
+  @MethodSource("io.hawser.netty.TestServer#transports")
   void messages_behind_a_pause_survive_the_end_of_the_peer(TransportType transport)
       throws Exception {
     BlockingQueue<WebSocket> paused = new LinkedBlockingQueue<>();
-    restart(
+    server.restart(
         b ->
             b.transport(transport)
                 .onConnection(
@@ -634,7 +588,7 @@ class WebSocketServerTest {
                           });
                       ws.onClose((code, reason) -> recorder.onClose(ws, code, reason));
                     }));
-    RawSocket socket = connect();
+    RawSocket socket = server.connect();
     socket.readHead();
     socket.sendHex("81 81 00 00 00 00 61 81 81 00 00 00 00 62 88 82 00 00 00 00 0F A0");
     socket.shutdownOutput();
@@ -649,10 +603,10 @@ class WebSocketServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
+  @MethodSource("io.hawser.netty.TestServer#transports")
   void drain_comes_with_small_water_marks_too(TransportType transport) throws Exception {
     CompletableFuture<Void> drained = new CompletableFuture<>();
-    restart(
+    server.restart(
         b ->
             b.transport(transport)
                 .options(o -> o.waterMarks(0, 1000))
@@ -661,7 +615,7 @@ class WebSocketServerTest {
                       ws.onDrain(() -> drained.complete(null));
                       ws.send(new byte[5000]);
                     }));
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
       socket.readHex(5004);
       drained.get(10, TimeUnit.SECONDS);
@@ -674,7 +628,7 @@ class WebSocketServerTest {
   void one_request_is_answered_however_many_come() throws IOException {
     BlockingQueue<String> handled = new LinkedBlockingQueue<>();
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-    restart(
+    server.restart(
         b ->
             b.onConnection(ws -> {})
                 .http(
@@ -701,15 +655,15 @@ class WebSocketServerTest {
             HttpHandler.of(request -> new HttpResponse(100, Headers.empty(), new byte[0])),
             HttpHandler.of(request -> null),
             request -> null)) {
-      restart(b -> b.onConnection(ws -> {}).http(broken));
-      assertThat(answerTo("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 500 ");
+      server.restart(b -> b.onConnection(ws -> {}).http(broken));
+      assertThat(server.answerTo("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 500 ");
     }
   }
 
   @Test
   void what_a_refused_or_failed_client_goes_on_to_send_is_not_kept() throws Exception {
     CompletableFuture<WebSocket> opened = new CompletableFuture<>();
-    restart(
+    server.restart(
         b ->
             b.path(
                     "/no",
@@ -718,8 +672,8 @@ class WebSocketServerTest {
                             .onConnection(ws -> {}))
                 .path("/yes", e -> e.onConnection(opened::complete)));
     String kilobytes = "x".repeat(64 << 10);
-    try (RawSocket refused = connect("/no", "");
-        RawSocket failed = connect("/yes", "")) {
+    try (RawSocket refused = server.connect("/no", "");
+        RawSocket failed = server.connect("/yes", "")) {
       assertThat(refused.readHead()).startsWith("HTTP/1.1 403 ");
       failed.readHead();
       WebSocket ws = opened.get(10, TimeUnit.SECONDS);
@@ -741,9 +695,9 @@ class WebSocketServerTest {
 
   @Test
   void the_clients_are_known() throws Exception {
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
-      assertThat(server.clients()).hasSize(1);
+      assertThat(server.running().clients()).hasSize(1);
     }
     assertThat(recorder.next()).isEqualTo("close 1006");
   }
