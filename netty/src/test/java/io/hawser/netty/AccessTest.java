@@ -13,29 +13,13 @@ import io.hawser.HandshakePolicy;
 import io.hawser.HttpHandler;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
-import io.hawser.WebSocket;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,17 +57,17 @@ class AccessTest {
     return server.port();
   }
 
-  private static RawSocket open(int port, String headers) throws IOException {
+  static RawSocket open(int port, String headers) throws IOException {
     return new RawSocket(port).send(RawSocket.handshake(port, "/", headers));
   }
 
-  private static String head(int port, String headers) throws IOException {
+  static String head(int port, String headers) throws IOException {
     try (RawSocket socket = open(port, headers)) {
       return socket.readHead();
     }
   }
 
-  private static int status(String head) {
+  static int status(String head) {
     return head.isEmpty() ? 0 : Integer.parseInt(head.substring(9, 12));
   }
 
@@ -146,7 +130,7 @@ class AccessTest {
         + remote.getAddress().getHostAddress();
   }
 
-  private static HandshakePolicy telling(BlockingQueue<String> told) {
+  static HandshakePolicy telling(BlockingQueue<String> told) {
     return HandshakePolicy.of(
         request -> {
           told.add(tell(request));
@@ -240,7 +224,7 @@ class AccessTest {
   // -- limits ------------------------------------------------------------------------------------
 
   /** Tries until there is room again: the server may hear later than we that a client is gone. */
-  private static RawSocket openWhenThereIsRoom(int port, String headers) throws Exception {
+  static RawSocket openWhenThereIsRoom(int port, String headers) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (System.nanoTime() < deadline) {
       RawSocket socket = new RawSocket(port);
@@ -403,103 +387,5 @@ class AccessTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.trustProxies(ProxyHeader.FORWARDED, "proxy.example"))
         .withMessageContaining("proxy.example");
-  }
-
-  // -- inside somebody else's server -------------------------------------------------------------
-
-  private static int serve(EventLoopGroup loops, @Nullable SslContext tls, WebSocketUpgrader to) {
-    Channel bound =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(NioServerSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    if (tls != null) {
-                      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
-                    }
-                    channel.pipeline().addLast(new HttpServerCodec(), upgrading(to));
-                  }
-                })
-            .bind(InetAddress.getLoopbackAddress(), 0)
-            .syncUninterruptibly()
-            .channel();
-    return ((InetSocketAddress) bound.localAddress()).getPort();
-  }
-
-  private static SimpleChannelInboundHandler<io.netty.handler.codec.http.HttpRequest> upgrading(
-      WebSocketUpgrader upgrader) {
-    return new SimpleChannelInboundHandler<>() {
-      @Override
-      protected void channelRead0(
-          ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request) {
-        upgrader.handleUpgrade(ctx, request);
-      }
-    };
-  }
-
-  @Test
-  void an_upgrader_trusts_proxies_and_limits_too() throws Exception {
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    try {
-      int port =
-          serve(
-              loops,
-              null,
-              WebSocketUpgrader.builder()
-                  .trustProxies(ProxyHeader.X_FORWARDED, "127.0.0.1")
-                  .maxConnections(2)
-                  .maxConnectionsPerAddress(1)
-                  .endpoint(e -> e.handshake(telling(told)).onConnection(ws -> {}))
-                  .build());
-      try (RawSocket first = open(port, "X-Forwarded-For: 198.51.100.7\r\n");
-          RawSocket second = open(port, "X-Forwarded-For: 198.51.100.8\r\n")) {
-        assertThat(status(first.readHead())).isEqualTo(101);
-        assertThat(status(second.readHead())).isEqualTo(101);
-        assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("198.51.100.");
-        assertThat(status(head(port, ""))).isEqualTo(503);
-        second.close();
-        openWhenThereIsRoom(port, "X-Forwarded-For: 198.51.100.8\r\n").close();
-        assertThat(status(head(port, "X-Forwarded-For: 198.51.100.7\r\n"))).isIn(429, 503);
-      }
-    } finally {
-      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    }
-  }
-
-  @Test
-  void a_request_has_the_certificates_that_its_client_has_proved_to_own(@TempDir Path folder)
-      throws Exception {
-    Certificates certificates = new Certificates(folder, "dns:localhost");
-    SslContext tls =
-        SslContextBuilder.forServer(certificates.certificate.toFile(), certificates.key.toFile())
-            .trustManager(certificates.certificate.toFile())
-            .clientAuth(ClientAuth.OPTIONAL)
-            .build();
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    BlockingQueue<List<X509Certificate>> proved = new LinkedBlockingQueue<>();
-    try (WebSocketClient with = WebSocketClient.builder().tls(certificates.context()).build();
-        WebSocketClient without =
-            WebSocketClient.builder().trust(certificates.certificate).build()) {
-      int port =
-          serve(
-              loops,
-              tls,
-              WebSocketUpgrader.create(ws -> proved.add(ws.request().clientCertificates())));
-      String uri = "wss://localhost:" + port + "/";
-
-      WebSocket ws = with.connect(uri, w -> {}).get(10, TimeUnit.SECONDS);
-      assertThat(proved.poll(10, TimeUnit.SECONDS))
-          .singleElement()
-          .satisfies(
-              own -> assertThat(own.getSubjectX500Principal().getName()).isEqualTo("CN=test"));
-      assertThat(ws.request().clientCertificates()).isEmpty();
-      without.connect(uri, w -> {}).get(10, TimeUnit.SECONDS);
-      assertThat(proved.poll(10, TimeUnit.SECONDS)).isEmpty();
-    } finally {
-      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    }
   }
 }

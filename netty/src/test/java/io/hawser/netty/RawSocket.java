@@ -35,6 +35,13 @@ final class RawSocket implements AutoCloseable {
         + "\r\n";
   }
 
+  /** All that a server answers to this before it ends the stream. */
+  static String answerTo(int port, String request) throws IOException {
+    try (RawSocket socket = new RawSocket(port)) {
+      return socket.send(request).readAll();
+    }
+  }
+
   /** Bytes as characters, to be sent together with others. */
   static String latin1(String hex) {
     return new String(HexFormat.of().parseHex(hex.replace(" ", "")), StandardCharsets.ISO_8859_1);
