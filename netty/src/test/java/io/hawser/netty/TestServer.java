@@ -30,6 +30,11 @@ final class TestServer implements AutoCloseable {
     running = builder.start();
   }
 
+  /** Starts another whose clients are heard by nobody, unless the configuration says by whom. */
+  void restartDeaf(Consumer<WebSocketServer.Builder> configuration) {
+    restart(b -> configuration.accept(b.onConnection(ws -> {})));
+  }
+
   WebSocketServer running() {
     return running;
   }
@@ -45,7 +50,7 @@ final class TestServer implements AutoCloseable {
 
   /** Likewise, with a path, and header lines that each end in CR LF. */
   RawSocket connect(String path, String headers) throws IOException {
-    return new RawSocket(port()).send(RawSocket.handshake(port(), path, headers));
+    return RawSocket.connect(port(), path, headers);
   }
 
   /** The head of the answer to a request for a WebSocket, whose client then goes. */
@@ -55,14 +60,19 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  /** All that the server answers before it ends the stream. */
-  String answerTo(String request) throws IOException {
-    try (RawSocket socket = new RawSocket(port())) {
-      return socket.send(request).readAll();
+  /** The status of that answer, to a request for the path "/". */
+  int status(String headers) throws IOException {
+    try (RawSocket socket = connect("/", headers)) {
+      return socket.readStatus();
     }
   }
 
-  /** Likewise, to a request for a WebSocket; for one that is refused. */
+  /** All that the server answers before it ends the stream. */
+  String answerTo(String request) throws IOException {
+    return RawSocket.answerTo(port(), request);
+  }
+
+  /** Likewise to a request for a WebSocket, if it is refused. */
   String answerToHandshake(String path, String headers) throws IOException {
     return answerTo(RawSocket.handshake(port(), path, headers));
   }

@@ -274,18 +274,22 @@ class WebSocketUpgraderTest {
                 .trustProxies(ProxyHeader.X_FORWARDED, "127.0.0.1")
                 .maxConnections(2)
                 .maxConnectionsPerAddress(1)
-                .endpoint(e -> e.handshake(AccessTest.telling(told)).onConnection(ws -> {}))
+                .endpoint(e -> e.handshake(ProxiedClientTest.telling(told)).onConnection(ws -> {}))
                 .build());
-    try (RawSocket first = AccessTest.open(port, "X-Forwarded-For: 198.51.100.7\r\n");
-        RawSocket second = AccessTest.open(port, "X-Forwarded-For: 198.51.100.8\r\n")) {
-      assertThat(AccessTest.status(first.readHead())).isEqualTo(101);
-      assertThat(AccessTest.status(second.readHead())).isEqualTo(101);
-      assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("198.51.100.");
-      assertThat(AccessTest.status(AccessTest.head(port, ""))).isEqualTo(503);
-      second.close();
-      AccessTest.openWhenThereIsRoom(port, "X-Forwarded-For: 198.51.100.8\r\n").close();
-      assertThat(AccessTest.status(AccessTest.head(port, "X-Forwarded-For: 198.51.100.7\r\n")))
-          .isIn(429, 503);
+    String network = "X-Forwarded-For: 198.51.100.%d\r\n";
+    try (RawSocket first = RawSocket.connect(port, "/", network.formatted(7))) {
+      assertThat(first.readStatus()).isEqualTo(101);
+      assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("198.51.100.7");
+      try (RawSocket same = RawSocket.connect(port, "/", network.formatted(7))) {
+        assertThat(same.readStatus()).isEqualTo(429);
+      }
+      try (RawSocket second = RawSocket.connect(port, "/", network.formatted(8))) {
+        assertThat(second.readStatus()).isEqualTo(101);
+        try (RawSocket third = RawSocket.connect(port, "/", network.formatted(9))) {
+          assertThat(third.readStatus()).isEqualTo(503);
+        }
+      }
+      RawSocket.connectWhenThereIsRoom(port, network.formatted(9)).close();
     }
   }
 
