@@ -24,8 +24,7 @@ class CallbackExecutorTest {
   private final RecordingListener server = ends.server;
 
   @Test
-  void callbacks_on_an_executor_come_in_order_and_reading_pauses_when_too_many_wait()
-      throws Exception {
+  void callbacks_on_a_pool_keep_their_order_though_reading_pauses_meanwhile() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
       Semaphore gate = new Semaphore(0);
