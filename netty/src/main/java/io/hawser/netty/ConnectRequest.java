@@ -29,36 +29,15 @@ public final class ConnectRequest {
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Destination destination;
-  private final ProtocolVersion version;
-  private final Headers headers;
-  private final List<String> subprotocols;
-  private final WebSocketOptions options;
-  private final Duration handshakeTimeout;
-  private final @Nullable Duration connectTimeout;
-  private final int maxRedirects;
-  private final Predicate<Redirect> onRedirect;
-  private final ProxyChoice proxies;
-  private final @Nullable String serverName;
-  private final @Nullable InetAddress localAddress;
+  private final Settings settings;
 
-  private ConnectRequest(Draft draft) {
-    this.destination = draft.destination;
-    this.version = draft.version;
-    this.headers = draft.headers;
-    this.subprotocols = draft.subprotocols;
-    this.options = draft.options;
-    this.handshakeTimeout = draft.handshakeTimeout;
-    this.connectTimeout = draft.connectTimeout;
-    this.maxRedirects = draft.maxRedirects;
-    this.onRedirect = draft.onRedirect;
-    this.proxies = draft.proxies;
-    this.serverName = draft.serverName;
-    this.localAddress = draft.localAddress;
+  private ConnectRequest(Destination destination, Settings settings) {
+    this.destination = destination;
+    this.settings = settings;
   }
 
-  /** A request that one of these methods is about to change. */
-  private static final class Draft {
-    final Destination destination;
+  /** All but the place; changed only before a request has it. */
+  private static final class Settings implements Cloneable {
     ProtocolVersion version = ProtocolVersion.RFC_6455;
     Headers headers = Headers.empty();
     List<String> subprotocols = List.of();
@@ -71,26 +50,20 @@ public final class ConnectRequest {
     @Nullable String serverName;
     @Nullable InetAddress localAddress;
 
-    Draft(Destination destination) {
-      this.destination = destination;
+    @Override
+    protected Settings clone() {
+      try {
+        return (Settings) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
-  private ConnectRequest with(Consumer<Draft> change) {
-    Draft draft = new Draft(destination);
-    draft.version = version;
-    draft.headers = headers;
-    draft.subprotocols = subprotocols;
-    draft.options = options;
-    draft.handshakeTimeout = handshakeTimeout;
-    draft.connectTimeout = connectTimeout;
-    draft.maxRedirects = maxRedirects;
-    draft.onRedirect = onRedirect;
-    draft.proxies = proxies;
-    draft.serverName = serverName;
-    draft.localAddress = localAddress;
-    change.accept(draft);
-    return new ConnectRequest(draft);
+  private ConnectRequest with(Consumer<Settings> change) {
+    Settings changed = settings.clone();
+    change.accept(changed);
+    return new ConnectRequest(destination, changed);
   }
 
   /**
@@ -103,14 +76,15 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if it is none of these, or has a fragment
    */
   public static ConnectRequest to(URI uri) {
-    Draft draft = new Draft(Destination.of(uri));
+    Destination destination = Destination.of(uri);
+    Settings settings = new Settings();
     String userInfo = Destination.userInfo(uri);
     if (userInfo != null) {
       byte[] credentials = userInfo.getBytes(StandardCharsets.UTF_8);
-      draft.headers =
+      settings.headers =
           Headers.of(AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(credentials));
     }
-    return new ConnectRequest(draft);
+    return new ConnectRequest(destination, settings);
   }
 
   /**
@@ -136,9 +110,9 @@ public final class ConnectRequest {
         name.equalsIgnoreCase(AUTHORIZATION)
             || name.equalsIgnoreCase(PROXY_AUTHORIZATION)
             || name.equalsIgnoreCase("Host");
-    Headers kept = replaces ? headers.without(name) : headers;
+    Headers kept = replaces ? settings.headers.without(name) : settings.headers;
     Headers changed = kept.with(name, value);
-    return with(draft -> draft.headers = changed);
+    return with(copy -> copy.headers = changed);
   }
 
   /**
@@ -150,7 +124,7 @@ public final class ConnectRequest {
    */
   public ConnectRequest protocolVersion(int number) {
     ProtocolVersion spoken = ProtocolVersion.of(number);
-    return with(draft -> draft.version = spoken);
+    return with(copy -> copy.version = spoken);
   }
 
   /** Sets the {@code Origin} that the server is told; none unless set. */
@@ -166,13 +140,13 @@ public final class ConnectRequest {
   public ConnectRequest subprotocols(String... subprotocols) {
     List<String> offered = List.of(subprotocols);
     ClientHandshake.checkSubprotocols(offered);
-    return with(draft -> draft.subprotocols = offered);
+    return with(copy -> copy.subprotocols = offered);
   }
 
   /** How the connection behaves. */
   public ConnectRequest options(WebSocketOptions options) {
     Objects.requireNonNull(options, "options");
-    return with(draft -> draft.options = options);
+    return with(copy -> copy.options = options);
   }
 
   /** How the connection behaves: {@code o -> o.maxMessageSize(1 << 20)}. */
@@ -190,7 +164,7 @@ public final class ConnectRequest {
    */
   public ConnectRequest handshakeTimeout(Duration timeout) {
     Duration positive = EventLoops.positive("handshakeTimeout", timeout);
-    return with(draft -> draft.handshakeTimeout = positive);
+    return with(copy -> copy.handshakeTimeout = positive);
   }
 
   /**
@@ -201,7 +175,7 @@ public final class ConnectRequest {
    */
   public ConnectRequest connectTimeout(Duration timeout) {
     Duration positive = EventLoops.positive("connectTimeout", timeout);
-    return with(draft -> draft.connectTimeout = positive);
+    return with(copy -> copy.connectTimeout = positive);
   }
 
   /**
@@ -219,7 +193,7 @@ public final class ConnectRequest {
     if (max < 0) {
       throw new IllegalArgumentException("followRedirects is " + max + ": 0 or more");
     }
-    return with(draft -> draft.maxRedirects = max);
+    return with(copy -> copy.maxRedirects = max);
   }
 
   /**
@@ -229,7 +203,7 @@ public final class ConnectRequest {
    */
   public ConnectRequest onRedirect(Predicate<Redirect> allowed) {
     Objects.requireNonNull(allowed, "allowed");
-    return with(draft -> draft.onRedirect = allowed);
+    return with(copy -> copy.onRedirect = allowed);
   }
 
   /**
@@ -246,7 +220,7 @@ public final class ConnectRequest {
    */
   public ConnectRequest proxy(URI proxy) {
     Proxy always = Proxy.of(proxy);
-    return with(draft -> draft.proxies = server -> always);
+    return with(copy -> copy.proxies = server -> always);
   }
 
   /**
@@ -261,7 +235,7 @@ public final class ConnectRequest {
    */
   public ConnectRequest proxyFromEnvironment() {
     ProxyChoice found = new EnvironmentProxies(System::getenv);
-    return with(draft -> draft.proxies = found);
+    return with(copy -> copy.proxies = found);
   }
 
   /**
@@ -272,13 +246,13 @@ public final class ConnectRequest {
    */
   public ConnectRequest serverName(String name) {
     String ascii = new SNIHostName(name).getAsciiName();
-    return with(draft -> draft.serverName = ascii);
+    return with(copy -> copy.serverName = ascii);
   }
 
   /** The address of this machine that the connection comes from; the system chooses unless set. */
   public ConnectRequest localAddress(InetAddress address) {
     Objects.requireNonNull(address, "address");
-    return with(draft -> draft.localAddress = address);
+    return with(copy -> copy.localAddress = address);
   }
 
   // -- for the client ----------------------------------------------------------------------------
@@ -288,51 +262,51 @@ public final class ConnectRequest {
   }
 
   ProtocolVersion version() {
-    return version;
+    return settings.version;
   }
 
   List<String> subprotocols() {
-    return subprotocols;
+    return settings.subprotocols;
   }
 
   WebSocketOptions options() {
-    return options;
+    return settings.options;
   }
 
   Duration handshakeTimeout() {
-    return handshakeTimeout;
+    return settings.handshakeTimeout;
   }
 
   @Nullable Duration connectTimeout() {
-    return connectTimeout;
+    return settings.connectTimeout;
   }
 
   Redirects redirects() {
-    return new Redirects(maxRedirects, onRedirect);
+    return new Redirects(settings.maxRedirects, settings.onRedirect);
   }
 
   @Nullable Proxy proxyTo(Destination server) {
-    return proxies.proxyTo(server);
+    return settings.proxies.proxyTo(server);
   }
 
   /** What an HTTP proxy gets in place of the user and password in its URI, or null. */
   @Nullable String proxyAuthorization() {
-    return headers.first(PROXY_AUTHORIZATION);
+    return settings.headers.first(PROXY_AUTHORIZATION);
   }
 
   @Nullable String serverName() {
-    return serverName;
+    return settings.serverName;
   }
 
   @Nullable InetAddress localAddress() {
-    return localAddress;
+    return settings.localAddress;
   }
 
   /** The header fields that are not the opening handshake's. */
   Headers headersFor(Redirects.Hop hop) {
-    Headers named = headers.without("Origin").without(PROXY_AUTHORIZATION);
-    for (String origin : headers.all("Origin")) {
-      named = named.with(version.originField(), origin);
+    Headers named = settings.headers.without("Origin").without(PROXY_AUTHORIZATION);
+    for (String origin : settings.headers.all("Origin")) {
+      named = named.with(settings.version.originField(), origin);
     }
     if (!hop.trusted()) {
       named = named.without(AUTHORIZATION).without("Cookie").without("Host");

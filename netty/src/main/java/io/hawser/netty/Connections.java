@@ -9,6 +9,7 @@ import io.hawser.protocol.WebSocketProtocol;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Connections {
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
-  static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   static final String STOPPING = "the server is stopping";
 
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
@@ -35,15 +35,11 @@ final class Connections {
   private int stopCode;
   private String stopReason = "";
 
-  Connections(
-      SlowReceiver slowReceivers,
-      Duration handshakeTimeout,
-      TrustedProxies trustedProxies,
-      ConnectionLimits limits) {
-    this.broadcaster = new Broadcaster(slowReceivers);
-    this.handshakeTimeout = handshakeTimeout;
-    this.trustedProxies = trustedProxies;
-    this.limits = limits;
+  private Connections(Builder builder) {
+    this.broadcaster = new Broadcaster(builder.slowReceivers);
+    this.handshakeTimeout = builder.handshakeTimeout;
+    this.trustedProxies = builder.trustedProxies;
+    this.limits = new ConnectionLimits(builder.most, builder.mostPerAddress);
   }
 
   /** Whether there is room for a new socket of our own server. If not, it is to be closed. */
@@ -130,5 +126,38 @@ final class Connections {
   /** Frees what they shared. */
   void close() {
     deflatePools.close();
+  }
+
+  /** What a server and an upgrader are told alike, and checked in the same way. */
+  static final class Builder {
+    private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private TrustedProxies trustedProxies = TrustedProxies.NONE;
+    private int most = ConnectionLimits.UNLIMITED;
+    private int mostPerAddress = ConnectionLimits.UNLIMITED;
+
+    void slowReceivers(SlowReceiver policy) {
+      this.slowReceivers = Objects.requireNonNull(policy, "policy");
+    }
+
+    void handshakeTimeout(Duration timeout) {
+      this.handshakeTimeout = EventLoops.positive("handshakeTimeout", timeout);
+    }
+
+    void trustProxies(ProxyHeader header, String... networks) {
+      this.trustedProxies = TrustedProxies.in(header, networks);
+    }
+
+    void maxConnections(int connections) {
+      this.most = EventLoops.atLeastOne("maxConnections", connections);
+    }
+
+    void maxConnectionsPerAddress(int connections) {
+      this.mostPerAddress = EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
+    }
+
+    Connections build() {
+      return new Connections(this);
+    }
   }
 }

@@ -208,26 +208,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
             });
   }
 
-  /** Whatever goes wrong here would otherwise be lost in a stage that nobody looks at. */
   private void follow(
-      ChannelHandlerContext ctx,
-      HttpRequest request,
-      OpeningRequest handshake,
-      @Nullable HandshakeDecision decision,
-      @Nullable Throwable failure) {
-    try {
-      onDecision(ctx, request, handshake, decision, failure);
-    } catch (Throwable thrown) {
-      LOG.log(Level.ERROR, () -> "no WebSocket for " + request.target(), thrown);
-      if (answered) {
-        ctx.close();
-      } else {
-        refuse(ctx, HttpResponse.text(500, "The WebSocket could not be opened"));
-      }
-    }
-  }
-
-  private void onDecision(
       ChannelHandlerContext ctx,
       HttpRequest request,
       OpeningRequest handshake,
@@ -236,29 +217,45 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     if (answered || !ctx.channel().isActive()) {
       return; // too late
     }
-    if (connections.isStopping()) {
-      refuse(ctx, HttpResponse.text(503, "The server is stopping"));
+    if (decision == null) {
+      undecided(ctx, request, failure);
       return;
     }
-    if (decision == null) {
-      LOG.log(Level.ERROR, () -> "no decision about " + request.target(), failure);
+    try {
+      onDecision(ctx, request, handshake, decision);
+    } catch (Throwable mistake) { // which would be lost in a stage that nobody looks at
+      undecided(ctx, request, mistake);
+    }
+  }
+
+  /** No policy's decision, or none that could be followed: a subprotocol not offered, say. */
+  private void undecided(
+      ChannelHandlerContext ctx, HttpRequest request, @Nullable Throwable cause) {
+    LOG.log(Level.ERROR, () -> "no WebSocket for " + request.target(), cause);
+    if (answered) {
+      ctx.close();
+    } else {
       refuse(ctx, HttpResponse.text(500, "The request could not be decided about"));
+    }
+  }
+
+  private void onDecision(
+      ChannelHandlerContext ctx,
+      HttpRequest request,
+      OpeningRequest handshake,
+      HandshakeDecision decision) {
+    if (connections.isStopping()) {
+      refuse(ctx, HttpResponse.text(503, "The server is stopping"));
       return;
     }
     if (decision.rejection() != null) {
       refuse(ctx, decision.rejection());
       return;
     }
-    DeflateAgreement compression;
-    Headers headers;
-    try {
-      PerMessageDeflate options = endpoint.compressionFor(request);
-      compression = options == null ? null : handshake.agree(options);
-      headers = handshake.accept(decision.subprotocol(), compression).with(decision.headers());
-    } catch (RuntimeException mistake) { // a subprotocol not offered, a predicate that threw
-      onDecision(ctx, request, handshake, null, mistake);
-      return;
-    }
+    PerMessageDeflate options = endpoint.compressionFor(request);
+    DeflateAgreement compression = options == null ? null : handshake.agree(options);
+    Headers headers =
+        handshake.accept(decision.subprotocol(), compression).with(decision.headers());
     accept(ctx, request, handshake, decision, compression, headers);
   }
 

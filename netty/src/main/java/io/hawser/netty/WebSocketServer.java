@@ -67,12 +67,7 @@ public final class WebSocketServer implements AutoCloseable {
     builder.requireOneAddress();
     this.http = builder.http;
     this.tls = builder.tls;
-    this.connections =
-        new Connections(
-            builder.slowReceivers,
-            builder.handshakeTimeout,
-            builder.trustedProxies,
-            new ConnectionLimits(builder.maxConnections, builder.maxConnectionsPerAddress));
+    this.connections = builder.connections.build();
     this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
     try {
       this.listening = bind(builder);
@@ -100,7 +95,7 @@ public final class WebSocketServer implements AutoCloseable {
                     if (tls != null) {
                       SslHandler handler = tls.context().newHandler(channel.alloc());
                       handler.setHandshakeTimeout(
-                          EventLoops.nanos(builder.handshakeTimeout), TimeUnit.NANOSECONDS);
+                          EventLoops.nanos(connections.handshakeTimeout()), TimeUnit.NANOSECONDS);
                       channel.pipeline().addLast(handler);
                     }
                     new HttpServerHandler(connections, WebSocketServer.this::endpoint, http)
@@ -261,12 +256,8 @@ public final class WebSocketServer implements AutoCloseable {
     private int threads = Runtime.getRuntime().availableProcessors();
     private TransportType transport = TransportType.AUTO;
     private @Nullable ServerTls tls;
-    private Duration handshakeTimeout = Connections.DEFAULT_HANDSHAKE_TIMEOUT;
     private @Nullable HttpHandler http;
-    private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
-    private TrustedProxies trustedProxies = TrustedProxies.NONE;
-    private int maxConnections = ConnectionLimits.UNLIMITED;
-    private int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
+    private final Connections.Builder connections = new Connections.Builder();
     private final Endpoint.Builder forOtherPaths = Endpoint.builder();
     private final Map<String, Consumer<Endpoint.Builder>> forPaths = new LinkedHashMap<>();
 
@@ -382,7 +373,7 @@ public final class WebSocketServer implements AutoCloseable {
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder handshakeTimeout(Duration timeout) {
-      this.handshakeTimeout = EventLoops.positive("handshakeTimeout", timeout);
+      connections.handshakeTimeout(timeout);
       return this;
     }
 
@@ -399,7 +390,7 @@ public final class WebSocketServer implements AutoCloseable {
      * @throws IllegalArgumentException if there is none, or one is nothing of these
      */
     public Builder trustProxies(ProxyHeader header, String... networks) {
-      this.trustedProxies = TrustedProxies.in(header, networks);
+      connections.trustProxies(header, networks);
       return this;
     }
 
@@ -411,7 +402,7 @@ public final class WebSocketServer implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxConnections(int connections) {
-      this.maxConnections = EventLoops.atLeastOne("maxConnections", connections);
+      this.connections.maxConnections(connections);
       return this;
     }
 
@@ -425,8 +416,7 @@ public final class WebSocketServer implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxConnectionsPerAddress(int connections) {
-      this.maxConnectionsPerAddress =
-          EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
+      this.connections.maxConnectionsPerAddress(connections);
       return this;
     }
 
@@ -528,7 +518,7 @@ public final class WebSocketServer implements AutoCloseable {
      * {@link SlowReceiver#TERMINATE} unless set, as with what is sent to one alone.
      */
     public Builder slowReceivers(SlowReceiver policy) {
-      this.slowReceivers = Objects.requireNonNull(policy, "policy");
+      connections.slowReceivers(policy);
       return this;
     }
 

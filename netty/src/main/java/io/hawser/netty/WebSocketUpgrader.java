@@ -11,7 +11,6 @@ import io.hawser.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -40,12 +39,7 @@ public final class WebSocketUpgrader implements AutoCloseable {
   private final Endpoint endpoint;
 
   private WebSocketUpgrader(Builder builder, Endpoint endpoint) {
-    this.connections =
-        new Connections(
-            builder.slowReceivers,
-            builder.handshakeTimeout,
-            builder.trustedProxies,
-            new ConnectionLimits(builder.maxConnections, builder.maxConnectionsPerAddress));
+    this.connections = builder.connections.build();
     this.endpoint = endpoint;
   }
 
@@ -149,11 +143,7 @@ public final class WebSocketUpgrader implements AutoCloseable {
 
   /** Collects what an upgrader needs; each method replaces what was set before. */
   public static final class Builder {
-    private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
-    private Duration handshakeTimeout = Connections.DEFAULT_HANDSHAKE_TIMEOUT;
-    private TrustedProxies trustedProxies = TrustedProxies.NONE;
-    private int maxConnections = ConnectionLimits.UNLIMITED;
-    private int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
+    private final Connections.Builder connections = new Connections.Builder();
     private @Nullable Endpoint endpoint;
 
     private Builder() {}
@@ -173,7 +163,7 @@ public final class WebSocketUpgrader implements AutoCloseable {
 
     /** See {@link WebSocketServer.Builder#slowReceivers}. */
     public Builder slowReceivers(SlowReceiver policy) {
-      this.slowReceivers = Objects.requireNonNull(policy, "policy");
+      connections.slowReceivers(policy);
       return this;
     }
 
@@ -184,13 +174,13 @@ public final class WebSocketUpgrader implements AutoCloseable {
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder handshakeTimeout(Duration timeout) {
-      this.handshakeTimeout = EventLoops.positive("handshakeTimeout", timeout);
+      connections.handshakeTimeout(timeout);
       return this;
     }
 
     /** See {@link WebSocketServer.Builder#trustProxies}. */
     public Builder trustProxies(ProxyHeader header, String... networks) {
-      this.trustedProxies = TrustedProxies.in(header, networks);
+      connections.trustProxies(header, networks);
       return this;
     }
 
@@ -199,14 +189,13 @@ public final class WebSocketUpgrader implements AutoCloseable {
      * HTTP server.
      */
     public Builder maxConnections(int connections) {
-      this.maxConnections = EventLoops.atLeastOne("maxConnections", connections);
+      this.connections.maxConnections(connections);
       return this;
     }
 
     /** See {@link WebSocketServer.Builder#maxConnectionsPerAddress}. */
     public Builder maxConnectionsPerAddress(int connections) {
-      this.maxConnectionsPerAddress =
-          EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
+      this.connections.maxConnectionsPerAddress(connections);
       return this;
     }
 

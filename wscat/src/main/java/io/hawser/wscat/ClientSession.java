@@ -74,7 +74,9 @@ final class ClientSession implements WebSocketListener {
     } else if (!isHeld(connect)) {
       closeAfterWait(ws);
     }
-    return ended.get();
+    int code = ended.get();
+    ws.terminate(); // who does not answer has had its time
+    return code;
   }
 
   private void setUp(WebSocket ws, long began) {

@@ -161,8 +161,9 @@ public final class Wscat implements Callable<Integer> {
       throw new IllegalArgumentException("--wait " + connect.wait + ": 0 or more, or -1 to hold");
     }
     boolean reads = ClientSession.reads(connect) || asksForPassphrase();
-    try (Console console = new Console(talk, !connect.execute.isEmpty(), reads)) {
-      WebSocketClient client = connect.client(passphrase(console)).build();
+    // The JVM is slow to exit while a thread is inside the operating system, as event loops are.
+    try (Console console = new Console(talk, !connect.execute.isEmpty(), reads);
+        WebSocketClient client = connect.client(passphrase(console)).build()) {
       return new ClientSession(connect, talk, console).run(client, connect.request(address, talk));
     }
   }
