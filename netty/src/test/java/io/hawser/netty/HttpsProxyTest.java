@@ -374,7 +374,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void both_layers_of_tls_are_ended_the_inner_one_first() throws Exception {
+  void what_is_said_last_arrives_through_both_layers_of_tls() throws Exception {
     CompletableFuture<byte[]> said = new CompletableFuture<>();
     try (FakePeer server =
             overTls(
@@ -401,7 +401,7 @@ class HttpsProxyTest {
         WebSocketClient client = client(b -> b.trust(both))) {
       client.connect(through(proxy.port(), true), ws -> {}).get(20, TimeUnit.SECONDS);
 
-      assertThat(said.get(20, TimeUnit.SECONDS)).startsWith(0x88); // and no IOException
+      assertThat(said.get(20, TimeUnit.SECONDS)).startsWith(0x88);
     }
   }
 
