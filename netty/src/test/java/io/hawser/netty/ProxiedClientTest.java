@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whom a server takes a client for that comes by a proxy. */
 class ProxiedClientTest {
@@ -77,8 +76,7 @@ class ProxiedClientTest {
         .endsWith(expected);
   }
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void a_proxy_on_a_unix_socket_is_trusted_by_that_name(
       TransportType transport, @TempDir Path folder) throws Exception {
     for (String trusted : new String[] {"unix", "0.0.0.0/0"}) {

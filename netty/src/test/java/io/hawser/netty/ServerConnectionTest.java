@@ -19,16 +19,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of open connections when their clients misbehave, vanish, hurry or wait. */
 class ServerConnectionTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void a_violation_is_answered_and_leaves_other_connections_alone(TransportType transport)
       throws IOException {
     server.restart(
@@ -47,8 +44,7 @@ class ServerConnectionTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void a_peer_that_vanishes_is_noticed(TransportType transport) throws IOException {
     server.restart(b -> b.transport(transport).onConnection(ws -> ws.listener(recorder)));
     RawSocket socket = server.connect();
@@ -68,8 +64,7 @@ class ServerConnectionTest {
     assertThat(event).isEqualTo("close 1006");
   }
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void large_messages_go_through_whole(TransportType transport) throws Exception {
     server.restart(b -> b.transport(transport).onConnection(ws -> ws.onMessage(ws::send)));
     try (RawSocket socket = server.connect()) {
@@ -116,8 +111,7 @@ class ServerConnectionTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void pausing_holds_messages_back_and_resuming_in_the_same_callback_loses_nothing(
       TransportType transport) throws Exception {
     BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
@@ -168,8 +162,7 @@ class ServerConnectionTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void what_a_peer_sent_before_it_ended_is_delivered_when_reading_goes_on(TransportType transport)
       throws Exception {
     BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
@@ -194,8 +187,7 @@ class ServerConnectionTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void messages_behind_a_pause_survive_the_end_of_the_peer(TransportType transport)
       throws Exception {
     BlockingQueue<WebSocket> paused = new LinkedBlockingQueue<>();
@@ -228,8 +220,7 @@ class ServerConnectionTest {
     socket.close();
   }
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void drain_comes_with_small_water_marks_too(TransportType transport) throws Exception {
     CompletableFuture<Void> drained = new CompletableFuture<>();
     server.restart(

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a server answers requests for a WebSocket, and what only looks like one, byte by byte. */
@@ -19,8 +18,7 @@ class ServerUpgradeTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;
 
-  @ParameterizedTest
-  @MethodSource("io.hawser.netty.TestServer#transports")
+  @EachTransport
   void the_handshake_is_answered_and_what_came_with_it_is_not_lost(TransportType transport)
       throws IOException {
     server.restart(b -> b.transport(transport).onConnection(ws -> ws.onMessage(ws::send)));

@@ -5,9 +5,7 @@ package io.hawser.netty;
 import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * A server for one test, and its clients, which say exactly what they are told to. What the
@@ -18,10 +16,6 @@ final class TestServer implements AutoCloseable {
   private WebSocketServer running = WebSocketServer.listen(0, ws -> ws.listener(recorder));
 
   /** Those that this machine has, for tests that run on each. */
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
-  }
-
   /** Starts another server in place of the one that runs. */
   void restart(Consumer<WebSocketServer.Builder> configuration) {
     running.stop(Duration.ZERO);
