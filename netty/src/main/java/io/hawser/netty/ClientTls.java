@@ -5,6 +5,7 @@ package io.hawser.netty;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -12,7 +13,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** How a client judges the servers that it reaches over TLS, and what it shows them of itself. */
+/**
+ * How a client judges the servers and proxies that it reaches over TLS, and what it shows them of
+ * itself.
+ */
 final class ClientTls {
   private final boolean verifiesHost;
 
@@ -46,18 +50,29 @@ final class ClientTls {
   }
 
   /**
-   * For one connection.
+   * For one connection to a server.
    *
    * @param serverName whose certificate it should be, where that is not the host; or null
    */
   SslHandler handlerFor(Channel channel, Destination server, @Nullable String serverName) {
-    String name = withoutDot(serverName == null ? server.host() : serverName);
-    SslHandler handler = context().newHandler(channel.alloc(), name, server.port());
+    // The JDK would not name hosts without a dot, and addresses are never named (RFC 6066 §3).
+    return serverName == null
+        ? handlerFor(channel, server.host(), server.port(), !server.isAddress())
+        : handlerFor(channel, serverName, server.port(), true);
+  }
+
+  /** For one connection to a proxy. */
+  SslHandler handlerFor(Channel channel, Proxy proxy) {
+    boolean named = NetUtil.createInetAddressFromIpAddressString(proxy.host()) == null;
+    return handlerFor(channel, proxy.host(), proxy.port(), named);
+  }
+
+  private SslHandler handlerFor(Channel channel, String host, int port, boolean named) {
+    String name = withoutDot(host);
+    SslHandler handler = context().newHandler(channel.alloc(), name, port);
     handler.setHandshakeTimeoutMillis(0); // the time limit is for the whole way
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();
-    // The JDK would not name hosts without a dot, and addresses are never named (RFC 6066 §3).
-    boolean named = serverName != null || !server.isAddress();
     parameters.setServerNames(named ? List.of(new SNIHostName(name)) : List.of());
     // An SSLContext does not ask by itself for the certificate to be of this host.
     parameters.setEndpointIdentificationAlgorithm(verifiesHost ? "HTTPS" : null);

@@ -208,9 +208,13 @@ public final class ConnectRequest {
 
   /**
    * Goes through a proxy: {@code http://[user:password@]host[:port]}, which is asked with {@code
-   * CONNECT}, or {@code socks4}, {@code socks4a}, {@code socks5}, {@code socks5h}. It finds the
-   * server's address by itself, except with {@code socks4}, which cannot. Without a port: 80, and
-   * 1080 for SOCKS. Does not lead to Unix sockets.
+   * CONNECT}, {@code https}, which is asked over TLS, or {@code socks4}, {@code socks4a}, {@code
+   * socks5}, {@code socks5h}. It finds the server's address by itself, except with {@code socks4},
+   * which cannot. Without a port: 80, 443 for {@code https}, and 1080 for SOCKS. Does not lead to
+   * Unix sockets.
+   *
+   * <p>TLS to a proxy is as {@link WebSocketClient.Builder#proxyTls} says, and its certificate has
+   * to be for its host; {@link #serverName} has nothing to do with it.
    *
    * @throws IllegalArgumentException if it is none of these
    */
@@ -221,10 +225,11 @@ public final class ConnectRequest {
 
   /**
    * Goes through the proxy that the environment of this process names, if it names one: {@code
-   * HTTPS_PROXY} for {@code wss}, {@code HTTP_PROXY} for {@code ws}, {@code ALL_PROXY} for both;
-   * but not to what is in {@code NO_PROXY}: hosts, domains with all below them, addresses, networks
-   * such as {@code 10.0.0.0/8}, each perhaps with a port, separated by commas; {@code *} for all.
-   * Names in lower case come first.
+   * WSS_PROXY} or {@code HTTPS_PROXY} for {@code wss}, {@code WS_PROXY} or {@code HTTP_PROXY} for
+   * {@code ws}, {@code ALL_PROXY} for both, the first of them that is set; but not to what is in
+   * {@code NO_PROXY}: hosts, domains with all below them, addresses, networks such as {@code
+   * 10.0.0.0/8}, each perhaps with a port, separated by commas; {@code *} for all. Names in lower
+   * case come first.
    *
    * @throws IllegalArgumentException if one of them is set to what is no proxy
    */

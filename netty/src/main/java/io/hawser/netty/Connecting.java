@@ -244,6 +244,9 @@ final class Connecting {
               protected void initChannel(Channel channel) {
                 client.add(channel);
                 if (tunnel != null) {
+                  if (proxy != null && proxy.secure()) {
+                    channel.pipeline().addLast(client.proxyTls.handlerFor(channel, proxy));
+                  }
                   channel.pipeline().addLast(tunnel, entrance(tunnel, channel));
                 }
               }

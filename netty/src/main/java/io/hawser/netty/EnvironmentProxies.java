@@ -9,14 +9,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies that the environment of a process names: {@code HTTPS_PROXY}, {@code HTTP_PROXY},
- * {@code ALL_PROXY}, and in {@code NO_PROXY} the servers that need none; each in lower case too,
- * which comes first. Immutable.
+ * The proxies that the environment of a process names: {@code WSS_PROXY} and {@code HTTPS_PROXY},
+ * {@code WS_PROXY} and {@code HTTP_PROXY}, {@code ALL_PROXY}, and in {@code NO_PROXY} the servers
+ * that need none; each in lower case too, which comes first. Immutable.
  */
 final class EnvironmentProxies implements ProxyChoice {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
@@ -36,8 +38,8 @@ final class EnvironmentProxies implements ProxyChoice {
     // A CGI script's HTTP_PROXY is a header field that anybody can send (CVE-2016-5385).
     boolean cgi = environment.apply("REQUEST_METHOD") != null;
     Proxy http = proxy(environment, "http_proxy", cgi ? "http_proxy" : "HTTP_PROXY");
-    this.secure = https == null ? all : https;
-    this.plain = http == null ? all : http;
+    this.secure = first(proxy(environment, "wss_proxy", "WSS_PROXY"), https, all);
+    this.plain = first(proxy(environment, "ws_proxy", "WS_PROXY"), http, all);
     String none = value(environment, "no_proxy", "NO_PROXY");
     this.direct =
         SEPARATOR
@@ -75,6 +77,10 @@ final class EnvironmentProxies implements ProxyChoice {
     }
   }
 
+  private static @Nullable Proxy first(@Nullable Proxy... proxies) {
+    return Stream.of(proxies).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
   @Override
   public @Nullable Proxy proxyTo(Destination server) {
     return server.socket() != null || direct.stream().anyMatch(entry -> matches(entry, server))
@@ -84,9 +90,6 @@ final class EnvironmentProxies implements ProxyChoice {
 
   /** Host, domain, address or network, and perhaps a port. */
   private static boolean matches(String entry, Destination server) {
-    if (entry.equals("*")) {
-      return true;
-    }
     String host = entry;
     int colon = entry.lastIndexOf(':');
     boolean bracketed = entry.startsWith("[");
@@ -99,13 +102,24 @@ final class EnvironmentProxies implements ProxyChoice {
     if (bracketed) {
       host = host.replaceAll("[\\[\\]]", "");
     }
-    if (server.isAddress()) {
-      return covers(host, server.host());
+    if (host.equals("*")) {
+      return true;
     }
-    String domain =
-        host.startsWith("*.") ? host.substring(2) : host.startsWith(".") ? host.substring(1) : host;
-    String name = server.host().replaceFirst("\\.$", "");
+    return server.isAddress()
+        ? covers(host, server.host())
+        : isOf(withoutDot(host), withoutDot(server.host()));
+  }
+
+  private static boolean isOf(String pattern, String name) {
+    if (pattern.startsWith("*") && !pattern.startsWith("*.")) {
+      return name.endsWith(pattern.substring(1));
+    }
+    String domain = pattern.replaceFirst("^\\*?\\.", "");
     return !domain.isEmpty() && (name.equals(domain) || name.endsWith('.' + domain));
+  }
+
+  private static String withoutDot(String name) {
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 
   private static boolean covers(String network, String address) {

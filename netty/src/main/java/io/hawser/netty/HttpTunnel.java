@@ -17,6 +17,10 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class HttpTunnel extends ProxyHandler {
   private static final int MAX_LINE = 4 << 10;
   private static final int MAX_HEADER_BYTES = 16 << 10;
+
+  private static final int MAX_SCHEMES = 5;
+  private static final String BASIC = "Basic";
+
+  /** A scheme such as {@code Digest}, and not a parameter: no equals sign follows the word. */
+  private static final Pattern SCHEME =
+      Pattern.compile("\\s*+([\\w!#$%&'*+.^`|~-]++)(?:\\s++(?!=).*+)?+");
 
   private final @Nullable String authorization;
   private final HttpClientCodec codec =
@@ -103,7 +114,52 @@ final class HttpTunnel extends ProxyHandler {
     if (status == HttpResponseStatus.OK.code()) {
       accepted = true;
     } else if (status >= 200 || status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-      throw new ProxyConnectException("it answered " + response.status());
+      throw new ProxyConnectException("it answered " + response.status() + reasonOf(response));
     }
+  }
+
+  /** Why a proxy that wants credentials did not take ours; may be empty. */
+  private String reasonOf(HttpResponse refusal) {
+    if (!refusal.status().equals(HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED)) {
+      return "";
+    }
+    List<String> wanted =
+        refusal.headers().getAll(HttpHeaderNames.PROXY_AUTHENTICATE).stream()
+            .flatMap(field -> Stream.of(unquoted(field).split(",")))
+            .map(SCHEME::matcher)
+            .filter(Matcher::matches)
+            .map(scheme -> scheme.group(1))
+            .distinct()
+            .limit(MAX_SCHEMES)
+            .toList();
+    if (wanted.isEmpty()) {
+      return "";
+    }
+    String given = authorization == null ? BASIC : authorization.split(" ", 2)[0];
+    if (wanted.stream().noneMatch(given::equalsIgnoreCase)) {
+      String only =
+          given.equalsIgnoreCase(BASIC) ? ", and only Basic is supported" : ", not " + given;
+      return ": it wants " + String.join(" or ", wanted) + only;
+    }
+    return authorization == null
+        ? ": it wants a user and password"
+        : ": it does not accept the credentials";
+  }
+
+  /** Without what stands in quotes, where a comma separates nothing (RFC 9110 §11.6.1). */
+  private static String unquoted(String field) {
+    StringBuilder rest = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < field.length(); i++) {
+      char c = field.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c == '\\' && quoted) {
+        i++;
+      } else if (!quoted) {
+        rest.append(c);
+      }
+    }
+    return rest.toString();
   }
 }

@@ -18,6 +18,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -369,17 +370,28 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
    */
   static void end(Channel channel) {
     channel.config().setAutoRead(true);
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    // Two layers of it, if the server is behind a proxy that is spoken to over TLS.
+    Deque<SslHandler> innermostFirst = new ArrayDeque<>();
     channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (tls == null) {
-                shutdownOutput(channel);
-              } else {
-                tls.closeOutbound().addListener(notified -> shutdownOutput(channel));
+        .pipeline()
+        .forEach(
+            entry -> {
+              if (entry.getValue() instanceof SslHandler tls) {
+                innermostFirst.push(tls);
               }
             });
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(written -> endTls(innermostFirst, channel));
+  }
+
+  private static void endTls(Deque<SslHandler> innermostFirst, Channel channel) {
+    SslHandler next = innermostFirst.poll();
+    if (next == null) {
+      shutdownOutput(channel);
+    } else {
+      next.closeOutbound().addListener(notified -> endTls(innermostFirst, channel));
+    }
   }
 
   private static void shutdownOutput(Channel channel) {

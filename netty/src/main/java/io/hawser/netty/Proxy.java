@@ -22,6 +22,7 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
 
   enum Type {
     HTTP(80),
+    HTTPS(443),
     SOCKS4(1080),
     SOCKS4A(1080),
     SOCKS5(1080),
@@ -63,7 +64,8 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
       return Type.valueOf(String.valueOf(uri.getScheme()).toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the proxy " + shown + " must begin with http, socks4, socks4a, socks5 or socks5h", e);
+          "the proxy " + shown + " must begin with http, https, socks4, socks4a, socks5 or socks5h",
+          e);
     }
   }
 
@@ -80,7 +82,8 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
     if (credentials.chars().anyMatch(c -> c < ' ')) {
       throw new IllegalArgumentException("a control character in user or password of " + shown);
     }
-    if (type != Type.HTTP && (bytes(user) > MAX_SOCKS_FIELD || bytes(password) > MAX_SOCKS_FIELD)) {
+    boolean http = type == Type.HTTP || type == Type.HTTPS;
+    if (!http && (bytes(user) > MAX_SOCKS_FIELD || bytes(password) > MAX_SOCKS_FIELD)) {
       throw new IllegalArgumentException(
           "user and password of " + shown + " may have 255 bytes each");
     }
@@ -96,6 +99,11 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
 
   private static String passwordOf(String credentials) {
     return credentials.substring(credentials.indexOf(':') + 1);
+  }
+
+  /** Whether it is itself spoken to over TLS. */
+  boolean secure() {
+    return type == Type.HTTPS;
   }
 
   /** Whether it wants an IPv4 address where the others resolve names themselves. */
@@ -114,7 +122,8 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
     String password = credentials == null ? null : passwordOf(credentials);
     ProxyHandler handler =
         switch (type) {
-          case HTTP -> new HttpTunnel(proxy, authorization == null ? basic() : authorization);
+          case HTTP, HTTPS ->
+              new HttpTunnel(proxy, authorization == null ? basic() : authorization);
           case SOCKS4, SOCKS4A -> new Socks4ProxyHandler(proxy, user);
           case SOCKS5, SOCKS5H -> new Socks5ProxyHandler(proxy, user, password);
         };

@@ -6,9 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.proxy.ProxyConnectionEvent;
 import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands behind the handler that opens a way through a proxy, and leaves together with it when the
@@ -36,6 +39,8 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
       isAnnounced = true;
       // What the proxy has sent behind its answer comes before this task's turn.
       ctx.executor().execute(() -> leave(ctx));
+    } else if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
+      fail(tls.cause());
     }
   }
 
@@ -69,7 +74,20 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   private void fail(Throwable cause) {
     if (!isFailed) {
       isFailed = true;
-      failed.accept(cause);
+      SSLException tls = tlsIn(cause);
+      failed.accept(
+          tls == null
+              ? cause
+              : new SSLException("it cannot be spoken to over TLS: " + tls.getMessage(), tls));
     }
+  }
+
+  private static @Nullable SSLException tlsIn(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException tls) {
+        return tls;
+      }
+    }
+    return null;
   }
 }

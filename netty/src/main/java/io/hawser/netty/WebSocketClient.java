@@ -51,6 +51,7 @@ public final class WebSocketClient implements AutoCloseable {
   final EventLoopGroup loops;
   final DeflatePools deflatePools = new DeflatePools();
   final ClientTls tls;
+  final ClientTls proxyTls;
   final HostLookup lookup;
   final SecureRandom random = new SecureRandom();
   private final ThreadLocal<MaskSource> masks = ThreadLocal.withInitial(MaskSource::secure);
@@ -65,6 +66,7 @@ public final class WebSocketClient implements AutoCloseable {
 
   private WebSocketClient(Builder builder) {
     this.tls = builder.clientTls();
+    this.proxyTls = builder.proxyTls(tls);
     this.transport = builder.transport.resolve();
     this.loops = EventLoops.daemons(transport, builder.threads, "hawser-client");
     this.lookup = new HostLookup("hawser-client-lookup", builder.resolver);
@@ -211,6 +213,7 @@ public final class WebSocketClient implements AutoCloseable {
     private X509Certificate @Nullable [] trusted;
     private @Nullable HostCertificate own;
     private boolean trustsImpostors;
+    private @Nullable SSLContext proxyContext;
     private @Nullable Function<String, ? extends CompletionStage<List<InetAddress>>> resolver;
 
     private Builder() {}
@@ -234,7 +237,7 @@ public final class WebSocketClient implements AutoCloseable {
     /**
      * How {@code wss} servers are judged, and what this client shows them of itself. Whom the JDK
      * trusts, and nothing, unless set. That a certificate is for the host in the URI is always
-     * demanded.
+     * demanded. Holds for {@code https} proxies too, unless {@link #proxyTls} is set.
      */
     public Builder tls(SSLContext context) {
       this.context = Objects.requireNonNull(context, "context");
@@ -253,7 +256,8 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Trusts whoever answers: without a certificate that somebody vouches for, and for any host.
-     * Whoever is between here and the server can then read and change everything.
+     * Whoever is between here and the server can then read and change everything. Does not hold for
+     * proxies, which may be told a password.
      */
     public Builder trustAnyServerEvenAnImpostor() {
       this.trustsImpostors = true;
@@ -261,7 +265,18 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * The certificate that servers get who ask for one.
+     * How {@code https} proxies are judged, and what this client shows them of itself: in place of
+     * what {@link #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} say, which
+     * is then for servers alone. That a certificate is for the proxy's host is always demanded.
+     */
+    public Builder proxyTls(SSLContext context) {
+      this.proxyContext = Objects.requireNonNull(context, "context");
+      return this;
+    }
+
+    /**
+     * The certificate that servers get who ask for one, and {@code https} proxies, unless {@link
+     * #proxyTls} is set.
      *
      * @param chain a PEM file, this client's own certificate first
      * @param key a PEM file in PKCS #8, not encrypted
@@ -321,6 +336,16 @@ public final class WebSocketClient implements AutoCloseable {
         return new ClientTls(Tls.of(InsecureTrustManagerFactory.INSTANCE, own), false);
       }
       return new ClientTls(Tls.of(trusted == null ? null : Tls.trusting(trusted), own), true);
+    }
+
+    private ClientTls proxyTls(ClientTls servers) {
+      if (proxyContext != null) {
+        return ClientTls.of(proxyContext);
+      }
+      if (!trustsImpostors) {
+        return servers;
+      }
+      return own == null ? ClientTls.usual() : new ClientTls(Tls.of(null, own), true);
     }
   }
 }

@@ -4,130 +4,129 @@ package io.hawser.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.Authentication;
 import io.hawser.HandshakeDecision;
 import io.hawser.HandshakeException;
 import io.hawser.HandshakePolicy;
-import io.hawser.HttpHandler;
-import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may connect, from the socket to the answer. */
 class AccessTest {
-  private @Nullable WebSocketServer server;
+  @AutoClose private final TestServer server = new TestServer();
+  private final RecordingListener recorder = server.recorder;
 
-  @AfterEach
-  void stop() {
-    if (server != null) {
-      server.stop(Duration.ZERO);
+  // -- origins, hosts and credentials ------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:PORT, 101",
+    "https://localhost:PORT, 101",
+    "HTTP://LOCALHOST:PORT, 101",
+    "http://localhost, 403",
+    "http://localhost:1, 403",
+    "http://evil.example, 403",
+    "http://localhost:PORT.evil.example, 403",
+    "http://localhost.evil.example:PORT, 403",
+    "http://evil-localhost:PORT, 403",
+    "http://localhost.:PORT, 403",
+    "http://user@localhost:PORT, 403",
+    "http://localhost:PORT/path, 403",
+    "null, 403",
+    "file://, 403",
+    "localhost:PORT, 403"
+  })
+  void a_page_of_another_origin_may_not_connect(String origin, int status) throws IOException {
+    String header = "Origin: " + origin.replace("PORT", "" + server.port()) + "\r\n";
+    try (RawSocket socket = server.connect("/", header)) {
+      assertThat(socket.readHead()).startsWith("HTTP/1.1 " + status + " ");
+    }
+    if (status == 101) {
+      assertThat(recorder.next()).isEqualTo("close 1006");
     }
   }
 
-  private int start(Consumer<WebSocketServer.Builder> configuration) {
-    WebSocketServer.Builder builder = WebSocketServer.builder().onConnection(ws -> {});
-    configuration.accept(builder);
-    server = builder.start();
-    return server.port();
-  }
-
-  private static RawSocket open(int port, String headers) throws IOException {
-    return new RawSocket(port).send(RawSocket.handshake(port, "/", headers));
-  }
-
-  private static String head(int port, String headers) throws IOException {
-    try (RawSocket socket = open(port, headers)) {
-      return socket.readHead();
+  @ParameterizedTest
+  @CsvSource({"7, localhost:PORT, 101", "7, elsewhere, 403", "8, elsewhere, 403"})
+  void a_page_of_another_origin_may_not_connect_by_a_draft_either(
+      String version, String origin, int status) throws IOException {
+    String header =
+        "Sec-WebSocket-Origin: http://" + origin.replace("PORT", "" + server.port()) + "\r\n";
+    String request =
+        RawSocket.handshake(server.port(), "/", header)
+            .replace("Version: 13", "Version: " + version);
+    try (RawSocket socket = new RawSocket(server.port())) {
+      assertThat(socket.send(request).readHead()).startsWith("HTTP/1.1 " + status + " ");
+    }
+    if (status == 101) {
+      assertThat(recorder.next()).isEqualTo("close 1006");
     }
   }
 
-  private static int status(String head) {
-    return head.isEmpty() ? 0 : Integer.parseInt(head.substring(9, 12));
-  }
+  @Test
+  void other_origins_may_be_allowed() throws IOException {
+    server.restart(b -> b.allowOrigins("https://a.example").onConnection(ws -> {}));
+    assertThat(server.head("/", "Origin: https://a.example\r\n")).startsWith("HTTP/1.1 101 ");
+    assertThat(server.head("/", "Origin: https://b.example\r\n")).startsWith("HTTP/1.1 403 ");
+    assertThat(server.head("/", "Origin: http://localhost:" + server.port() + "\r\n"))
+        .startsWith("HTTP/1.1 403 ");
 
-  // -- hosts and credentials ---------------------------------------------------------------------
+    server.restart(b -> b.allowAnyOriginEvenHostileOnes().onConnection(ws -> {}));
+    assertThat(server.head("/", "Origin: https://evil.example\r\n")).startsWith("HTTP/1.1 101 ");
+  }
 
   @Test
   void a_request_for_another_host_gets_421() throws IOException {
-    int port = start(b -> b.allowHosts("localhost"));
-    String rebound = RawSocket.handshake(port, "/", "").replace("localhost", "evil.example");
+    server.restartDeaf(b -> b.allowHosts("localhost"));
+    String rebound =
+        RawSocket.handshake(server.port(), "/", "").replace("localhost", "evil.example");
 
-    assertThat(status(head(port, ""))).isEqualTo(101);
-    try (RawSocket socket = new RawSocket(port).send(rebound)) {
-      assertThat(socket.readAll()).startsWith("HTTP/1.1 421 ").contains("host");
-    }
+    assertThat(server.status("")).isEqualTo(101);
+    assertThat(server.answerTo(rebound)).startsWith("HTTP/1.1 421 ").contains("host");
   }
 
   @Test
   void a_path_may_have_hosts_of_its_own() throws IOException {
-    int port = start(b -> b.allowHosts("other.example").path("/", e -> e.allowHosts("localhost")));
+    server.restartDeaf(
+        b -> b.allowHosts("other.example").path("/", e -> e.allowHosts("localhost")));
 
-    assertThat(status(head(port, ""))).isEqualTo(101);
+    assertThat(server.status("")).isEqualTo(101);
   }
 
   @Test
   void a_client_with_the_password_in_its_uri_is_known_to_the_connection() throws Exception {
     BlockingQueue<String> names = new LinkedBlockingQueue<>();
-    int port =
-        start(
-            b ->
-                b.handshake(
-                        Authentication.basic(
-                            "club", given -> given.matches("änn", "s:crét") ? "Ann" : null))
-                    .onConnection(ws -> names.add(String.valueOf(ws.attachment(String.class)))));
+    server.restartDeaf(
+        b ->
+            b.handshake(
+                    Authentication.basic(
+                        "club", given -> given.matches("änn", "s:crét") ? "Ann" : null))
+                .onConnection(ws -> names.add(String.valueOf(ws.attachment(String.class)))));
 
     try (WebSocketClient client = WebSocketClient.create()) {
       client
-          .connect("ws://%C3%A4nn:s%3Acr%C3%A9t@localhost:" + port + "/", ws -> {})
+          .connect("ws://%C3%A4nn:s%3Acr%C3%A9t@localhost:" + server.port() + "/", ws -> {})
           .get(10, TimeUnit.SECONDS);
       assertThat(names.poll(10, TimeUnit.SECONDS)).isEqualTo("Ann");
       assertThatExceptionOfType(ExecutionException.class)
           .isThrownBy(
               () ->
                   client
-                      .connect("ws://ann:wrong@localhost:" + port + "/", ws -> {})
+                      .connect("ws://ann:wrong@localhost:" + server.port() + "/", ws -> {})
                       .get(10, TimeUnit.SECONDS))
           .havingCause()
           .isInstanceOfSatisfying(
@@ -135,371 +134,115 @@ class AccessTest {
     }
   }
 
-  // -- proxies -----------------------------------------------------------------------------------
-
-  private static String tell(HttpRequest request) {
-    InetSocketAddress client = (InetSocketAddress) request.clientAddress();
-    InetSocketAddress remote = (InetSocketAddress) request.remoteAddress();
-    return client.getAddress().getHostAddress()
-        + (request.secure() ? " secure" : "")
-        + " by "
-        + remote.getAddress().getHostAddress();
-  }
-
-  private static HandshakePolicy telling(BlockingQueue<String> told) {
-    return HandshakePolicy.of(
-        request -> {
-          told.add(tell(request));
-          return HandshakeDecision.accept();
-        });
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "127.0.0.0/8 | 198.51.100.7 secure by 127.0.0.1",
-        "10.0.0.0/8  | 127.0.0.1 by 127.0.0.1",
-        "unix        | 127.0.0.1 by 127.0.0.1",
-      })
-  void a_trusted_proxy_says_who_the_client_is(String network, String expected) throws Exception {
-    BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    int port =
-        start(
-            b ->
-                b.trustProxies(ProxyHeader.X_FORWARDED, network)
-                    .handshake(telling(told))
-                    .http(HttpHandler.of(request -> HttpResponse.text(200, tell(request)))));
-    String headers =
-        String.join(
-            "\r\n",
-            "X-Forwarded-For: 6.6.6.6",
-            "X-Forwarded-For: 198.51.100.7",
-            "X-Forwarded-Proto: http, https",
-            "Forwarded: for=7.7.7.7",
-            "");
-
-    assertThat(status(head(port, headers))).isEqualTo(101);
-    assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(expected);
-    try (RawSocket socket = new RawSocket(port)) {
-      assertThat(socket.send("GET / HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n").readAll())
-          .endsWith(expected);
-    }
-  }
-
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
-  }
-
-  @ParameterizedTest
-  @MethodSource("transports")
-  void a_proxy_on_a_unix_socket_is_trusted_by_that_name(
-      TransportType transport, @TempDir Path folder) throws Exception {
-    for (String trusted : new String[] {"unix", "0.0.0.0/0"}) {
-      Path path = folder.resolve("hawser.sock");
-      BlockingQueue<String> told = new LinkedBlockingQueue<>();
-      try (WebSocketServer server =
-              WebSocketServer.builder()
-                  .transport(transport)
-                  .unixSocket(path)
-                  .trustProxies(ProxyHeader.X_FORWARDED, trusted)
-                  .maxConnectionsPerAddress(1)
-                  .onConnection(ws -> told.add(String.valueOf(ws.request().clientAddress())))
-                  .start();
-          SocketChannel one = SocketChannel.open(server.localAddress());
-          SocketChannel other = SocketChannel.open(server.localAddress())) {
-        String request = RawSocket.handshake(80, "/", "X-Forwarded-For: 198.51.100.7\r\n");
-
-        assertThat(statusOf(one, request)).isEqualTo(101);
-        // Without trust they have no address, and no limit of one.
-        assertThat(statusOf(other, request)).isEqualTo(trusted.equals("unix") ? 429 : 101);
-        assertThat(told.poll(10, TimeUnit.SECONDS))
-            .isEqualTo(trusted.equals("unix") ? "/198.51.100.7:0" : "");
-      }
-    }
-  }
-
-  private static int statusOf(SocketChannel channel, String request) throws IOException {
-    channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));
-    ByteBuffer line = ByteBuffer.allocate("HTTP/1.1 101".length());
-    while (line.hasRemaining() && channel.read(line) >= 0) {
-      // goes on
-    }
-    return status(new String(line.array(), StandardCharsets.ISO_8859_1));
-  }
+  // -- policies ----------------------------------------------------------------------------------
 
   @Test
-  void without_trusted_proxies_nobody_is_believed() throws Exception {
-    BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    int port = start(b -> b.handshake(telling(told)));
+  void a_policy_accepts_later_with_subprotocol_headers_and_attachment() throws Exception {
+    CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+    server.restart(
+        b ->
+            b.handshake(
+                    request ->
+                        CompletableFuture.supplyAsync(
+                            () ->
+                                HandshakeDecision.accept()
+                                    .subprotocol(request.subprotocols().get(1))
+                                    .header("X-Welcome", String.valueOf(request.query()))
+                                    .attach("user 7")))
+                .onConnection(opened::complete));
 
-    head(port, "X-Forwarded-For: 198.51.100.7\r\nForwarded: for=198.51.100.7;proto=https\r\n");
-    assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("127.0.0.1 by 127.0.0.1");
-  }
-
-  // -- limits ------------------------------------------------------------------------------------
-
-  /** Tries until there is room again: the server may hear later than we that a client is gone. */
-  private static RawSocket openWhenThereIsRoom(int port, String headers) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (System.nanoTime() < deadline) {
-      RawSocket socket = new RawSocket(port);
-      try {
-        if (status(socket.send(RawSocket.handshake(port, "/", headers)).readHead()) == 101) {
-          return socket;
-        }
-      } catch (SocketException reset) {
-        // closed at once, since there are too many
-      }
-      socket.close();
-    }
-    throw new AssertionError("there was no room again");
-  }
-
-  @Test
-  void over_the_limit_in_all_a_client_gets_503() throws Exception {
-    int port = start(b -> b.maxConnections(2));
-    try (RawSocket first = open(port, "");
-        RawSocket second = open(port, "")) {
-      assertThat(status(first.readHead())).isEqualTo(101);
-      assertThat(status(second.readHead())).isEqualTo(101);
-      try (RawSocket third = open(port, "")) {
-        assertThat(third.readAll())
-            .startsWith("HTTP/1.1 503 ")
-            .containsIgnoringCase("\r\nRetry-After: ")
-            .contains("no room");
-      }
-      first.close();
-      openWhenThereIsRoom(port, "").close();
+    try (RawSocket socket = server.connect("/chat?room=1", "Sec-WebSocket-Protocol: a, b\r\n")) {
+      assertThat(socket.readHead())
+          .startsWith("HTTP/1.1 101 ")
+          .contains("Sec-WebSocket-Protocol: b\r\n")
+          .contains("X-Welcome: room=1\r\n");
+      WebSocket ws = opened.get(10, TimeUnit.SECONDS);
+      assertThat(ws.attachment(String.class)).isEqualTo("user 7");
+      assertThat(ws.subprotocol()).isEqualTo("b");
+      assertThat(ws.request().path()).isEqualTo("/chat");
+      assertThat(ws.request().header("host")).isEqualTo("localhost:" + server.port());
+      assertThat(ws.remoteAddress()).isEqualTo(ws.request().remoteAddress());
+      assertThat(ws.localAddress().toString()).endsWith(":" + server.port());
     }
   }
 
   @Test
-  void over_the_limit_of_its_address_a_client_gets_429() throws Exception {
-    int port =
-        start(
-            b -> b.maxConnectionsPerAddress(1).trustProxies(ProxyHeader.FORWARDED, "127.0.0.0/8"));
-    String network = "Forwarded: for=\"[2001:db8::%d]\"\r\n";
-    try (RawSocket first = open(port, network.formatted(1))) {
-      assertThat(status(first.readHead())).isEqualTo(101);
-      try (RawSocket same = open(port, network.formatted(2))) {
-        assertThat(same.readAll())
-            .startsWith("HTTP/1.1 429 ")
-            .containsIgnoringCase("\r\nRetry-After: ")
-            .contains("address");
-      }
-      assertThat(status(head(port, "Forwarded: for=\"[2001:db8:0:1::1]\"\r\n"))).isEqualTo(101);
-      assertThat(status(head(port, ""))).isEqualTo(101);
-      first.close();
-      openWhenThereIsRoom(port, network.formatted(2)).close();
-    }
-  }
+  void frames_that_come_before_the_decision_wait_for_it() throws Exception {
+    CompletableFuture<HandshakeDecision> decision = new CompletableFuture<>();
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    server.restart(
+        b ->
+            b.handshake(
+                    request -> {
+                      asked.add(request.target());
+                      return decision;
+                    })
+                .onConnection(ws -> ws.onMessage(ws::send)));
+    try (RawSocket socket = server.connect()) {
+      socket.sendHex("81 81 00 00 00 00 61");
+      assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("/");
+      socket.sendHex("81 81 00 00 00 00 62");
 
-  @Test
-  void a_client_that_is_being_decided_about_has_a_place() throws Exception {
-    BlockingQueue<CompletableFuture<HandshakeDecision>> pending = new LinkedBlockingQueue<>();
-    int port =
-        start(
-            b ->
-                b.maxConnections(1)
-                    .threads(1)
-                    .handshake(
-                        request -> {
-                          CompletableFuture<HandshakeDecision> decision = new CompletableFuture<>();
-                          pending.add(decision);
-                          return decision;
-                        }));
-    try (RawSocket first = open(port, "")) {
-      CompletableFuture<HandshakeDecision> decision = pending.poll(10, TimeUnit.SECONDS);
-      assertThat(decision).isNotNull();
-      try (RawSocket second = open(port, "")) {
-        assertThat(status(second.readHead())).isEqualTo(503);
-      }
       decision.complete(HandshakeDecision.accept());
-      assertThat(status(first.readHead())).isEqualTo(101);
+
+      assertThat(socket.readHead()).startsWith("HTTP/1.1 101 ");
+      assertThat(socket.readHex(6)).isEqualTo("81 01 61 81 01 62");
     }
   }
 
   @Test
-  void a_client_that_is_refused_gives_its_place_back_before_it_leaves() throws Exception {
-    int port =
-        start(
-            b ->
-                b.maxConnections(1)
-                    .allowOrigins()
-                    .handshakeTimeout(Duration.ofSeconds(60))
-                    .threads(1));
-    try (RawSocket refused = open(port, "Origin: http://evil.example\r\n")) {
-      assertThat(status(refused.readHead())).isEqualTo(403);
-      try (RawSocket next = open(port, "")) {
-        assertThat(status(next.readHead())).isEqualTo(101);
-      }
+  void a_policy_rejects_with_status_headers_and_body() throws IOException {
+    server.restart(
+        b ->
+            b.handshake(
+                    HandshakePolicy.of(
+                        request ->
+                            HandshakeDecision.reject(
+                                HttpResponse.text(401, "who are you?")
+                                    .with("WWW-Authenticate", "Basic"))))
+                .onConnection(ws -> {}));
+
+    assertThat(server.answerToHandshake("/", ""))
+        .startsWith("HTTP/1.1 401 Unauthorized\r\n")
+        .contains("WWW-Authenticate: Basic\r\n")
+        .endsWith("\r\n\r\nwho are you?");
+  }
+
+  @Test
+  void a_policy_that_fails_is_a_500_and_not_an_open_door() throws IOException {
+    List<HandshakePolicy> broken =
+        List.of(
+            request -> {
+              throw new IllegalStateException("at once");
+            },
+            request -> CompletableFuture.failedStage(new IllegalStateException("later")),
+            request -> CompletableFuture.completedStage(null),
+            HandshakePolicy.of(r -> HandshakeDecision.accept().subprotocol("not offered")));
+    for (HandshakePolicy policy : broken) {
+      server.restart(b -> b.handshake(policy).onConnection(ws -> {}));
+      assertThat(server.answerToHandshake("/", "")).startsWith("HTTP/1.1 500 ");
     }
   }
 
   @Test
-  void ordinary_requests_and_invalid_handshakes_take_no_place() throws Exception {
-    int port =
-        start(
-            b ->
-                b.maxConnections(1)
-                    .threads(1)
-                    .http(HttpHandler.of(request -> HttpResponse.text(200, "hello"))));
-    try (RawSocket only = open(port, "")) {
-      assertThat(status(only.readHead())).isEqualTo(101);
-      try (RawSocket http = new RawSocket(port)) {
-        assertThat(http.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").readAll()).endsWith("hello");
-      }
-    }
-    openWhenThereIsRoom(port, "").close();
+  void a_decision_that_takes_too_long_is_no_decision() throws IOException {
+    server.restart(
+        b ->
+            b.handshakeTimeout(Duration.ofMillis(200))
+                .handshake(request -> new CompletableFuture<>())
+                .onConnection(ws -> {}));
+
+    assertThat(server.answerToHandshake("/", "")).startsWith("HTTP/1.1 408 ");
   }
 
   @Test
-  void places_are_neither_lost_nor_given_back_twice() throws Exception {
-    int port = start(b -> b.maxConnections(3).maxConnectionsPerAddress(3).threads(2));
-    for (int round = 0; round < 20; round++) {
-      List<RawSocket> sockets = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        sockets.add(openWhenThereIsRoom(port, ""));
-      }
-      try (RawSocket more = open(port, "")) {
-        assertThat(status(more.readHead())).isEqualTo(503);
-      }
-      for (RawSocket socket : sockets) {
-        if (round % 2 == 0) {
-          socket.reset();
-        } else {
-          socket.close();
-        }
-      }
-    }
-  }
+  void the_first_subprotocol_that_both_speak_is_agreed() throws IOException {
+    server.restart(b -> b.subprotocols("v1", "v2").onConnection(ws -> {}));
 
-  @Test
-  void tcp_connections_above_twice_the_limit_are_closed_at_once() throws Exception {
-    int port = start(b -> b.maxConnections(1).handshakeTimeout(Duration.ofSeconds(60)).threads(1));
-    RawSocket first = new RawSocket(port);
-    try (RawSocket second = new RawSocket(port);
-        RawSocket third = new RawSocket(port)) {
-      assertThat(third.readAll()).isEmpty();
-      first.close();
-      second.send(RawSocket.handshake(port, "/", ""));
-      assertThat(status(second.readHead())).isEqualTo(101);
-    }
-    openWhenThereIsRoom(port, "").close();
-  }
-
-  @Test
-  void limits_below_one_are_refused_at_the_call() {
-    WebSocketServer.Builder builder = WebSocketServer.builder();
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.maxConnections(0))
-        .withMessageContaining("maxConnections is 0");
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.maxConnectionsPerAddress(-1));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.trustProxies(ProxyHeader.FORWARDED))
-        .withMessageContaining("no network");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.trustProxies(ProxyHeader.FORWARDED, "proxy.example"))
-        .withMessageContaining("proxy.example");
-  }
-
-  // -- inside somebody else's server -------------------------------------------------------------
-
-  private static int serve(EventLoopGroup loops, @Nullable SslContext tls, WebSocketUpgrader to) {
-    Channel bound =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(NioServerSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    if (tls != null) {
-                      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
-                    }
-                    channel.pipeline().addLast(new HttpServerCodec(), upgrading(to));
-                  }
-                })
-            .bind(InetAddress.getLoopbackAddress(), 0)
-            .syncUninterruptibly()
-            .channel();
-    return ((InetSocketAddress) bound.localAddress()).getPort();
-  }
-
-  private static SimpleChannelInboundHandler<io.netty.handler.codec.http.HttpRequest> upgrading(
-      WebSocketUpgrader upgrader) {
-    return new SimpleChannelInboundHandler<>() {
-      @Override
-      protected void channelRead0(
-          ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request) {
-        upgrader.handleUpgrade(ctx, request);
-      }
-    };
-  }
-
-  @Test
-  void an_upgrader_trusts_proxies_and_limits_too() throws Exception {
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    try {
-      int port =
-          serve(
-              loops,
-              null,
-              WebSocketUpgrader.builder()
-                  .trustProxies(ProxyHeader.X_FORWARDED, "127.0.0.1")
-                  .maxConnections(2)
-                  .maxConnectionsPerAddress(1)
-                  .endpoint(e -> e.handshake(telling(told)).onConnection(ws -> {}))
-                  .build());
-      try (RawSocket first = open(port, "X-Forwarded-For: 198.51.100.7\r\n");
-          RawSocket second = open(port, "X-Forwarded-For: 198.51.100.8\r\n")) {
-        assertThat(status(first.readHead())).isEqualTo(101);
-        assertThat(status(second.readHead())).isEqualTo(101);
-        assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("198.51.100.");
-        assertThat(status(head(port, ""))).isEqualTo(503);
-        second.close();
-        openWhenThereIsRoom(port, "X-Forwarded-For: 198.51.100.8\r\n").close();
-        assertThat(status(head(port, "X-Forwarded-For: 198.51.100.7\r\n"))).isIn(429, 503);
-      }
-    } finally {
-      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    }
-  }
-
-  @Test
-  void a_request_has_the_certificates_that_its_client_has_proved_to_own(@TempDir Path folder)
-      throws Exception {
-    Certificates certificates = new Certificates(folder, "dns:localhost");
-    SslContext tls =
-        SslContextBuilder.forServer(certificates.certificate.toFile(), certificates.key.toFile())
-            .trustManager(certificates.certificate.toFile())
-            .clientAuth(ClientAuth.OPTIONAL)
-            .build();
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    BlockingQueue<List<X509Certificate>> proved = new LinkedBlockingQueue<>();
-    try (WebSocketClient with = WebSocketClient.builder().tls(certificates.context()).build();
-        WebSocketClient without =
-            WebSocketClient.builder().trust(certificates.certificate).build()) {
-      int port =
-          serve(
-              loops,
-              tls,
-              WebSocketUpgrader.create(ws -> proved.add(ws.request().clientCertificates())));
-      String uri = "wss://localhost:" + port + "/";
-
-      WebSocket ws = with.connect(uri, w -> {}).get(10, TimeUnit.SECONDS);
-      assertThat(proved.poll(10, TimeUnit.SECONDS))
-          .singleElement()
-          .satisfies(
-              own -> assertThat(own.getSubjectX500Principal().getName()).isEqualTo("CN=test"));
-      assertThat(ws.request().clientCertificates()).isEmpty();
-      without.connect(uri, w -> {}).get(10, TimeUnit.SECONDS);
-      assertThat(proved.poll(10, TimeUnit.SECONDS)).isEmpty();
-    } finally {
-      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    }
+    assertThat(server.head("/", "Sec-WebSocket-Protocol: v3, v2, v1\r\n"))
+        .contains("Sec-WebSocket-Protocol: v2\r\n");
+    assertThat(server.head("/", "Sec-WebSocket-Protocol: v3\r\n"))
+        .doesNotContain("Sec-WebSocket-Protocol");
+    assertThat(server.head("/", "")).doesNotContain("Sec-WebSocket-Protocol");
   }
 }

@@ -31,6 +31,10 @@ class EnvironmentProxiesTest {
     assertThat(proxyTo("wss://a/")).isEqualTo("http://p:3128");
     environment.put("HTTP_PROXY", "q:81");
     assertThat(proxyTo("ws://a/")).isEqualTo("http://q:81");
+    environment.put("WSS_PROXY", "https://r");
+    environment.put("ws_proxy", "socks4a://t");
+    assertThat(proxyTo("wss://a/")).isEqualTo("https://r:443");
+    assertThat(proxyTo("ws://a/")).isEqualTo("socks4a://t:1080");
     assertThat(proxyTo("ws+unix:/s")).isNull();
   }
 
@@ -41,6 +45,12 @@ class EnvironmentProxiesTest {
     assertThat(proxyTo("ws://a/")).isEqualTo("http://lower:80");
     environment.put("http_proxy", " ");
     assertThat(proxyTo("ws://a/")).isEqualTo("http://upper:80");
+
+    environment.put("NO_PROXY", "a");
+    assertThat(proxyTo("ws://a/")).isNull();
+    environment.put("no_proxy", "b");
+    assertThat(proxyTo("ws://a/")).isNotNull();
+    assertThat(proxyTo("ws://b/")).isNull();
   }
 
   @Test
@@ -48,12 +58,26 @@ class EnvironmentProxiesTest {
     environment.put("HTTP_PROXY", "http://attacker");
     environment.put("REQUEST_METHOD", "GET");
     assertThat(proxyTo("ws://a/")).isNull();
+    environment.put("http_proxy", "http://own");
+    assertThat(proxyTo("ws://a/")).isEqualTo("http://own:80");
   }
 
   @ParameterizedTest
   @CsvSource({
     "*, ws://a.example/, true",
+    "*, ws://[::1]/, true",
+    "*:81, ws://a.example:81/, true",
+    "*:81, ws://a.example/, false",
     "'b, a.example', ws://a.example/, true",
+    "'b	 A.Example,,c ', ws://a.example/, true",
+    "a.example., ws://x.a.example/, true",
+    ".a.example.:80, ws://a.example./, true",
+    "*ample, ws://a.example/, true",
+    "*xample, ws://a.ample/, false",
+    "*.a.example, ws://a.example/, true",
+    "., ws://a.example/, false",
+    "a.example:443, wss://a.example/, true",
+    "a.example:80, wss://a.example/, false",
     "a.example, ws://A.EXAMPLE./, true",
     "a.example, ws://x.a.example/, true",
     ".a.example, ws://x.a.example/, true",
@@ -69,7 +93,11 @@ class EnvironmentProxiesTest {
     "127.0.0.0/8, ws://128.0.0.1/, false",
     "127.0.0.0/99, ws://127.0.0.1/, false",
     "0.0.1, ws://127.0.0.1/, false",
+    "127.0.0.0/8:81, ws://127.0.0.1:81/, true",
+    "127.0.0.1:81, ws://127.0.0.1/, false",
     "::1, ws://[::1]/, true",
+    "0:0:0:0:0:0:0:1, ws://[::1]/, true",
+    "[::1], ws://[::1]:81/, true",
     "[::1]:81, ws://[::1]:81/, true",
     "[::1]:81, ws://[::1]/, false",
     "fe80::/10, ws://[fe80::5]/, true",
@@ -84,7 +112,7 @@ class EnvironmentProxiesTest {
 
   @Test
   void what_cannot_be_used_is_said_without_its_password() {
-    environment.put("HTTPS_PROXY", "https://user:hunter2@p");
+    environment.put("HTTPS_PROXY", "ftp://user:hunter2@p");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> proxyTo("wss://a/"))
         .withMessageContaining("HTTPS_PROXY")

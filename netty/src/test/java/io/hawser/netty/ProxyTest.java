@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +175,15 @@ class ProxyTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"socks4a, false", "socks4a, true", "socks5, true"})
+  void ssh_leads_to_a_server(String scheme, boolean tls) throws Exception {
+    try (RealProxy real = RealProxy.ssh(folder)) {
+      assertEchoes(toServer(tls).proxy(proxy(scheme, "", real.port)));
+      assertThat(lookedUp).isEmpty();
+    }
+  }
+
   @Test
   void a_real_proxy_says_that_it_does_not_reach_the_server() throws Exception {
     ConnectRequest nowhere = ConnectRequest.to("ws://127.0.0.1:1/");
@@ -286,6 +296,33 @@ class ProxyTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "                                      |            | ` X`",
+        "Basic realm=\"a, Digest x\"          |            | ` X: it wants a user and password`",
+        "Basic realm=x                         | basic x    | ` X: it does not accept the credentials`",
+        "Negotiate, basic realm=\"Digest\"    |            | ` X: it wants a user and password`",
+        "Digest nonce=\"a, Basic b\", qop=x   | Basic x    | ` X: it wants Digest, and only Basic is supported`",
+        "Digest realm=\"\\\", Basic x\"         |            | ` X: it wants Digest, and only Basic is supported`",
+        "Digest a = Basic b, NTLM              |            | ` X: it wants Digest or NTLM, and only Basic is supported`",
+        "Basic, Bearer                         | Bearer x   | ` X: it does not accept the credentials`",
+        "Digest nonce=x                        | Bearer x   | ` X: it wants Digest, not Bearer`",
+        "\"                                    |            | ` X`",
+        ",=,\"\\                                |            | ` X`",
+      })
+  void a_proxy_is_heard_about_the_credentials_that_it_wants(
+      @Nullable String challenge, @Nullable String given, String said) throws Exception {
+    String field = challenge == null ? "" : "Proxy-Authenticate: " + challenge + "\r\n";
+    try (FakePeer fake = FakePeer.answering("HTTP/1.1 407 X\r\n" + field + "\r\n")) {
+      ConnectRequest request = toServer(true).proxy(proxy("http", "", fake.port()));
+      assertThat(failure(given == null ? request : request.header("Proxy-Authorization", given)))
+          .hasMessageEndingWith("it answered 407" + said);
+    }
+  }
+
   @Test
   void the_answer_of_a_proxy_has_a_limit() throws Exception {
     String field = "X: " + "y".repeat(1000) + "\r\n";
@@ -377,8 +414,8 @@ class ProxyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://host",
         "ftp://host",
+        "socks://host",
         "host:80",
         "http:///",
         "http://host:0",
@@ -403,6 +440,7 @@ class ProxyTest {
   @Test
   void a_proxy_has_a_port_without_being_told() {
     assertThat(Proxy.of(URI.create("http://h"))).hasToString("http://h:80");
+    assertThat(Proxy.of(URI.create("https://h"))).hasToString("https://h:443");
     assertThat(Proxy.of(URI.create("http://[::1]/"))).hasToString("http://[::1]:80");
     assertThat(Proxy.of(URI.create("socks4a://h:81"))).hasToString("socks4a://h:81");
     assertThat(Proxy.of(URI.create("SOCKS5H://u:p@h"))).hasToString("socks5h://h:1080");

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 
 /** A TCP connection that says exactly what it is told to, to provoke a server. */
 final class RawSocket implements AutoCloseable {
@@ -33,6 +35,38 @@ final class RawSocket implements AutoCloseable {
         + "\r\nSec-WebSocket-Version: 13\r\n"
         + more
         + "\r\n";
+  }
+
+  /** Sends the request of an opening handshake, and reads nothing yet. */
+  static RawSocket connect(int port, String path, String more) throws IOException {
+    return new RawSocket(port).send(handshake(port, path, more));
+  }
+
+  /**
+   * Tries until the answer is 101, for a server may hear later than we that another client has
+   * gone, whose place is wanted.
+   */
+  static RawSocket connectWhenThereIsRoom(int port, String more) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < deadline) {
+      RawSocket socket = new RawSocket(port);
+      try {
+        if (socket.send(handshake(port, "/", more)).readStatus() == 101) {
+          return socket;
+        }
+      } catch (SocketException reset) {
+        // closed at once, since there are too many
+      }
+      socket.close();
+    }
+    throw new AssertionError("there was no room again");
+  }
+
+  /** All that a server answers to this before it ends the stream. */
+  static String answerTo(int port, String request) throws IOException {
+    try (RawSocket socket = new RawSocket(port)) {
+      return socket.send(request).readAll();
+    }
   }
 
   /** Bytes as characters, to be sent together with others. */
@@ -61,6 +95,12 @@ final class RawSocket implements AutoCloseable {
       head.write(b);
     }
     return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** The status of an answer, of which this reads the head; 0 if the stream ends instead. */
+  int readStatus() throws IOException {
+    String head = readHead();
+    return head.isEmpty() ? 0 : Integer.parseInt(head.substring(9, 12));
   }
 
   String readHex(int bytes) throws IOException {

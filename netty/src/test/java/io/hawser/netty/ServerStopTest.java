@@ -3,8 +3,10 @@
 package io.hawser.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hawser.HandshakeDecision;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.testkit.RecordingListener;
@@ -15,40 +17,20 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How a server ends. */
 class ServerStopTest {
-  private final RecordingListener recorder = new RecordingListener();
-  private WebSocketServer server = WebSocketServer.listen(0, ws -> ws.listener(recorder));
-
-  @AfterEach
-  void stop() {
-    server.stop(Duration.ofSeconds(1));
-    recorder.assertNothingElse();
-  }
-
-  private void restart(Consumer<WebSocketServer.Builder> configuration) {
-    server.stop(Duration.ZERO);
-    WebSocketServer.Builder builder = WebSocketServer.builder();
-    configuration.accept(builder);
-    server = builder.start();
-  }
-
-  private RawSocket connect() throws IOException {
-    RawSocket socket = new RawSocket(server.port());
-    socket.send(RawSocket.handshake(server.port(), "/", ""));
-    return socket;
-  }
+  @AutoClose private final TestServer server = new TestServer();
+  private final RecordingListener recorder = server.recorder;
 
   @Test
   void stopping_says_1001_to_everyone_and_waits() throws Exception {
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
       CompletableFuture<Void> stopped =
-          CompletableFuture.runAsync(() -> server.stop(Duration.ofSeconds(10)));
+          CompletableFuture.runAsync(() -> server.running().stop(Duration.ofSeconds(10)));
 
       assertThat(socket.readHex(4)).startsWith("88").endsWith("03 E9");
       assertThat(stopped).isNotDone();
@@ -58,19 +40,19 @@ class ServerStopTest {
       stopped.get(10, TimeUnit.SECONDS);
     }
     assertThat(recorder.next()).isEqualTo("close 1001");
-    assertThat(server.clients()).isEmpty();
+    assertThat(server.running().clients()).isEmpty();
   }
 
   @Test
   void stopping_does_not_wait_for_who_has_not_asked_for_anything() throws Exception {
     try (RawSocket idle = new RawSocket(server.port());
-        RawSocket open = connect()) {
+        RawSocket open = server.connect()) {
       open.readHead();
       open.sendHex("88 82 00 00 00 00 03 E8");
       open.readAll();
       open.close();
       CompletableFuture<Void> stopped =
-          CompletableFuture.runAsync(() -> server.stop(Duration.ofMinutes(5)));
+          CompletableFuture.runAsync(() -> server.running().stop(Duration.ofMinutes(5)));
 
       stopped.get(10, TimeUnit.SECONDS);
       assertThat(idle.readAll()).isEmpty();
@@ -80,10 +62,10 @@ class ServerStopTest {
 
   @Test
   void stopping_drops_who_does_not_answer() throws IOException {
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
 
-      server.stop(Duration.ofMillis(100));
+      server.running().stop(Duration.ofMillis(100));
     }
     assertThat(recorder.next()).isEqualTo("close 1006");
   }
@@ -91,29 +73,31 @@ class ServerStopTest {
   @Test
   void a_server_cannot_be_stopped_by_its_own_callback() throws Exception {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-    restart(
+    server.restart(
         b ->
             b.onConnection(
                 ws -> {
                   try {
-                    server.close();
+                    server.running().close();
                   } catch (IllegalStateException e) {
                     thrown.complete(e);
                   }
                 }));
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       assertThat(thrown.get(10, TimeUnit.SECONDS)).hasMessageContaining("callback");
     }
   }
 
   @Test
   void another_code_may_be_said_and_must_be_one_that_may_be_said() throws Exception {
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
-      assertThatIllegalArgumentException().isThrownBy(() -> server.stop(Duration.ZERO, 1006, ""));
-      assertThat(server.clients()).hasSize(1);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> server.running().stop(Duration.ZERO, 1006, ""));
+      assertThat(server.running().clients()).hasSize(1);
       CompletableFuture<Void> stopped =
-          CompletableFuture.runAsync(() -> server.stop(Duration.ofMinutes(5), 1012, "soon"));
+          CompletableFuture.runAsync(
+              () -> server.running().stop(Duration.ofMinutes(5), 1012, "soon"));
 
       assertThat(socket.readHex(8)).isEqualTo("88 06 03 F4 73 6F 6F 6E");
       socket.sendHex("88 82 00 00 00 00 03 F4");
@@ -127,15 +111,15 @@ class ServerStopTest {
   @Test
   void what_waits_to_be_sent_is_sent_first() throws Exception {
     BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
-    restart(b -> b.options(o -> o.maxBufferedAmount(64 << 20)).onConnection(opened::add));
+    server.restart(b -> b.options(o -> o.maxBufferedAmount(64 << 20)).onConnection(opened::add));
     int size = 16 << 20;
-    try (RawSocket socket = connect()) {
+    try (RawSocket socket = server.connect()) {
       socket.readHead();
       WebSocket ws = opened.take();
       ws.send(ByteBuffer.allocate(size));
-      server.broadcast(PreparedMessage.text("last words"));
+      server.running().broadcast(PreparedMessage.text("last words"));
       CompletableFuture<Void> stopped =
-          CompletableFuture.runAsync(() -> server.stop(Duration.ofMinutes(5)));
+          CompletableFuture.runAsync(() -> server.running().stop(Duration.ofMinutes(5)));
 
       assertThat(socket.readHex(10)).isEqualTo("82 7F 00 00 00 00 01 00 00 00");
       socket.skip(size);
@@ -151,9 +135,9 @@ class ServerStopTest {
 
   @Test
   void nobody_connects_any_more() throws Exception {
-    CompletableFuture<io.hawser.HandshakeDecision> never = new CompletableFuture<>();
+    CompletableFuture<HandshakeDecision> never = new CompletableFuture<>();
     BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-    restart(
+    server.restart(
         b ->
             b.handshake(
                     request -> {
@@ -162,14 +146,13 @@ class ServerStopTest {
                     })
                 .onConnection(ws -> {}));
     int port = server.port();
-    try (RawSocket waiting = connect()) {
+    try (RawSocket waiting = server.connect()) {
       asked.take();
 
-      server.stop(Duration.ofMinutes(5));
+      server.running().stop(Duration.ofMinutes(5));
 
       assertThat(waiting.readAll()).isEmpty();
     }
-    org.assertj.core.api.Assertions.assertThatIOException()
-        .isThrownBy(() -> new RawSocket(port).close());
+    assertThatIOException().isThrownBy(() -> new RawSocket(port).close());
   }
 }

@@ -10,17 +10,13 @@ import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class TlsTest {
   @TempDir static Path folder;
@@ -38,10 +34,6 @@ class TlsTest {
     recorder.assertNothingElse();
   }
 
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
-  }
-
   private static WebSocketServer server(TransportType transport) {
     return WebSocketServer.builder()
         .transport(transport)
@@ -54,8 +46,7 @@ class TlsTest {
         .start();
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void messages_of_every_size_go_over_tls_and_back(TransportType transport) throws Exception {
     try (WebSocketServer server = server(transport);
         WebSocketClient client =

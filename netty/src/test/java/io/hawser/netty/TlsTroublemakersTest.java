@@ -28,7 +28,6 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -36,8 +35,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Clients that do wrong on a TLS server with one thread: each is ended, without a warning in the
@@ -89,11 +86,6 @@ class TlsTroublemakersTest {
     assertThat(warnings)
         .extracting(logged -> logged.getLoggerName() + ": " + logged.getMessage())
         .isEmpty();
-  }
-
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values())
-        .filter(type -> type != TransportType.AUTO && type.isAvailable());
   }
 
   /** What a client does; it returns when the server has ended the connection. */
@@ -178,8 +170,7 @@ class TlsTroublemakersTest {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_that_says_nothing(TransportType transport) throws Exception {
     assertEndsWithoutHarm(
         transport,
@@ -190,8 +181,7 @@ class TlsTroublemakersTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_that_sends_half_a_client_hello(TransportType transport) throws Exception {
     byte[] hello = clientHello();
     assertEndsWithoutHarm(
@@ -204,8 +194,7 @@ class TlsTroublemakersTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_that_stops_in_the_middle_of_the_handshake(TransportType transport) throws Exception {
     byte[] hello = clientHello();
     assertEndsWithoutHarm(
@@ -218,8 +207,7 @@ class TlsTroublemakersTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_that_sends_garbage(TransportType transport) throws Exception {
     assertEndsWithoutHarm(
         transport,
@@ -234,8 +222,7 @@ class TlsTroublemakersTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_that_announces_much_and_sends_it_byte_by_byte(TransportType transport) throws Exception {
     ByteArrayOutputStream hello = new ByteArrayOutputStream();
     // A ClientHello of 16 MiB, in records of which each has one byte of it.
@@ -251,8 +238,7 @@ class TlsTroublemakersTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_with_a_certificate_of_somebody_else(TransportType transport) throws Exception {
     assertEndsWithoutHarm(
         transport,
@@ -267,8 +253,7 @@ class TlsTroublemakersTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_that_goes_away_in_the_middle(TransportType transport) throws Exception {
     byte[] hello = clientHello();
     assertEndsWithoutHarm(
@@ -283,8 +268,7 @@ class TlsTroublemakersTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_that_shakes_hands_and_says_nothing_more(TransportType transport) throws Exception {
     assertEndsWithoutHarm(
         transport,
@@ -305,8 +289,7 @@ class TlsTroublemakersTest {
     return socket;
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void one_that_never_reads(TransportType transport) throws Exception {
     PreparedMessage large = PreparedMessage.binary(ByteBuffer.allocate(1 << 20));
     assertEndsWithoutHarm(

@@ -23,14 +23,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server on a Unix socket, and the JDK as its client. */
@@ -48,10 +45,6 @@ class UnixSocketTest {
   @AfterEach
   void nothing_else_happened() {
     recorder.assertNothingElse();
-  }
-
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
   }
 
   private WebSocketServer start(TransportType transport) {
@@ -98,8 +91,7 @@ class UnixSocketTest {
     leftOvers.assertNone();
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_conversation_has_its_beginning_and_its_end(TransportType transport) throws Exception {
     try (WebSocketServer server = start(transport);
         SocketChannel client = connect()) {
@@ -118,8 +110,7 @@ class UnixSocketTest {
     assertThat(path).doesNotExist();
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_large_message_arrives_though_the_reader_is_slow(TransportType transport) throws Exception {
     int size = 4 << 20;
     try (WebSocketServer server = start(transport);
@@ -136,8 +127,7 @@ class UnixSocketTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void addresses_are_those_of_the_jdk(TransportType transport) throws Exception {
     try (WebSocketServer server = start(transport);
         SocketChannel unnamed = connect()) {
@@ -169,8 +159,7 @@ class UnixSocketTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_proxy_on_a_unix_socket_can_be_trusted(TransportType transport) throws Exception {
     try (WebSocketServer server =
             WebSocketServer.builder()
@@ -194,8 +183,7 @@ class UnixSocketTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void stopping_says_goodbye_and_removes_the_file(TransportType transport) throws Exception {
     WebSocketServer server = start(transport);
     try (SocketChannel client = connect()) {
@@ -213,8 +201,7 @@ class UnixSocketTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void what_a_dead_server_has_left_is_replaced(TransportType transport) throws Exception {
     ServerSocketChannel.open(StandardProtocolFamily.UNIX)
         .bind(UnixDomainSocketAddress.of(path))
@@ -229,8 +216,7 @@ class UnixSocketTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_socket_in_use_stays_with_its_server(TransportType transport) throws Exception {
     try (WebSocketServer first = start(transport)) {
       assertRefused(first);
@@ -265,8 +251,7 @@ class UnixSocketTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_file_that_is_no_socket_is_not_touched(TransportType transport) throws Exception {
     Files.writeString(path, "a diary");
 
@@ -275,8 +260,7 @@ class UnixSocketTest {
     assertThat(path).hasContent("a diary");
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void neither_is_a_link_or_a_folder(TransportType transport) throws Exception {
     Path diary = Files.writeString(folder.resolve("diary"), "dear diary");
     Files.createSymbolicLink(path, diary);
@@ -289,16 +273,14 @@ class UnixSocketTest {
     assertThat(path).isDirectory();
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_path_has_a_folder(TransportType transport) {
     path = folder.resolve("missing").resolve("hawser.sock");
 
     assertRefused(transport, "there is no directory " + path.getParent());
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_path_has_a_greatest_length(TransportType transport) throws IOException {
     path = folder.resolve("a".repeat(108 - folder.toString().length()));
     assertRefused(transport, "the path is too long for a socket");

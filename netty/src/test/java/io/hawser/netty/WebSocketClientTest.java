@@ -27,7 +27,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +43,6 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketClientTest {
@@ -98,12 +96,7 @@ class WebSocketClientTest {
     throw new AssertionError("the connection was opened");
   }
 
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
-  }
-
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void messages_go_to_a_server_and_back(TransportType transport) throws Exception {
     try (WebSocketClient other =
         WebSocketClient.builder().transport(transport).threads(2).build()) {

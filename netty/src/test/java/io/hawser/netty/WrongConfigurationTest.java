@@ -14,15 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is wrong is said in one sentence, before there is a server. */
 class WrongConfigurationTest {
@@ -38,11 +34,6 @@ class WrongConfigurationTest {
     rsa = good.issue("rsa", "RSA", "dns:localhost");
   }
 
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values())
-        .filter(type -> type != TransportType.AUTO && type.isAvailable());
-  }
-
   // -- ports -------------------------------------------------------------------------------------
 
   private static void assertCannotListen(
@@ -56,8 +47,7 @@ class WrongConfigurationTest {
     leftOvers.assertNone();
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_port_in_use(TransportType transport) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
@@ -75,16 +65,14 @@ class WrongConfigurationTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_host_that_nobody_knows(TransportType transport) {
     assertCannotListen(
         "cannot listen on nowhere.invalid, port 8080: there is no host of this name",
         b -> b.transport(transport).host("nowhere.invalid").port(8080));
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_host_that_is_another_machine(TransportType transport) {
     assertCannotListen(
         "cannot listen on 192.0.2.1, port 8080: not an address of this host",
@@ -98,8 +86,7 @@ class WrongConfigurationTest {
         .withMessage("port 65536: 0 to 65535");
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_port_for_the_privileged(TransportType transport) throws IOException {
     Path first = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
     assumeThat(Files.exists(first)).isTrue();

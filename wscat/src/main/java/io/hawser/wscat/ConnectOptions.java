@@ -101,7 +101,7 @@ final class ConnectOptions {
   @Option(
       names = "--proxy",
       paramLabel = "[SCHEME://]HOST[:PORT]",
-      description = "go through a proxy: http (default), socks4, socks4a, socks5 or socks5h")
+      description = "go through a proxy: http (default), https, socks4, socks4a, socks5 or socks5h")
   @Nullable String proxy;
 
   /** The client that these options want. */

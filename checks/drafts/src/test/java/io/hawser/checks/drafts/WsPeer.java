@@ -4,35 +4,24 @@ package io.hawser.checks.drafts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.hawser.checks.interop.NodeScript;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One of two versions of npm's ws, in a process of Node.js of its own: see {@code
- * src/test/node/peer.mjs}.
- */
+/** One of two versions of npm's ws, in a {@link NodeScript} of its own. */
 final class WsPeer implements Peer {
-  private static final int INSTALL_MINUTES = 2;
   private static final int LIMIT_SECONDS = 30;
 
   private final String library;
-  private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
-  private @Nullable Process process;
-  private int lastId;
+  private @Nullable NodeScript script;
 
   /** Either {@code ws} or {@code ws-0.4}. */
   WsPeer(String library) {
@@ -41,9 +30,7 @@ final class WsPeer implements Peer {
 
   @Override
   public @Nullable String missing() {
-    return Program.find("node").isPresent() && Program.find("npm").isPresent()
-        ? null
-        : "Node.js with npm";
+    return NodeScript.missing();
   }
 
   @Override
@@ -59,7 +46,8 @@ final class WsPeer implements Peer {
           } else {
             serving.join().ending().complete(ending(fields(said)));
           }
-        });
+        },
+        serving);
     return serving.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -78,7 +66,8 @@ final class WsPeer implements Peer {
           } else {
             ending.complete(ending(fields(said)));
           }
-        });
+        },
+        ending);
     return ending;
   }
 
@@ -94,50 +83,18 @@ final class WsPeer implements Peer {
         .collect(Collectors.toMap(field -> field[0], field -> URLDecoder.decode(field[1], UTF_8)));
   }
 
-  private void tell(String command, Consumer<String> listener) throws Exception {
-    if (process == null) {
-      process = start();
+  private void tell(String command, Consumer<String> listener, CompletableFuture<?> expected)
+      throws Exception {
+    if (script == null) {
+      script = NodeScript.start(library + ".log");
     }
-    String id = String.valueOf(++lastId);
-    listeners.put(id, listener);
-    process.getOutputStream().write("%s %s %s\n".formatted(id, library, command).getBytes(UTF_8));
-    process.getOutputStream().flush();
-  }
-
-  private Process start() throws Exception {
-    Process install = Program.start("npm.log", List.of("../node/install"));
-    try {
-      if (!install.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES) || install.exitValue() != 0) {
-        throw new IllegalStateException("checks/node/install failed: see target/npm.log");
-      }
-    } finally {
-      Program.end(install);
-    }
-    Process node =
-        Program.start(
-            library + ".log",
-            List.of("node", Path.of("src", "test", "node", "peer.mjs").toString()));
-    Thread reader = new Thread(() -> read(node), "answers of " + library);
-    reader.setDaemon(true);
-    reader.start();
-    return node;
-  }
-
-  private void read(Process node) {
-    try (BufferedReader lines = node.inputReader(UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] words = line.split(" ", 2);
-        Objects.requireNonNull(listeners.get(words[0])).accept(words[1]);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    script.tell(library + ' ' + command, listener, expected);
   }
 
   @Override
   public void close() throws Exception {
-    if (process != null) {
-      Program.end(process);
+    if (script != null) {
+      script.close();
     }
   }
 }

@@ -2,36 +2,20 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.interop;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * npm's ws, which can do everything: one process of Node.js, see {@code src/test/node/peer.mjs}.
- */
+/** npm's ws, which can do everything: one {@link NodeScript}. */
 final class WsPeer implements Peer {
-  private static final int INSTALL_MINUTES = 2;
-
-  private final Map<String, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
-  private @Nullable Process process;
-  private int lastId;
+  private @Nullable NodeScript script;
 
   @Override
   public @Nullable String missing() {
-    return Program.find("node").isPresent() && Program.find("npm").isPresent()
-        ? null
-        : "Node.js with npm";
+    return NodeScript.missing();
   }
 
   @Override
@@ -71,54 +55,18 @@ final class WsPeer implements Peer {
   }
 
   private CompletableFuture<String> tell(String command) throws Exception {
-    if (process == null) {
-      process = start();
+    if (script == null) {
+      script = NodeScript.start("ws.log");
     }
-    String id = String.valueOf(++lastId);
     CompletableFuture<String> answer = new CompletableFuture<>();
-    answers.put(id, answer);
-    process.getOutputStream().write((id + ' ' + command + '\n').getBytes(StandardCharsets.UTF_8));
-    process.getOutputStream().flush();
+    script.tell(command, answer::complete, answer);
     return answer;
-  }
-
-  private Process start() throws Exception {
-    Process install = Program.start("npm.log", List.of("../node/install"));
-    try {
-      if (!install.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES) || install.exitValue() != 0) {
-        throw new IllegalStateException("checks/node/install failed: see target/npm.log");
-      }
-    } finally {
-      Program.end(install);
-    }
-    Process node =
-        Program.start(
-            "ws.log", List.of("node", Path.of("src", "test", "node", "peer.mjs").toString()));
-    Thread reader = new Thread(() -> read(node), "answers of ws");
-    reader.setDaemon(true);
-    reader.start();
-    return node;
-  }
-
-  private void read(Process node) {
-    try (BufferedReader lines = node.inputReader()) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] words = line.split(" ", 2);
-        CompletableFuture<String> answer = answers.remove(words[0]);
-        if (answer != null) {
-          answer.complete(words[1]);
-        }
-      }
-      answers.values().forEach(answer -> answer.completeExceptionally(new IOException("ended")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
   public void close() throws Exception {
-    if (process != null) {
-      Program.end(process);
+    if (script != null) {
+      script.close();
     }
   }
 }

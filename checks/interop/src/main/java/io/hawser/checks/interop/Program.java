@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
-package io.hawser.checks.drafts;
+package io.hawser.checks.interop;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program outside of this JVM, which ends no later than this JVM. */
-final class Program {
+public final class Program {
   private static final int LIMIT_SECONDS = 30;
 
   private Program() {}
 
   /** The first of these commands that the machine has. */
-  static Optional<Path> find(String... names) {
+  public static Optional<Path> find(String... names) {
     return Stream.of(names)
         .flatMap(
             name ->
@@ -31,14 +31,14 @@ final class Program {
   /**
    * Starts a program that stops when its standard input ends; what it complains of goes to a file.
    */
-  static Process start(String log, List<String> command) throws IOException {
+  public static Process start(String log, List<String> command) throws IOException {
     return new ProcessBuilder(command)
         .redirectError(Files.createDirectories(Path.of("target")).resolve(log).toFile())
         .start();
   }
 
   /** Ends a program and all that it started. */
-  static void end(Process process) throws IOException, InterruptedException {
+  public static void end(Process process) throws IOException, InterruptedException {
     process.getOutputStream().close();
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

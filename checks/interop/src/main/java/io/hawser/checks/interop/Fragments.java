@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** How peers cut large messages. */
-final class Fragments {
+public final class Fragments {
   private static final int FROM_SIZE = 16 << 10;
 
   private Fragments() {}
 
   /** A payload in three pieces, which may end inside a character, or in one if it is small. */
-  static List<byte[]> of(byte[] payload) {
+  public static List<byte[]> of(byte[] payload) {
     if (payload.length < FROM_SIZE) {
       return List.of(payload);
     }
@@ -25,7 +25,7 @@ final class Fragments {
   }
 
   /** Text in two pieces of whole characters, or in one if it is small. */
-  static List<String> of(String text) {
+  public static List<String> of(String text) {
     if (text.length() < FROM_SIZE) {
       return List.of(text);
     }
@@ -33,7 +33,8 @@ final class Fragments {
     return List.of(text.substring(0, middle), text.substring(middle));
   }
 
-  static byte[] toArray(ByteBuffer buffer) {
+  /** What remains in a buffer, which is empty behind it. */
+  public static byte[] toArray(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;

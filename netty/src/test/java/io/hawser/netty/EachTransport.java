@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A test that runs on every {@link TransportType} that works here, which it gets as its argument.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@ParameterizedTest
+@MethodSource("io.hawser.netty.EachTransport$Available#transports")
+@interface EachTransport {
+  /** Which these are. */
+  final class Available {
+    private Available() {}
+
+    static Stream<TransportType> transports() {
+      return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
+    }
+  }
+}

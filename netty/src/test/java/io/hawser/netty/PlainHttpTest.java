@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.HttpHandler;
+import io.hawser.HttpResponse;
+import io.hawser.protocol.Headers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** What a server answers to those who want no WebSocket. */
+class PlainHttpTest {
+  @AutoClose private final TestServer server = new TestServer();
+
+  @Test
+  void ordinary_requests_have_a_handler_of_their_own() throws Exception {
+    server.restart(
+        b ->
+            b.onConnection(ws -> {})
+                .http(
+                    HttpHandler.of(
+                        request ->
+                            switch (request.path()) {
+                              case "/health" -> HttpResponse.text(200, "fine");
+                              case "/page" -> HttpResponse.html("<h1>" + request.query() + "</h1>");
+                              case "/echo" ->
+                                  HttpResponse.text(
+                                      200, new String(request.body(), StandardCharsets.UTF_8));
+                              case "/broken" -> throw new IllegalStateException("broken");
+                              default -> HttpResponse.text(404, "nothing here");
+                            })));
+    HttpClient client = HttpClient.newHttpClient();
+    String base = "http://localhost:" + server.port();
+
+    assertThat(get(client, base + "/health").body()).isEqualTo("fine");
+    assertThat(get(client, base + "/page?a=b").body()).isEqualTo("<h1>a=b</h1>");
+    assertThat(get(client, base + "/page").headers().firstValue("content-type"))
+        .hasValue("text/html; charset=utf-8");
+    assertThat(get(client, base + "/none").statusCode()).isEqualTo(404);
+    assertThat(get(client, base + "/broken").statusCode()).isEqualTo(500);
+    assertThat(
+            client
+                .send(
+                    HttpRequest.newBuilder(URI.create(base + "/echo"))
+                        .POST(HttpRequest.BodyPublishers.ofString("x".repeat(60_000)))
+                        .build(),
+                    BodyHandlers.ofString())
+                .body())
+        .hasSize(60_000);
+    assertThat(server.answerTo("HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .containsIgnoringCase("content-length: 4\r\n")
+        .endsWith("\r\n\r\n");
+    assertThat(
+            server.answerTo(
+                "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"
+                    + "x".repeat(70_000)))
+        .startsWith("HTTP/1.1 413 ");
+  }
+
+  private static java.net.http.HttpResponse<String> get(HttpClient client, String uri)
+      throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString());
+  }
+
+  @Test
+  void one_request_is_answered_however_many_come() throws IOException {
+    BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    server.restart(
+        b ->
+            b.onConnection(ws -> {})
+                .http(
+                    request -> {
+                      handled.add(request.path());
+                      return answer;
+                    }));
+    try (RawSocket socket = new RawSocket(server.port())) {
+      for (int i = 0; i < 100; i++) {
+        socket.send("GET /" + i + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      }
+      answer.complete(HttpResponse.text(200, "once").with("Content-Length", "99"));
+
+      assertThat(socket.readAll()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\nonce");
+    }
+    assertThat(handled).containsExactly("/0");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // null is what a handler must not answer
+  void an_answer_that_cannot_be_sent_is_a_500() throws IOException {
+    for (HttpHandler broken :
+        List.<HttpHandler>of(
+            HttpHandler.of(request -> new HttpResponse(100, Headers.empty(), new byte[0])),
+            HttpHandler.of(request -> null),
+            request -> null)) {
+      server.restart(b -> b.onConnection(ws -> {}).http(broken));
+      assertThat(server.answerTo("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 500 ");
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.testkit;
+
+import static io.hawser.testkit.RecordedEnds.assertLast;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.WebSocketOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Callbacks that run elsewhere than in the thread of the transport. */
+class CallbackExecutorTest {
+  @AutoClose private final RecordedEnds ends = new RecordedEnds();
+  private final RecordingListener client = ends.client;
+  private final RecordingListener server = ends.server;
+
+  @Test
+  void callbacks_on_a_pool_keep_their_order_though_reading_pauses_meanwhile() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      Semaphore gate = new Semaphore(0);
+      List<String> texts = Collections.synchronizedList(new ArrayList<>());
+      Thread transportThread = Thread.currentThread();
+      CompletableFuture<Integer> closed = new CompletableFuture<>();
+      SimulatedPair pair =
+          SimulatedPair.connect(
+              WebSocketOptions.defaults(),
+              ws -> ws.listener(client),
+              WebSocketOptions.builder().callbacksOn(pool).maxQueuedCallbacks(10).build(),
+              ws ->
+                  ws.onText(
+                          text -> {
+                            gate.acquireUninterruptibly();
+                            assertThat(Thread.currentThread()).isNotSameAs(transportThread);
+                            texts.add(text);
+                          })
+                      .onClose((code, reason) -> closed.complete(code)));
+      for (int i = 0; i < 100; i++) {
+        pair.client().send("m" + i);
+      }
+      pair.run();
+      // One is running, ten wait, the rest is not read.
+      gate.release(100);
+      pair.client().close();
+      while (!closed.isDone()) {
+        pair.run();
+        Thread.onSpinWait();
+      }
+
+      assertThat(texts).hasSize(100);
+      for (int i = 0; i < 100; i++) {
+        assertThat(texts.get(i)).isEqualTo("m" + i);
+      }
+      assertThat(closed.get()).isEqualTo(1000);
+      assertLast(client, "close 1000");
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void no_more_than_the_queue_holds_is_read_while_the_executor_is_busy() {
+    List<Runnable> executor = new ArrayList<>();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.defaults(),
+            ws -> ws.listener(client),
+            WebSocketOptions.builder().callbacksOn(executor::add).maxQueuedCallbacks(10).build(),
+            ws -> ws.listener(server));
+    for (int i = 0; i < 1000; i++) {
+      pair.client().send("m");
+    }
+    pair.run();
+
+    // Nobody has run anything: the set-up and nine messages wait.
+    executor.remove(0).run();
+    for (int i = 0; i < 9; i++) {
+      assertThat(server.next()).isEqualTo("text m");
+    }
+    server.assertNothingElse();
+    while (!executor.isEmpty() || more(pair, executor)) {
+      executor.remove(0).run();
+    }
+    for (int i = 0; i < 991; i++) {
+      assertThat(server.next()).isEqualTo("text m");
+    }
+  }
+
+  private static boolean more(SimulatedPair pair, List<Runnable> executor) {
+    pair.run();
+    return !executor.isEmpty();
+  }
+
+  @Test
+  void an_executor_that_refuses_ends_the_connection_and_the_listener_is_told() {
+    List<Runnable> accepted = new ArrayList<>();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.defaults(),
+            ws -> ws.listener(client),
+            WebSocketOptions.builder()
+                .callbacksOn(
+                    task -> {
+                      if (!accepted.isEmpty()) {
+                        throw new RejectedExecutionException("full");
+                      }
+                      accepted.add(task);
+                      task.run();
+                    })
+                .build(),
+            ws -> ws.listener(server));
+    pair.client().send("lost");
+    pair.run();
+
+    assertThat(server.next()).isEqualTo("error RejectedExecutionException: full");
+    assertLast(server, "close 1006");
+    assertLast(client, "close 1006");
+  }
+
+  @Test
+  void the_end_is_told_even_if_it_is_what_the_executor_refuses() {
+    for (Error refusal : new Error[] {null, new OutOfMemoryError("no more threads")}) {
+      List<Runnable> accepted = new ArrayList<>();
+      SimulatedPair pair =
+          SimulatedPair.connect(
+              WebSocketOptions.defaults(),
+              ws -> ws.listener(client),
+              WebSocketOptions.builder()
+                  .callbacksOn(
+                      task -> {
+                        if (!accepted.isEmpty()) {
+                          if (refusal != null) {
+                            throw refusal;
+                          }
+                          throw new RejectedExecutionException("shut down");
+                        }
+                        accepted.add(task);
+                        task.run();
+                      })
+                  .build(),
+              ws -> ws.listener(server));
+      CompletableFuture<Void> sent = pair.server().sendAsync("x");
+      pair.client().close(4000, "bye");
+      pair.run();
+
+      assertThat(sent).isDone();
+      String event = server.next();
+      while (event.startsWith("error")) {
+        event = server.next();
+      }
+      assertThat(event).startsWith("close ");
+      server.assertNothingElse();
+      String told = client.next();
+      if (told.startsWith("text")) {
+        told = client.next();
+      }
+      assertThat(told).startsWith("close ");
+    }
+  }
+}
