@@ -16,26 +16,17 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Durations that are meant to be for ever, and fit into no number of nanoseconds. */
 class ForeverTest {
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
-
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values())
-        .filter(type -> type != TransportType.AUTO && type.isAvailable());
-  }
 
   private static void forever(WebSocketOptions.Builder options) {
     options
@@ -45,8 +36,7 @@ class ForeverTest {
         .maxLifetime(FOREVER, FOREVER);
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void client_and_server_may_have_all_the_time_there_is(TransportType transport) throws Exception {
     try (WebSocketServer server =
             WebSocketServer.builder()
