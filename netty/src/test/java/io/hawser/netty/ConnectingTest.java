@@ -21,7 +21,6 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,16 +31,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a client gets from a name to a connection: addresses, sockets, stages, threads. */
 class ConnectingTest {
   @TempDir private Path folder;
-
-  static Stream<TransportType> transports() {
-    return Arrays.stream(TransportType.values()).filter(TransportType::isAvailable);
-  }
 
   private static WebSocketServer server() {
     return WebSocketServer.builder().onConnection(ws -> ws.onMessage(ws::send)).start();
@@ -92,8 +86,7 @@ class ConnectingTest {
         .containsExactly(address("10.0.0.1"), address("::1"));
   }
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void an_address_that_never_answers_does_not_keep_the_others_waiting(TransportType transport)
       throws Exception {
     List<Socket> queued = new ArrayList<>();
@@ -294,8 +287,7 @@ class ConnectingTest {
 
   // -- Unix sockets ------------------------------------------------------------------------------
 
-  @ParameterizedTest
-  @MethodSource("transports")
+  @EachTransport
   void a_unix_socket_is_reached_as_npm_ws_reaches_it(TransportType transport) throws Exception {
     Path socket = folder.resolve("with space:and colon");
     CompletableFuture<String> asked = new CompletableFuture<>();
