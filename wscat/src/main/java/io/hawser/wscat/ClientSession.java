@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,12 +51,18 @@ final class ClientSession implements WebSocketListener {
   /** Returns the exit code. */
   int run(WebSocketClient client, ConnectRequest request) throws Exception {
     long began = System.nanoTime();
+    CompletableFuture<WebSocket> connecting =
+        client.connect(request, opened -> setUp(opened, began));
+    console.onInterrupt(() -> connecting.cancel(true));
     WebSocket ws;
     try {
-      ws = client.connect(request, opened -> setUp(opened, began)).get();
+      ws = connecting.get();
+    } catch (CancellationException e) {
+      return Wscat.INTERRUPTED;
     } catch (ExecutionException e) {
       return refused(e.getCause());
     }
+    console.onInterrupt(() -> leave(ws));
     closeWithProcess(ws);
     Input input = new Input(talk, output, () -> List.of(ws));
     try {
@@ -114,6 +121,12 @@ final class ClientSession implements WebSocketListener {
                 }));
   }
 
+  /** Who wants to go, goes, whatever the peer does. */
+  private void leave(WebSocket ws) {
+    ws.close();
+    ended.completeOnTimeout(0, Wscat.GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   private void closeAfterWait(WebSocket ws) throws Exception {
     double seconds = connect.wait == null ? DEFAULT_WAIT_SECONDS : connect.wait;
     try {
@@ -130,9 +143,10 @@ final class ClientSession implements WebSocketListener {
       } else {
         input.sendAll(console.lines());
       }
-      ws.close();
-      if (Console.isTyped()) { // who wants to go, goes
-        ended.completeOnTimeout(0, Wscat.GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+      if (Console.isTyped()) {
+        leave(ws);
+      } else {
+        ws.close();
       }
     } catch (IOException | RuntimeException e) {
       output.error(String.valueOf(e.getMessage()));

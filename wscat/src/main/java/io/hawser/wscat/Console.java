@@ -68,10 +68,24 @@ final class Console implements AutoCloseable {
     return streamLines;
   }
 
-  /** Asks for a secret; without a terminal, takes the first line. */
-  String secret(String question) throws IOException {
-    String answer = prompt == null ? lines().next() : prompt.secret(question);
-    return answer == null ? "" : answer;
+  /** Asks for a secret; takes the first line if nobody types. Null if there is no answer. */
+  @Nullable String secret(String question) throws IOException {
+    if (prompt != null) {
+      return prompt.secret(question);
+    }
+    if (!isTyped()) {
+      return lines().next();
+    }
+    try (Prompt onStderr = new Prompt()) { // what comes goes elsewhere
+      return onStderr.secret(question);
+    }
+  }
+
+  /** Sets what CTRL+C does while no line is being edited, where lines are. */
+  void onInterrupt(Runnable action) {
+    if (prompt != null) {
+      prompt.onInterrupt(action);
+    }
   }
 
   @Override

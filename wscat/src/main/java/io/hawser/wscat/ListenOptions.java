@@ -4,14 +4,19 @@ package io.hawser.wscat;
 
 import io.hawser.HandshakeDecision;
 import io.hawser.HandshakePolicy;
+import io.hawser.HttpResponse;
 import io.hawser.netty.WebSocketServer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What is said about listening. */
 final class ListenOptions {
+  private static final HandshakeDecision FULL =
+      HandshakeDecision.reject(HttpResponse.text(503, "There are as many clients as there may be"));
+
   @Option(names = "--echo", description = "send each message back to who sent it")
   boolean echo;
 
@@ -48,8 +53,13 @@ final class ListenOptions {
     return maxClients;
   }
 
-  /** The server that these options want, still without what it does with connections. */
-  WebSocketServer.Builder server(String address, TalkOptions talk, @Nullable String passphrase) {
+  /**
+   * The server that these options want, still without what it does with connections.
+   *
+   * @param full whether there is no room for one more client
+   */
+  WebSocketServer.Builder server(
+      String address, TalkOptions talk, @Nullable String passphrase, BooleanSupplier full) {
     if ((certificate == null) != (key == null)) {
       throw new IllegalArgumentException("--tls-cert and --tls-key go together");
     }
@@ -79,12 +89,11 @@ final class ListenOptions {
     } else if (passphrase != null) {
       throw new IllegalArgumentException("--passphrase goes with --tls-key");
     }
-    if (talk.subprotocols.isEmpty()) {
-      server.handshake(HandshakePolicy.of(request -> withFirst(request.subprotocols())));
-    } else {
-      server.subprotocols(talk.subprotocols.toArray(new String[0]));
-    }
-    return server;
+    return server
+        .subprotocols(talk.subprotocols.toArray(new String[0]))
+        .handshake(
+            HandshakePolicy.of(
+                request -> full.getAsBoolean() ? FULL : decision(request.subprotocols(), talk)));
   }
 
   private static int port(String port) {
@@ -96,8 +105,10 @@ final class ListenOptions {
   }
 
   /** Who names no subprotocol understands each: the client gets the one it likes best. */
-  private static HandshakeDecision withFirst(List<String> subprotocols) {
-    HandshakeDecision decision = HandshakeDecision.accept();
-    return subprotocols.isEmpty() ? decision : decision.subprotocol(subprotocols.get(0));
+  private static HandshakeDecision decision(List<String> offered, TalkOptions talk) {
+    HandshakeDecision accepted = HandshakeDecision.accept();
+    return offered.isEmpty() || !talk.subprotocols.isEmpty()
+        ? accepted
+        : accepted.subprotocol(offered.get(0));
   }
 }

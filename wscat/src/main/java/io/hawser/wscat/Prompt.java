@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp.Capability;
@@ -30,6 +33,9 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
 
   private static final long CLOSE_MILLIS = 1000;
 
+  /** Between two looks at what waits: the editor has to get its lock, too, which is not fair. */
+  private static final long PAUSE_MILLIS = 5;
+
   private final Terminal terminal;
   private final LineReader reader;
   private final Thread printer = new Thread(this::printAll, "wscat-printer");
@@ -40,6 +46,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
   private boolean closed;
   private boolean interrupted;
   private @Nullable Thread editor;
+  private Runnable onInterrupt = () -> {};
 
   Prompt() {
     try {
@@ -47,23 +54,31 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
           TerminalBuilder.builder()
               .name("wscat")
               .system(true)
+              .systemOutput(TerminalBuilder.SystemOutput.SysOutOrSysErr)
+              .dumb(false) // which would show a secret
               .encoding(StandardCharsets.UTF_8)
               .build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    // CTRL+C would empty the terminal's buffers, and who waits for room in them may never hear of
+    // it.
+    Attributes attributes = terminal.getAttributes();
+    attributes.setLocalFlag(Attributes.LocalFlag.NOFLSH, true);
+    terminal.setAttributes(attributes);
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
             .appName("wscat")
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true) // ! is an ordinary character
-            .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
-            .option(LineReader.Option.INSERT_TAB, true);
+            .option(LineReader.Option.HISTORY_TIMESTAMPED, false);
     Path history = historyFile();
     if (history != null) {
       builder.variable(LineReader.HISTORY_FILE, history);
     }
     reader = builder.build();
+    Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN))
+        .bind(new Reference(LineReader.SELF_INSERT), "\t");
     terminal.handle(Terminal.Signal.INT, signal -> interrupt()); // the editor has its own, at work
     printer.setDaemon(true);
     printer.start();
@@ -121,12 +136,21 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
+  /** Sets what CTRL+C does, too, while no line is being edited. */
+  synchronized void onInterrupt(Runnable action) {
+    onInterrupt = action;
+    if (interrupted) {
+      action.run();
+    }
+  }
+
   /** CTRL+C while no line is being edited: before the first one, or between two. */
   private synchronized void interrupt() {
     interrupted = true;
     if (editor != null) {
       editor.interrupt();
     }
+    onInterrupt.run();
   }
 
   @Override
@@ -166,6 +190,11 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
         notifyAll();
       }
       reader.printAbove(lines);
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
     }
   }
 

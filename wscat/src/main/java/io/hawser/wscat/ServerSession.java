@@ -43,25 +43,25 @@ final class ServerSession implements WebSocketListener {
   /** Returns the exit code. */
   int run(WebSocketServer.Builder builder) throws Exception {
     WebSocketServer server = builder.onConnection(this::setUp).start();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> server.stop(Duration.ofMillis(Wscat.GOODBYE_MILLIS))));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Wscat.inGoodTime(() -> stop(server))));
     output.control(
         "Listening on "
             + (talk.unix == null ? "port " + server.port() : talk.unix)
             + " (press CTRL+C to quit)");
+    console.onInterrupt(() -> ended.complete(0));
     Thread reader = new Thread(this::read, "wscat-stdin");
     reader.setDaemon(true);
     reader.start();
     return ended.get();
   }
 
+  private static void stop(WebSocketServer server) {
+    server.stop(Duration.ofMillis(Wscat.GOODBYE_MILLIS));
+  }
+
   private void setUp(WebSocket ws) {
     int number;
     synchronized (this) {
-      if (clients.size() == clientsAtATime) {
-        ws.terminate();
-        return;
-      }
       number = ++clientsSoFar;
       clients.put(ws, number);
       notifyAll();
@@ -75,6 +75,11 @@ final class ServerSession implements WebSocketListener {
     if (talk.verbose) {
       RoundTrips.of(ws).ping(ws, ByteBuffer.wrap("wscat".getBytes(StandardCharsets.UTF_8)));
     }
+  }
+
+  /** Whether there is no room for one more client; asked by the thread that connects them. */
+  synchronized boolean isFull() {
+    return clients.size() == clientsAtATime;
   }
 
   private boolean several() {
@@ -153,9 +158,9 @@ final class ServerSession implements WebSocketListener {
   @Override
   public void onClose(WebSocket ws, int code, String reason) {
     String who = several() ? "Client " + from(ws) + "disconnected" : "Disconnected";
-    output.control(who + " (code: " + code + ", reason: \"" + reason + "\")");
     synchronized (this) {
       clients.remove(ws);
     }
+    output.control(who + " (code: " + code + ", reason: \"" + reason + "\")");
   }
 }

@@ -24,10 +24,9 @@ final class TalkOptions {
   @Option(
       names = "--unix",
       paramLabel = "FILE",
-      description = {
-        "with --listen, the Unix socket to listen on; with --connect, the one that leads to the",
-        "host of the URL"
-      })
+      description =
+          "with --listen, the Unix socket to listen on; with --connect, the one that leads to the"
+              + " host of the URL")
   @Nullable Path unix;
 
   @Option(
@@ -35,7 +34,8 @@ final class TalkOptions {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "PHRASE",
-      description = "what decrypts the private key; asked for if it is not given here")
+      description =
+          "what decrypts the private key; asked for where it is needed and not given here")
   @Nullable String passphrase;
 
   @Option(
@@ -44,10 +44,9 @@ final class TalkOptions {
       fallbackValue = "",
       paramLabel = "OPTION=VALUE,...",
       converter = DeflateOption.class,
-      description = {
-        "compress messages (permessage-deflate) if the peer agrees; OPTION is one of",
-        DeflateOption.NAMES
-      })
+      description =
+          "compress messages (permessage-deflate) if the peer agrees; OPTION is one of "
+              + DeflateOption.NAMES)
   @Nullable PerMessageDeflate compress;
 
   @Option(
@@ -55,10 +54,9 @@ final class TalkOptions {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "@FILE",
-      description = {
-        "send binary messages: each line typed, or all of stdin as one if it is no terminal.",
-        "A message @FILE, here, in --execute or typed, is the content of that file"
-      })
+      description =
+          "send binary messages: each line typed, or all of stdin as one if it is no terminal;"
+              + " a message @FILE, here, in --execute or typed, is the content of that file")
   @Nullable String binary;
 
   @Option(

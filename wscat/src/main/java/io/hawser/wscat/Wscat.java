@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -26,16 +28,32 @@ import picocli.CommandLine.Spec;
 /** The command behind {@code bin/wscat}. */
 @Command(
     name = "wscat",
+    header = "WebSocket client and server for the command line",
     customSynopsis = "wscat [OPTION...] (--connect URL | --listen [HOST:]PORT)",
     description = {
       "Talks to a WebSocket server, or is one: sends the lines that are typed, and shows what comes."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:a connection was open and has ended, whoever ended it",
+      "1:an option is wrong",
+      "130:interrupted before there was a connection, or where no line was being edited",
+      "143:told to end by SIGTERM; a connection is closed all the same",
+      "255:an error, such as a refusal or a broken frame"
+    },
+    footerHeading = "%nHistory:%n",
+    footer =
+        "~/.local/state/wscat/history, or below $XDG_STATE_HOME: the lines that were typed, save"
+            + " those that begin with a space",
     versionProvider = Wscat.Version.class)
 public final class Wscat implements Callable<Integer> {
   /** The exit code of an error; node's -1. */
   static final int FAILED = 255;
+
+  /** That of who was interrupted before there was a connection; a shell's 128 and SIGINT's 2. */
+  static final int INTERRUPTED = 130;
 
   private static final int WRONG_USAGE = 1;
 
@@ -71,7 +89,7 @@ public final class Wscat implements Callable<Integer> {
 
   @Option(
       names = "--completion",
-      description = "print what completes options in bash and zsh: source <(wscat --completion)")
+      description = "print what completes options in bash: source <(wscat --completion)")
   private boolean completion;
 
   @ArgGroup(validate = false, heading = CONNECTING, order = 1)
@@ -113,7 +131,7 @@ public final class Wscat implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     if (man) {
-      line.getOut().print(ManPage.of(line));
+      line.getOut().print(resource("wscat.1"));
       line.getOut().flush();
       return 0;
     }
@@ -160,38 +178,80 @@ public final class Wscat implements Callable<Integer> {
     if (connect.wait != null && connect.wait < 0 && connect.wait != ConnectOptions.HOLD) {
       throw new IllegalArgumentException("--wait " + connect.wait + ": 0 or more, or -1 to hold");
     }
-    boolean reads = ClientSession.reads(connect) || asksForPassphrase();
-    // The JVM is slow to exit while a thread is inside the operating system, as event loops are.
-    try (Console console = new Console(talk, !connect.execute.isEmpty(), reads);
-        WebSocketClient client = connect.client(passphrase(console)).build()) {
+    boolean reads = ClientSession.reads(connect) || asksForPassphrase(connect.key);
+    WebSocketClient client = null;
+    try (Console console = new Console(talk, !connect.execute.isEmpty(), reads)) {
+      client = connect.client(passphrase(connect.key, console)).build();
       return new ClientSession(connect, talk, console).run(client, connect.request(address, talk));
+    } finally {
+      if (client != null) {
+        // The JVM is slow to exit while a thread is inside the operating system, as event loops
+        // are.
+        inGoodTime(client::close);
+      }
     }
   }
 
   private int listen(String port) throws Exception {
     try (Console console = new Console(talk, false, true)) {
-      return new ServerSession(listen, talk, console)
-          .run(listen.server(port, talk, passphrase(console)));
+      ServerSession session = new ServerSession(listen, talk, console);
+      return session.run(
+          listen.server(port, talk, passphrase(listen.key, console), session::isFull));
     }
   }
 
-  private boolean asksForPassphrase() {
-    return talk.passphrase != null && talk.passphrase.isEmpty();
+  /** Says goodbye, which takes its time if nobody reads what an event loop wants to show. */
+  static void inGoodTime(Runnable goodbye) {
+    Thread thread = new Thread(goodbye, "wscat-goodbye");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      thread.join(2 * GOODBYE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private @Nullable String passphrase(Console console) throws IOException {
-    return asksForPassphrase() ? console.secret("Passphrase: ") : talk.passphrase;
+  /** Whether to ask: where that is told, and somebody who types an encrypted key has not. */
+  private boolean asksForPassphrase(@Nullable Path key) {
+    return talk.passphrase == null
+        ? key != null && Console.isTyped() && isEncrypted(key)
+        : talk.passphrase.isEmpty();
+  }
+
+  /** Whether a key is of use with a passphrase only; what can be read once is not looked at. */
+  private static boolean isEncrypted(Path key) {
+    try {
+      return Files.isRegularFile(key)
+          && Files.readString(key, StandardCharsets.ISO_8859_1)
+              .contains("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+    } catch (IOException e) {
+      return false; // who uses the key says what is wrong with it
+    }
+  }
+
+  private @Nullable String passphrase(@Nullable Path key, Console console) throws IOException {
+    if (!asksForPassphrase(key)) {
+      return talk.passphrase;
+    }
+    String answer = console.secret("Passphrase: ");
+    if (answer == null) {
+      throw new IllegalArgumentException("no passphrase was entered");
+    }
+    return answer;
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Wscat.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Reads the version that the build wrote down. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
-      try (InputStream in = Wscat.class.getResourceAsStream("version")) {
-        return new String[] {
-          in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()
-        };
-      }
+      return new String[] {resource("version").strip()};
     }
   }
 }

@@ -27,7 +27,9 @@ final class Program implements AutoCloseable {
   static List<String> commandLine(String... arguments) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.add("--enable-native-access=ALL-UNNAMED"); // as bin/ does
+    // As bin/wscat does.
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    line.add("--enable-native-access=ALL-UNNAMED");
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "-Dwscat.terminals="));
     line.add(Wscat.class.getName());
     line.addAll(List.of(arguments));
@@ -115,7 +117,7 @@ final class Program implements AutoCloseable {
   }
 
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // the other destroy() closes its streams, too
   }
 
   @Override

@@ -7,12 +7,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.SendResult;
 import io.hawser.WebSocket;
+import io.hawser.netty.WebSocketClient;
 import io.hawser.netty.WebSocketServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,8 +29,11 @@ import org.junit.jupiter.api.Test;
 /** wscat in a terminal: what is on the screen after which keys. */
 class TerminalTest {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-  private Path directory = Path.of("");
-  private WebSocketServer server = WebSocketServer.listen(0, ws -> ws.onMessage(ws::send));
+  private final Path directory = Files.createTempDirectory("wscat"); // of a short path
+  private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+  private WebSocketServer server = WebSocketServer.listen(0, this::echo);
+
+  TerminalTest() throws IOException {}
 
   @BeforeAll
   static void there_is_a_terminal() {
@@ -34,6 +45,14 @@ class TerminalTest {
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  private void echo(WebSocket ws) {
+    ws.onText(
+        text -> {
+          texts.add(text);
+          ws.send(text);
+        });
   }
 
   private void serve(Consumer<WebSocket> onConnection) {
@@ -48,7 +67,6 @@ class TerminalTest {
   }
 
   private Tmux call(String... options) throws Exception {
-    directory = Files.createTempDirectory("wscat"); // short, as the path of a socket has to be
     String[] arguments = new String[options.length + 2];
     arguments[0] = "-c";
     arguments[1] = "localhost:" + server.port();
@@ -57,7 +75,7 @@ class TerminalTest {
   }
 
   @Test
-  void lines_are_edited_and_remembered() throws Exception {
+  void lines_are_edited_and_remembered_by_the_next_call_too() throws Exception {
     try (Tmux terminal = call()) {
       terminal.await("Connected (press CTRL+C to quit)\n>");
       terminal.enter("one!");
@@ -66,19 +84,51 @@ class TerminalTest {
       terminal.press("Left");
       terminal.enter("w");
       terminal.await("> two\n< two\n>");
+      terminal.enter(" a secret");
+      terminal.await("<  a secret\n>");
       terminal.press("Up");
       terminal.press("Up");
-      terminal.await("< two\n> one!");
+      terminal.await("a secret\n> one!");
       terminal.press("Enter");
-      terminal.await("< two\n> one!\n< one!\n>");
+      terminal.await("> one!\n< one!\n>");
       terminal.press("C-d");
       assertThat(terminal.await("exit 0\n echo"))
           .contains("Disconnected (code: 1000, reason: \"\")");
+    }
+    try (Tmux terminal = call()) {
+      terminal.await("\n>");
+      terminal.press("Up");
+      terminal.press("Up");
+      terminal.await("> two");
     }
     Path history = directory.resolve("wscat").resolve("history");
     assertThat(history).hasContent("one!\ntwo\none!");
     assertThat(Files.getPosixFilePermissions(history))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void what_is_typed_or_pasted_is_what_is_sent() throws Exception {
+    try (Tmux terminal = call()) {
+      terminal.await("\n>");
+      terminal.type("a");
+      terminal.press("Tab");
+      terminal.enter("!! \\ \"b");
+      assertThat(next()).isEqualTo("a\t!! \\ \"b");
+      terminal.type("half a line");
+      terminal.press("C-d"); // does not end what has begun
+      terminal.press("Home");
+      terminal.press("C-d");
+      terminal.press("Enter");
+      assertThat(next()).isEqualTo("alf a line");
+      terminal.paste("{\n\t\"a\": 1\n}");
+      terminal.press("Enter");
+      assertThat(next()).isEqualTo("{\n\t\"a\": 1\n}");
+    }
+  }
+
+  private String next() throws InterruptedException {
+    return String.valueOf(texts.poll(30, TimeUnit.SECONDS));
   }
 
   @Test
@@ -94,22 +144,40 @@ class TerminalTest {
   }
 
   @Test
+  void control_c_is_heeded_while_it_connects() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("localhost"));
+        Tmux terminal = new Tmux(directory, "-c", "localhost:" + silent.getLocalPort());
+        Socket accepted = silent.accept()) {
+      assertThat(accepted.getInputStream().read()).isEqualTo('G'); // of GET
+      terminal.press("C-c");
+      terminal.await("exit 130\n echo");
+    }
+  }
+
+  @Test
   void a_line_survives_what_comes_and_another_size() throws Exception {
     CompletableFuture<WebSocket> peer = new CompletableFuture<>();
     serve(
         ws -> {
-          ws.onMessage(ws::send);
+          echo(ws);
           peer.complete(ws);
         });
+    String line = "0123456789".repeat(5);
     try (Tmux terminal = call()) {
       terminal.await("\n>");
-      terminal.type("half ");
-      terminal.await("> half");
+      terminal.type(line);
+      terminal.await("> " + line);
       peer.get().send("between");
-      terminal.await("< between\n> half");
+      terminal.await("< between\n> " + line);
       terminal.resize(40, 12);
-      terminal.enter("of it");
-      assertThat(terminal.await("< half of it")).contains("> half of it");
+      terminal.await("> " + line.substring(0, 38) + '\n' + line.substring(38));
+      peer.get().send("narrow");
+      terminal.await("< narrow\n> " + line.substring(0, 38) + '\n' + line.substring(38));
+      terminal.resize(100, 30);
+      peer.get().send("wide");
+      terminal.await("< wide\n> " + line);
+      terminal.enter("!");
+      assertThat(next()).isEqualTo(line + '!');
     }
   }
 
@@ -125,18 +193,34 @@ class TerminalTest {
   }
 
   @Test
-  void a_peer_that_floods_can_be_left() throws Exception {
+  void a_peer_that_floods_waits_for_the_terminal_and_can_be_left() throws Exception {
+    String message = "flood ".repeat(500);
+    AtomicLong sent = new AtomicLong();
     serve(
         ws -> {
           Runnable flood =
               () -> {
-                while (ws.send("flood ".repeat(10)) == SendResult.OK) {}
+                do {
+                  sent.addAndGet(message.length());
+                } while (ws.send(message) == SendResult.OK);
               };
           ws.onDrain(flood);
           flood.run();
         });
     try (Tmux terminal = call()) {
-      terminal.await("< flood flood");
+      terminal.await("flood flood");
+      String frozen = terminal.freeze();
+      long before = sent.get();
+      long much = before + 2L * Tmux.HEAP_MEGABYTES * 1024 * 1024;
+      for (int same = 0; same < 20 && sent.get() < much; same++) { // until it comes to a halt
+        Thread.sleep(50);
+        if (sent.get() != before) {
+          before = sent.get();
+          same = 0;
+        }
+      }
+      terminal.thaw(frozen);
+      assertThat(sent.get()).isLessThan(much);
       terminal.press("C-c");
       terminal.await("exit 0\n echo");
       closed.get(30, TimeUnit.SECONDS);
@@ -164,6 +248,70 @@ class TerminalTest {
   void executed_messages_show_nothing_but_the_answers() throws Exception {
     try (Tmux terminal = call("-x", "hello", "-w", "0.1")) {
       assertThat(terminal.await("exit 0")).startsWith("hello\nexit 0");
+    }
+    try (Tmux terminal = call("-x", "hello", "-w", "-1")) {
+      terminal.await("hello\n>");
+      terminal.enter("typed");
+      terminal.await("hello\n> typed\ntyped\n>");
+      terminal.press("C-c");
+      terminal.await("exit 0\n echo");
+    }
+  }
+
+  @Test
+  void a_passphrase_is_asked_for_and_neither_shown_nor_remembered() throws Exception {
+    Certificates certificates = new Certificates(directory);
+    String certificate = certificates.authority.toString(); // any will do
+    String key = certificates.encryptedKey("authority", "open sesame").toString();
+    String[] options = {"--cert", certificate, "--key", key};
+    try (Tmux terminal = call(options)) {
+      terminal.await("Passphrase:");
+      terminal.type("open sesame");
+      terminal.await("Passphrase: ***********");
+      terminal.press("Enter");
+      terminal.await("Connected (press CTRL+C to quit)\n>");
+      terminal.press("C-d");
+      assertThat(terminal.await("exit 0\n echo")).doesNotContain("sesame");
+    }
+    Path out = directory.resolve("out");
+    try (Tmux terminal =
+        call("--cert", certificate, "--key", key, "-x", "hello", "-w", "0.1", ">" + out)) {
+      terminal.await("Passphrase:");
+      terminal.enter("open sesame");
+      assertThat(terminal.await("exit 0\n echo")).doesNotContain("sesame");
+    }
+    assertThat(out).hasContent("hello\n");
+    try (Tmux terminal = call("--passphrase", "--cert", certificate, "--key", key)) {
+      terminal.await("Passphrase:");
+      terminal.press("C-c");
+      terminal.await("error: no passphrase was entered\nexit 255\n echo");
+    }
+    assertThat(directory.resolve("wscat").resolve("history")).isEmptyFile();
+  }
+
+  @Test
+  void a_listener_left_by_control_c_says_goodbye() throws Exception {
+    try (WebSocketClient client = WebSocketClient.create();
+        Tmux terminal = new Tmux(directory, "-l", "localhost:0")) {
+      String screen = terminal.await("(press CTRL+C to quit)");
+      int port = Integer.parseInt(screen.replaceAll("(?s).*port (\\d+).*", "$1"));
+      terminal.enter("too early");
+      terminal.await("error: nobody is connected\n>");
+      WebSocket ws =
+          client
+              .connect(
+                  "ws://localhost:" + port,
+                  opened ->
+                      opened.onText(texts::add).onClose((code, reason) -> closed.complete(code)))
+              .get(30, TimeUnit.SECONDS);
+      terminal.await("Client connected\n>");
+      ws.send("from the client");
+      terminal.await("< from the client\n>");
+      terminal.enter("to the client");
+      assertThat(next()).isEqualTo("to the client");
+      terminal.press("C-c");
+      terminal.await("exit 0\n echo");
+      assertThat(closed.get(30, TimeUnit.SECONDS)).isEqualTo(1001);
     }
   }
 }

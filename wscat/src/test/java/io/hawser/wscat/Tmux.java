@@ -9,25 +9,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** wscat in a real terminal, of 80 columns and 24 lines. */
+/** wscat in a real terminal, of 80 columns and 24 lines, and with little memory. */
 final class Tmux implements AutoCloseable {
+  /** The heap of what runs in it. */
+  static final int HEAP_MEGABYTES = 40;
+
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+
   private final Path socket;
 
+  /**
+   * Starts wscat, with its history in a directory, of which the path has to be short.
+   *
+   * @param arguments those of wscat; what begins with {@code >} is left to the shell
+   */
   Tmux(Path directory, String... arguments) throws Exception {
-    socket = directory.resolve("tmux");
+    int number = COUNTER.incrementAndGet();
+    socket = directory.resolve("tmux" + number);
+    boolean toFile = List.of(arguments).stream().anyMatch(Tmux::isForShell);
     List<String> line = new ArrayList<>(Program.commandLine(arguments));
-    line.replaceAll(word -> word.equals("-Dwscat.terminals=") ? word + "in,out" : word);
-    Path script = directory.resolve("run.sh");
+    line.replaceAll(
+        word -> word.equals("-Dwscat.terminals=") ? word + (toFile ? "in" : "in,out") : word);
+    line.add(1, "-Xmx" + HEAP_MEGABYTES + "m");
+    Path script = directory.resolve("run" + number + ".sh");
     Files.writeString(
         script,
         "trap : INT; export LC_ALL=C.UTF-8 XDG_STATE_HOME='"
             + directory
             + "'\n"
-            + line.stream().map(word -> '\'' + word + '\'').collect(Collectors.joining(" "))
+            + line.stream()
+                .map(word -> isForShell(word) ? word : '\'' + word + '\'')
+                .collect(Collectors.joining(" "))
             + "\necho \"exit $?\"; stty -a | grep -o ' echo '; exec cat\n");
     tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "sh " + script);
+  }
+
+  private static boolean isForShell(String word) {
+    return word.startsWith(">");
   }
 
   static boolean isInstalled() {
@@ -61,8 +82,31 @@ final class Tmux implements AutoCloseable {
     press("Enter");
   }
 
+  /** As terminals do that tell that it is pasted. */
+  void paste(String text) throws Exception {
+    tmux("set-buffer", text);
+    tmux("paste-buffer", "-p", "-r");
+  }
+
   void resize(int columns, int lines) throws Exception {
     tmux("resize-window", "-x", String.valueOf(columns), "-y", String.valueOf(lines));
+  }
+
+  /**
+   * Makes it show nothing any more, nor take keys, until {@link #thaw}; as one that is far away.
+   */
+  String freeze() throws Exception {
+    String process = tmux("display-message", "-p", "#{pid}").strip();
+    signal("STOP", process);
+    return process;
+  }
+
+  void thaw(String process) throws Exception {
+    signal("CONT", process);
+  }
+
+  private static void signal(String name, String process) throws Exception {
+    new ProcessBuilder("kill", "-" + name, process).start().waitFor();
   }
 
   /** What is on the screen, without the empty lines at its end; with colours if asked for. */

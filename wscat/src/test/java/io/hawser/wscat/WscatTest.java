@@ -12,6 +12,8 @@ import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.netty.WebSocketServer;
 import io.hawser.protocol.ProtocolVersion;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** wscat between other programs: its standard streams are pipes. */
 class WscatTest {
@@ -208,23 +211,34 @@ class WscatTest {
     "255,'Use either','-l,0,-c,localhost'",
     "255,'--echo goes with --listen','-c,localhost,--echo'",
     "255,'--origin, --header go with --connect','-l,0,-o,x,-H,a:b'",
-    "255,'Connection refused','-c,127.0.0.1:1'",
     "255,'7, 8 or 13','-c,localhost:1,-p,9'",
-    "255,'-w','-c,localhost:1,-x,x,-w,-2'",
+    "255,'--wait','-c,localhost:1,-x,x,-w,-2'",
     "255,'--cert and --key','-c,localhost:1,--cert,x'",
     "255,'NAME:VALUE','-c,localhost:1,-H,x'",
     "255,'wants a port','-l,x'",
     "255,'--tls-key','-l,0,--tls-cert,x'",
     "1,'--foo','--foo'",
-    "1,'level','-c,localhost:1,--compress=level=10'",
+    "1,'level','-c,localhost:1,--compress=level=10'"
+  })
+  void what_is_wrong_is_one_line_and_an_exit_code(int code, String words, String options) {
+    StringWriter errors = new StringWriter();
+    CommandLine wscat = Wscat.commandLine().setErr(new PrintWriter(errors));
+
+    assertThat(wscat.execute(options.split(","))).isEqualTo(code);
+    assertThat(errors.toString()).contains(words).startsWith("error: ").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "255,'Connection refused','-c,127.0.0.1:1'",
+    "255,'Use either','-l,0,-c,localhost'",
+    "1,'--foo','--foo'",
     "0,'','--help'"
   })
-  void what_is_wrong_is_one_line_and_an_exit_code(int code, String words, String options)
-      throws Exception {
+  void the_process_ends_with_it(int code, String words, String options) throws Exception {
     try (Program wscat = new Program(options.split(","))) {
       String errors = wscat.restOfErrors();
-      assertThat(errors).contains(words.equals("-w") ? "--wait" : words);
-      assertThat(errors.lines().count()).isEqualTo(code == 0 ? 0 : 1);
+      assertThat(errors).contains(words).hasLineCount(code == 0 ? 0 : 1);
       assertThat(wscat.exitCode()).isEqualTo(code);
     }
   }
@@ -259,73 +273,6 @@ class WscatTest {
       try (Program wscat = call("-L", "--max-redirects", "0", "-x", "hello", "-w", "0")) {
         assertThat(wscat.exitCode()).isEqualTo(255);
       }
-    }
-  }
-
-  @Test
-  void a_unix_socket_leads_to_the_host_of_the_url() throws Exception {
-    Path socket = Files.createTempDirectory("wscat").resolve("s: 1");
-    try (Program listener = new Program("-l", "--unix", socket.toString(), "--echo", "-v")) {
-      assertThat(listener.errorLineWith("Listening")).contains(socket.toString());
-      try (Program wscat =
-          new Program(
-              "-c", "example.org/a?b", "--unix", socket.toString(), "-x", "hello", "-w", "0")) {
-        assertThat(wscat.rest()).isEqualTo("hello\n");
-        assertThat(listener.errorLineWith("GET")).isEqualTo("> GET /a?b HTTP/1.1");
-        assertThat(listener.errorLineWith("Host")).isEqualTo("> Host: example.org");
-      }
-    }
-  }
-
-  @Test
-  void a_listener_talks_with_one_client_at_a_time() throws Exception {
-    try (Program listener = Program.listening()) {
-      String address = "localhost:" + listener.port();
-      listener.enter("welcome\n");
-      try (Program first = new Program("-c", address)) {
-        assertThat(first.line()).isEqualTo("welcome");
-        try (Program second = new Program("-c", address)) {
-          assertThat(second.rest()).isEmpty();
-        }
-        first.enter("hello\n");
-        assertThat(listener.line()).isEqualTo("hello");
-        assertThat(first.endInput().exitCode()).isZero();
-      }
-      assertThat(listener.endInput().exitCode()).isZero();
-    }
-  }
-
-  @Test
-  void a_listener_broadcasts_to_the_others_and_serves_without_input() throws Exception {
-    try (Program listener = Program.listening("--broadcast")) {
-      String address = "localhost:" + listener.port();
-      listener.endInput();
-      try (Program first = new Program("-c", address, "-v");
-          Program second = new Program("-c", address, "-v")) {
-        first.errorLineWith("Connected");
-        second.errorLineWith("Connected");
-        first.enter("from the first\n");
-        assertThat(second.line()).isEqualTo("from the first");
-        second.enter("from the second\n");
-        assertThat(first.line()).isEqualTo("from the second");
-      }
-    }
-  }
-
-  @Test
-  void completion_and_manual_name_every_option() throws Exception {
-    String manual;
-    String completion;
-    try (Program wscat = new Program("--man")) {
-      manual = wscat.rest();
-    }
-    try (Program wscat = new Program("--completion")) {
-      completion = wscat.rest();
-    }
-    assertThat(manual).startsWith(".TH WSCAT 1").contains(".SH EXIT STATUS");
-    for (var option : Wscat.commandLine().getCommandSpec().options()) {
-      assertThat(manual.replace("\\-", "-")).contains(option.longestName());
-      assertThat(completion).contains(option.longestName());
     }
   }
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hawser.WebSocket;
+import io.hawser.netty.WebSocketClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** wscat as a server, with its standard streams as pipes. */
+class ListenerTest {
+  private static final int MUCH = 8 << 20;
+
+  private final WebSocketClient client = WebSocketClient.create();
+
+  @AfterEach
+  void stop() {
+    client.close();
+  }
+
+  private record Guest(WebSocket ws, BlockingQueue<String> events) {
+    String next() throws InterruptedException {
+      return String.valueOf(events.poll(30, TimeUnit.SECONDS));
+    }
+  }
+
+  private Guest call(int port) throws Exception {
+    BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    WebSocket connected =
+        client
+            .connect(
+                "ws://localhost:" + port,
+                ws ->
+                    ws.onText(events::add)
+                        .onClose((code, reason) -> events.add("close " + code + ' ' + reason)))
+            .get(30, TimeUnit.SECONDS);
+    return new Guest(connected, events);
+  }
+
+  @Test
+  void it_talks_with_one_client_at_a_time() throws Exception {
+    try (Program listener = Program.listening()) {
+      int port = listener.enter("welcome\n").port();
+      Guest first = call(port);
+      assertThat(first.next()).isEqualTo("welcome");
+      assertThatThrownBy(() -> call(port)).hasMessageContaining("503");
+      first.ws.send("hello");
+      assertThat(listener.line()).isEqualTo("hello");
+      first.ws.close(4001, "bye");
+      assertThat(listener.errorLineWith("Disconnected"))
+          .isEqualTo("Disconnected (code: 4001, reason: \"bye\")");
+
+      Guest next = call(port);
+      listener.enter("welcome again\n");
+      assertThat(next.next()).isEqualTo("welcome again");
+      assertThat(listener.endInput().exitCode()).isZero();
+      assertThat(next.next()).startsWith("close 1001");
+    }
+  }
+
+  @Test
+  void with_echo_each_client_gets_its_own_and_all_get_what_is_entered() throws Exception {
+    try (Program listener = Program.listening("--echo")) {
+      int port = listener.port();
+      Guest first = call(port);
+      Guest second = call(port);
+      Guest third = call(port);
+      second.ws.send("from the second");
+      assertThat(listener.line()).isEqualTo("from the second");
+      assertThat(second.next()).isEqualTo("from the second");
+      listener.enter("to all\n");
+      for (Guest guest : new Guest[] {first, second, third}) {
+        assertThat(guest.next()).isEqualTo("to all");
+      }
+    }
+  }
+
+  @Test
+  void with_broadcast_the_others_get_it_as_many_as_may_connect_also_without_input()
+      throws Exception {
+    try (Program listener = Program.listening("--broadcast", "--max-clients", "2")) {
+      int port = listener.endInput().port();
+      Guest first = call(port);
+      Guest second = call(port);
+      assertThatThrownBy(() -> call(port)).hasMessageContaining("503");
+      first.ws.send("from the first");
+      assertThat(second.next()).isEqualTo("from the first");
+      second.ws.send("from the second");
+      assertThat(first.next()).isEqualTo("from the second");
+    }
+  }
+
+  @Test
+  void told_to_end_it_says_goodbye_to_all_clients() throws Exception {
+    try (Program listener = Program.listening("--echo")) {
+      int port = listener.port();
+      Guest first = call(port);
+      Guest second = call(port);
+      listener.terminate();
+      assertThat(first.next()).startsWith("close 1001");
+      assertThat(second.next()).startsWith("close 1001");
+      assertThat(listener.exitCode()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void told_to_end_it_does_so_while_nobody_reads_what_a_client_floods_it_with() throws Exception {
+    try (Program listener = Program.listening()) {
+      Guest guest = call(listener.port());
+      byte[] flood = new byte[64 << 10];
+      while (guest.ws.bufferedAmount() < MUCH) {
+        guest.ws.send(flood);
+      }
+      assertThat(listener.line()).hasSize(flood.length);
+      listener.terminate();
+      assertThat(listener.exitCode()).isEqualTo(143);
+      assertThat(guest.next()).startsWith("close 100");
+    }
+  }
+
+  @Test
+  void on_a_unix_socket_it_hears_of_the_host_and_path_of_the_url() throws Exception {
+    Path socket = Files.createTempDirectory("wscat").resolve("s: 1");
+    try (Program listener = new Program("-l", "--unix", socket.toString(), "--echo", "-v")) {
+      assertThat(listener.errorLineWith("Listening")).contains(socket.toString());
+      try (Program wscat =
+          new Program(
+              "-c", "example.org/a?b", "--unix", socket.toString(), "-x", "hello", "-w", "0")) {
+        assertThat(wscat.rest()).isEqualTo("hello\n");
+        assertThat(listener.errorLineWith("GET")).isEqualTo("> GET /a?b HTTP/1.1");
+        assertThat(listener.errorLineWith("Host")).isEqualTo("> Host: example.org");
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.wscat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.netty.ClientCertificates;
+import io.hawser.netty.WebSocketServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom wscat trusts, and how others come to trust it. */
+class TlsTest {
+  private static final BlockingQueue<String> GUESTS = new LinkedBlockingQueue<>();
+
+  @TempDir static Path folder;
+  private static Certificates certificates;
+  private static Path localhost;
+  private static WebSocketServer asking;
+  private static WebSocketServer impostor;
+
+  @BeforeAll
+  static void startServers() throws Exception {
+    certificates = new Certificates(folder);
+    localhost = certificates.sign("localhost", "localhost");
+    Path elsewhere = certificates.sign("elsewhere", "elsewhere.test");
+    certificates.sign("client", "client.test");
+    asking =
+        WebSocketServer.builder()
+            .tls(
+                tls ->
+                    tls.certificate(localhost, key("localhost"))
+                        .trustClients(certificates.authority)
+                        .clientCertificates(ClientCertificates.WANTED))
+            .onConnection(
+                ws -> {
+                  GUESTS.add(
+                      ws.request().clientCertificates().stream()
+                          .map(each -> each.getSubjectX500Principal().getName())
+                          .findFirst()
+                          .orElse("nobody"));
+                  ws.onMessage(ws::send);
+                })
+            .start();
+    impostor =
+        WebSocketServer.builder()
+            .tls(elsewhere, key("elsewhere"))
+            .onConnection(ws -> ws.onMessage(ws::send))
+            .start();
+  }
+
+  private static Path key(String name) {
+    try {
+      return certificates.key(name);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterAll
+  static void stopServers() {
+    asking.close();
+    impostor.close();
+  }
+
+  private static Program call(WebSocketServer server, Object... options) throws Exception {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("-c", "wss://localhost:" + server.port(), "-x", "hello", "-w", "0"));
+    for (Object option : options) {
+      arguments.add(option.toString());
+    }
+    return new Program(arguments.toArray(new String[0]));
+  }
+
+  private static void assertRefused(String words, Program program) throws Exception {
+    try (Program wscat = program) {
+      assertThat(wscat.restOfErrors()).startsWith("error: ").contains(words);
+      assertThat(wscat.exitCode()).isEqualTo(255);
+    }
+  }
+
+  private static void assertAnswered(Program program) throws Exception {
+    try (Program wscat = program) {
+      assertThat(wscat.rest()).isEqualTo("hello\n");
+      assertThat(wscat.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void a_server_is_trusted_for_its_authority_and_name_or_without_a_check() throws Exception {
+    assertRefused("TLS", call(asking));
+    assertAnswered(call(asking, "--ca", certificates.authority));
+    assertRefused("TLS", call(impostor, "--ca", certificates.authority));
+    assertAnswered(call(impostor, "-n"));
+  }
+
+  @Test
+  void a_certificate_is_shown_to_a_server_that_asks() throws Exception {
+    Path certificate = folder.resolve("client.pem");
+    Path encrypted = certificates.encryptedKey("client", "open sesame");
+    GUESTS.clear();
+
+    assertAnswered(call(asking, "-n"));
+    assertThat(GUESTS.poll(30, TimeUnit.SECONDS)).isEqualTo("nobody");
+    assertAnswered(call(asking, "-n", "--cert", certificate, "--key", key("client")));
+    assertThat(GUESTS.poll(30, TimeUnit.SECONDS)).isEqualTo("CN=client");
+    String phrase = "--passphrase=open sesame";
+    assertAnswered(call(asking, "-n", "--cert", certificate, "--key", encrypted, phrase));
+    assertThat(GUESTS.poll(30, TimeUnit.SECONDS)).isEqualTo("CN=client");
+    assertRefused("is encrypted", call(asking, "--cert", certificate, "--key", encrypted));
+    assertRefused(
+        "decrypted", call(asking, "--cert", certificate, "--key", encrypted, "--passphrase=x"));
+  }
+
+  @Test
+  void a_listener_speaks_tls_and_reads_the_passphrase_from_the_first_line() throws Exception {
+    String key = certificates.encryptedKey("localhost", "open sesame").toString();
+    String[] tls = {"--tls-cert", localhost.toString(), "--tls-key", key, "--passphrase"};
+    try (Program listener = Program.listening(tls)) {
+      int port = listener.enter("open sesame\nwelcome\n").port();
+      String address = "wss://localhost:" + port;
+      try (Program wscat = new Program("-c", address, "--ca", certificates.authority.toString())) {
+        assertThat(wscat.line()).isEqualTo("welcome");
+      }
+    }
+    assertRefused(
+        "no passphrase", new Program("-l", "0", tls[0], tls[1], tls[2], tls[3], tls[4]).endInput());
+  }
+}
