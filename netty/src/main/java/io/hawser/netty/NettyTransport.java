@@ -62,6 +62,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private volatile int gatheredBytes;
 
   private int nextSize = SMALLEST_BUFFER;
+  private boolean outgrown; // since the last flush
   private boolean unflushed;
 
   // event loop: what could not be read while paused, as it is at the beginning
@@ -247,6 +248,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private ByteBuffer nextBuffer(int length) {
     if (gathered != null) {
       nextSize = Math.min(2 * nextSize, LARGEST_BUFFER);
+      outgrown = true;
       channel.write(takeGathered(), channel.voidPromise());
       unflushed = true;
     }
@@ -327,9 +329,13 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void flush(@Nullable Consumer<@Nullable Throwable> whenWritten) {
     ByteBuffer view = this.view;
-    if (view != null && view.position() - viewStart < nextSize >> 2 && nextSize > SMALLEST_BUFFER) {
+    if (view != null
+        && !outgrown // or it would always be one size too small for equal bursts
+        && view.position() - viewStart < nextSize >> 2
+        && nextSize > SMALLEST_BUFFER) {
       nextSize >>= 1;
     }
+    outgrown = false;
     boolean flush = unflushed;
     unflushed = false;
     if (whenWritten != null) {
