@@ -2,7 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The XOR of RFC 6455 §5.3, eight bytes at a time and at any alignment. A key's highest byte
@@ -11,6 +14,14 @@ import java.nio.ByteBuffer;
 final class Masking {
   /** The bits that tell whether one of eight bytes is outside ASCII. */
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+  // In the machine's own order, whatever that of the buffer is: nothing has to be swapped, and
+  // newer
+  // JIT compilers take many bytes at a time.
+  private static final VarHandle LONGS =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final VarHandle INTS =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
   private Masking() {}
 
@@ -24,24 +35,24 @@ final class Masking {
     long seen = 0;
     int at = from;
     for (; at <= to - 32; at += 32) {
-      long a = buffer.getLong(at) ^ wideKey;
-      long b = buffer.getLong(at + 8) ^ wideKey;
-      long c = buffer.getLong(at + 16) ^ wideKey;
-      long d = buffer.getLong(at + 24) ^ wideKey;
-      buffer.putLong(at, a);
-      buffer.putLong(at + 8, b);
-      buffer.putLong(at + 16, c);
-      buffer.putLong(at + 24, d);
+      long a = getLong(buffer, at) ^ wideKey;
+      long b = getLong(buffer, at + 8) ^ wideKey;
+      long c = getLong(buffer, at + 16) ^ wideKey;
+      long d = getLong(buffer, at + 24) ^ wideKey;
+      putLong(buffer, at, a);
+      putLong(buffer, at + 8, b);
+      putLong(buffer, at + 16, c);
+      putLong(buffer, at + 24, d);
       seen |= a | b | c | d;
     }
     for (; at <= to - 8; at += 8) {
-      long a = buffer.getLong(at) ^ wideKey;
-      buffer.putLong(at, a);
+      long a = getLong(buffer, at) ^ wideKey;
+      putLong(buffer, at, a);
       seen |= a;
     }
     if (at <= to - 4) {
-      int a = buffer.getInt(at) ^ key;
-      buffer.putInt(at, a);
+      int a = (int) INTS.get(buffer, at) ^ (int) wideKey;
+      INTS.set(buffer, at, a);
       seen |= a;
       at += 4;
     }
@@ -59,10 +70,13 @@ final class Masking {
     int at = from;
     for (; at <= to - 32; at += 32) {
       seen |=
-          buffer.getLong(at)
-              | buffer.getLong(at + 8)
-              | buffer.getLong(at + 16)
-              | buffer.getLong(at + 24);
+          getLong(buffer, at)
+              | getLong(buffer, at + 8)
+              | getLong(buffer, at + 16)
+              | getLong(buffer, at + 24);
+    }
+    for (; at <= to - 8; at += 8) {
+      seen |= getLong(buffer, at);
     }
     for (; at < to; at++) {
       seen |= buffer.get(at);
@@ -75,17 +89,17 @@ final class Masking {
     long wideKey = wide(key);
     int at = 0;
     for (; at <= length - 32; at += 32) {
-      long a = source.getLong(from + at) ^ wideKey;
-      long b = source.getLong(from + at + 8) ^ wideKey;
-      long c = source.getLong(from + at + 16) ^ wideKey;
-      long d = source.getLong(from + at + 24) ^ wideKey;
-      target.putLong(to + at, a);
-      target.putLong(to + at + 8, b);
-      target.putLong(to + at + 16, c);
-      target.putLong(to + at + 24, d);
+      long a = getLong(source, from + at) ^ wideKey;
+      long b = getLong(source, from + at + 8) ^ wideKey;
+      long c = getLong(source, from + at + 16) ^ wideKey;
+      long d = getLong(source, from + at + 24) ^ wideKey;
+      putLong(target, to + at, a);
+      putLong(target, to + at + 8, b);
+      putLong(target, to + at + 16, c);
+      putLong(target, to + at + 24, d);
     }
     for (; at <= length - 8; at += 8) {
-      target.putLong(to + at, source.getLong(from + at) ^ wideKey);
+      putLong(target, to + at, getLong(source, from + at) ^ wideKey);
     }
     for (int rest = key; at < length; at++, rest = Integer.rotateLeft(rest, 8)) {
       target.put(to + at, (byte) (source.get(from + at) ^ rest >>> 24));
@@ -97,7 +111,17 @@ final class Masking {
     return Integer.rotateLeft(key, (length & 3) * Byte.SIZE);
   }
 
+  private static long getLong(ByteBuffer buffer, int at) {
+    return (long) LONGS.get(buffer, at);
+  }
+
+  private static void putLong(ByteBuffer buffer, int at, long value) {
+    LONGS.set(buffer, at, value);
+  }
+
+  /** The key twice, as the machine would read it from memory. */
   private static long wide(int key) {
-    return (long) key << Integer.SIZE | key & 0xFFFF_FFFFL;
+    long wide = (long) key << Integer.SIZE | key & 0xFFFF_FFFFL;
+    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? wide : Long.reverseBytes(wide);
   }
 }
