@@ -195,7 +195,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             Role.CLIENT,
             request.options(),
             transport,
-            client::nextMask,
+            client.masksOf(channel),
             client.deflatePools.of(channel),
             new OpeningHandshake(
                 handshake.version(),

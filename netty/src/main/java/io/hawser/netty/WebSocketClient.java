@@ -9,6 +9,7 @@ import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.MaskSource;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +56,7 @@ public final class WebSocketClient implements AutoCloseable {
   final ClientTls proxyTls;
   final HostLookup lookup;
   final SecureRandom random = new SecureRandom();
-  private final ThreadLocal<MaskSource> masks = ThreadLocal.withInitial(MaskSource::secure);
+  private final Map<EventLoop, MaskSource> masks = new ConcurrentHashMap<>();
   final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
   private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
@@ -159,8 +161,9 @@ public final class WebSocketClient implements AutoCloseable {
 
   // -- for its connections -----------------------------------------------------------------------
 
-  int nextMask() {
-    return masks.get().nextKey();
+  /** Where the masking keys of a channel's frames come from; its event loop's. */
+  MaskSource masksOf(Channel channel) {
+    return masks.computeIfAbsent(channel.eventLoop(), loop -> MaskSource.secure());
   }
 
   /** Takes note of what has to be closed in the end. */

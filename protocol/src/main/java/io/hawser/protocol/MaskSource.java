@@ -13,7 +13,7 @@ public interface MaskSource {
   /** The next key; its highest byte masks the first byte of the payload. */
   int nextKey();
 
-  /** Keys from a cryptographic generator, drawn a kilobyte at a time. */
+  /** Keys from a cryptographic generator, a kilobyte of them made at a time. */
   static MaskSource secure() {
     return new SecureMaskSource(new SecureRandom());
   }

@@ -37,6 +37,7 @@ class ArchitectureTest {
             "java.util.concurrent.atomic",
             "java.util.stream",
             "java.util.zip",
+            "javax.crypto..",
             "com.jcraft.jzlib",
             "org.jspecify.annotations")
         .check(main);

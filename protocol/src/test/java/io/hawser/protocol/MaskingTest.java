@@ -5,7 +5,12 @@ package io.hawser.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MaskingTest {
@@ -98,7 +103,7 @@ class MaskingTest {
     MaskSource source = MaskSource.secure();
     MaskSource other = MaskSource.secure();
     int[] ones = new int[32];
-    java.util.Set<Integer> keys = new java.util.HashSet<>();
+    Set<Integer> keys = new HashSet<>();
     for (int i = 0; i < 20_000; i++) {
       int key = source.nextKey();
       keys.add(key);
@@ -107,9 +112,37 @@ class MaskingTest {
       }
     }
     // A fair coin thrown 20 000 times: 8 standard deviations are 566.
-    assertThat(java.util.Arrays.stream(ones).boxed())
-        .allMatch(count -> Math.abs(count - 10_000) < 566);
+    assertThat(Arrays.stream(ones).boxed()).allMatch(count -> Math.abs(count - 10_000) < 566);
     assertThat(keys).hasSizeGreaterThan(19_900);
     assertThat(other.nextKey()).isNotIn(keys);
+  }
+
+  @Test
+  void keys_are_drawn_from_the_random_source_once_for_a_megabyte() {
+    CountingRandom random = new CountingRandom();
+    MaskSource source = new SecureMaskSource(random);
+    int keys = SecureMaskSource.KEYS_OF_A_POOL * SecureMaskSource.POOLS_OF_A_CIPHER_KEY;
+
+    int first = source.nextKey();
+    int second = source.nextKey();
+    for (int i = 2; i < keys; i++) {
+      source.nextKey();
+    }
+    assertThat(random.asked).isEqualTo(1);
+
+    // The same counter under another key: not the same keys again.
+    assertThat(List.of(source.nextKey(), source.nextKey())).isNotEqualTo(List.of(first, second));
+    assertThat(random.asked).isEqualTo(2);
+  }
+
+  private static final class CountingRandom extends SecureRandom {
+    private static final long serialVersionUID = 1;
+    private int asked;
+
+    @Override
+    public void nextBytes(byte[] bytes) {
+      asked++;
+      super.nextBytes(bytes);
+    }
   }
 }
