@@ -84,26 +84,10 @@ final class Masking {
     return (seen & HIGH_BITS) == 0;
   }
 
-  /** Copies {@code length} bytes from one buffer to another and masks them on the way. */
+  /** Copies {@code length} bytes from one buffer to another and masks them there. */
   static void copy(ByteBuffer source, int from, int length, ByteBuffer target, int to, int key) {
-    long wideKey = wide(key);
-    int at = 0;
-    for (; at <= length - 32; at += 32) {
-      long a = getLong(source, from + at) ^ wideKey;
-      long b = getLong(source, from + at + 8) ^ wideKey;
-      long c = getLong(source, from + at + 16) ^ wideKey;
-      long d = getLong(source, from + at + 24) ^ wideKey;
-      putLong(target, to + at, a);
-      putLong(target, to + at + 8, b);
-      putLong(target, to + at + 16, c);
-      putLong(target, to + at + 24, d);
-    }
-    for (; at <= length - 8; at += 8) {
-      putLong(target, to + at, getLong(source, from + at) ^ wideKey);
-    }
-    for (int rest = key; at < length; at++, rest = Integer.rotateLeft(rest, 8)) {
-      target.put(to + at, (byte) (source.get(from + at) ^ rest >>> 24));
-    }
+    target.put(to, source, from, length);
+    unmask(target, to, to + length, key);
   }
 
   /** The key for the byte that follows {@code length} bytes masked with {@code key}. */
