@@ -15,7 +15,6 @@ final class TestServer implements AutoCloseable {
   final RecordingListener recorder = new RecordingListener();
   private WebSocketServer running = WebSocketServer.listen(0, ws -> ws.listener(recorder));
 
-  /** Those that this machine has, for tests that run on each. */
   /** Starts another server in place of the one that runs. */
   void restart(Consumer<WebSocketServer.Builder> configuration) {
     running.stop(Duration.ZERO);
