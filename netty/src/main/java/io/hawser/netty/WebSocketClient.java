@@ -59,7 +59,7 @@ public final class WebSocketClient implements AutoCloseable {
   private final Map<EventLoop, MaskSource> masks = new ConcurrentHashMap<>();
   final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
   private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
-  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
   private final Set<ReconnectingWebSocket> reconnecting = new KeptAlive<>(keepAlive);
 
