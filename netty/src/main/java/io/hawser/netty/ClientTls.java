@@ -5,7 +5,6 @@ package io.hawser.netty;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -63,12 +62,11 @@ final class ClientTls {
 
   /** For one connection to a proxy. */
   SslHandler handlerFor(Channel channel, Proxy proxy) {
-    boolean named = NetUtil.createInetAddressFromIpAddressString(proxy.host()) == null;
-    return handlerFor(channel, proxy.host(), proxy.port(), named);
+    return handlerFor(channel, proxy.host(), proxy.port(), !Destination.isAddress(proxy.host()));
   }
 
   private SslHandler handlerFor(Channel channel, String host, int port, boolean named) {
-    String name = withoutDot(host);
+    String name = Destination.withoutDot(host);
     SslHandler handler = context().newHandler(channel.alloc(), name, port);
     handler.setHandshakeTimeoutMillis(0); // the time limit is for the whole way
     SSLEngine engine = handler.engine();
@@ -78,9 +76,5 @@ final class ClientTls {
     parameters.setEndpointIdentificationAlgorithm(verifiesHost ? "HTTPS" : null);
     engine.setSSLParameters(parameters);
     return handler;
-  }
-
-  private static String withoutDot(String host) {
-    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 }

@@ -198,7 +198,17 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
   }
 
   boolean isAddress() {
+    return isAddress(host);
+  }
+
+  /** Whether a host is an IP address, without brackets, and not a name. */
+  static boolean isAddress(String host) {
     return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+  }
+
+  /** A name without the dot that stands for the root of the DNS, which certificates do not have. */
+  static String withoutDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
   /** The value of {@code Host}. */

@@ -107,7 +107,7 @@ final class EnvironmentProxies implements ProxyChoice {
     }
     return server.isAddress()
         ? covers(host, server.host())
-        : isOf(withoutDot(host), withoutDot(server.host()));
+        : isOf(Destination.withoutDot(host), Destination.withoutDot(server.host()));
   }
 
   private static boolean isOf(String pattern, String name) {
@@ -116,10 +116,6 @@ final class EnvironmentProxies implements ProxyChoice {
     }
     String domain = pattern.replaceFirst("^\\*?\\.", "");
     return !domain.isEmpty() && (name.equals(domain) || name.endsWith('.' + domain));
-  }
-
-  private static String withoutDot(String name) {
-    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 
   private static boolean covers(String network, String address) {

@@ -57,7 +57,7 @@ public final class WebSocketClient implements AutoCloseable {
   final HostLookup lookup;
   final SecureRandom random = new SecureRandom();
   private final Map<EventLoop, MaskSource> masks = new ConcurrentHashMap<>();
-  final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
+  private final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
   private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
   final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();

@@ -15,9 +15,8 @@ final class Masking {
   /** The bits that tell whether one of eight bytes is outside ASCII. */
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-  // In the machine's own order, whatever that of the buffer is: nothing has to be swapped, and
-  // newer
-  // JIT compilers take many bytes at a time.
+  // In the machine's own order, whatever the buffer's is: nothing has to be swapped, and newer JIT
+  // compilers take many bytes at a time.
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final VarHandle INTS =
@@ -26,7 +25,8 @@ final class Masking {
   private Masking() {}
 
   /**
-   * Unmasks the bytes from {@code from} to {@code to} in place, and looks at them on the way.
+   * Unmasks the bytes from {@code from} to {@code to} in place, or masks them, which is the same,
+   * and looks at them on the way.
    *
    * @return whether all of them are ASCII now
    */
