@@ -38,7 +38,7 @@ public final class Demo implements Callable<Integer> {
     System.out.printf(
         """
         The demo is on     http://localhost:%1$d
-        From a terminal:   npx wscat -c ws://localhost:%1$d/
+        From a terminal:   bin/wscat -c localhost:%1$d
         Ctrl-C ends it.
         """,
         server.port());
