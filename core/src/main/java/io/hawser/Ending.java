@@ -5,6 +5,7 @@ package io.hawser;
 import io.hawser.CloseInfo.Initiator;
 import io.hawser.protocol.ProtocolEngine;
 import io.hawser.spi.Transport;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Ending {
   private final WebSocketOptions options;
   private final Transport transport;
   private final ProtocolEngine protocol;
+  private final Reception reception;
   private final Consumer<Throwable> onError;
 
   // any thread (volatile)
@@ -27,7 +29,14 @@ final class Ending {
   private @Nullable Initiator initiator;
   private @Nullable Future<?> timer;
   private boolean broken;
+  private boolean aborted;
   private boolean streamEnded;
+
+  // transport thread: the time that the peer has for its part of the end
+  private long waitingSince;
+  private boolean closeFrameLeft;
+  private long messagesBefore;
+  private long bytesBefore;
 
   /**
    * Creates it.
@@ -38,10 +47,12 @@ final class Ending {
       WebSocketOptions options,
       Transport transport,
       ProtocolEngine protocol,
+      Reception reception,
       Consumer<Throwable> onError) {
     this.options = options;
     this.transport = transport;
     this.protocol = protocol;
+    this.reception = reception;
     this.onError = onError;
   }
 
@@ -73,17 +84,38 @@ final class Ending {
       initiator = Initiator.LOCAL;
     }
     broken = true;
-    transport.abort();
+    abort();
     endStream();
+  }
+
+  private void abort() {
+    aborted = true; // what fails from now on fails because of this
+    transport.abort();
   }
 
   /** The network failed; that the stream ended follows. */
   void networkFailed(Throwable problem) {
+    if (aborted || isAllSaid()) {
+      return;
+    }
     broken = true;
     if (report(new TransportException("the network failed: " + problem.getMessage(), problem))
         && initiator == null) {
       initiator = Initiator.NETWORK;
     }
+  }
+
+  /** Whether the peer's Close frame has come, after which a failing network changes nothing. */
+  private boolean isAllSaid() {
+    return switch (protocol.state()) {
+      case CLOSE_RECEIVED, CLOSED -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the stream did not end in order, so that what it has brought may be dropped. */
+  boolean isBroken() {
+    return broken;
   }
 
   /** The stream has ended, and with it all waiting. */
@@ -104,21 +136,52 @@ final class Ending {
     }
   }
 
-  /** Gives the peer its time to answer our Close frame, or to end the stream. */
+  /**
+   * Gives the peer its time to answer our Close frame, or to end the stream. The time begins when
+   * the frame has left. Before that, it begins again whenever the peer takes some of what is to be
+   * sent first; after that, only while the peer goes on with a message that it had begun.
+   */
   void startTimer() {
     if (timer == null && !streamEnded) {
-      timer = transport.schedule(this::timedOut, options.closeTimeout());
+      waitingSince = transport.nanoTime();
+      bytesBefore = reception.bytes();
+      timer = transport.schedule(this::look, options.closeTimeout());
+    }
+  }
+
+  /** The operating system has taken our Close frame. */
+  void closeFrameLeft() {
+    closeFrameLeft = true;
+    waitingSince = transport.nanoTime();
+    messagesBefore = reception.messages();
+  }
+
+  private void look() {
+    timer = null;
+    long now = transport.nanoTime();
+    if (!closeFrameLeft) {
+      waitingSince = Math.max(waitingSince, transport.lastProgress());
+    } else if (reception.isReceiving()
+        && reception.messages() == messagesBefore
+        && reception.bytes() != bytesBefore) {
+      waitingSince = now;
+    }
+    bytesBefore = reception.bytes();
+    long left = options.closeTimeout().toNanos() - (now - waitingSince);
+    if (left > 0) {
+      timer = transport.schedule(this::look, Duration.ofNanos(left));
+    } else {
+      timedOut();
     }
   }
 
   private void timedOut() {
-    timer = null;
     if (protocol.state() == ProtocolEngine.State.CLOSE_SENT) {
       report(
           new WebSocketTimeoutException(
               WebSocketTimeoutException.Deadline.CLOSING_HANDSHAKE, options.closeTimeout()));
     }
-    transport.abort();
+    abort();
     protocol.closingTimedOut();
   }
 

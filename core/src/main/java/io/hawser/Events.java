@@ -54,32 +54,41 @@ final class Events implements ProtocolEvents {
 
   @Override
   public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
-    ws.noteMessage();
+    ws.noteArrival();
+    if (ws.isDropping()) {
+      return;
+    }
     Message message = new Message(text, buffer, offset, length, true);
-    if (callbacks.runElsewhere()) {
+    if (callbacks.runElsewhere() || !callbacks.begin()) {
       Message copy = message.copy();
-      callBack(() -> listener.onMessage(ws, copy));
+      callBack(() -> listener.onMessage(ws, copy), length);
       return;
     }
     try {
       listener.onMessage(ws, message);
     } catch (Throwable thrown) {
-      ws.callbackFailed(thrown);
+      callbacks.failed(thrown);
+    } finally {
+      message.end();
+      callbacks.end();
     }
-    message.end();
   }
 
   @Override
   public void onPing(ByteBuffer buffer, int offset, int length) {
-    ByteBuffer payload = copy(buffer, offset, length);
-    callBack(() -> listener.onPing(ws, payload));
+    if (!ws.isDropping()) {
+      ByteBuffer payload = copy(buffer, offset, length);
+      callBack(() -> listener.onPing(ws, payload), length);
+    }
   }
 
   @Override
   public void onPong(ByteBuffer buffer, int offset, int length) {
     ByteBuffer payload = copy(buffer, offset, length);
     ws.notePong(payload);
-    callBack(() -> listener.onPong(ws, payload));
+    if (!ws.isDropping()) {
+      callBack(() -> listener.onPong(ws, payload), length);
+    }
   }
 
   private static ByteBuffer copy(ByteBuffer buffer, int offset, int length) {
@@ -89,22 +98,33 @@ final class Events implements ProtocolEvents {
   }
 
   void onLatency(Duration latency) {
-    callBack(() -> listener.onLatency(ws, latency));
+    callBack(() -> listener.onLatency(ws, latency), 0);
   }
 
-  private void callBack(Runnable callback) {
-    callbacks.run(callback);
+  private void callBack(Runnable callback, int bytes) {
+    callbacks.runEvent(callback, bytes);
     if (callbacks.areFull()) {
       ws.updateReading();
     }
   }
 
   void onDrain() {
-    callbacks.run(() -> listener.onDrain(ws));
+    callbacks.runEvent(() -> listener.onDrain(ws), 0);
   }
 
   void onError(Throwable problem) {
     callbacks.run(() -> listener.onError(ws, problem));
+  }
+
+  void onClose(int code, String reason, Runnable afterwards) {
+    callbacks.runLast(
+        () -> {
+          try {
+            listener.onClose(ws, code, reason);
+          } finally {
+            afterwards.run();
+          }
+        });
   }
 
   @Override
@@ -113,8 +133,8 @@ final class Events implements ProtocolEvents {
   }
 
   @Override
-  public void onPeerClosing() {
-    ws.sendAccepted();
+  public void onSendingEnds() {
+    ws.sendingEnds();
   }
 
   @Override
@@ -130,13 +150,5 @@ final class Events implements ProtocolEvents {
   @Override
   public void onClosed(int code, String reason, boolean local) {
     ws.closed(code, reason, local);
-    callbacks.tell(
-        () -> {
-          try {
-            listener.onClose(ws, code, reason);
-          } finally {
-            ws.closeTold();
-          }
-        });
   }
 }

@@ -20,8 +20,12 @@ final class Liveness {
     /** Whether bytes of the peer are being read; while not, its silence means nothing. */
     boolean isReading();
 
-    /** Sends a Ping. */
-    void ping(ByteBuffer payload);
+    /**
+     * Sends a Ping.
+     *
+     * @param left is to be run when the operating system has taken it
+     */
+    void ping(ByteBuffer payload, Runnable left);
 
     /** A Ping was answered. */
     void onLatency(Duration latency);
@@ -39,6 +43,7 @@ final class Liveness {
   private static final long SECOND_LOOK = Duration.ofMillis(50).toNanos();
 
   private final Transport transport;
+  private final Reception reception;
   private final Owner owner;
   private final @Nullable Heartbeat heartbeat;
   private final long idleTimeout;
@@ -58,10 +63,16 @@ final class Liveness {
   private long pings;
   private long silentSince = NEVER;
   private boolean lookedTwice;
+  private long bytesBefore;
 
   private Liveness(
-      WebSocketOptions options, @Nullable Heartbeat heartbeat, Transport transport, Owner owner) {
+      WebSocketOptions options,
+      @Nullable Heartbeat heartbeat,
+      Transport transport,
+      Reception reception,
+      Owner owner) {
     this.transport = transport;
+    this.reception = reception;
     this.owner = owner;
     this.heartbeat = heartbeat;
     this.idleTimeout = nanos(options.idleTimeout());
@@ -76,11 +87,15 @@ final class Liveness {
    * @param pings whether there are Pings; without them there is no heartbeat
    */
   static @Nullable Liveness of(
-      WebSocketOptions options, boolean pings, Transport transport, Owner owner) {
+      WebSocketOptions options,
+      boolean pings,
+      Transport transport,
+      Reception reception,
+      Owner owner) {
     Heartbeat heartbeat = pings ? options.heartbeat() : null;
     return heartbeat == null && options.idleTimeout() == null && options.maxLifetime() == null
         ? null
-        : new Liveness(options, heartbeat, transport, owner);
+        : new Liveness(options, heartbeat, transport, reception, owner);
   }
 
   private static long jitter(Duration most) {
@@ -140,6 +155,8 @@ final class Liveness {
   private void look() {
     timer = null;
     long now = now();
+    long progress = transport.lastProgress() - start;
+    noteTransfers(now, progress);
     long idleUntil = later(lastMessage, idleTimeout);
     if (now >= lifetime || now >= idleUntil) {
       owner.expire(now >= lifetime ? "it was open for as long as allowed" : "it was idle");
@@ -147,8 +164,8 @@ final class Liveness {
     }
     long next = Math.min(lifetime, idleUntil);
     if (heartbeat != null) {
-      if (silentSince != NEVER && !owner.isReading()) {
-        silentSince = now;
+      if (silentSince != NEVER) {
+        silentSince = owner.isReading() ? Math.max(silentSince, progress) : now;
       }
       long timeout = heartbeat.timeout().toNanos();
       boolean silent = now >= later(silentSince, timeout);
@@ -166,14 +183,37 @@ final class Liveness {
     timer = transport.schedule(this::look, Duration.ofNanos(Math.max(1, next - now)));
   }
 
+  /** A message that is on its way, in either direction, is not idle. */
+  private void noteTransfers(long now, long progress) {
+    if (idleTimeout == NEVER) {
+      return;
+    }
+    if (reception.isReceiving() && reception.bytes() != bytesBefore) {
+      lastMessage = now;
+    }
+    bytesBefore = reception.bytes();
+    lastMessage = Math.max(lastMessage, progress);
+  }
+
   private void ping(long now, long interval) {
-    pings++;
+    long number = ++pings;
     lastPing = now;
     nextPing = now + interval;
-    if (silentSince == NEVER) {
+    boolean first = silentSince == NEVER;
+    if (first) {
       silentSince = now;
     }
-    owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, pings));
+    owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, number), () -> pingLeft(first, number));
+  }
+
+  /** The peer could not answer before; nor is the time until then latency of the network. */
+  private void pingLeft(boolean first, long number) {
+    if (first && silentSince != NEVER) {
+      silentSince = now();
+    }
+    if (number == pings) {
+      lastPing = now();
+    }
   }
 
   private static long later(long time, long duration) {

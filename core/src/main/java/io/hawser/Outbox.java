@@ -9,6 +9,7 @@ import io.hawser.spi.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,15 @@ final class Outbox {
   private boolean holding;
   private boolean corked;
   private boolean flushScheduled;
-  private @Nullable List<SendCallback> unflushed;
+  private boolean draining;
+
+  /** What wants to know when the present flush has left; null for nothing. */
+  private @Nullable List<Consumer<@Nullable Throwable>> unflushed;
+
+  /** Flushes whose outcome is not known yet. */
+  private int underWay;
+
+  private @Nullable Runnable whenSettled;
 
   Outbox(
       WebSocketOptions options,
@@ -73,7 +82,7 @@ final class Outbox {
     WebSocketProtocol.checkPayload(message.size());
     if (transport.inTransportThread()) {
       drain();
-      if (!owner.isOpen()) {
+      if (!owner.isOpen() || !protocol.isOpen()) {
         return refuse(callback);
       }
       int sent;
@@ -87,17 +96,16 @@ final class Outbox {
     // The caller may change its message as soon as this method has returned.
     ByteBuffer copy = message.bytes();
     int size = copy.capacity();
-    return enqueue(
-        () -> write(() -> protocol.send(text, copy, 0, size, choice), callback), size, callback);
+    return enqueue(() -> protocol.send(text, copy, 0, size, choice), size, callback);
   }
 
   /** Any thread. */
   SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     if (transport.inTransportThread()) {
       drain();
-      return write(() -> message.sendTo(protocol), callback);
+      return owner.isOpen() ? write(() -> message.sendTo(protocol), callback) : refuse(callback);
     }
-    return enqueue(() -> write(() -> message.sendTo(protocol), callback), message.size(), callback);
+    return enqueue(() -> message.sendTo(protocol), message.size(), callback);
   }
 
   /** Sends a message from the topics, without asking them for what is before it. */
@@ -114,27 +122,32 @@ final class Outbox {
         };
     if (transport.inTransportThread()) {
       drain();
-      return write(order, null);
+      return owner.isOpen() ? write(order, null) : refuse(null);
     }
-    return enqueue(() -> write(order, null), size, null);
+    return enqueue(order, size, null);
   }
 
-  /** Sends a Close frame, behind all that was accepted before, by running {@code frame}. */
+  /**
+   * Sends a Close frame after all that was accepted before, by running {@code frame}, and refuses
+   * what comes after it. Any thread.
+   */
   void sendClose(Runnable frame) {
+    SendQueue.Order order =
+        new SendQueue.Order(
+            () -> {
+              frame.run();
+              return 0;
+            },
+            0,
+            null);
+    if (queue.close(order) == SendQueue.Offer.REFUSED) {
+      return; // the peer was first, or the connection has ended
+    }
     if (transport.inTransportThread()) {
       drain();
-      runClose(frame);
       flushSoon();
-    } else if (queue.offer(() -> runClose(frame), 0)) {
+    } else {
       callbacks.runLater(this::flush);
-    }
-  }
-
-  private void runClose(Runnable frame) {
-    try {
-      frame.run();
-    } catch (Throwable problem) {
-      broken(null, problem);
     }
   }
 
@@ -158,20 +171,30 @@ final class Outbox {
     return refuse(callback);
   }
 
-  private SendResult enqueue(Runnable order, int size, @Nullable SendCallback callback) {
+  private SendResult enqueue(IntSupplier frame, int size, @Nullable SendCallback callback) {
     if (!owner.isOpen()) {
       return refuse(callback);
     }
-    boolean first = queue.offer(order, size);
-    if (first && !callbacks.runLater(this::flush)) {
-      return refuse(callback);
+    switch (queue.offer(new SendQueue.Order(frame, size, callback))) {
+      case REFUSED:
+        return refuse(callback);
+      case FIRST:
+        if (!callbacks.runLater(this::flush)) {
+          // The thread that would send it has ended, and with it the connection.
+          queue.close();
+          queue.drain(order -> refuse(order.callback));
+          return SendResult.CLOSED;
+        }
+        break;
+      default:
+        break;
     }
     return resultOfAccepting(size);
   }
 
   private SendResult refuse(@Nullable SendCallback callback) {
     if (callback != null) {
-      callbacks.tell(
+      callbacks.runSoon(
           () ->
               callback.onSent(new TransportException("the connection is closing or closed", null)));
     }
@@ -180,13 +203,16 @@ final class Outbox {
 
   private SendResult written(@Nullable SendCallback callback, int size) {
     if (callback != null) {
-      if (unflushed == null) {
-        unflushed = new ArrayList<>();
-      }
-      unflushed.add(callback);
+      whenLeft(failure -> tell(callback, failure));
     }
     flushSoon();
     return resultOfAccepting(size);
+  }
+
+  private void tell(SendCallback callback, @Nullable Throwable failure) {
+    WebSocketException problem =
+        failure == null ? null : new TransportException("the message was not sent", failure);
+    callbacks.run(() -> callback.onSent(problem));
   }
 
   /** What to say of a message; a peer for which too much waited before it is given up here. */
@@ -254,12 +280,24 @@ final class Outbox {
     flushWritten();
   }
 
+  /**
+   * Tells when what was written so far has been taken by the operating system, with null, or what
+   * prevented it. The next flush leads to it.
+   */
+  void whenLeft(Consumer<@Nullable Throwable> told) {
+    if (unflushed == null) {
+      unflushed = new ArrayList<>();
+    }
+    unflushed.add(told);
+  }
+
   private void flushWritten() {
-    List<SendCallback> sent = unflushed;
+    List<Consumer<@Nullable Throwable>> sent = unflushed;
     unflushed = null;
     if (sent == null && !backpressured) {
       transport.flush(null);
     } else {
+      underWay++;
       transport.flush(failure -> onWritten(sent, failure));
     }
   }
@@ -268,21 +306,50 @@ final class Outbox {
   void drain() {
     owner.sendPublished();
     if (!queue.isEmpty()) {
-      queue.drain();
+      boolean outermost = !draining;
+      draining = true;
+      queue.drain(order -> write(order.frame, order.callback));
+      if (outermost) {
+        draining = false;
+        tellIfSettled();
+      }
     }
   }
 
-  private void onWritten(@Nullable List<SendCallback> sent, @Nullable Throwable failure) {
+  /** Sends what was accepted, and accepts nothing more: a Close frame goes out next. */
+  void finishSending() {
+    queue.close();
+    drain();
+  }
+
+  /**
+   * Refuses what has not been sent, and runs a task when it is known of every message whether it
+   * was. The connection has ended.
+   */
+  void settle(Runnable whenSettled) {
+    queue.close();
+    drain();
+    flushWritten();
+    this.whenSettled = whenSettled;
+    tellIfSettled();
+  }
+
+  private void tellIfSettled() {
+    Runnable task = whenSettled;
+    if (task != null && underWay == 0 && !draining) {
+      whenSettled = null;
+      task.run();
+    }
+  }
+
+  private void onWritten(
+      @Nullable List<Consumer<@Nullable Throwable>> sent, @Nullable Throwable failure) {
+    underWay--;
     if (sent != null) {
-      WebSocketException problem =
-          failure == null ? null : new TransportException("the message was not sent", failure);
-      sent.forEach(callback -> callbacks.tell(() -> callback.onSent(problem)));
+      sent.forEach(told -> told.accept(failure));
     }
     tellIfDrained();
-    if (backpressured) {
-      // A transport may count what is written until it has told everyone that it is.
-      callbacks.runLater(this::tellIfDrained);
-    }
+    tellIfSettled();
   }
 
   private void tellIfDrained() {

@@ -4,51 +4,110 @@ package io.hawser;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What other threads want sent, on its way to the transport's thread: many put in, one takes all
- * out, in order. Empty it is nothing but two fields.
+ * out, in order. It is closed by the order for the Close frame, or when the connection ends: each
+ * order is then either before that, or it is refused. An empty queue is nothing but two fields.
  */
 final class SendQueue {
-  /** One order, linked to the one that came before it. */
-  private record Entry(Runnable order, int bytes, @Nullable Entry before) {}
+  /** A frame to send. */
+  static final class Order {
+    /** Writes the frame, and returns the length of its payload as it was written. */
+    final IntSupplier frame;
 
-  private final AtomicReference<@Nullable Entry> newest = new AtomicReference<>();
-  private final AtomicLong bytes = new AtomicLong();
+    final int size;
+    final @Nullable SendCallback callback;
 
-  /**
-   * Puts an order in. Any thread.
-   *
-   * @param size how many bytes wait with it
-   * @return whether the queue was empty, so that the transport's thread has to be woken up
-   */
-  boolean offer(Runnable order, int size) {
-    bytes.addAndGet(size);
-    Entry before;
-    do {
-      before = newest.get();
-    } while (!newest.compareAndSet(before, new Entry(order, size, before)));
-    return before == null;
+    private @Nullable Order next;
+    private boolean last;
+
+    /**
+     * Creates it.
+     *
+     * @param size how many bytes wait with it
+     */
+    Order(IntSupplier frame, int size, @Nullable SendCallback callback) {
+      this.frame = frame;
+      this.size = size;
+      this.callback = callback;
+    }
   }
 
-  /** Runs all orders in the sequence in which they came. Transport thread. */
-  void drain() {
-    Entry last = newest.getAndSet(null);
-    // The chain leads from the newest to the oldest; turn it around.
-    Entry first = null;
-    for (Entry entry = last; entry != null; entry = entry.before) {
-      first = new Entry(entry.order, entry.bytes, first);
+  /** What became of an order. */
+  enum Offer {
+    /** It is the first, so that the transport's thread has to be woken up. */
+    FIRST,
+    /** It follows others. */
+    ADDED,
+    /** The queue is closed. */
+    REFUSED
+  }
+
+  private static final Order CLOSED = closing();
+
+  private final AtomicReference<@Nullable Order> newest = new AtomicReference<>();
+  private final AtomicLong bytes = new AtomicLong();
+
+  private static Order closing() {
+    Order order = new Order(() -> 0, 0, null);
+    order.last = true;
+    return order;
+  }
+
+  /** Puts an order in. Any thread. */
+  Offer offer(Order order) {
+    bytes.addAndGet(order.size);
+    Order before;
+    do {
+      before = newest.get();
+      if (before != null && before.last) {
+        bytes.addAndGet(-order.size);
+        return Offer.REFUSED;
+      }
+      order.next = before;
+    } while (!newest.compareAndSet(before, order));
+    return before == null ? Offer.FIRST : Offer.ADDED;
+  }
+
+  /** Puts the last order in, and closes the queue. Any thread. */
+  Offer close(Order order) {
+    order.last = true;
+    return offer(order);
+  }
+
+  /** Closes the queue; what is in it can still be taken out. Any thread. */
+  void close() {
+    close(closing());
+  }
+
+  /** Hands all orders on in the sequence in which they came. Transport thread. */
+  void drain(Consumer<Order> taker) {
+    Order newestFirst = newest.getAndUpdate(order -> order == null || !order.last ? null : CLOSED);
+    if (newestFirst == CLOSED) {
+      return;
     }
-    for (Entry entry = first; entry != null; entry = entry.before) {
-      bytes.addAndGet(-entry.bytes);
-      entry.order.run();
+    Order oldestFirst = null;
+    for (Order order = newestFirst; order != null; ) {
+      Order older = order.next;
+      order.next = oldestFirst;
+      oldestFirst = order;
+      order = older;
+    }
+    for (Order order = oldestFirst; order != null; order = order.next) {
+      bytes.addAndGet(-order.size);
+      taker.accept(order);
     }
   }
 
   /** Whether nothing waits. Any thread. */
+  @SuppressWarnings("ReferenceEquality") // CLOSED is one object
   boolean isEmpty() {
-    return newest.get() == null;
+    Order order = newest.get();
+    return order == null || order == CLOSED;
   }
 
   /** How many bytes wait. Any thread. */

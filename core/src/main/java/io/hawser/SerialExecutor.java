@@ -4,84 +4,202 @@ package io.hawser;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The callbacks of one connection on an executor that may have many threads: in order, one at a
- * time, each happening-before the next.
+ * time, each happening-before the next. After {@value #TURN} tasks it gives the thread back, so
+ * that other connections get their turn.
+ *
+ * <p>If the executor refuses work, the fallback takes its place for good. The tasks keep their
+ * order, and still never overlap; each of them does what it was given for that case.
  */
-final class SerialExecutor implements Executor {
-  private final Executor executor;
-  private final int capacity;
+final class SerialExecutor {
+  /** How many tasks run before the thread is given back. */
+  static final int TURN = 64;
+
+  /** What a task does when the executor has refused work: nothing. Such a task can be dropped. */
+  static final Runnable NOTHING = () -> {};
+
+  private record Task(Runnable run, int bytes, Runnable whenRefused) {}
+
+  private enum State {
+    IDLE,
+    /** An executor has been asked for a thread. */
+    SUBMITTED,
+    RUNNING
+  }
+
+  private final int maxTasks;
+  private final int maxBytes;
+  private final Executor fallback;
+  private final Consumer<Throwable> onRefused;
   private final Runnable onRoom;
 
   // guarded by this
-  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-  private boolean running;
+  private final ArrayDeque<Task> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private Executor executor;
+  private State state = State.IDLE;
   private boolean full;
+  private boolean refused;
+  private boolean dropping;
 
   /**
    * Creates it.
    *
-   * @param capacity from how many waiting tasks on {@link #isFull} is true
-   * @param onRoom is told, on the executor, when half of that is done after it was true
+   * @param maxTasks from how many waiting tasks on {@link #isFull} is true
+   * @param maxBytes from how many bytes of waiting tasks on {@link #isFull} is true
+   * @param fallback takes every task
+   * @param onRefused is told on the fallback, before any other task runs there, what the executor
+   *     threw
+   * @param onRoom is told, on the executor, when {@link #isFull} has become false again
    */
-  SerialExecutor(Executor executor, int capacity, Runnable onRoom) {
+  SerialExecutor(
+      Executor executor,
+      int maxTasks,
+      int maxBytes,
+      Executor fallback,
+      Consumer<Throwable> onRefused,
+      Runnable onRoom) {
     this.executor = executor;
-    this.capacity = capacity;
+    this.maxTasks = maxTasks;
+    this.maxBytes = maxBytes;
+    this.fallback = fallback;
+    this.onRefused = onRefused;
     this.onRoom = onRoom;
   }
 
   /**
-   * Runs a task after those before it. Never refuses for want of room: who puts tasks in looks at
-   * {@link #isFull} and stops by itself. Tasks must not throw.
+   * Runs a task after those before it. It never refuses for want of room: the caller looks at
+   * {@link #isFull}. Tasks must not throw. Any thread.
    *
-   * @throws java.util.concurrent.RejectedExecutionException if the executor does
+   * @param bytes the memory that the task keeps until it has run
+   * @param whenRefused runs in place of the task once the executor has refused work
    */
-  @Override
-  public void execute(Runnable task) {
+  void execute(Runnable task, int bytes, Runnable whenRefused) {
     synchronized (this) {
-      waiting.add(task);
-      if (running) {
+      if (dropping && whenRefused == NOTHING) {
         return;
       }
-      running = true;
+      waiting.add(new Task(task, bytes, whenRefused));
+      waitingBytes += bytes;
+      if (waiting.size() >= maxTasks || waitingBytes >= maxBytes) {
+        full = true;
+      }
+      if (state != State.IDLE) {
+        return;
+      }
+      state = State.SUBMITTED;
+    }
+    submit();
+  }
+
+  private void submit() {
+    Executor executor;
+    synchronized (this) {
+      executor = this.executor;
     }
     try {
       executor.execute(this::run);
-    } catch (Throwable refused) {
+    } catch (Throwable problem) {
       synchronized (this) {
-        running = false;
-        waiting.removeLastOccurrence(task);
+        if (state != State.SUBMITTED) {
+          return; // it has run the tasks all the same
+        }
+        this.executor = fallback;
+        refused = true;
       }
-      throw refused;
+      fallback.execute(
+          () -> {
+            onRefused.accept(problem);
+            run();
+          });
     }
   }
 
-  /** Runs in this thread what others have put in while the executor was refusing. */
-  void runRest() {
-    run();
-  }
-
-  /** Whether as many tasks wait as should; {@code onRoom} is called when this has changed. */
+  /**
+   * Whether more waits than should. It becomes true when a limit is reached, and false when no more
+   * than half of each limit waits, which {@code onRoom} is told. Any thread.
+   */
   synchronized boolean isFull() {
-    full = waiting.size() >= capacity;
     return full;
   }
 
+  /** How many bytes the waiting tasks keep. Any thread. */
+  synchronized long waitingBytes() {
+    return waitingBytes;
+  }
+
+  /** Drops the tasks that do {@link #NOTHING} when refused, now and from now on. Any thread. */
+  synchronized void drop() {
+    dropping = true;
+    for (Task task : waiting) {
+      if (task.whenRefused == NOTHING) {
+        waitingBytes -= task.bytes;
+      }
+    }
+    waiting.removeIf(task -> task.whenRefused == NOTHING);
+  }
+
   private void run() {
+    synchronized (this) {
+      if (state != State.SUBMITTED) {
+        return;
+      }
+      state = State.RUNNING;
+    }
+    int left = TURN;
     for (Runnable task = next(); task != null; task = next()) {
       task.run();
+      if (--left == 0) {
+        if (giveThreadBack()) {
+          return;
+        }
+        left = TURN;
+      }
+    }
+  }
+
+  /** Gives the thread back; false if there is no other, so that this one has to go on. */
+  private boolean giveThreadBack() {
+    Executor executor;
+    synchronized (this) {
+      if (waiting.isEmpty()) {
+        return false;
+      }
+      executor = this.executor;
+      state = State.SUBMITTED;
+    }
+    try {
+      executor.execute(this::run);
+      return true;
+    } catch (Throwable refused) {
+      synchronized (this) {
+        if (state != State.SUBMITTED) {
+          return true;
+        }
+        state = State.RUNNING;
+        return false;
+      }
     }
   }
 
   private @Nullable Runnable next() {
-    Runnable task;
+    Task task;
+    Runnable run;
     boolean room;
     synchronized (this) {
       task = waiting.poll();
-      running = task != null;
-      room = full && waiting.size() <= capacity / 2;
+      if (task == null) {
+        state = State.IDLE;
+        run = null;
+      } else {
+        waitingBytes -= task.bytes;
+        run = refused ? task.whenRefused : task.run;
+      }
+      room = full && waiting.size() <= maxTasks / 2 && waitingBytes <= maxBytes / 2;
       if (room) {
         full = false;
       }
@@ -89,6 +207,6 @@ final class SerialExecutor implements Executor {
     if (room) {
       onRoom.run();
     }
-    return task;
+    return run;
   }
 }

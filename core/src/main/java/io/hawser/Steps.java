@@ -23,23 +23,34 @@ final class Steps {
    */
   Steps(Connector connector, @Nullable Executor executor) {
     this.connector = connector;
-    this.executor =
-        executor == null ? null : new SerialExecutor(executor, Integer.MAX_VALUE, () -> {});
+    this.executor = executor == null ? null : inOrder(executor);
+  }
+
+  private SerialExecutor inOrder(Executor executor) {
+    return new SerialExecutor(
+        task -> {
+          try {
+            executor.execute(task);
+          } catch (Throwable refused) {
+            // No step may be lost. The next connection will fail for the same reason.
+            runElsewhere(task);
+          }
+        },
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        this::runElsewhere,
+        refused -> {},
+        () -> {});
   }
 
   /** Does a step behind those before it. Not with a lock held. Any thread. */
   void run(Runnable step) {
     Runnable guarded = () -> guard(step);
-    if (executor != null) {
-      try {
-        executor.execute(guarded);
-        return;
-      } catch (Throwable refused) {
-        // No step may be lost. The next connection will fail for the same reason.
-        runElsewhere(executor::runRest);
-      }
+    if (executor == null) {
+      runElsewhere(guarded);
+    } else {
+      executor.execute(guarded, 0, guarded);
     }
-    runElsewhere(guarded);
   }
 
   private void runElsewhere(Runnable steps) {

@@ -41,6 +41,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final Callbacks callbacks;
   private final Events events;
   private final Outbox outbox;
+  private final Reception reception;
   private final Ending ending;
   private final @Nullable Liveness liveness;
 
@@ -73,9 +74,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     this.transport = transport;
     this.handshake = handshake;
     this.attachment = attachment;
-    this.callbacks =
-        new Callbacks(
-            options, transport, this::callbackFailed, this::callbackRefused, this::updateReading);
+    Inside inside = new Inside();
+    this.callbacks = new Callbacks(options, transport, inside);
     this.events = new Events(this, callbacks);
     this.protocol =
         ProtocolEngine.of(
@@ -88,10 +88,11 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
             handshake.compression(),
             pool);
     this.protocol.answerPings(options.autoPong());
-    Inside inside = new Inside();
     this.outbox = new Outbox(options, transport, protocol, callbacks, inside);
-    this.ending = new Ending(options, transport, protocol, events::onError);
-    this.liveness = Liveness.of(options, !protocolVersion().isHixie(), transport, inside);
+    this.reception = new Reception(options, transport, protocol, inside);
+    this.ending = new Ending(options, transport, protocol, reception, events::onError);
+    this.liveness =
+        Liveness.of(options, !protocolVersion().isHixie(), transport, reception, inside);
   }
 
   /**
@@ -103,20 +104,19 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    */
   public void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     readyState.set(ReadyState.OPEN);
-    boolean accepted =
-        callbacks.run(
-            () -> {
-              try {
-                setup.accept(this);
-              } catch (Throwable thrown) {
-                opened.accept(thrown);
-                throw thrown;
-              }
-              opened.accept(null);
-            });
-    if (!accepted) {
-      opened.accept(new RejectedExecutionException("the executor for callbacks refuses work"));
-    }
+    callbacks.run(
+        () -> {
+          try {
+            setup.accept(this);
+          } catch (Throwable thrown) {
+            opened.accept(thrown);
+            throw thrown;
+          }
+          opened.accept(null);
+        },
+        () ->
+            opened.accept(
+                new RejectedExecutionException("the executor for callbacks refuses work")));
     outbox.flushSoon();
     updateReading();
     if (liveness != null && protocol.isOpen()) {
@@ -152,7 +152,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return !handshake.version().isHixie();
   }
 
-  void noteMessage() {
+  private void noteMessage() {
     if (liveness != null) {
       liveness.onMessage();
     }
@@ -256,6 +256,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public void terminate() {
     if (readyState() != ReadyState.CLOSED) {
+      readyState.compareAndSet(ReadyState.OPEN, ReadyState.CLOSING);
+      callbacks.drop();
       callbacks.runInTransportThread(ending::drop);
     }
   }
@@ -264,22 +266,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return ending.report(problem);
   }
 
-  void callbackFailed(Throwable thrown) {
-    if (ending.report(thrown)) {
-      protocol.fail(CloseCode.INTERNAL_ERROR, "internal error");
-      outbox.flushSoon();
-    } else {
-      logUnhandled(this, thrown);
-    }
-  }
-
-  private void callbackRefused(Throwable refused) {
-    ending.report(refused);
-    ending.drop();
-  }
-
-  void sendAccepted() {
-    outbox.drain();
+  /** A Close frame goes out next; no callback may find the connection open from now on. */
+  void sendingEnds() {
+    readyState.set(ReadyState.CLOSING);
+    outbox.finishSending();
   }
 
   void endOutput() {
@@ -291,13 +281,22 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     readyState.set(ReadyState.CLOSING);
     stopLiveness();
     ending.startTimer();
+    outbox.whenLeft(failure -> ending.closeFrameLeft());
     outbox.flushSoon();
+    if (paused) {
+      callbacks.runLater(this::updateReading);
+    }
   }
 
   void closed(int code, String reason, boolean local) {
     readyState.set(ReadyState.CLOSED);
     stopLiveness();
+    reception.end();
     ending.complete(code, reason, local);
+    if (ending.isBroken()) {
+      callbacks.drop();
+    }
+    outbox.settle(() -> events.onClose(code, reason, this::closeTold));
   }
 
   /** Runs a task behind {@code onClose}, where callbacks run. To be called by the set-up. */
@@ -305,7 +304,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     whenClosed = task;
   }
 
-  void closeTold() {
+  private void closeTold() {
     Runnable task = whenClosed;
     if (task != null) {
       task.run();
@@ -334,11 +333,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       liveness.onRead();
     }
     outbox.hold();
+    int offered = in.remaining();
     protocol.receive(in);
+    reception.onRead(offered - in.remaining());
   }
 
   @Override
   public void onReadComplete() {
+    reception.onReadComplete();
     outbox.release();
   }
 
@@ -364,13 +366,13 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public void pause() {
     paused = true;
-    callbacks.runInTransportThread(this::updateReading);
+    callbacks.runOutsideOfCallbacks(this::updateReading);
   }
 
   @Override
   public void resume() {
     paused = false;
-    callbacks.runInTransportThread(this::updateReading);
+    callbacks.runOutsideOfCallbacks(this::updateReading);
   }
 
   @Override
@@ -390,7 +392,20 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   private boolean mayRead() {
-    return !paused && !callbacks.areFull();
+    return (!paused || protocol.state() == ProtocolEngine.State.CLOSE_SENT) && !callbacks.areFull();
+  }
+
+  /**
+   * Whether messages are read and dropped: after our Close frame, the peer's has to be found
+   * although the user has paused. Transport thread.
+   */
+  boolean isDropping() {
+    return paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT;
+  }
+
+  void noteArrival() {
+    reception.onMessage();
+    noteMessage();
   }
 
   void notePong(ByteBuffer payload) {
@@ -399,8 +414,30 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     }
   }
 
-  /** What the outbox and the clock say to the connection; here because nobody else may. */
-  private final class Inside implements Outbox.Owner, Liveness.Owner {
+  /** What the parts of a connection say to it; here because nobody else may. */
+  private final class Inside
+      implements Callbacks.Owner, Outbox.Owner, Liveness.Owner, Reception.Owner {
+    @Override
+    public void callbackFailed(Throwable thrown) {
+      if (ending.report(thrown)) {
+        protocol.fail(CloseCode.INTERNAL_ERROR, "internal error");
+        outbox.flushSoon();
+      } else {
+        logUnhandled(WebSocketConnection.this, thrown);
+      }
+    }
+
+    @Override
+    public void callbacksRefused(Throwable refusal) {
+      ending.report(refusal);
+      ending.drop();
+    }
+
+    @Override
+    public void roomForCallbacks() {
+      updateReading();
+    }
+
     @Override
     public boolean isOpen() {
       return readyState.get() == ReadyState.OPEN;
@@ -429,8 +466,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     }
 
     @Override
-    public void ping(ByteBuffer payload) {
+    public void ping(ByteBuffer payload, Runnable left) {
       outbox.sendControl(() -> protocol.ping(payload, 0, payload.capacity()), payload.capacity());
+      outbox.whenLeft(failure -> left.run());
     }
 
     @Override
@@ -448,6 +486,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     @Override
     public void expire(String reason) {
       close(CloseCode.GOING_AWAY, reason);
+    }
+
+    @Override
+    public void onMessageTimeout(Duration timeout) {
+      ending.report(
+          new WebSocketTimeoutException(WebSocketTimeoutException.Deadline.MESSAGE, timeout));
+      protocol.fail(CloseCode.POLICY_VIOLATION, "a message did not arrive in time");
+      outbox.flushSoon();
     }
   }
 

@@ -27,9 +27,11 @@ public final class WebSocketOptions {
   private final int highWaterMark;
   private final long maxBufferedAmount;
   private final Duration closeTimeout;
+  private final Duration messageTimeout;
   private final boolean autoPong;
   private final @Nullable Executor callbackExecutor;
   private final int maxQueuedCallbacks;
+  private final int maxQueuedCallbackBytes;
   private final boolean compressionIsSet;
   private final @Nullable PerMessageDeflate compression;
   private final @Nullable Heartbeat heartbeat;
@@ -43,9 +45,11 @@ public final class WebSocketOptions {
     highWaterMark = builder.highWaterMark;
     maxBufferedAmount = builder.maxBufferedAmount;
     closeTimeout = builder.closeTimeout;
+    messageTimeout = builder.messageTimeout;
     autoPong = builder.autoPong;
     callbackExecutor = builder.callbackExecutor;
     maxQueuedCallbacks = builder.maxQueuedCallbacks;
+    maxQueuedCallbackBytes = builder.maxQueuedCallbackBytes;
     compressionIsSet = builder.compressionIsSet;
     compression = builder.compression;
     heartbeat = builder.heartbeat;
@@ -72,9 +76,11 @@ public final class WebSocketOptions {
     builder.highWaterMark = highWaterMark;
     builder.maxBufferedAmount = maxBufferedAmount;
     builder.closeTimeout = closeTimeout;
+    builder.messageTimeout = messageTimeout;
     builder.autoPong = autoPong;
     builder.callbackExecutor = callbackExecutor;
     builder.maxQueuedCallbacks = maxQueuedCallbacks;
+    builder.maxQueuedCallbackBytes = maxQueuedCallbackBytes;
     builder.compressionIsSet = compressionIsSet;
     builder.compression = compression;
     builder.heartbeat = heartbeat;
@@ -109,6 +115,11 @@ public final class WebSocketOptions {
     return closeTimeout;
   }
 
+  /** See {@link Builder#messageTimeout}. */
+  public Duration messageTimeout() {
+    return messageTimeout;
+  }
+
   /** See {@link Builder#autoPong}. */
   public boolean autoPong() {
     return autoPong;
@@ -122,6 +133,11 @@ public final class WebSocketOptions {
   /** See {@link Builder#maxQueuedCallbacks}. */
   public int maxQueuedCallbacks() {
     return maxQueuedCallbacks;
+  }
+
+  /** See {@link Builder#maxQueuedCallbackBytes}. */
+  public int maxQueuedCallbackBytes() {
+    return maxQueuedCallbackBytes;
   }
 
   /**
@@ -173,9 +189,11 @@ public final class WebSocketOptions {
     private int highWaterMark = 64 << 10;
     private long maxBufferedAmount = 16 << 20;
     private Duration closeTimeout = Duration.ofSeconds(30);
+    private Duration messageTimeout = Duration.ofMinutes(1);
     private boolean autoPong = true;
     private @Nullable Executor callbackExecutor;
     private int maxQueuedCallbacks = 256;
+    private int maxQueuedCallbackBytes = 1 << 20;
     private boolean compressionIsSet;
     private @Nullable PerMessageDeflate compression;
     private @Nullable Heartbeat heartbeat;
@@ -239,12 +257,26 @@ public final class WebSocketOptions {
 
     /**
      * How long a peer may take to answer our Close frame, and then to end the stream, before it is
-     * dropped. 30 seconds unless set.
+     * dropped. The time begins when the frame has left. While messages wait before it, it begins
+     * again whenever the peer takes some of them. 30 seconds unless set.
      *
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder closeTimeout(Duration timeout) {
       closeTimeout = positive("closeTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * How long a message may take to arrive. The time begins again when the message goes on: when
+     * 16 KiB have come in it. A message that comes more slowly, or stops in the middle, closes the
+     * connection with 1008, so that nobody can make this side hold parts of messages for ever. One
+     * minute unless set.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder messageTimeout(Duration timeout) {
+      messageTimeout = positive("messageTimeout", timeout);
       return this;
     }
 
@@ -272,6 +304,18 @@ public final class WebSocketOptions {
      */
     public Builder maxQueuedCallbacks(int count) {
       maxQueuedCallbacks = (int) atLeastOne("maxQueuedCallbacks", count);
+      return this;
+    }
+
+    /**
+     * How many bytes of messages may wait for the executor of {@link #callbacksOn} before reading
+     * pauses; it goes on when no more than half of them wait. The message that reaches the limit is
+     * taken whole, so that up to {@link #maxMessageSize} bytes more can wait. 1 MiB unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder maxQueuedCallbackBytes(int bytes) {
+      maxQueuedCallbackBytes = (int) atLeastOne("maxQueuedCallbackBytes", bytes);
       return this;
     }
 

@@ -18,7 +18,9 @@ public final class WebSocketTimeoutException extends WebSocketException {
     /** Answer our Close frame and, if it is the server, end the stream. */
     CLOSING_HANDSHAKE,
     /** Show a sign of life after a Ping of the {@link Heartbeat}. */
-    HEARTBEAT
+    HEARTBEAT,
+    /** Go on with a message that it had begun; see {@link WebSocketOptions#messageTimeout}. */
+    MESSAGE
   }
 
   private final Deadline deadline;
@@ -41,6 +43,7 @@ public final class WebSocketTimeoutException extends WebSocketException {
               case HANDSHAKE -> "opening handshake not complete after ";
               case CLOSING_HANDSHAKE -> "closing handshake not complete after ";
               case HEARTBEAT -> "no sign of life for ";
+              case MESSAGE -> "too little of a message arrived in ";
             }
             + WebSocketOptions.atMostLongest(limit).toMillis()
             + " ms"

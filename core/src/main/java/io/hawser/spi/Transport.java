@@ -35,7 +35,7 @@ public interface Transport extends ProtocolOutput {
    *
    * @param whenWritten is called once, in the thread of this transport and perhaps before this
    *     method returns: with null when the operating system has taken everything that was committed
-   *     before, or with what prevented it
+   *     before and {@link #pendingBytes} does not count it any more, or with what prevented it
    */
   void flush(@Nullable Consumer<@Nullable Throwable> whenWritten);
 
@@ -44,6 +44,14 @@ public interface Transport extends ProtocolOutput {
    * transport adds to them. Any thread.
    */
   long pendingBytes();
+
+  /**
+   * When the peer was last seen to take bytes that had to wait for it, by {@link #nanoTime}. That a
+   * system with room takes what it is given says nothing of the peer, and does not count. It is as
+   * exact as this method is called often: what has changed since the last call counts as just
+   * happened.
+   */
+  long lastProgress();
 
   /** Reads nothing more until {@link #resumeReading}; the peer is slowed down by its own stack. */
   void pauseReading();

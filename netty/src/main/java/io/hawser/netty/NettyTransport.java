@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
@@ -71,6 +72,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private boolean feeding;
   private boolean ended;
   private boolean gone;
+
+  // event loop: where the peer was when it was last looked how far it had come
+  private @Nullable Object firstWaiting;
+  private long takenOfFirst;
+  private long lastProgress = System.nanoTime();
 
   NettyTransport(Channel channel, WebSocketOptions options) {
     this.channel = channel;
@@ -339,14 +345,40 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     boolean flush = unflushed;
     unflushed = false;
     if (whenWritten != null) {
+      // Netty tells it while it still counts what was written, so it is passed on afterwards.
       channel
           .writeAndFlush(takeGathered())
-          .addListener(written -> whenWritten.accept(written.cause()));
+          .addListener(written -> executeAnyway(() -> whenWritten.accept(written.cause())));
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
     } else if (flush) {
       channel.flush();
     }
+  }
+
+  /** Runs a task after what this thread does now, or at once if the thread is ending. */
+  private void executeAnyway(Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException ending) {
+      task.run();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // the question is whether it is the same buffer
+  public long lastProgress() {
+    ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
+    Object first = outbound == null ? null : outbound.current();
+    long taken = first == null ? 0 : outbound.currentProgress();
+    if (first != null && (first != firstWaiting || taken != takenOfFirst)) {
+      lastProgress = nanoTime();
+    } else if (first == null && firstWaiting != null) {
+      lastProgress = nanoTime();
+    }
+    firstWaiting = first;
+    takenOfFirst = taken;
+    return lastProgress;
   }
 
   @Override

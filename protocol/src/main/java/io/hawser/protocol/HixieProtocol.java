@@ -89,6 +89,11 @@ final class HixieProtocol implements ProtocolEngine {
   }
 
   @Override
+  public boolean isReceiving() {
+    return part != Part.TYPE;
+  }
+
+  @Override
   public void answerPings(boolean answer) {
     // None will come.
   }
@@ -213,7 +218,7 @@ final class HixieProtocol implements ProtocolEngine {
 
   private void onClosingHandshake() {
     if (state == State.OPEN) {
-      events.onPeerClosing();
+      events.onSendingEnds();
     }
     if (!isReading()) {
       return; // what was sent then ended the connection
@@ -331,6 +336,13 @@ final class HixieProtocol implements ProtocolEngine {
       return;
     }
     boolean open = state == State.OPEN;
+    if (open) {
+      events.onSendingEnds();
+      if (!isReading()) {
+        return; // what was sent then ended the connection
+      }
+      open = state == State.OPEN;
+    }
     if (open && closesByHandshake) {
       sendClose();
     }

@@ -59,6 +59,11 @@ final class MessageAssembler {
     this.expected = compression == null ? 0 : compression.inflateBufferSize();
   }
 
+  /** Whether a message has begun and is not complete. */
+  boolean isReceiving() {
+    return inMessage;
+  }
+
   /** Whether RSV1 may be set beside this opcode. */
   boolean mayBeCompressed(int opcode) {
     return compression != null && (opcode == Opcode.TEXT || opcode == Opcode.BINARY);

@@ -63,6 +63,9 @@ public sealed interface ProtocolEngine permits WebSocketProtocol, HixieProtocol 
   /** Whether messages may be sent. */
   boolean isOpen();
 
+  /** Whether a data message has begun to arrive and is not complete. */
+  boolean isReceiving();
+
   /** Whether each Ping is answered by itself, as RFC 6455 §5.5.3 wants it; true unless set. */
   void answerPings(boolean answer);
 

@@ -33,10 +33,11 @@ public interface ProtocolEvents {
   void onViolation(ProtocolViolation violation, String detail);
 
   /**
-   * The peer has sent its Close frame, and the answer, behind which nothing can be sent, goes out
-   * next: what was accepted before is sent now or never.
+   * Sending ends here: the peer has sent its Close frame, or this side fails the connection, and a
+   * Close frame goes out next where the draft has one. What was accepted before is sent during this
+   * call or never. It is not told before a {@link ProtocolEngine#close}, whose caller knows.
    */
-  default void onPeerClosing() {}
+  default void onSendingEnds() {}
 
   /**
    * Nothing will be sent any more: what was committed has to be flushed, and then this side of the

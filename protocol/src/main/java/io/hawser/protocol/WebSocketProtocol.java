@@ -117,6 +117,11 @@ public final class WebSocketProtocol implements ProtocolEngine {
   }
 
   @Override
+  public boolean isReceiving() {
+    return messages.isReceiving();
+  }
+
+  @Override
   public void answerPings(boolean answer) {
     answersPings = answer;
   }
@@ -212,7 +217,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
       reason = new String(bytes, StandardCharsets.UTF_8);
     }
     if (state == State.OPEN) {
-      events.onPeerClosing();
+      events.onSendingEnds();
     }
     if (!isReading()) {
       return; // what was sent then ended the connection
@@ -379,6 +384,13 @@ public final class WebSocketProtocol implements ProtocolEngine {
     }
     String reason = cutToReason(detail);
     boolean open = state == State.OPEN;
+    if (open) {
+      events.onSendingEnds();
+      if (!isReading()) {
+        return; // what was sent then ended the connection
+      }
+      open = state == State.OPEN;
+    }
     if (open) {
       sendClose(code, reason);
     }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedTransport implements Transport {
   private record Timer(long dueNanos, FutureTask<Void> task) {}
 
-  private record Write(int bytes, @Nullable Consumer<@Nullable Throwable> whenWritten) {}
+  private record Write(
+      int bytes, long sinceNanos, @Nullable Consumer<@Nullable Throwable> whenWritten) {}
 
   private final Thread thread = Thread.currentThread();
   private final SocketAddress address;
@@ -42,6 +43,7 @@ final class SimulatedTransport implements Transport {
   private @Nullable ByteBuffer lent;
   private final AtomicLong pending = new AtomicLong();
   private long nowNanos;
+  private long lastProgress;
   private boolean paused = true;
   private boolean blocked;
   private boolean exhausted;
@@ -75,6 +77,9 @@ final class SimulatedTransport implements Transport {
       boolean wasWritable = isWritable();
       Write write = writes.remove();
       pending.addAndGet(-write.bytes);
+      if (write.sinceNanos < nowNanos) {
+        lastProgress = nowNanos;
+      }
       if (write.whenWritten != null) {
         write.whenWritten.accept(null);
       }
@@ -209,7 +214,7 @@ final class SimulatedTransport implements Transport {
     }
     if (length > 0 || whenWritten != null) {
       pending.addAndGet(length);
-      writes.add(new Write(length, whenWritten));
+      writes.add(new Write(length, nowNanos, whenWritten));
     }
   }
 
@@ -221,6 +226,11 @@ final class SimulatedTransport implements Transport {
   @Override
   public long pendingBytes() {
     return pending.get() + committed.position();
+  }
+
+  @Override
+  public long lastProgress() {
+    return lastProgress;
   }
 
   @Override

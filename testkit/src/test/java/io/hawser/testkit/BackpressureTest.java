@@ -51,7 +51,9 @@ class BackpressureTest {
     pair.cut();
 
     assertThat(waiting).isCompletedExceptionally();
-    assertThat(pair.client().sendAsync("too late")).isCompletedExceptionally();
+    CompletableFuture<Void> tooLate = pair.client().sendAsync("too late");
+    pair.run();
+    assertThat(tooLate).isCompletedExceptionally();
     assertThat(pair.client().send("too late")).isEqualTo(SendResult.CLOSED);
     assertThat(pair.client().ping()).isEqualTo(SendResult.CLOSED);
     for (RecordingListener end : List.of(client, server)) {

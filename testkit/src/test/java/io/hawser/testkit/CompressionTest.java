@@ -289,6 +289,7 @@ class CompressionTest {
                       sent.add("refused");
                     }))
         .isEqualTo(SendResult.CLOSED);
+    pair.run();
     other.shutdown();
 
     assertThat(sent).containsExactly("sent null", "refused");

@@ -169,7 +169,7 @@ class ReconnectingMessagesTest {
     connector.run();
 
     life.expect(
-        "meanwhile: not sent: there is no connection", "refused: not sent: there is no connection");
+        "refused: not sent: there is no connection", "meanwhile: not sent: there is no connection");
     refuses.set(false);
     connector.advance(SECOND);
     life.expect("attempt 2", "open");
