@@ -145,6 +145,7 @@ final class Ending {
     if (timer == null && !streamEnded) {
       waitingSince = transport.nanoTime();
       bytesBefore = reception.bytes();
+      transport.lastProgress(); // what moves from now on is seen
       timer = transport.schedule(this::look, options.closeTimeout());
     }
   }
@@ -159,9 +160,9 @@ final class Ending {
   private void look() {
     timer = null;
     long now = transport.nanoTime();
-    if (!closeFrameLeft) {
-      waitingSince = Math.max(waitingSince, transport.lastProgress());
-    } else if (reception.isReceiving()
+    waitingSince = Math.max(waitingSince, transport.lastProgress());
+    if (closeFrameLeft
+        && reception.isReceiving()
         && reception.messages() == messagesBefore
         && reception.bytes() != bytesBefore) {
       waitingSince = now;

@@ -151,6 +151,31 @@ final class Outbox {
     }
   }
 
+  /**
+   * Sends a Ping of our own by running {@code frame}, however much waits: that a peer is slow ends
+   * a connection when its user sends more, and not by itself. Transport thread.
+   *
+   * @param left is run when the operating system has taken it, or when it never will
+   */
+  void ping(Runnable frame, Runnable left) {
+    drain();
+    writeAnyway(
+        () -> {
+          frame.run();
+          return 0;
+        });
+    whenLeft(failure -> left.run());
+  }
+
+  private void writeAnyway(IntSupplier order) {
+    try {
+      order.getAsInt();
+    } catch (Throwable problem) {
+      broken(null, problem);
+    }
+    flushSoon();
+  }
+
   /** Writes, if the protocol still may, by an order that says how many bytes it became. */
   private SendResult write(IntSupplier order, @Nullable SendCallback callback) {
     if (!protocol.isOpen()) {
@@ -308,11 +333,19 @@ final class Outbox {
     if (!queue.isEmpty()) {
       boolean outermost = !draining;
       draining = true;
-      queue.drain(order -> write(order.frame, order.callback));
+      queue.drain(this::take);
       if (outermost) {
         draining = false;
         tellIfSettled();
       }
+    }
+  }
+
+  private void take(SendQueue.Order order) {
+    if (order.isLast()) {
+      writeAnyway(order.frame);
+    } else {
+      write(order.frame, order.callback);
     }
   }
 

@@ -35,6 +35,11 @@ final class SendQueue {
       this.size = size;
       this.callback = callback;
     }
+
+    /** Whether it is the one for the Close frame. */
+    boolean isLast() {
+      return last;
+    }
   }
 
   /** What became of an order. */

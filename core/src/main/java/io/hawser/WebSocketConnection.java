@@ -467,8 +467,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
     @Override
     public void ping(ByteBuffer payload, Runnable left) {
-      outbox.sendControl(() -> protocol.ping(payload, 0, payload.capacity()), payload.capacity());
-      outbox.whenLeft(failure -> left.run());
+      outbox.ping(() -> protocol.ping(payload, 0, payload.capacity()), left);
     }
 
     @Override

@@ -73,10 +73,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private boolean ended;
   private boolean gone;
 
-  // event loop: where the peer was when it was last looked how far it had come
-  private @Nullable Object firstWaiting;
-  private long takenOfFirst;
-  private long lastProgress = System.nanoTime();
+  // event loop: null while nobody asks
+  private @Nullable SendProgress progress;
 
   NettyTransport(Channel channel, WebSocketOptions options) {
     this.channel = channel;
@@ -107,6 +105,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = (ByteBuf) message;
+    if (progress != null) {
+      progress.transferred(nanoTime());
+    }
     if (ended) {
       in.release();
     } else if (paused || unread != null) {
@@ -342,6 +343,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       nextSize >>= 1;
     }
     outgrown = false;
+    if (progress != null) {
+      progress.transferred(nanoTime());
+    }
     boolean flush = unflushed;
     unflushed = false;
     if (whenWritten != null) {
@@ -366,19 +370,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // the question is whether it is the same buffer
   public long lastProgress() {
-    ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
-    Object first = outbound == null ? null : outbound.current();
-    long taken = first == null ? 0 : outbound.currentProgress();
-    if (first != null && (first != firstWaiting || taken != takenOfFirst)) {
-      lastProgress = nanoTime();
-    } else if (first == null && firstWaiting != null) {
-      lastProgress = nanoTime();
+    long now = nanoTime();
+    if (progress == null) {
+      progress = new SendProgress(channel, now);
     }
-    firstWaiting = first;
-    takenOfFirst = taken;
-    return lastProgress;
+    return progress.look(now);
   }
 
   @Override
