@@ -28,7 +28,9 @@ class SlowPeerTest {
   private static final Heartbeat HEARTBEAT =
       Heartbeat.every(Duration.ofSeconds(1)).withTimeout(Duration.ofSeconds(1));
 
-  /** A client that reads at its own pace, and answers each Ping and Close frame that it comes to. */
+  /**
+   * A client that reads at its own pace, and answers each Ping and Close frame that it comes to.
+   */
   private static final class Reader implements AutoCloseable {
     private static final String MASKING_KEY = "00000000";
 
@@ -67,7 +69,9 @@ class SlowPeerTest {
           continue;
         }
         byte[] payload = in.readNBytes((int) length);
-        String answer = RawSocket.latin1("%02x%02x".formatted(opcode == 9 ? 0x8A : 0x88, 0x80 | length) + MASKING_KEY);
+        String answer =
+            RawSocket.latin1(
+                "%02x%02x".formatted(opcode == 9 ? 0x8A : 0x88, 0x80 | length) + MASKING_KEY);
         send(answer + new String(payload, StandardCharsets.ISO_8859_1));
         if (opcode == 8) {
           return seen.append("close").toString();

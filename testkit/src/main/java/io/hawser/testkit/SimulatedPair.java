@@ -18,6 +18,7 @@ import io.hawser.protocol.Role;
 import io.hawser.protocol.ServerHandshake;
 import io.hawser.spi.OpeningHandshake;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -160,6 +161,18 @@ public final class SimulatedPair {
   /** From now on nobody takes what the server sends; messages wait. */
   public void blockServer() {
     serverTransport.block(true);
+  }
+
+  /** Bytes reach the server that its client did not send. */
+  void toServer(ByteBuffer bytes) {
+    serverTransport.arrive(bytes);
+    run();
+  }
+
+  /** While the server is blocked, its network takes what was flushed first. */
+  void takeOneFromServer() {
+    serverTransport.takeWrite();
+    run();
   }
 
   /** From now on the server's transport has no memory to lend for what it is to send. */

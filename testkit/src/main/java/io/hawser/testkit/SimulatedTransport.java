@@ -73,22 +73,36 @@ final class SimulatedTransport implements Transport {
     for (Runnable task; (task = tasks.poll()) != null; moved = true) {
       task.run();
     }
-    if (!blocked && !writes.isEmpty()) {
-      boolean wasWritable = isWritable();
-      Write write = writes.remove();
-      pending.addAndGet(-write.bytes);
-      if (write.sinceNanos < nowNanos) {
-        lastProgress = nowNanos;
-      }
-      if (write.whenWritten != null) {
-        write.whenWritten.accept(null);
-      }
-      if (!wasWritable && isWritable() && !closed) {
-        listener().onWritable();
-      }
+    if (!blocked && takeWrite()) {
       moved = true;
     }
     return deliver(bytesAtOnce) || moved;
+  }
+
+  /** The kernel takes what was flushed first; false if there is nothing. */
+  boolean takeWrite() {
+    if (writes.isEmpty()) {
+      return false;
+    }
+    boolean wasWritable = isWritable();
+    Write write = writes.remove();
+    pending.addAndGet(-write.bytes);
+    if (write.sinceNanos < nowNanos) {
+      lastProgress = nowNanos;
+    }
+    if (write.whenWritten != null) {
+      write.whenWritten.accept(null);
+    }
+    if (!wasWritable && isWritable() && !closed) {
+      listener().onWritable();
+    }
+    return true;
+  }
+
+  /** Bytes are on their way to this end. */
+  void arrive(ByteBuffer bytes) {
+    ByteBuffer joined = ByteBuffer.allocate(inFlight.remaining() + bytes.remaining());
+    inFlight = joined.put(inFlight).put(bytes).flip();
   }
 
   private boolean deliver(int bytesAtOnce) {
@@ -207,9 +221,7 @@ final class SimulatedTransport implements Transport {
       return;
     }
     if (length > 0) {
-      SimulatedTransport target = peer();
-      ByteBuffer joined = ByteBuffer.allocate(target.inFlight.remaining() + length);
-      target.inFlight = joined.put(target.inFlight).put(committed.flip()).flip();
+      peer().arrive(committed.flip());
       committed.clear();
     }
     if (length > 0 || whenWritten != null) {

@@ -5,7 +5,9 @@ package io.hawser.testkit;
 import static io.hawser.testkit.RecordedEnds.assertLast;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Heartbeat;
 import io.hawser.WebSocketOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Callbacks that run elsewhere than in the thread of the transport. */
 class CallbackExecutorTest {
@@ -164,6 +168,127 @@ class CallbackExecutorTest {
         told = client.next();
       }
       assertThat(told).startsWith("close ");
+    }
+  }
+
+  @Test
+  void no_more_bytes_than_allowed_and_one_message_wait_while_the_executor_is_busy() {
+    List<Runnable> executor = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.builder().noCompression().build(),
+            ws -> {},
+            WebSocketOptions.builder()
+                .callbacksOn(executor::add)
+                .maxQueuedCallbackBytes(10_000)
+                .build(),
+            ws -> ws.onBinary(bytes -> sizes.add(bytes.remaining())));
+    for (int i = 0; i < 20; i++) {
+      pair.client().send(new byte[4000]);
+    }
+    pair.run();
+
+    executor.remove(0).run();
+    assertThat(sizes).containsExactly(4000, 4000, 4000);
+    while (!executor.isEmpty() || more(pair, executor)) {
+      executor.remove(0).run();
+    }
+    assertThat(sizes).hasSize(20);
+  }
+
+  /** How a connection is dropped. */
+  private enum Drop {
+    TERMINATE,
+    RESET
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothing_is_kept_for_a_peer_that_was_dropped_or_has_reset_the_connection(Drop drop) {
+    List<Runnable> executor = new ArrayList<>();
+    List<String> log = new ArrayList<>();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.defaults(),
+            ws -> {},
+            WebSocketOptions.builder().callbacksOn(executor::add).build(),
+            ws ->
+                ws.onText(text -> log.add("text"))
+                    .onError(error -> log.add("error"))
+                    .onClose((code, reason) -> log.add("close " + code)));
+    executor.remove(0).run();
+    pair.client().send("a");
+    pair.client().send("b");
+    pair.run();
+
+    if (drop == Drop.TERMINATE) {
+      pair.server().terminate();
+      pair.run();
+    } else {
+      pair.cut();
+    }
+    while (!executor.isEmpty()) {
+      executor.remove(0).run();
+    }
+
+    assertThat(log)
+        .isEqualTo(drop == Drop.TERMINATE ? List.of("close 1006") : List.of("error", "close 1006"));
+  }
+
+  @Test
+  void a_peer_that_ends_in_order_is_heard_to_the_end() {
+    List<Runnable> executor = new ArrayList<>();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.defaults(),
+            ws -> ws.listener(client),
+            WebSocketOptions.builder().callbacksOn(executor::add).build(),
+            ws -> ws.listener(server));
+    executor.remove(0).run();
+    pair.client().send("a");
+    pair.client().close();
+    pair.run();
+    while (!executor.isEmpty()) {
+      executor.remove(0).run();
+    }
+
+    assertThat(server.next()).isEqualTo("text a");
+    assertLast(server, "close 1000");
+    assertLast(client, "close 1000");
+  }
+
+  @Test
+  void a_timer_that_looks_at_a_half_full_queue_does_not_stop_the_connection() {
+    List<Runnable> executor = new ArrayList<>();
+    SimulatedPair[] pair = new SimulatedPair[1];
+    pair[0] =
+        SimulatedPair.connect(
+            WebSocketOptions.defaults(),
+            ws -> {},
+            WebSocketOptions.builder()
+                .callbacksOn(executor::add)
+                .maxQueuedCallbacks(10)
+                .heartbeat(Heartbeat.every(Duration.ofSeconds(1)).withTimeout(Duration.ofDays(1)))
+                .build(),
+            ws -> {
+              ws.onText(
+                  text -> {
+                    server.onText(ws, text);
+                    // The clock looks whenever between full and half full.
+                    pair[0].advance(Duration.ofSeconds(1));
+                  });
+            });
+    for (int i = 0; i < 30; i++) {
+      pair[0].client().send("m");
+    }
+    pair[0].run();
+    while (!executor.isEmpty() || more(pair[0], executor)) {
+      executor.remove(0).run();
+    }
+
+    for (int i = 0; i < 30; i++) {
+      assertThat(server.next()).isEqualTo("text m");
     }
   }
 }

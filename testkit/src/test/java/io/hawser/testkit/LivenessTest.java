@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -333,5 +334,281 @@ class LivenessTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketOptions.builder().maxLifetime(SECOND, SECOND.negated()))
         .withMessage("jitter is PT-1S: nothing or more");
+  }
+
+  /** Five messages, each of which takes three seconds to leave. */
+  private static void sendSlowly(SimulatedPair pair, Runnable eachSecond) {
+    pair.blockServer();
+    for (int i = 0; i < 5; i++) {
+      pair.server().send("slow");
+      pair.run();
+    }
+    for (int second = 1; second <= 15; second++) {
+      pair.advance(SECOND);
+      eachSecond.run();
+      if (second % 3 == 0) {
+        pair.takeOneFromServer();
+      }
+    }
+  }
+
+  @Test
+  void a_peer_that_takes_what_is_before_the_ping_shows_a_sign_of_life() {
+    SimulatedPair pair =
+        pair(o -> o.heartbeat(Heartbeat.every(SECOND).withTimeout(Duration.ofSeconds(4))));
+
+    sendSlowly(pair, () -> assertThat(pair.server().isOpen()).isTrue());
+    // What is left is fifteen Pings. The clock has begun when the first of them left.
+    pass(pair, 3);
+    assertThat(pair.server().isOpen()).isTrue();
+    pass(pair, 3);
+
+    assertThat(server.next()).startsWith("error WebSocketTimeoutException: no sign of life");
+    assertThat(server.next()).isEqualTo("close 1006");
+    pair.unblock();
+    pair.run();
+    assertThat(events(client)).hasSize(6);
+  }
+
+  @Test
+  void the_clock_of_a_ping_begins_when_it_has_left() {
+    SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
+    pair.blockServer();
+    pair.server().send("before");
+    pair.run();
+    pass(pair, 14);
+    pair.takeOneFromServer();
+    pass(pair, 4);
+    pair.takeOneFromServer(); // the Ping of the tenth second leaves in the eighteenth
+    pass(pair, 4);
+    assertThat(pair.server().isOpen()).isTrue();
+
+    pass(pair, 2);
+
+    assertThat(server.next()).startsWith("error WebSocketTimeoutException: no sign of life");
+    assertThat(server.next()).isEqualTo("close 1006");
+    pair.unblock();
+    pair.run();
+    assertThat(events(client)).containsExactly("text before", "close 1006");
+  }
+
+  @Test
+  void a_message_that_is_on_its_way_out_is_not_idle() {
+    SimulatedPair pair = pair(o -> o.idleTimeout(Duration.ofSeconds(4)));
+
+    sendSlowly(pair, () -> assertThat(pair.server().isOpen()).isTrue());
+    pass(pair, 5);
+
+    assertThat(pair.server().isOpen()).isFalse();
+    pair.unblock();
+    pair.run();
+    assertThat(events(client)).hasSize(6);
+    assertThat(server.next()).isEqualTo("close 1001 it was idle");
+  }
+
+  @Test
+  void a_message_that_arrives_steadily_is_not_idle_and_one_that_stops_is() {
+    SimulatedPair pair = pair(o -> o.idleTimeout(Duration.ofSeconds(4)));
+    ByteBuffer frames = fragments(40, 1000);
+
+    for (int second = 0; second < 20; second++) {
+      pair.toServer(take(frames, 2016));
+      pass(pair, 1);
+      assertThat(pair.server().isOpen()).isTrue();
+    }
+    pass(pair, 9);
+
+    assertThat(server.next()).isEqualTo("close 1001 it was idle");
+    assertThat(client.next()).isEqualTo("close 1001 it was idle");
+  }
+
+  /** Frames of a message of a client that has no end, masked with zeros. */
+  private static ByteBuffer fragments(int count, int length) {
+    ByteBuffer frames = ByteBuffer.allocate(count * (8 + length));
+    for (int i = 0; i < count; i++) {
+      frames.put((byte) (i == 0 ? 2 : 0)).put((byte) 0xFE).putShort((short) length).putInt(0);
+      frames.position(frames.position() + length);
+    }
+    return frames.flip();
+  }
+
+  private static ByteBuffer take(ByteBuffer from, int length) {
+    ByteBuffer taken = from.slice(from.position(), length);
+    from.position(from.position() + length);
+    return taken;
+  }
+
+  @Test
+  void a_message_that_drips_is_not_held_for_ever() {
+    SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
+    ByteBuffer frames = fragments(40, 1000);
+    for (int second = 0; second < 9; second++) {
+      pair.toServer(take(frames, 1500));
+      pass(pair, 1);
+    }
+    assertThat(pair.server().isOpen()).isTrue();
+
+    pass(pair, 1);
+
+    assertThat(server.next())
+        .isEqualTo("error WebSocketTimeoutException: too little of a message arrived in 10000 ms");
+    assertThat(server.next()).isEqualTo("close 1008 a message did not arrive in time");
+    assertThat(client.next()).isEqualTo("close 1008 a message did not arrive in time");
+  }
+
+  @Test
+  void a_message_that_goes_on_may_take_its_time() {
+    SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
+    ByteBuffer frames = fragments(200, 1000);
+    for (int second = 0; second < 100; second++) {
+      pair.toServer(take(frames, 2000));
+      pass(pair, 1);
+    }
+
+    assertThat(pair.server().isOpen()).isTrue();
+    pair.server().terminate();
+    pair.run();
+    assertThat(server.next()).isEqualTo("close 1006");
+    assertThat(client.next()).isEqualTo("close 1006");
+  }
+
+  @Test
+  void messages_that_follow_one_another_slowly_are_not_one_that_drips() {
+    SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
+    ByteBuffer message = ByteBuffer.wrap(HexFormat.of().parseHex("81810000000061"));
+    for (int second = 0; second < 35; second++) {
+      pair.toServer(message.slice(0, 7));
+      pair.toServer(message.slice(0, 6)); // the next has begun whenever one looks
+      pass(pair, 1);
+      pair.toServer(message.slice(6, 1));
+      pair.run();
+      assertThat(server.next()).isEqualTo("text a");
+      assertThat(server.next()).isEqualTo("text a");
+    }
+
+    assertThat(pair.server().isOpen()).isTrue();
+  }
+
+  @Test
+  void a_message_does_not_drip_while_nobody_reads() {
+    SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
+    pair.toServer(take(fragments(1, 1000), 500));
+    pair.run();
+    pair.server().pause();
+    pass(pair, 35);
+
+    assertThat(pair.server().isOpen()).isTrue();
+    pair.server().resume();
+    pass(pair, 20);
+
+    assertThat(server.next()).startsWith("error WebSocketTimeoutException: too little");
+    assertThat(server.next()).startsWith("close 1008");
+    assertThat(client.next()).startsWith("close 1008");
+  }
+
+  @Test
+  void the_time_to_close_begins_when_the_close_frame_has_left() {
+    SimulatedPair pair = pair(o -> o.closeTimeout(Duration.ofSeconds(4)));
+    pair.blockServer();
+    for (int i = 0; i < 3; i++) {
+      pair.server().send("slow");
+      pair.run();
+    }
+    pair.server().close();
+    for (int second = 1; second <= 12; second++) {
+      pass(pair, 1);
+      if (second % 3 == 0) {
+        pair.takeOneFromServer();
+      }
+      server.assertNothingElse();
+    }
+    pass(pair, 3);
+    server.assertNothingElse();
+    pair.unblock();
+    pair.run();
+
+    assertThat(events(client)).hasSize(4);
+    assertThat(server.next()).isEqualTo("close 1000");
+  }
+
+  @Test
+  void a_peer_that_takes_nothing_gets_no_more_time_to_close() {
+    SimulatedPair pair = pair(o -> o.closeTimeout(Duration.ofSeconds(4)));
+    pair.blockServer();
+    pair.server().send("slow");
+    pair.run();
+    pair.server().close();
+    pass(pair, 4);
+
+    assertThat(server.next()).startsWith("error WebSocketTimeoutException: closing handshake");
+    assertThat(server.next()).isEqualTo("close 1006");
+    pair.unblock();
+    pair.run();
+    assertThat(events(client)).hasSize(2);
+  }
+
+  @Test
+  void a_peer_may_finish_the_message_that_it_was_sending_before_it_answers_our_close() {
+    SimulatedPair pair = pair(o -> o.closeTimeout(Duration.ofSeconds(4)));
+    ByteBuffer frames = fragments(30, 126);
+    pair.toServer(take(frames, 134));
+    pair.run();
+    pair.client().pause(); // or it would answer at once
+    pair.server().close();
+    pair.run();
+    for (int second = 0; second < 20; second++) {
+      pair.toServer(take(frames, 134));
+      pass(pair, 1);
+      server.assertNothingElse();
+    }
+
+    pass(pair, 8);
+
+    assertThat(server.next()).startsWith("error WebSocketTimeoutException: closing handshake");
+    assertThat(server.next()).isEqualTo("close 1006");
+    pair.client().resume();
+    pair.run();
+    assertThat(client.next()).isEqualTo("close 1000");
+  }
+
+  @Test
+  void a_peer_that_goes_on_with_more_messages_instead_of_answering_is_dropped() {
+    SimulatedPair pair = pair(o -> o.closeTimeout(Duration.ofSeconds(4)));
+    pair.client().pause();
+    pair.server().close();
+    pair.run();
+    for (int second = 0; second < 4; second++) {
+      pair.toServer(ByteBuffer.wrap(HexFormat.of().parseHex("8181000000006181")));
+      pair.run();
+      pair.toServer(ByteBuffer.wrap(HexFormat.of().parseHex("810000000061")));
+      pass(pair, 1);
+      assertThat(server.next()).isEqualTo("text a");
+      assertThat(server.next()).isEqualTo("text a");
+    }
+
+    assertThat(server.next()).startsWith("error WebSocketTimeoutException: closing handshake");
+    assertThat(server.next()).isEqualTo("close 1006");
+    pair.client().resume();
+    pair.run();
+    assertThat(client.next()).isEqualTo("close 1000");
+  }
+
+  @Test
+  void a_heartbeat_does_not_end_a_connection_on_which_much_waits() {
+    SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT).maxBufferedAmount(100));
+    pair.blockServer();
+    pair.server().send(new byte[200]);
+    pass(pair, 11);
+
+    assertThat(pair.server().isOpen()).isTrue();
+    pair.server().close();
+    pair.unblock();
+    pair.run();
+
+    assertThat(client.next()).startsWith("binary");
+    assertThat(client.next()).isEqualTo(ping("ping", 1));
+    assertThat(client.next()).isEqualTo("close 1000");
+    assertThat(server.next()).isEqualTo(ping("pong", 1));
+    assertThat(server.next()).isEqualTo("close 1000");
   }
 }
