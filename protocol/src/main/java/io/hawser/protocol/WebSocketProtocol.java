@@ -102,7 +102,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
     this.output = output;
     this.compression = compression;
     this.messages = new MessageAssembler(limits, events, output, compression);
-    this.decoder = new FrameDecoder(role, !version.isHybi(), messages);
+    this.decoder = new FrameDecoder(role, !version.isHybi(), compression != null, messages);
     this.encoder = new FrameEncoder(role, masks, output);
   }
 
