@@ -125,14 +125,26 @@ public final class WebSocketProtocol implements ProtocolEngine {
 
   @Override
   public void receive(ByteBuffer in) {
+    boolean sound = false;
+    try {
+      decode(in);
+      sound = true;
+    } finally {
+      if (!sound && isReading()) {
+        state = State.FAILED; // an event or the output threw inside a frame: there is no going on
+      }
+      if (!isReading()) {
+        in.position(in.limit());
+        messages.discard();
+      }
+    }
+  }
+
+  private void decode(ByteBuffer in) {
     try {
       decoder.decode(in, this);
     } catch (ProtocolException e) {
       fail(e.violation(), String.valueOf(e.getMessage()));
-    }
-    if (!isReading()) {
-      in.position(in.limit());
-      messages.discard();
     }
   }
 
@@ -253,8 +265,11 @@ public final class WebSocketProtocol implements ProtocolEngine {
       DeflateBuffer deflated = compression.deflater().deflate(buffer, offset, length);
       if (deflated != null) {
         int size = deflated.length();
-        encoder.encode(opcode | Opcode.RSV1, deflated.view(), 0, size);
-        deflated.clear();
+        try {
+          encoder.encode(opcode | Opcode.RSV1, deflated.view(), 0, size);
+        } finally {
+          deflated.clear();
+        }
         compression.countSent(length, size);
         return size;
       }
@@ -286,10 +301,11 @@ public final class WebSocketProtocol implements ProtocolEngine {
    * Compresses what remains in a buffer as a message by itself, for any number of connections to
    * {@linkplain #sendCompressed send}; the buffer stays as it is. Any thread.
    *
-   * @return a buffer on the heap, of which everything is the message
+   * @return a buffer on the heap, of which everything is the message; null if it cannot be
+   *     compressed and has to be sent as it is
    */
-  public static ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
-    return MessageDeflater.compress(parameters, payload.duplicate());
+  public static @Nullable ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
+    return MessageDeflater.compress(DeflateStream.of(parameters), payload.duplicate());
   }
 
   @Override
