@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,5 +180,45 @@ class BrokenCompressorTest {
 
     assertThat(compressed).isNull();
     assertThat(stream.ended).isTrue();
+  }
+
+  /**
+   * What overwrites JZlib's memory for symbols where that is smallest: noise, and then copies of it
+   * of all lengths from far away, so that each block has many codes, which take much room.
+   */
+  private static byte[] manyDistantMatches(int seed, int windowBits, int size) {
+    Random random = new Random(seed);
+    byte[] content = new byte[size];
+    byte[] noise = new byte[Math.min(size, (1 << windowBits) - 300)];
+    random.nextBytes(noise);
+    System.arraycopy(noise, 0, content, 0, noise.length);
+    int nearest = noise.length * 3 / 8;
+    int at = noise.length;
+    while (at < size) {
+      int farthest = Math.min(at, (1 << windowBits) - 262);
+      int distance = nearest + random.nextInt(farthest - nearest + 1);
+      for (int left = 14 + random.nextInt(243); left > 0 && at < size; left--, at++) {
+        content[at] = content[at - distance];
+      }
+    }
+    return content;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 9})
+  void no_content_makes_compression_fail(int memoryLevel) {
+    for (int windowBits : new int[] {9, 13, 14, 15}) {
+      for (int seed = 1; seed <= (windowBits == 15 ? 6 : 2); seed++) {
+        byte[] content = manyDistantMatches(seed, windowBits, 93_000);
+        for (int level : new int[] {6, 9}) {
+          ByteBuffer compressed =
+              WebSocketProtocol.compress(
+                  new DeflateParameters(level, memoryLevel, windowBits), ByteBuffer.wrap(content));
+
+          assertThat(compressed).as("compressed").isNotNull();
+          assertThat(new StrictInflater(windowBits).message(compressed.array())).isEqualTo(content);
+        }
+      }
+    }
   }
 }

@@ -138,6 +138,11 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
     return mostLent;
   }
 
+  /** How much memory for a message is lent at the moment. */
+  int lentBytes() {
+    return lent == null ? 0 : lent.capacity();
+  }
+
   /** Whether memory for a message is lent at the moment. */
   boolean isLending() {
     return lent != null;
