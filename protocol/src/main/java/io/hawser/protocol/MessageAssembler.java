@@ -21,8 +21,11 @@ final class MessageAssembler {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final int FIRST_ALLOCATION = 256;
 
-  /** Memory for a message is at most so many times what has come of it. */
+  /** Memory for a message is at most so many times what has come of it, and */
   private static final int GROWTH = 2;
+
+  /** one part in so many more, if that is enough for all of the message. */
+  private static final int ENOUGH_FOR_ALL = 8;
 
   /** How much larger than the message a useless compression may be, in parts of the message. */
   private static final int COMPRESSION_LOSS = 8;
@@ -234,10 +237,14 @@ final class MessageAssembler {
     if (old != null && capacity - size >= length) {
       return old;
     }
+    int needed = size + length;
     // What comes after a last frame's announced end belongs to another message.
     int most = lastFrame ? announced() : maxMessageSize;
-    long wanted = Math.min(most, Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity));
-    return grow((int) Math.max(size + length, wanted));
+    long wanted = Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity);
+    if (most <= (long) GROWTH * needed + needed / ENOUGH_FOR_ALL) {
+      wanted = most; // not all of it again for a few bytes
+    }
+    return grow((int) Math.max(needed, Math.min(most, wanted)));
   }
 
   private ByteBuffer grow(int capacity) {

@@ -598,10 +598,12 @@ class WebSocketProtocolTest {
     for (int piece : new int[] {1, 100, 20_000, 65_536}) {
       Engine engine = Engine.of(role);
       byte[] frame = to(role, FIN | BINARY, new byte[300_000]);
-      for (int from = 0; from < 290_000 / (piece == 1 ? 100 : 1); from += piece) {
+      for (int from = 0; from < (piece == 1 ? 3_000 : 290_000); from += piece) {
         engine.receive(java.util.Arrays.copyOfRange(frame, from, from + piece));
 
-        assertThat(engine.lentBytes()).isLessThanOrEqualTo(Math.max(256, 2 * (from + piece)));
+        int came = from + piece;
+        int most = came < 140_000 ? 2 * came : 300_000;
+        assertThat(engine.lentBytes()).isLessThanOrEqualTo(Math.max(256, most));
       }
     }
   }
