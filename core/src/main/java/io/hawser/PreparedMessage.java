@@ -23,7 +23,9 @@ public final class PreparedMessage {
   private final ByteBuffer payload;
   private final CompressionChoice choice;
 
-  /** Of each set of parameters the compressed payload, or the payload itself if that is smaller. */
+  /**
+   * Of each set of parameters the compressed payload, or the payload if nothing smaller came of it.
+   */
   private final Map<DeflateParameters, ByteBuffer> compressed = new ConcurrentHashMap<>();
 
   private PreparedMessage(Message message) {
@@ -73,7 +75,7 @@ public final class PreparedMessage {
 
   private ByteBuffer compress(DeflateParameters parameters) {
     ByteBuffer smaller = WebSocketProtocol.compress(parameters, payload);
-    return smaller.capacity() < payload.capacity() ? smaller : payload;
+    return smaller == null || smaller.capacity() >= payload.capacity() ? payload : smaller;
   }
 
   /** The kind and size, and with how many sets of parameters it has been compressed so far. */

@@ -50,7 +50,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   // event loop: what the protocol may look into and send from
   private @Nullable ByteBuf received;
   private @Nullable ByteBuffer receivedView;
-  private int receivedBase;
   private @Nullable ByteBuf borrowed;
   private @Nullable ByteBuffer borrowedView;
 
@@ -124,11 +123,10 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       in = inOnePiece(in);
       start = 0;
     }
-    ByteBuffer bytes = in.internalNioBuffer(start, length);
+    // A slice, because the memory before it is that of others: a wrong index throws.
+    ByteBuffer bytes = in.internalNioBuffer(start, length).slice();
     received = in;
     receivedView = bytes;
-    // A view's positions are those of the larger memory that the buffer is a part of.
-    receivedBase = bytes.position() - start;
     feeding = true;
     try {
       do {
@@ -281,9 +279,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public boolean write(ByteBuffer buffer, int offset, int length) {
     ByteBuf owner;
     int index = offset;
-    if (buffer == receivedView) {
+    if (received != null && buffer == receivedView) {
       owner = received;
-      index -= receivedBase;
+      index += received.readerIndex();
     } else {
       owner = buffer == borrowedView ? borrowed : null;
     }

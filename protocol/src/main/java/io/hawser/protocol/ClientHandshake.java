@@ -123,7 +123,11 @@ public final class ClientHandshake {
       throw new InvalidHandshakeException(
           status, "the server answered " + status + " instead of 101", headers);
     }
-    require(ServerHandshake.isUpgrade(headers), "Invalid Upgrade header", headers);
+    List<String> upgrade = headers.all("Upgrade");
+    require(
+        upgrade.size() == 1 && upgrade.get(0).equalsIgnoreCase("websocket"),
+        "Invalid Upgrade header",
+        headers);
     require(
         HandshakeHeaders.hasElement(headers.all("Connection"), "upgrade"),
         "Invalid Connection header",

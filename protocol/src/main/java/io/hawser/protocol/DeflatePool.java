@@ -5,6 +5,7 @@ package io.hawser.protocol;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.zip.Inflater;
 
 /**
@@ -15,27 +16,46 @@ import java.util.zip.Inflater;
 public final class DeflatePool implements AutoCloseable {
   private static final int MOST_IDLE_INFLATERS = 16;
 
+  private final Function<DeflateParameters, DeflateStream> compressors;
   private final Map<DeflateParameters, DeflateStream> streams = new HashMap<>();
   private final Map<Integer, DeflateBuffer> buffers = new HashMap<>();
   private final ArrayDeque<Inflater> inflaters = new ArrayDeque<>();
 
   /** An empty pool, which takes no memory to speak of before something is compressed. */
-  public DeflatePool() {}
+  public DeflatePool() {
+    this(DeflateStream::of);
+  }
 
+  /** One that compresses with streams of the caller's choice. */
+  DeflatePool(Function<DeflateParameters, DeflateStream> compressors) {
+    this.compressors = compressors;
+  }
+
+  /** A stream for one connection alone. */
+  DeflateStream newStream(DeflateParameters parameters) {
+    return compressors.apply(parameters);
+  }
+
+  /** The stream that all connections share. */
   DeflateStream stream(DeflateParameters parameters) {
-    return streams.computeIfAbsent(parameters, DeflatePool::newStream);
+    return streams.computeIfAbsent(parameters, compressors);
   }
 
-  /** The JDK's zlib is native and the faster one, but has one window and one memory level. */
-  static DeflateStream newStream(DeflateParameters parameters) {
-    return parameters.windowBits() == JdkDeflateStream.WINDOW_BITS
-            && parameters.memoryLevel() == JdkDeflateStream.MEMORY_LEVEL
-        ? new JdkDeflateStream(parameters.level())
-        : new JzlibDeflateStream(parameters);
+  /**
+   * Ends the shared stream, of which nobody knows any more what it will do; the next is a new one.
+   */
+  void discardStream(DeflateParameters parameters) {
+    DeflateStream broken = streams.remove(parameters);
+    if (broken != null) {
+      broken.end();
+    }
   }
 
+  /** An empty buffer, to be cleared after use. */
   DeflateBuffer buffer(int size) {
-    return buffers.computeIfAbsent(size, DeflateBuffer::new);
+    DeflateBuffer buffer = buffers.computeIfAbsent(size, DeflateBuffer::new);
+    buffer.clear();
+    return buffer;
   }
 
   Inflater takeInflater() {

@@ -41,6 +41,7 @@ final class FrameDecoder {
 
   private final boolean expectMask;
   private final boolean minimalLengths;
+  private final boolean compressing;
   private final MessageAssembler messages;
 
   // transport thread: the header that the end of a buffer has cut; null between frames
@@ -51,6 +52,7 @@ final class FrameDecoder {
   private boolean inPayload;
   private boolean fin;
   private int opcode;
+  private boolean compressed;
   private int maskingKey;
   private int payloadLength;
   private int payloadRead;
@@ -61,10 +63,12 @@ final class FrameDecoder {
    *
    * @param minimalLengths whether a length has to be written in as few bytes as it needs, which no
    *     draft before 14 of HyBi demands
+   * @param compressing whether an extension gave RSV1 a meaning
    */
-  FrameDecoder(Role role, boolean minimalLengths, MessageAssembler messages) {
+  FrameDecoder(Role role, boolean minimalLengths, boolean compressing, MessageAssembler messages) {
     this.expectMask = role == Role.SERVER;
     this.minimalLengths = minimalLengths;
+    this.compressing = compressing;
     this.messages = messages;
   }
 
@@ -97,7 +101,7 @@ final class FrameDecoder {
       return readCutHeader(in, at, end);
     }
     checkFirstBytes(first, second);
-    int length = second & 0x7F;
+    long length = second & 0x7F;
     if (length == LENGTH_IN_16_BITS) {
       length = checkLength(in.getShort(at + 2) & 0xFFFF, 16);
     } else if (length == LENGTH_IN_64_BITS) {
@@ -125,7 +129,7 @@ final class FrameDecoder {
       }
       if (cutHeaderLength >= 2 && cutHeaderLength == headerLength(header[1])) {
         ByteBuffer whole = ByteBuffer.wrap(header);
-        int length = header[1] & 0x7F;
+        long length = header[1] & 0x7F;
         if (length == LENGTH_IN_16_BITS) {
           length = checkLength(whole.getShort(2) & 0xFFFF, 16);
         } else if (length == LENGTH_IN_64_BITS) {
@@ -146,19 +150,20 @@ final class FrameDecoder {
         + ((second & Opcode.MASK) == 0 ? 0 : 4);
   }
 
+  /** What the first two bytes tell by themselves, before there is a length. */
   private void checkFirstBytes(int first, int second) throws ProtocolException {
     int opcode = first & Opcode.OPCODE;
     if ((first & Opcode.RSV2_RSV3) != 0) {
       throw new ProtocolException(UNEXPECTED_RSV_2_3, "RSV2 and RSV3 must be clear");
     }
-    boolean rsv1 = (first & Opcode.RSV1) != 0;
-    if (rsv1 && !messages.mayBeCompressed(opcode)) {
+    boolean mayBeCompressed = compressing && (opcode == Opcode.TEXT || opcode == Opcode.BINARY);
+    if ((first & Opcode.RSV1) != 0 && !mayBeCompressed) {
       throw new ProtocolException(UNEXPECTED_RSV_1, "RSV1 must be clear");
     }
     if ((opcode & CONTROL) != 0) {
       checkControlFrame(opcode, first, second);
-    } else {
-      messages.beginHeader(opcode, rsv1);
+    } else if (opcode > Opcode.BINARY) {
+      throw reserved(opcode);
     }
     if (((second & Opcode.MASK) != 0) != expectMask) {
       throw expectMask
@@ -171,7 +176,7 @@ final class FrameDecoder {
       throws ProtocolException {
     int length = second & 0x7F;
     if (opcode > Opcode.PONG) {
-      throw new ProtocolException(INVALID_OPCODE, "opcode " + opcode + " is reserved");
+      throw reserved(opcode);
     }
     if ((first & Opcode.FIN) == 0) {
       throw new ProtocolException(EXPECTED_FIN, "a control frame must not be fragmented");
@@ -186,26 +191,31 @@ final class FrameDecoder {
     }
   }
 
-  private int checkLength(long length, int bits) throws ProtocolException {
+  private static ProtocolException reserved(int opcode) {
+    return new ProtocolException(INVALID_OPCODE, "opcode " + opcode + " is reserved");
+  }
+
+  private long checkLength(long length, int bits) throws ProtocolException {
     if (length < 0) {
       throw new ProtocolException(INVALID_LENGTH, "the highest bit of a length must be clear");
     }
     if (minimalLengths && length < (bits == 16 ? LENGTH_IN_16_BITS : 1 << 16)) {
       throw new ProtocolException(INVALID_LENGTH, length + " is written in " + bits + " bits");
     }
-    return messages.checkSize(length);
+    return length;
   }
 
-  private void beginFrame(int first, int length, int key) throws ProtocolException {
+  /** The header is complete. */
+  private void beginFrame(int first, long length, int key) throws ProtocolException {
     fin = (first & Opcode.FIN) != 0;
     opcode = first & Opcode.OPCODE;
+    compressed =
+        (opcode & CONTROL) == 0
+            && messages.beginFrame(opcode, fin, (first & Opcode.RSV1) != 0, length);
     maskingKey = key;
-    payloadLength = length;
+    payloadLength = (int) length; // a message allows no more, and a control frame has 125 at most
     payloadRead = 0;
     inPayload = true;
-    if ((opcode & CONTROL) == 0) {
-      messages.beginFrame(opcode, fin, length);
-    }
   }
 
   private int readPayload(ByteBuffer in, int at, int end, WebSocketProtocol protocol)
@@ -227,7 +237,7 @@ final class FrameDecoder {
     if ((opcode & CONTROL) != 0) {
       Masking.unmask(in, at, at + length, key);
       readControlPayload(in, at, length, whole, last, protocol);
-    } else if (messages.isCompressed()) {
+    } else if (compressed) {
       if (expectMask) {
         Masking.unmask(in, at, at + length, key);
       }

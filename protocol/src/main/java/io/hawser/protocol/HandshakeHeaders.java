@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The grammars of the opening handshake's header fields (RFC 6455 §9.1, §11.3; RFC 9110 §5.6). Each
- * reads its input once from left to right, so hostile values cost no more than others. Empty list
- * elements are refused, as npm ws does.
+ * reads its input once from left to right, so hostile values cost no more than others. A few empty
+ * list elements are ignored (RFC 9110 §5.6.1.2); a field in which there is nothing else is refused.
  */
 final class HandshakeHeaders {
   private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
 
+  /** In one field. */
+  private static final int MOST_EMPTY_ELEMENTS = 8;
+
   private final String input;
   private int at;
+  private int emptyElements;
 
   private HandshakeHeaders(String input) {
     this.input = input;
@@ -64,12 +68,13 @@ final class HandshakeHeaders {
     Set<String> names = new LinkedHashSet<>();
     for (String value : values) {
       HandshakeHeaders reader = new HandshakeHeaders(value);
+      reader.skipEmptyElements();
       do {
         String name = reader.token();
         if (name == null || !names.add(name)) {
           return null;
         }
-      } while (reader.skip(','));
+      } while (reader.nextElement());
       if (!reader.atEnd()) {
         return null;
       }
@@ -86,18 +91,35 @@ final class HandshakeHeaders {
     List<Extension> extensions = new ArrayList<>();
     for (String value : values) {
       HandshakeHeaders reader = new HandshakeHeaders(value);
+      reader.skipEmptyElements();
       do {
         Extension extension = reader.extension();
         if (extension == null) {
           return null;
         }
         extensions.add(extension);
-      } while (reader.skip(','));
+      } while (reader.nextElement());
       if (!reader.atEnd()) {
         return null;
       }
     }
     return extensions;
+  }
+
+  /** Goes on to the next element that is not empty; false if there is none. */
+  private boolean nextElement() {
+    if (!skip(',')) {
+      return false;
+    }
+    skipEmptyElements();
+    return !atEnd();
+  }
+
+  private void skipEmptyElements() {
+    skipSpace();
+    while (emptyElements < MOST_EMPTY_ELEMENTS && skip(',')) {
+      emptyElements++;
+    }
   }
 
   private @Nullable Extension extension() {

@@ -102,16 +102,28 @@ final class HixieProtocol implements ProtocolEngine {
 
   @Override
   public void receive(ByteBuffer in) {
+    boolean sound = false;
+    try {
+      decodeOrFail(in);
+      sound = true;
+    } finally {
+      if (!sound && isReading()) {
+        state = State.FAILED; // an event or the output threw inside a frame: there is no going on
+      }
+      if (!isReading()) {
+        in.position(in.limit());
+        text.discard();
+      }
+    }
+  }
+
+  private void decodeOrFail(ByteBuffer in) {
     try {
       decode(in);
     } catch (ProtocolException e) {
       String detail = String.valueOf(e.getMessage());
       fail(e.violation().closeCode(), detail);
       events.onViolation(e.violation(), detail);
-    }
-    if (!isReading()) {
-      in.position(in.limit());
-      text.discard();
     }
   }
 

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class HixieText {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final int FIRST_ALLOCATION = 256;
-  private static final int GROWTH = 3;
+
+  /** Memory for a text is at most so many times what has come of it. */
+  private static final int GROWTH = 2;
 
   /** U+FFFD. */
   private static final int REPLACEMENT = 0xEFBFBD, REPLACEMENT_LENGTH = 3;
@@ -90,11 +92,12 @@ final class HixieText {
           ProtocolViolation.MESSAGE_TOO_BIG, "a text of more than " + maxSize + " bytes");
     }
     ByteBuffer old = gathered;
-    if (old != null && old.capacity() - size >= length) {
+    int capacity = old == null ? 0 : old.capacity();
+    if (old != null && capacity - size >= length) {
       return old;
     }
-    long wanted = Math.max(FIRST_ALLOCATION, (long) GROWTH * (size + length));
-    ByteBuffer grown = output.borrow((int) Math.min(maxSize, wanted), size);
+    long wanted = Math.min(maxSize, Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity));
+    ByteBuffer grown = output.borrow((int) Math.max(size + length, wanted), size);
     gathered = grown;
     return grown;
   }
@@ -110,8 +113,11 @@ final class HixieText {
     size = 0;
     if (text == null) {
       events.onMessage(true, EMPTY, 0, 0);
-    } else {
+      return;
+    }
+    try {
       events.onMessage(true, text, 0, length);
+    } finally {
       output.giveBack();
     }
   }
@@ -119,8 +125,8 @@ final class HixieText {
   /** Nothing more will come: what was gathered is of no use. */
   void discard() {
     if (gathered != null) {
-      output.giveBack();
       gathered = null;
+      output.giveBack();
     }
   }
 }

@@ -20,13 +20,20 @@ final class JzlibDeflateStream implements DeflateStream {
    */
   private static final int SMALLEST_WINDOW_BITS = 9;
 
+  /**
+   * Below it, JZlib's memory for the symbols of a block is overwritten by what they become: the
+   * header of a block, which does not become smaller with the memory, leaves them too little room.
+   */
+  private static final int SMALLEST_MEMORY_LEVEL = 3;
+
   private final Deflater deflater;
 
   JzlibDeflateStream(DeflateParameters parameters) {
     int windowBits = Math.max(SMALLEST_WINDOW_BITS, parameters.windowBits());
+    int memoryLevel = Math.max(SMALLEST_MEMORY_LEVEL, parameters.memoryLevel());
     try {
       // Negative bits are zlib's way to ask for no header and no checksum.
-      deflater = new Deflater(parameters.level(), -windowBits, parameters.memoryLevel());
+      deflater = new Deflater(parameters.level(), -windowBits, memoryLevel);
     } catch (GZIPException e) {
       throw new IllegalArgumentException("JZlib does not accept " + parameters, e);
     }

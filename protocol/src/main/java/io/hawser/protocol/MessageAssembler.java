@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class MessageAssembler {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final int FIRST_ALLOCATION = 256;
-  private static final int GROWTH = 3;
+
+  /** Memory for a message is at most so many times what has come of it, and */
+  private static final int GROWTH = 2;
+
+  /** one part in so many more, if that is enough for all of the message. */
+  private static final int ENOUGH_FOR_ALL = 8;
 
   /** How much larger than the message a useless compression may be, in parts of the message. */
   private static final int COMPRESSION_LOSS = 8;
@@ -28,7 +33,9 @@ final class MessageAssembler {
   /** However large the last message was, the next may be small. */
   private static final int MOST_EXPECTED = 256 << 10;
 
-  private final Limits limits;
+  private final int maxMessageSize;
+  private final int maxCompressedSize;
+  private final int maxFragments;
   private final ProtocolEvents events;
   private final ProtocolOutput output;
   private final @Nullable Compression compression;
@@ -37,9 +44,9 @@ final class MessageAssembler {
   private boolean inMessage;
   private boolean text;
   private boolean compressed;
-  private int fragments;
   private boolean lastFrame;
-  private int announced;
+  private int allowedBytes;
+  private int allowedFragments;
   private int utf8 = Utf8.COMPLETE;
   private int size;
   private @Nullable ByteBuffer gathered;
@@ -52,7 +59,14 @@ final class MessageAssembler {
       ProtocolEvents events,
       ProtocolOutput output,
       @Nullable Compression compression) {
-    this.limits = limits;
+    this.maxMessageSize = limits.maxMessageSize();
+    // What comes out is limited when it does; what goes in may be a little more.
+    this.maxCompressedSize =
+        (int)
+            Math.min(
+                Integer.MAX_VALUE,
+                (long) maxMessageSize + maxMessageSize / COMPRESSION_LOSS + FIRST_ALLOCATION);
+    this.maxFragments = limits.maxFragments();
     this.events = events;
     this.output = output;
     this.compression = compression;
@@ -64,75 +78,61 @@ final class MessageAssembler {
     return inMessage;
   }
 
-  /** Whether RSV1 may be set beside this opcode. */
-  boolean mayBeCompressed(int opcode) {
-    return compression != null && (opcode == Opcode.TEXT || opcode == Opcode.BINARY);
-  }
-
-  /** Whether the message whose frame has begun is compressed. */
-  boolean isCompressed() {
-    return compressed;
-  }
-
-  /** Refuses a data frame that does not fit behind the one before it (RFC 6455 §5.4). */
-  void beginHeader(int opcode, boolean rsv1) throws ProtocolException {
-    if (opcode > Opcode.BINARY) {
-      throw new ProtocolException(INVALID_OPCODE, "opcode " + opcode + " is reserved");
-    }
-    if (inMessage != (opcode == Opcode.CONTINUATION)) {
+  /**
+   * Takes the complete header of a data frame, and refuses one that does not fit after the frame
+   * before it (RFC 6455 §5.4) or would make the message too big, before any of it is read. What is
+   * still allowed is counted down: no number of the peer's is ever added to another.
+   *
+   * @param length as it was announced, taken for a number without a sign
+   * @return whether the payload is compressed
+   */
+  boolean beginFrame(int opcode, boolean fin, boolean rsv1, long length) throws ProtocolException {
+    boolean first = opcode != Opcode.CONTINUATION;
+    if (first == inMessage) {
       throw new ProtocolException(
           INVALID_OPCODE,
-          inMessage
+          first
               ? "a message began inside another, with opcode " + opcode
               : "a continuation frame without a message to continue");
     }
-    if (!inMessage) {
+    if (first) {
+      inMessage = true;
+      text = opcode == Opcode.TEXT;
       compressed = rsv1;
+      allowedBytes = rsv1 ? maxCompressedSize : maxMessageSize;
+      allowedFragments = maxFragments;
     }
+    if (Long.compareUnsigned(length, allowedBytes) > 0) {
+      throw tooBig(announced() + length);
+    }
+    if (allowedFragments == 0) {
+      throw new ProtocolException(
+          TOO_MANY_FRAGMENTS, "a message in more than " + maxFragments + " frames");
+    }
+    allowedBytes -= (int) length;
+    allowedFragments--;
+    lastFrame = fin;
+    return compressed;
   }
 
-  /** Refuses a frame that would make the message too big, before any of it is read. */
-  int checkSize(long length) throws ProtocolException {
-    long total = announced + length;
-    long allowed = limits.maxMessageSize();
-    if (compressed) {
-      // What comes out is limited when it does; what goes in may be a little more.
-      allowed =
-          Math.min(Integer.MAX_VALUE, allowed + allowed / COMPRESSION_LOSS + FIRST_ALLOCATION);
-    }
-    if (total > allowed) {
-      throw tooBig(total);
-    }
-    return (int) length;
+  /** How many bytes the frames of the message have announced so far. */
+  private int announced() {
+    return (compressed ? maxCompressedSize : maxMessageSize) - allowedBytes;
   }
 
   private ProtocolException tooBig(long size) {
     return new ProtocolException(
         MESSAGE_TOO_BIG,
-        "a message of at least " + size + " bytes, allowed are " + limits.maxMessageSize());
-  }
-
-  /** The header of a data frame has been read. */
-  void beginFrame(int opcode, boolean fin, int length) throws ProtocolException {
-    checkSize(length);
-    if (opcode != Opcode.CONTINUATION) {
-      inMessage = true;
-      text = opcode == Opcode.TEXT;
-      fragments = 0;
-    }
-    lastFrame = fin;
-    announced += length;
-    if (++fragments > limits.maxFragments()) {
-      throw new ProtocolException(
-          TOO_MANY_FRAGMENTS, "a message in more than " + limits.maxFragments() + " frames");
-    }
+        "a message of at least "
+            + Long.toUnsignedString(size)
+            + " bytes, allowed are "
+            + maxMessageSize);
   }
 
   /** A message whose only frame lies whole in the buffer. */
   void onWholeMessage(ByteBuffer in, int offset, int length, boolean ascii)
       throws ProtocolException {
     inMessage = false;
-    announced = 0;
     if (text && !ascii && !Utf8.isValid(in, offset, offset + length)) {
       throw new ProtocolException(INVALID_UTF8, "text that is not UTF-8");
     }
@@ -170,17 +170,17 @@ final class MessageAssembler {
   void onCompressedPayload(ByteBuffer in, int offset, int length, boolean last)
       throws ProtocolException {
     if (compression == null) {
-      throw new AssertionError("a compressed frame passed mayBeCompressed");
+      throw new AssertionError("a compressed frame passed the decoder");
     }
     MessageInflater inflater = compression.inflater();
     if (length > 0) {
       inflater.input(in, offset, length);
-      inflate(inflater);
+      inflate(inflater, last);
     }
     if (last) {
       int whole = size;
       inflater.inputTail();
-      inflate(inflater);
+      inflate(inflater, true);
       if (size != whole || !inflater.isWhole()) {
         throw new ProtocolException(INVALID_COMPRESSED_DATA, "compressed data ends inside a block");
       }
@@ -188,23 +188,23 @@ final class MessageAssembler {
         throw new ProtocolException(INVALID_UTF8, "text that is not UTF-8");
       }
       inflater.end();
-      compression.countReceived(size, announced);
+      compression.countReceived(size, announced());
       expected =
           Math.max(compression.inflateBufferSize(), Math.min(size + size / 8, MOST_EXPECTED));
       deliver();
     }
   }
 
-  private void inflate(MessageInflater inflater) throws ProtocolException {
+  private void inflate(MessageInflater inflater, boolean last) throws ProtocolException {
     boolean more;
     do {
-      if (size == limits.maxMessageSize()) {
+      if (size == maxMessageSize) {
         if (inflater.inflate(ByteBuffer.allocate(1)) > 0) {
           throw tooBig(size + 1L);
         }
         return;
       }
-      ByteBuffer target = roomToInflate();
+      ByteBuffer target = roomToInflate(last);
       int count = inflater.inflate(target.position(size));
       target.position(0);
       if (text) {
@@ -218,15 +218,19 @@ final class MessageAssembler {
     } while (more);
   }
 
-  private ByteBuffer roomToInflate() {
+  /**
+   * Room for at least one more byte.
+   *
+   * @param last whether the end of the message is here: what was needed last time is then taken at
+   *     once, because it is given back at once
+   */
+  private ByteBuffer roomToInflate(boolean last) {
     ByteBuffer old = gathered;
     if (old != null && size < old.capacity()) {
       return old;
     }
-    long wanted = Math.max(expected, (long) GROWTH * size);
-    ByteBuffer grown = output.borrow((int) Math.min(limits.maxMessageSize(), wanted), size);
-    gathered = grown;
-    return grown;
+    int least = last || compression == null ? expected : compression.inflateBufferSize();
+    return grow((int) Math.min(maxMessageSize, Math.max(least, (long) GROWTH * size)));
   }
 
   /**
@@ -234,14 +238,22 @@ final class MessageAssembler {
    */
   private ByteBuffer ensureRoom(int length) {
     ByteBuffer old = gathered;
-    if (old != null && old.capacity() - size >= length) {
+    int capacity = old == null ? 0 : old.capacity();
+    if (old != null && capacity - size >= length) {
       return old;
     }
     int needed = size + length;
-    // What comes behind a last frame's announced end belongs to another message.
-    long most = lastFrame ? announced : limits.maxMessageSize();
-    long wanted = Math.min(most, Math.max(FIRST_ALLOCATION, (long) GROWTH * needed));
-    ByteBuffer grown = output.borrow((int) Math.max(needed, wanted), size);
+    // What comes after a last frame's announced end belongs to another message.
+    int most = lastFrame ? announced() : maxMessageSize;
+    long wanted = Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity);
+    if (most <= (long) GROWTH * needed + needed / ENOUGH_FOR_ALL) {
+      wanted = most; // not all of it again for a few bytes
+    }
+    return grow((int) Math.max(needed, Math.min(most, wanted)));
+  }
+
+  private ByteBuffer grow(int capacity) {
+    ByteBuffer grown = output.borrow(capacity, size);
     gathered = grown;
     return grown;
   }
@@ -250,25 +262,27 @@ final class MessageAssembler {
     ByteBuffer payload = gathered;
     int length = size;
     inMessage = false;
-    announced = 0;
     gathered = null;
     size = 0;
     if (payload == null) {
       events.onMessage(text, EMPTY, 0, 0);
-    } else {
+      return;
+    }
+    try {
       events.onMessage(text, payload, 0, length);
+    } finally {
       output.giveBack();
     }
   }
 
   /** Nothing more will come: what was gathered is of no use. */
   void discard() {
+    if (gathered != null) {
+      gathered = null;
+      output.giveBack();
+    }
     if (compression != null) {
       compression.inflater().release();
-    }
-    if (gathered != null) {
-      output.giveBack();
-      gathered = null;
     }
   }
 }

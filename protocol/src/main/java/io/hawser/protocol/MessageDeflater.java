@@ -40,23 +40,29 @@ final class MessageDeflater {
   }
 
   /**
-   * Compresses a message.
+   * Compresses a message. A stream that throws, whatever it is, is ended and not used again, and
+   * the message goes as it is: nobody else may suffer from what one message contains.
    *
    * @return a buffer of all connections of this thread, to be cleared after use; null if the
-   *     message would not become smaller and may be sent as it is
+   *     message would not become smaller and may be sent as it is, or cannot be compressed
    */
   @Nullable DeflateBuffer deflate(ByteBuffer payload, int offset, int length) {
-    DeflateStream stream = takeover ? context() : pool.stream(parameters);
-    if (!takeover) {
-      stream.reset();
-    }
     DeflateBuffer buffer = pool.buffer(bufferSize);
     try {
+      DeflateStream stream = takeover ? context() : pool.stream(parameters);
+      if (!takeover) {
+        stream.reset();
+      }
       compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
-    } catch (Throwable outOfMemory) {
+    } catch (Throwable broken) {
       buffer.clear();
-      stream.reset(); // it has seen what the other side will not
-      throw outOfMemory;
+      // A new context refers to nothing before it, so the other side need not know.
+      if (takeover) {
+        release();
+      } else {
+        pool.discardStream(parameters);
+      }
+      return null;
     }
     // With takeover the other side has to see what our context has seen.
     if (takeover || buffer.length() < length) {
@@ -66,13 +72,19 @@ final class MessageDeflater {
     return null;
   }
 
-  /** Compresses a message by itself, to a buffer of which everything is the message. Any thread. */
-  static ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
-    DeflateStream stream = DeflatePool.newStream(parameters);
+  /**
+   * Compresses a message by itself. Any thread.
+   *
+   * @param stream a new one, which is ended
+   * @return a buffer of which everything is the message; null if it cannot be compressed
+   */
+  static @Nullable ByteBuffer compress(DeflateStream stream, ByteBuffer payload) {
     try {
       DeflateBuffer compressed = new DeflateBuffer(64 + payload.remaining() / 2);
       compress(stream, payload, compressed);
       return ByteBuffer.wrap(compressed.toArray());
+    } catch (Throwable broken) {
+      return null;
     } finally {
       stream.end();
     }
@@ -93,7 +105,7 @@ final class MessageDeflater {
 
   private DeflateStream context() {
     if (context == null) {
-      context = DeflatePool.newStream(parameters);
+      context = pool.newStream(parameters);
     }
     return context;
   }
@@ -101,15 +113,20 @@ final class MessageDeflater {
   /** Something was sent that the context has not seen: it may not refer to what came before. */
   void forget() {
     if (context != null) {
-      context.reset();
+      try {
+        context.reset();
+      } catch (Throwable broken) {
+        release();
+      }
     }
   }
 
-  /** Nothing more will be sent. */
+  /** Nothing more will be sent, or nothing that refers to what was sent before. */
   void release() {
-    if (context != null) {
-      context.end();
-      context = null;
+    DeflateStream ended = context;
+    context = null;
+    if (ended != null) {
+      ended.end();
     }
   }
 }

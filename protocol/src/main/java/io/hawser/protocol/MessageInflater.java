@@ -114,6 +114,11 @@ final class MessageInflater {
       // What came out before the problem is looked at first, however the input was cut.
       failure = problem;
       return count;
+    } catch (RuntimeException | Error broken) {
+      // Nobody knows any more what it will do, so it is not for others.
+      this.inflater = null;
+      inflater.end();
+      throw broken;
     }
   }
 

@@ -121,7 +121,8 @@ public final class PerMessageDeflate {
 
     /**
      * How much memory compressing takes beside the window, from 1 to 9: each level doubles it, 8 is
-     * 128 KiB, and the first few compress visibly better. 8 unless set.
+     * 128 KiB, and the first few compress visibly better. 8 unless set. 1 and 2 are taken for 3,
+     * the least with which compression cannot fail.
      *
      * @throws IllegalArgumentException if it is not 1 to 9
      */
@@ -201,8 +202,8 @@ public final class PerMessageDeflate {
 
     /**
      * How much memory is taken at first for a compressed message that arrives, up to the limit on
-     * its size; it grows with what comes out, and later messages begin with what the last one
-     * needed. 16 KiB unless set.
+     * its size; it is doubled by what comes out. When the end of a message is at hand, what the
+     * last one needed is taken at once, because it is given back at once. 16 KiB unless set.
      *
      * @throws IllegalArgumentException if it is below 64
      */

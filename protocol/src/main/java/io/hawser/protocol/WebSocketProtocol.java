@@ -102,7 +102,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
     this.output = output;
     this.compression = compression;
     this.messages = new MessageAssembler(limits, events, output, compression);
-    this.decoder = new FrameDecoder(role, !version.isHybi(), messages);
+    this.decoder = new FrameDecoder(role, !version.isHybi(), compression != null, messages);
     this.encoder = new FrameEncoder(role, masks, output);
   }
 
@@ -130,14 +130,26 @@ public final class WebSocketProtocol implements ProtocolEngine {
 
   @Override
   public void receive(ByteBuffer in) {
+    boolean sound = false;
+    try {
+      decode(in);
+      sound = true;
+    } finally {
+      if (!sound && isReading()) {
+        state = State.FAILED; // an event or the output threw inside a frame: there is no going on
+      }
+      if (!isReading()) {
+        in.position(in.limit());
+        messages.discard();
+      }
+    }
+  }
+
+  private void decode(ByteBuffer in) {
     try {
       decoder.decode(in, this);
     } catch (ProtocolException e) {
       fail(e.violation(), String.valueOf(e.getMessage()));
-    }
-    if (!isReading()) {
-      in.position(in.limit());
-      messages.discard();
     }
   }
 
@@ -258,8 +270,11 @@ public final class WebSocketProtocol implements ProtocolEngine {
       DeflateBuffer deflated = compression.deflater().deflate(buffer, offset, length);
       if (deflated != null) {
         int size = deflated.length();
-        encoder.encode(opcode | Opcode.RSV1, deflated.view(), 0, size);
-        deflated.clear();
+        try {
+          encoder.encode(opcode | Opcode.RSV1, deflated.view(), 0, size);
+        } finally {
+          deflated.clear();
+        }
         compression.countSent(length, size);
         return size;
       }
@@ -291,10 +306,11 @@ public final class WebSocketProtocol implements ProtocolEngine {
    * Compresses what remains in a buffer as a message by itself, for any number of connections to
    * {@linkplain #sendCompressed send}; the buffer stays as it is. Any thread.
    *
-   * @return a buffer on the heap, of which everything is the message
+   * @return a buffer on the heap, of which everything is the message; null if it cannot be
+   *     compressed and has to be sent as it is
    */
-  public static ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
-    return MessageDeflater.compress(parameters, payload.duplicate());
+  public static @Nullable ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
+    return MessageDeflater.compress(DeflateStream.of(parameters), payload.duplicate());
   }
 
   @Override

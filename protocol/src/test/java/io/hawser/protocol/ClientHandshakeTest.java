@@ -93,6 +93,43 @@ class ClientHandshakeTest {
   }
 
   @Test
+  void the_upgrade_has_to_be_to_websocket_and_nothing_else() throws InvalidHandshakeException {
+    Headers rest =
+        Headers.of("Connection", "Upgrade", "Sec-WebSocket-Accept", WebSocketKey.accept(KEY));
+    for (String wrong :
+        List.of("foo, websocket", "websocket, foo", "websocket,", "websocket/13", "", "h2c")) {
+      assertRefused("Upgrade", List.of(), 101, rest.with("Upgrade", wrong));
+    }
+    assertRefused(
+        "Upgrade", List.of(), 101, rest.with("Upgrade", "websocket").with("Upgrade", "websocket"));
+    for (String right : List.of("websocket", "WebSocket", "WEBSOCKET")) {
+      assertThat(handshake(List.of()).read(101, rest.with("Upgrade", right)).subprotocol())
+          .isNull();
+    }
+  }
+
+  @Test
+  void only_the_accept_of_this_key_is_believed_and_only_once() throws InvalidHandshakeException {
+    Headers rest = Headers.of("Upgrade", "websocket", "Connection", "Upgrade");
+    String right = WebSocketKey.accept(KEY);
+    assertRefused("Accept", List.of(), 101, rest);
+    for (String wrong :
+        List.of(
+            "",
+            KEY,
+            right.toLowerCase(java.util.Locale.ROOT),
+            right + "=",
+            right + ", " + right,
+            WebSocketKey.accept("AAAAAAAAAAAAAAAAAAAAAA=="))) {
+      assertRefused("Accept", List.of(), 101, rest.with("Sec-WebSocket-Accept", wrong));
+    }
+    Headers good = rest.with("Sec-WebSocket-Accept", right);
+    assertRefused("Accept", List.of(), 101, good.with("Sec-WebSocket-Accept", right));
+    assertRefused("Accept", List.of(), 101, good.with("Sec-WebSocket-Accept", "x"));
+    assertThat(handshake(List.of()).read(101, good).subprotocol()).isNull();
+  }
+
+  @Test
   void a_subprotocol_has_to_be_one_of_those_offered() {
     assertRefused("none was requested", List.of(), 101, GOOD.with("Sec-WebSocket-Protocol", "a"));
     assertRefused("no subprotocol", List.of("a"), 101, GOOD);

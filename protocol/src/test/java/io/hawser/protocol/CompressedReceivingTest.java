@@ -399,4 +399,35 @@ class CompressedReceivingTest {
     pool.close();
     assertThat(pool.idleInflaters()).isZero();
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void after_a_large_message_a_few_bytes_hold_no_more_than_at_first(Role role) {
+    for (boolean takeover : List.of(true, false)) {
+      for (byte[] begin :
+          List.of(
+              to(role, RSV1 | BINARY, Arrays.copyOf(deflate(random(1000)), 288)),
+              Arrays.copyOf(to(role, FIN | RSV1 | BINARY, deflate(random(1000))), 288))) {
+        Engine next = engine(role, takeover);
+        next.receive(to(role, FIN | RSV1 | BINARY, deflate(random(99_000))));
+        next.receive(begin);
+
+        assertThat(next.events).hasSize(1);
+        assertThat(next.lentBytes()).isEqualTo(16 << 10);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void memory_grows_with_what_comes_out_and_is_at_most_twice_that(Role role) {
+    Engine engine = engine(role, true);
+    byte[] wire = to(role, FIN | RSV1 | BINARY, deflate(random(99_000)));
+
+    for (int i = 0; i < wire.length - 1; i++) {
+      engine.receive(new byte[] {wire[i]});
+
+      assertThat(engine.lentBytes()).isLessThanOrEqualTo(Math.max(16 << 10, 2 * i));
+    }
+  }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -232,7 +233,7 @@ class CompressedSendingTest {
   void a_message_that_fills_the_buffer_to_the_last_byte_is_whole() {
     byte[] text = PerMessageDeflateTest.text(3000);
     for (int size = 64; size < 1500; size++) {
-      DeflateStream stream = DeflatePool.newStream(new DeflateParameters(1, 8, 15));
+      DeflateStream stream = DeflateStream.of(new DeflateParameters(1, 8, 15));
       DeflateBuffer buffer = new DeflateBuffer(size);
       MessageDeflater.compress(stream, ByteBuffer.wrap(text), buffer);
       assertThat(new StrictInflater(15).message(buffer.toArray())).isEqualTo(text);
@@ -256,7 +257,7 @@ class CompressedSendingTest {
         send(engine, text, CompressionChoice.ALWAYS);
         send(engine, text, CompressionChoice.ALWAYS);
         engine.protocol.sendCompressed(
-            true, WebSocketProtocol.compress(parameters, HELLO.duplicate()), 5);
+            true, Objects.requireNonNull(WebSocketProtocol.compress(parameters, HELLO)), 5);
         send(engine, text, CompressionChoice.ALWAYS);
       }
 

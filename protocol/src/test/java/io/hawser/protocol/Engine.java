@@ -25,6 +25,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
   private @Nullable ByteBuffer lent;
   private int mostLent;
   private @Nullable Runnable onMessage;
+  private boolean outOfMemory;
 
   private Engine(Role role, Limits limits) {
     protocol = new WebSocketProtocol(role, limits, () -> KEY, this, this);
@@ -86,6 +87,18 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
     return this;
   }
 
+  /** From now on there is no memory, neither for what is sent nor for what is gathered. */
+  Engine outOfMemory(boolean outOfMemory) {
+    this.outOfMemory = outOfMemory;
+    return this;
+  }
+
+  private void checkMemory() {
+    if (outOfMemory) {
+      throw new OutOfMemoryError("as the test wants it");
+    }
+  }
+
   static byte[] bytes(String hex) {
     return HexFormat.of().parseHex(hex.replace(" ", ""));
   }
@@ -123,6 +136,11 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
   /** The largest memory for a message that was ever lent. */
   int mostLent() {
     return mostLent;
+  }
+
+  /** How much memory for a message is lent at the moment. */
+  int lentBytes() {
+    return lent == null ? 0 : lent.capacity();
   }
 
   /** Whether memory for a message is lent at the moment. */
@@ -189,6 +207,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
 
   @Override
   public ByteBuffer claim(int length) {
+    checkMemory();
     if (out.remaining() < length) {
       out = ByteBuffer.allocate(2 * (out.position() + length)).put(out.flip());
     }
@@ -205,6 +224,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
 
   @Override
   public ByteBuffer borrow(int capacity, int keep) {
+    checkMemory();
     ByteBuffer larger = ByteBuffer.allocate(capacity);
     if (lent != null) {
       larger.put(0, lent, 0, keep);

@@ -21,24 +21,34 @@ class HandshakeHeadersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "",
-        " ",
-        ",",
-        "a,",
-        ",a",
-        "a,,b",
-        "a b",
-        "a,a",
-        "a;b",
-        "\"a\"",
-        "ä",
-        "a,\u0000",
-        "a/b",
-        "a=b"
-      })
+      strings = {"", " ", ",", " , ,", "a b", "a,a", "a;b", "\"a\"", "ä", "a,\u0000", "a/b", "a=b"})
   void subprotocols_against_the_grammar_are_refused(String value) {
     assertThat(HandshakeHeaders.subprotocols(List.of(value))).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a, b, ", "a,b,", ",a,b", " ,\t, a ,, b", "a,,,,b", "a,b,,,,,,,,", ",,,,,,,,a,b"})
+  void a_few_empty_elements_are_ignored(String value) {
+    assertThat(HandshakeHeaders.subprotocols(List.of(value))).containsExactly("a", "b");
+    assertThat(HandshakeHeaders.extensions(List.of(value)))
+        .containsExactly(new Extension("a", List.of()), new Extension("b", List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a,,,,,,,,,,b", ",,,,,,,,,a", "a,,,,,,,,,,", ",,,,,a,,,,,b", ",a;,b", ",\"a\""})
+  void many_are_not(String value) {
+    assertThat(HandshakeHeaders.subprotocols(List.of(value))).isNull();
+    assertThat(HandshakeHeaders.extensions(List.of(value))).isNull();
+  }
+
+  @Test
+  void a_field_without_an_element_is_refused_beside_another_too() {
+    for (String empty : List.of("", " ", ",", ", ,")) {
+      assertThat(HandshakeHeaders.subprotocols(List.of("a", empty))).isNull();
+      assertThat(HandshakeHeaders.extensions(List.of(empty, "a"))).isNull();
+    }
   }
 
   @Test
@@ -75,7 +85,6 @@ class HandshakeHeadersTest {
         "a;b=\"c",
         "a;b=\"c d\"",
         "a;b=\"c\\",
-        "a,,b",
         "a b",
         "a;=b",
         "a; b=c d",

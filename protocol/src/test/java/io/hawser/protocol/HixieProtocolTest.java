@@ -337,4 +337,16 @@ class HixieProtocolTest {
           .withMessage("protocol version " + number + ": use 7, 8 or 13");
     }
   }
+
+  @Test
+  void memory_for_a_text_is_at_most_twice_what_has_come_of_it() {
+    Engine engine = engine76().receive("00");
+    byte[] piece = new byte[20_000];
+    Arrays.fill(piece, (byte) 'a');
+    for (int i = 1; i < 20; i++) {
+      engine.receive(piece);
+
+      assertThat(engine.lentBytes()).isLessThanOrEqualTo(2 * i * piece.length);
+    }
+  }
 }

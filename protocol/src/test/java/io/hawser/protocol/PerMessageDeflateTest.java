@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -28,9 +29,8 @@ class PerMessageDeflateTest {
   }
 
   private int compressedSize(int level, int memoryLevel, int windowBits) {
-    return WebSocketProtocol.compress(
-            new DeflateParameters(level, memoryLevel, windowBits), text.duplicate())
-        .capacity();
+    DeflateParameters parameters = new DeflateParameters(level, memoryLevel, windowBits);
+    return Objects.requireNonNull(WebSocketProtocol.compress(parameters, text)).capacity();
   }
 
   @ParameterizedTest

@@ -213,9 +213,21 @@ class ServerHandshakeTest {
 
   @Test
   void lists_against_their_grammar_are_refused() {
-    assertRefused(400, "Sec-WebSocket-Protocol", with("Sec-WebSocket-Protocol", "a,,b"));
+    assertRefused(400, "Sec-WebSocket-Protocol", with("Sec-WebSocket-Protocol", "a b"));
     assertRefused(400, "Sec-WebSocket-Protocol", with("Sec-WebSocket-Protocol", ""));
     assertRefused(400, "Sec-WebSocket-Extensions", with("Sec-WebSocket-Extensions", "a;"));
+  }
+
+  @Test
+  void empty_elements_of_lists_are_ignored() throws InvalidHandshakeException {
+    Headers headers =
+        with("Sec-WebSocket-Protocol", "mqtt, ")
+            .with("Sec-WebSocket-Extensions", ", permessage-deflate");
+
+    ServerHandshake handshake = ServerHandshake.read("GET", "HTTP/1.1", headers);
+
+    assertThat(handshake.subprotocols()).containsExactly("mqtt");
+    assertThat(handshake.agree(PerMessageDeflate.defaults())).isNotNull();
   }
 
   @Test

@@ -591,4 +591,50 @@ class WebSocketProtocolTest {
     assertThat(allocated).isLessThan((1 << 16) * 64L + (1 << 20));
     engine.assertEvents();
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void memory_for_a_message_is_at_most_twice_what_has_come_of_it(Role role) {
+    for (int piece : new int[] {1, 100, 20_000, 65_536}) {
+      Engine engine = Engine.of(role);
+      byte[] frame = to(role, FIN | BINARY, new byte[300_000]);
+      for (int from = 0; from < (piece == 1 ? 3_000 : 290_000); from += piece) {
+        engine.receive(java.util.Arrays.copyOfRange(frame, from, from + piece));
+
+        int came = from + piece;
+        int most = came < 140_000 ? 2 * came : 300_000;
+        assertThat(engine.lentBytes()).isLessThanOrEqualTo(Math.max(256, most));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void as_many_tiny_fragments_as_are_allowed_hold_as_much_memory_as_their_bytes(Role role) {
+    Engine engine = Engine.of(role);
+    engine.receive(to(role, BINARY, "x"));
+    byte[] fragment = to(role, CONTINUATION, "y");
+    byte[] rest = new byte[fragment.length - 1];
+    System.arraycopy(fragment, 1, rest, 0, rest.length);
+    int fragments = Limits.DEFAULT.maxFragments();
+
+    // Each in two pieces of a network, too.
+    ByteBuffer head = ByteBuffer.allocate(1);
+    ByteBuffer tail = ByteBuffer.allocate(rest.length);
+    long allocated =
+        allocatedBy(
+            () -> {
+              for (int i = 1; i < fragments; i++) {
+                engine.protocol.receive(head.put(0, fragment[0]).clear());
+                engine.protocol.receive(tail.put(0, rest).clear());
+              }
+            });
+
+    assertThat(engine.lentBytes()).isBetween(fragments, 2 * fragments);
+    // All of it together, garbage included: what was lent, and 32 bytes for each header that is
+    // cut.
+    assertThat(allocated).isLessThan(80L * fragments);
+    assertThat(engine.receive(fragment).events).contains("violation TOO_MANY_FRAGMENTS");
+    assertThat(engine.isLending()).isFalse();
+  }
 }

@@ -4,13 +4,16 @@ package io.hawser.checks.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.protocol.ProtocolVersion;
+import io.hawser.protocol.ProtocolViolation;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The engine keeps its promises, whatever arrives and however it is cut. */
 class EngineFuzzTest {
+  @DictionaryFile(resourcePath = "/io/hawser/checks/fuzz/frames.dict")
   @FuzzTest
   void engine_keeps_its_promises(byte[] input) {
     check(input, ProtocolVersion.RFC_6455);
@@ -25,11 +28,53 @@ class EngineFuzzTest {
     assertThat(pieces.messages).isEqualTo(whole.messages);
     assertThat(pieces.endings).isEqualTo(whole.endings);
     assertThat(pieces.sent()).isEqualTo(whole.sent());
+    compare(whole, PlainReading.of(delivery, version));
+  }
+
+  /** The engine reads what a plain reader reads, and fails where that one does. */
+  private static void compare(WatchedEngine engine, PlainReading plain) {
+    ProtocolViolation violation = engine.violation();
+    if (plain.isUnsure() || violation == ProtocolViolation.INVALID_COMPRESSED_DATA) {
+      int common = Math.min(engine.messages.size(), plain.messages.size());
+      assertThat(engine.messages.subList(0, common)).isEqualTo(plain.messages.subList(0, common));
+      return;
+    }
+    assertThat(engine.messages).as("messages").isEqualTo(plain.messages);
+    if (violation == null) {
+      assertThat(plain.violations).as("violations that the engine does not see").isEmpty();
+      assertThat(engine.closeCode()).as("close code").isEqualTo(plain.closeCode());
+    } else {
+      assertThat(plain.violations).as("violations").contains(violation);
+      assertThat(engine.closeCode()).as("close code").isEqualTo(violation.closeCode());
+    }
+    assertThat(engine.answers).as("answers").isEqualTo(plain.answers);
+  }
+
+  /**
+   * The input makes the choices of {@link RandomFrames}: what a fuzzer changes in it changes a
+   * length, an opcode or a fragment, and the rest stays a stream of frames.
+   */
+  @FuzzTest
+  void engine_keeps_its_promises_when_frames_are_chosen(byte[] choices) {
+    engine_keeps_its_promises(RandomFrames.damaged(new Choices(choices)));
+  }
+
+  @Test
+  void engine_keeps_its_promises_when_lengths_are_such_as_overflow() {
+    RandomInputs.check(5_000, RandomFrames::overflowing, this::engine_keeps_its_promises);
   }
 
   @Test
   void engine_keeps_its_promises_to_a_peer_without_fault() {
-    RandomInputs.check(3_000, RandomFrames::valid, this::engine_keeps_its_promises);
+    RandomInputs.check(
+        3_000,
+        RandomFrames::valid,
+        input -> {
+          engine_keeps_its_promises(input);
+          if (!Delivery.of(input).isNarrow()) {
+            assertThat(Delivery.of(input).whole().violation()).isNull();
+          }
+        });
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a peer might send, made from a seed: messages in fragments, with control frames between
@@ -24,37 +25,46 @@ final class RandomFrames {
   private final Random random;
   private final boolean masked;
   private final boolean damaged;
-  private final boolean compressing;
+  private final int oddLengths;
   private final boolean forgetting;
-  private final Deflater deflater = new Deflater(6, true);
+  private final @Nullable Deflater deflater;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final long maxMessageSize;
+  private long announced;
 
-  private RandomFrames(Random random, int how, boolean damaged) {
+  private RandomFrames(Random random, int how, boolean damaged, int oddLengths) {
     this.random = random;
     this.masked = Delivery.isToServer(how);
     this.damaged = damaged;
-    this.compressing = Delivery.isCompressing(how);
+    this.oddLengths = oddLengths;
+    this.maxMessageSize = new Delivery(how, 0, new byte[0]).limits().maxMessageSize();
     this.forgetting = Delivery.isForgetting(how);
+    this.deflater = Delivery.isCompressing(how) ? new Deflater(6, true) : null;
   }
 
   /** A {@link Delivery} without a mistake. */
   static byte[] valid(Random random) {
-    return delivery(random, random.nextInt(1 << Byte.SIZE), false);
+    return delivery(random, random.nextInt(1 << Byte.SIZE), false, 0);
   }
 
   /** One without a mistake and without compression. */
   static byte[] uncompressed(Random random) {
     Delivery any = new Delivery(random.nextInt(1 << Byte.SIZE), 0, new byte[0]);
-    return delivery(random, any.withoutCompression().how(), false);
+    return delivery(random, any.withoutCompression().how(), false, 0);
   }
 
   /** A {@link Delivery} in which there is a mistake here and there, or a piece missing. */
   static byte[] damaged(Random random) {
-    return delivery(random, random.nextInt(1 << Byte.SIZE), true);
+    return delivery(random, random.nextInt(1 << Byte.SIZE), true, 40);
   }
 
-  private static byte[] delivery(Random random, int how, boolean damaged) {
-    RandomFrames frames = new RandomFrames(random, how, damaged);
+  /** One without a mistake but for lengths that are near a power of two, or near a limit. */
+  static byte[] overflowing(Random random) {
+    return delivery(random, random.nextInt(1 << Byte.SIZE), false, 6);
+  }
+
+  private static byte[] delivery(Random random, int how, boolean damaged, int oddLengths) {
+    RandomFrames frames = new RandomFrames(random, how, damaged, oddLengths);
     frames.out.write(how);
     frames.out.write(random.nextInt());
     for (int messages = random.nextInt(6); messages >= 0; messages--) {
@@ -63,7 +73,9 @@ final class RandomFrames {
     if (random.nextBoolean()) {
       frames.close();
     }
-    frames.deflater.end();
+    if (frames.deflater != null) {
+      frames.deflater.end();
+    }
     byte[] bytes = frames.out.toByteArray();
     return damaged && random.nextBoolean() ? frames.damage(bytes) : bytes;
   }
@@ -72,8 +84,8 @@ final class RandomFrames {
     boolean text = random.nextBoolean();
     byte[] payload = text ? text(length()) : bytes(length());
     int opcode = text ? TEXT : BINARY;
-    if (compressing && random.nextInt(3) > 0) {
-      payload = compressed(payload);
+    if (deflater != null && random.nextInt(3) > 0) {
+      payload = compressed(deflater, payload);
       opcode |= RSV1;
     }
     int at = 0;
@@ -88,7 +100,7 @@ final class RandomFrames {
     control();
   }
 
-  private byte[] compressed(byte[] payload) {
+  private byte[] compressed(Deflater deflater, byte[] payload) {
     if (forgetting) {
       deflater.reset();
     }
@@ -129,17 +141,23 @@ final class RandomFrames {
     out.write(oneIn(30) ? first ^ 1 << random.nextInt(Byte.SIZE) : first);
     boolean mask = masked != oneIn(60);
     int maskBit = mask ? 0x80 : 0;
-    if (length < 126 && !oneIn(60)) {
+    if ((first & 0x0F) != CONTINUATION && (first & 0x08) == 0) {
+      announced = 0;
+    }
+    if (oddLengths > 0 && random.nextInt(oddLengths) == 0) {
+      length(maskBit, oddLength());
+    } else if (length < 126 && !oneIn(60)) {
       out.write(maskBit | length);
     } else if (length < 1 << 16 && !oneIn(60)) {
       out.write(maskBit | 126);
       out.write(length >> 8);
       out.write(length);
     } else {
-      long announced = oneIn(10) ? random.nextLong() : length;
       out.write(maskBit | 127);
-      out.writeBytes(ByteBuffer.allocate(8).putLong(announced).array());
+      out.writeBytes(
+          ByteBuffer.allocate(8).putLong(oneIn(10) ? random.nextLong() : length).array());
     }
+    announced += (first & 0x08) == 0 ? length : 0;
     byte[] key = random.nextInt(8) == 0 ? new byte[4] : bytes(4);
     if (mask) {
       out.writeBytes(key);
@@ -148,6 +166,27 @@ final class RandomFrames {
     for (int i = 0; i < length; i++) {
       int b = i == mistake ? random.nextInt() : payload[offset + i];
       out.write(mask ? b ^ key[i % 4] : b);
+    }
+  }
+
+  /** A length near a power of two, near the limit, or what both lack after what was announced. */
+  private long oddLength() {
+    int[] powers = {0, 7, 15, 16, 31, 32, 62, 63, 64};
+    int power = powers[random.nextInt(powers.length)];
+    long odd = random.nextInt(6) == 0 ? maxMessageSize : power == 64 ? 0 : 1L << power;
+    return odd - (random.nextBoolean() ? announced : 0) + random.nextInt(9) - 4;
+  }
+
+  private void length(int maskBit, long length) {
+    if (length >= 0 && length < 126) {
+      out.write(maskBit | (int) length);
+    } else if (length >= 0 && length < 1 << 16) {
+      out.write(maskBit | 126);
+      out.write((int) length >> 8);
+      out.write((int) length);
+    } else {
+      out.write(maskBit | 127);
+      out.writeBytes(ByteBuffer.allocate(8).putLong(length).array());
     }
   }
 

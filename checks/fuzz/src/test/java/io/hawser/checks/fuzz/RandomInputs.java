@@ -17,8 +17,9 @@ final class RandomInputs {
     for (long seed = first; seed < first + (given == null ? count : 1); seed++) {
       try {
         target.accept(inputs.apply(new Random(seed)));
-      } catch (RuntimeException | AssertionError failure) {
-        throw new AssertionError("repeat with -Dseed=" + seed, failure);
+      } catch (RuntimeException | Error failure) {
+        throw new AssertionError(
+            "input " + (seed - first + 1) + "; repeat with -Dseed=" + seed, failure);
       }
     }
   }

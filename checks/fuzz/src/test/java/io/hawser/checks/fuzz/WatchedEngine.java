@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +33,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   private static final int SHOWN = 64;
+  private static final int KEY = 0x01020304;
+  private static final int OTHERS = 32;
+  private static final byte NONSENSE = (byte) 0xA5;
+  private static final int INFLATE_BUFFER = 64;
+
+  /** What may be lent before anything has come. */
+  private static final int FIRST_LOAN = 256;
 
   /** As in a transport, a frame does not begin where the buffer begins. */
   private static final int FRAME_START = 3;
 
   /** Texts, binaries, Pings and Pongs, in their order. */
   final List<String> messages = new ArrayList<>();
+
+  /** What was sent, as lines; a Close frame without its reason. */
+  final List<String> answers = new ArrayList<>();
 
   /** How it ended. */
   final List<String> endings = new ArrayList<>();
@@ -52,6 +64,8 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private @Nullable ByteBuffer claimed;
   private @Nullable ByteBuffer lent;
+  private long receivedBytes;
+  private long deliveredBytes;
   private boolean drained;
   private boolean outputEnded;
   private boolean closed;
@@ -62,7 +76,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     this.delivery = delivery;
     this.version = version;
     this.limits = delivery.limits();
-    MaskSource masks = () -> 0x01020304;
+    MaskSource masks = () -> KEY;
     boolean compressing = delivery.isCompressing() && !version.isHixie();
     this.protocol =
         ProtocolEngine.of(
@@ -81,7 +95,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     int bits = 8 + Math.floorMod(delivery.cuts(), 8);
     boolean forgets = delivery.isForgetting();
     return new DeflateAgreement(
-        PerMessageDeflate.builder().threshold(10).inflateBufferSize(64).build(),
+        PerMessageDeflate.builder().threshold(10).inflateBufferSize(INFLATE_BUFFER).build(),
         forgets,
         forgets,
         bits,
@@ -100,8 +114,13 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
 
   // -- what the network does ---------------------------------------------------------------------
 
+  /** As in a transport, what is received is a part of memory that others use too. */
   void receive(byte[] bytes, int from, int to) {
-    ByteBuffer in = ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to));
+    byte[] memory = new byte[OTHERS + to - from + OTHERS];
+    Arrays.fill(memory, NONSENSE);
+    System.arraycopy(bytes, from, memory, OTHERS, to - from);
+    ByteBuffer in = ByteBuffer.wrap(memory, OTHERS, to - from);
+    receivedBytes += in.remaining();
     do {
       int before = in.remaining();
       protocol.receive(in);
@@ -110,13 +129,16 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
           .isTrue();
       protocol.resume();
     } while (in.hasRemaining());
+    for (int i = 0; i < OTHERS; i++) {
+      if (memory[i] != NONSENSE || memory[memory.length - 1 - i] != NONSENSE) {
+        throw new AssertionError("memory of others has changed: " + Arrays.toString(memory));
+      }
+    }
     overwrite(in);
   }
 
   private static void overwrite(ByteBuffer buffer) {
-    byte[] nonsense = new byte[buffer.capacity()];
-    Arrays.fill(nonsense, (byte) 0xA5);
-    buffer.put(0, nonsense);
+    Arrays.fill(buffer.array(), NONSENSE);
   }
 
   void end() {
@@ -166,17 +188,67 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     return sent.toByteArray();
   }
 
-  /** Whole frames, and none behind a Close frame. */
-  private static void checkFrames(ByteBuffer frames) {
+  /** Whole frames as a peer accepts them, and none behind a Close frame. */
+  private void checkFrames(ByteBuffer frames) {
+    boolean masked = delivery.role() == Role.CLIENT;
+    Inflater inflater = new Inflater(true);
     while (frames.hasRemaining()) {
-      int opcode = frames.get() & 0x0F;
+      int first = frames.get() & 0xFF;
       int second = frames.get();
+      assertThat(first & 0xB0).as("FIN alone of the first bits").isEqualTo(0x80);
+      assertThat(second < 0).as("masked").isEqualTo(masked);
       int length = second & 0x7F;
-      long payload =
+      long size =
           length < 126 ? length : length == 126 ? frames.getShort() & 0xFFFF : frames.getLong();
-      frames.position(frames.position() + (int) payload + (second < 0 ? 4 : 0));
-      assertThat(opcode == 8 && frames.hasRemaining()).as("a frame after a Close frame").isFalse();
+      assertThat(size)
+          .as("length in so many bytes")
+          .isGreaterThan(length < 126 ? -1 : length == 126 ? 125 : 0xFFFF);
+      if (masked) {
+        assertThat(frames.getInt()).as("masking key").isEqualTo(KEY);
+      }
+      byte[] payload = new byte[(int) size];
+      frames.get(payload);
+      for (int i = 0; masked && i < payload.length; i++) {
+        payload[i] ^= (byte) (KEY >> 24 - 8 * (i % 4));
+      }
+      if ((first & 0x40) != 0) {
+        payload = inflated(inflater, payload);
+      }
+      answers.add(answer(first & 0x0F, payload));
+      assertThat((first & 0x0F) == 8 && frames.hasRemaining())
+          .as("a frame after a Close frame")
+          .isFalse();
     }
+    inflater.end();
+  }
+
+  private static String answer(int opcode, byte[] payload) {
+    return switch (opcode) {
+      case 1 -> line("text", payload);
+      case 2 -> line("binary", payload);
+      case 8 -> "close";
+      case 10 -> line("pong", payload);
+      default -> throw new AssertionError("a frame with opcode " + opcode);
+    };
+  }
+
+  private byte[] inflated(Inflater inflater, byte[] payload) {
+    if (delivery.isForgetting()) {
+      inflater.reset();
+    }
+    byte[] whole = Arrays.copyOf(payload, payload.length + 4);
+    whole[whole.length - 2] = whole[whole.length - 1] = -1;
+    inflater.setInput(whole);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 12];
+    try {
+      for (int count; (count = inflater.inflate(buffer)) > 0; ) {
+        out.write(buffer, 0, count);
+      }
+    } catch (DataFormatException e) {
+      throw new AssertionError("sent what cannot be decompressed", e);
+    }
+    return out.toByteArray();
   }
 
   // -- what the engine tells ---------------------------------------------------------------------
@@ -218,6 +290,10 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     byte[] payload = new byte[length];
     buffer.get(offset, payload);
     messages.add(line(kind, payload));
+    deliveredBytes += length;
+    assertThat(delivery.isCompressing() || deliveredBytes <= receivedBytes || version.isHixie())
+        .as("%d bytes were delivered of %d received", deliveredBytes, receivedBytes)
+        .isTrue();
     return payload;
   }
 
@@ -283,6 +359,11 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   @Override
   public ByteBuffer borrow(int capacity, int keep) {
     assertThat(capacity).as("borrowed").isLessThanOrEqualTo(limits.maxMessageSize());
+    // A replacement of the Hixie drafts is three bytes where one has come.
+    long came = version.isHixie() ? 3 * receivedBytes : receivedBytes;
+    assertThat(delivery.isCompressing() || capacity <= Math.max(FIRST_LOAN, 2 * came + came / 8))
+        .as("%d bytes borrowed for %d received", capacity, receivedBytes)
+        .isTrue();
     ByteBuffer larger = ByteBuffer.allocate(capacity);
     if (lent != null) {
       larger.put(0, lent, 0, keep);
