@@ -3,7 +3,6 @@
 package io.hawser.netty;
 
 import io.netty.bootstrap.AbstractBootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -11,7 +10,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -32,14 +31,12 @@ final class EventLoops {
   private EventLoops() {}
 
   static EventLoopGroup create(TransportType transport, int threads, String name) {
-    return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory(name), transport.ioHandlers());
+    return new SteadyLoops(threads, new DefaultThreadFactory(name), transport.ioHandlers());
   }
 
   /** As {@link #create}, with threads that do not keep the process running. */
   static EventLoopGroup daemons(TransportType transport, int threads, String name) {
-    return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory(name, true), transport.ioHandlers());
+    return new SteadyLoops(threads, new DefaultThreadFactory(name, true), transport.ioHandlers());
   }
 
   static boolean contains(EventLoopGroup loops, Thread thread) {
@@ -51,10 +48,13 @@ final class EventLoops {
     return false;
   }
 
-  static void childOptions(ServerBootstrap bootstrap) {
-    bootstrap
-        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads());
+  /** Sets the options of an accepted channel. */
+  static void setOptions(Channel channel) {
+    channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+    channel.config().setRecvByteBufAllocator(reads());
+    if (channel instanceof SocketChannel) {
+      channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    }
   }
 
   static void options(AbstractBootstrap<?, ?> bootstrap) {

@@ -14,9 +14,8 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.WebSocketProtocol;
-import io.netty.bootstrap.ServerBootstrap;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslHandler;
@@ -78,34 +77,31 @@ public final class WebSocketServer implements AutoCloseable {
   }
 
   private Channel bind(Builder builder) {
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
+    Bootstrap bootstrap =
+        new Bootstrap()
             .group(loops)
             .option(ChannelOption.SO_BACKLOG, builder.backlog)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    if (!connections.hasRoomFor(channel)) {
-                      channel.close();
-                      return;
-                    }
-                    connections.add(channel);
-                    ServerTls tls = WebSocketServer.this.tls;
-                    if (tls != null) {
-                      SslHandler handler = tls.context().newHandler(channel.alloc());
-                      handler.setHandshakeTimeout(
-                          EventLoops.nanos(connections.handshakeTimeout()), TimeUnit.NANOSECONDS);
-                      channel.pipeline().addLast(handler);
-                    }
-                    new HttpServerHandler(connections, WebSocketServer.this::endpoint, http)
-                        .addTo(channel.pipeline());
-                  }
-                });
-    EventLoops.childOptions(bootstrap);
+            .handler(new Acceptor(loops, this::setUp));
     return builder.unixSocket == null
         ? ListeningSocket.onPort(bootstrap, transport, builder.host, builder.port)
         : ListeningSocket.onPath(bootstrap, transport, builder.unixSocket);
+  }
+
+  /** Has a new channel speak TLS, if need be, and HTTP; or closes it, if there are too many. */
+  private void setUp(Channel channel) {
+    if (!connections.hasRoomFor(channel)) {
+      channel.close();
+      return;
+    }
+    connections.add(channel);
+    ServerTls tls = this.tls;
+    if (tls != null) {
+      SslHandler handler = tls.context().newHandler(channel.alloc());
+      handler.setHandshakeTimeout(
+          EventLoops.nanos(connections.handshakeTimeout()), TimeUnit.NANOSECONDS);
+      channel.pipeline().addLast(handler);
+    }
+    new HttpServerHandler(connections, this::endpoint, http).addTo(channel.pipeline());
   }
 
   /**
