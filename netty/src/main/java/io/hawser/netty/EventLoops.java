@@ -16,6 +16,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** The threads on which connections live, and how their sockets are set. */
@@ -73,6 +74,16 @@ final class EventLoops {
     }
     all.forEach(EventLoops::drop);
     all.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
+  }
+
+  /** Has an event loop run a task; false if it has ended, and with it whatever the task is for. */
+  static boolean executeOrDrop(EventExecutor loop, Runnable task) {
+    try {
+      loop.execute(task);
+      return true;
+    } catch (RejectedExecutionException ended) {
+      return false;
+    }
   }
 
   /** Waits for an event loop to do what it has begun. */
