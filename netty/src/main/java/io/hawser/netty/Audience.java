@@ -159,7 +159,7 @@ final class Audience {
   /** Closes all, behind what is on its way to them. */
   void close(int code, String reason) {
     for (Member member : everyone.now().inOrder()) {
-      member.client.close(code, reason);
+      member.close(code, reason);
     }
   }
 
@@ -287,6 +287,15 @@ final class Audience {
           take(waiting.get(i));
         }
         client.uncork();
+      } catch (Throwable thrown) {
+        giveUp(thrown);
+      }
+    }
+
+    /** Never throws. */
+    void close(int code, String reason) {
+      try {
+        client.close(code, reason);
       } catch (Throwable thrown) {
         giveUp(thrown);
       }

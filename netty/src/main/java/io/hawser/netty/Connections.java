@@ -5,8 +5,8 @@ package io.hawser.netty;
 import io.hawser.SlowReceiver;
 import io.hawser.WebSocketConnection;
 import io.hawser.protocol.DeflatePool;
-import io.hawser.protocol.WebSocketProtocol;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -119,8 +119,7 @@ final class Connections {
    *
    * @throws IllegalStateException in an event loop, which would wait for itself
    */
-  void stop(Duration grace, int code, String reason) {
-    WebSocketProtocol.checkClose(code, reason);
+  void stop(Grace grace, int code, String reason) {
     for (Channel channel : channels) {
       if (channel.eventLoop().inEventLoop()) {
         throw new IllegalStateException("a callback cannot wait for its own server to stop");
@@ -134,12 +133,13 @@ final class Connections {
     EventLoops.dropThoseWithout(NettyTransport.class, channels);
     broadcaster.close(stopCode, stopReason);
     EventLoops.awaitClosed(channels, grace);
-    broadcaster.awaitTurn();
+    broadcaster.awaitTurn(grace);
   }
 
-  /** Frees what they shared. */
-  void close() {
+  /** Frees what they shared, and says what is left of them and of the event loops they had. */
+  void close(Grace grace, String whose, Iterable<? extends EventExecutor> ownLoops) {
     deflatePools.close();
+    grace.end(whose, channels, ownLoops);
   }
 
   /** What a server and an upgrader are told alike, and checked in the same way. */

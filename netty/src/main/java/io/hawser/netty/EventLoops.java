@@ -13,11 +13,13 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The threads on which connections live, and how their sockets are set. */
 final class EventLoops {
@@ -65,15 +67,11 @@ final class EventLoops {
   }
 
   /** Waits for channels to close by themselves, and closes those that take longer. */
-  static void awaitClosed(Set<Channel> channels, Duration grace) {
+  static void awaitClosed(Set<Channel> channels, Grace grace) {
     List<Channel> all = List.copyOf(channels);
-    long start = System.nanoTime();
-    for (Channel channel : all) {
-      long left = Math.max(0, nanos(grace) - (System.nanoTime() - start));
-      channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
-    }
+    all.forEach(channel -> grace.await(channel.closeFuture()));
     all.forEach(EventLoops::drop);
-    all.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
+    all.forEach(channel -> grace.awaitDropped(channel.closeFuture()));
   }
 
   /** Has an event loop run a task; false if it has ended, and with it whatever the task is for. */
@@ -86,10 +84,13 @@ final class EventLoops {
     }
   }
 
-  /** Waits for an event loop to do what it has begun. */
-  static void awaitTurn(EventExecutor loop) {
-    if (!loop.isShuttingDown()) {
-      loop.submit(() -> {}).awaitUninterruptibly();
+  /** Waits for an event loop to do what it has begun, unless this is it. */
+  static void awaitTurn(EventExecutor loop, Grace grace) {
+    if (!loop.inEventLoop()) {
+      Promise<@Nullable Void> turn = ImmediateEventExecutor.INSTANCE.newPromise();
+      if (executeOrDrop(loop, () -> turn.setSuccess(null))) {
+        grace.awaitDropped(turn);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.WebSocketProtocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslHandler;
@@ -221,7 +222,10 @@ public final class WebSocketServer implements AutoCloseable {
   /**
    * Stops: accepts no new connections, closes all others with this code, behind all that was sent
    * to them before, waits for them to end, and drops those that take longer. Returns when
-   * everything is gone. A second call only waits.
+   * everything is gone, and a second after the grace at the latest: a callback that blocks an event
+   * loop, and the connections of that loop, are left behind then, and logged as a warning. An
+   * interrupt ends the grace; the connections are dropped, and the thread is still interrupted
+   * afterwards. A second call only waits.
    *
    * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
    *     WebSocket#close(int, String)}
@@ -233,10 +237,12 @@ public final class WebSocketServer implements AutoCloseable {
       throw new IllegalStateException("a callback cannot wait for its own server to stop");
     }
     WebSocketProtocol.checkClose(code, reason);
-    listening.close().awaitUninterruptibly();
-    connections.stop(grace, code, reason);
-    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    connections.close();
+    Grace time = new Grace(grace);
+    ChannelFuture deaf = listening.close(); // later, if a callback blocks its event loop
+    connections.stop(time, code, reason);
+    time.awaitDropped(deaf);
+    time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+    connections.close(time, "the server", loops);
   }
 
   private @Nullable Endpoint endpoint(String path) {
