@@ -20,7 +20,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -349,8 +348,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void becomeLast(ChannelHandlerContext ctx, NettyTransport transport) {
     ChannelPipeline pipeline = ctx.pipeline();
     pipeline.replace(this, null, transport);
-    for (ChannelHandler last = pipeline.last(); last != transport; last = pipeline.last()) {
-      pipeline.remove(last);
+    while (pipeline.last() != transport) {
+      pipeline.removeLast(); // by its place, for one that may be shared can stand in front too
     }
   }
 
