@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -213,8 +214,30 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!gone) {
+      fail(cause);
+    }
+  }
+
+  /** Ends a connection of which something has failed that must not. Never throws. */
+  private void fail(Throwable cause) {
+    try {
       listener().onFailure(cause);
+    } catch (Throwable thrown) {
+      Log.log(Level.ERROR, () -> "a connection could not be told of a failure", thrown);
+    }
+    try {
       abort();
+    } catch (Throwable thrown) {
+      Log.log(Level.ERROR, () -> "a connection could not be told of its end", thrown);
+    }
+  }
+
+  /** Runs what is not called by a handler, after which Netty would go on as if nothing had been. */
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable thrown) {
+      fail(thrown);
     }
   }
 
@@ -229,11 +252,14 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private void tellEnd() {
     gone = false;
-    listener().onEnd();
-    if (gathered != null) {
-      gathered.release();
-      gathered = null;
-      view = null;
+    try {
+      listener().onEnd();
+    } finally {
+      if (gathered != null) {
+        gathered.release();
+        gathered = null;
+        view = null;
+      }
     }
   }
 
@@ -341,7 +367,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (whenWritten != null) {
       channel
           .writeAndFlush(takeGathered())
-          .addListener(written -> whenWritten.accept(written.cause()));
+          .addListener(written -> run(() -> whenWritten.accept(written.cause())));
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
     } else if (flush) {
@@ -426,7 +452,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void execute(Runnable task) {
-    channel.eventLoop().execute(task);
+    channel.eventLoop().execute(() -> run(task));
   }
 
   @Override
@@ -436,7 +462,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return channel.eventLoop().schedule(task, EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
+    return channel
+        .eventLoop()
+        .schedule(() -> run(task), EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override

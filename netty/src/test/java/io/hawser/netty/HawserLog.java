@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What Hawser logs during a test, in place of what is usually done with it. Any thread. */
-final class HawserLog extends Handler {
+final class HawserLog extends Handler implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("io.hawser");
 
   private final Queue<String> messages = new ConcurrentLinkedQueue<>();
