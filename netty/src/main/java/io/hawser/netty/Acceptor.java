@@ -18,8 +18,7 @@ import java.util.function.Consumer;
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MILLIS = 200;
-  private static final String SET_UP_FAILED =
-      "a new connection could not be set up, and was closed";
+  static final String SET_UP_FAILED = "a new connection could not be set up, and was closed";
 
   private final EventLoopGroup loops;
   private final SetUp setUp;

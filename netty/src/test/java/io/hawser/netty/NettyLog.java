@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class NettyLog extends InternalLoggerFactory {
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
+  // any thread (volatile)
+  private volatile @Nullable Error failure;
+
+  /** Has logging throw this from now on, or nothing again. */
+  void failWith(@Nullable Error failure) {
+    this.failure = failure;
+  }
+
   @Override
   protected InternalLogger newInstance(String name) {
     return new NettyLogger(name, this);
@@ -30,6 +38,10 @@ final class NettyLog extends InternalLoggerFactory {
       thrown.printStackTrace(new PrintWriter(text));
     }
     complaints.add(text.toString());
+    Error failure = this.failure;
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** Takes what there is. */
