@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * nothing overtakes anything.
  */
 final class Audience {
-  private static final System.Logger LOG = System.getLogger("io.hawser");
+  /** Conditions that send to other clients, whose conditions do the same, must not go on so. */
+  private static final int MOST_NESTED = 16;
 
   /** A message on its way: to all of its receivers but one, for whom a condition holds. */
   private record Order(
@@ -61,6 +62,9 @@ final class Audience {
   private long orders;
   private boolean flushScheduled;
 
+  /** How many conditions are being tested, one inside the other. */
+  private int asking;
+
   Audience(
       EventExecutor loop,
       Publisher publisher,
@@ -76,8 +80,8 @@ final class Audience {
   void run(Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
-    } else if (!loop.isShuttingDown()) {
-      loop.execute(task);
+    } else {
+      EventLoops.executeOrDrop(loop, task);
     }
   }
 
@@ -116,25 +120,29 @@ final class Audience {
       @Nullable WebSocketConnection except,
       Predicate<? super WebSocketConnection> to) {
     waiting.add(new Order(++orders, message, group.now(), except, to));
+    flushSoon();
+  }
+
+  private void flushSoon() {
     if (!flushScheduled) {
-      flushScheduled = true;
-      loop.execute(this::flush);
+      flushScheduled = EventLoops.executeOrDrop(loop, this::flush);
     }
   }
 
-  /** Sends all that waits, and what is published meanwhile. */
+  /** Sends all that waits. What is published meanwhile has to wait for the next turn. */
   private void flush() {
     flushScheduled = false;
-    while (!waiting.isEmpty()) {
+    long last = orders;
+    while (!waiting.isEmpty() && waiting.get(0).number() <= last) {
       Receivers<Member> receivers = waiting.get(0).receivers();
       int same = countOfThoseFor(receivers);
       for (Member member : receivers.inOrder()) {
-        for (int i = member.firstNotSeen(); i < same; i++) {
-          member.take(waiting.get(i));
-        }
-        member.client.uncork();
+        member.receive(same);
       }
       waiting.subList(0, same).clear();
+    }
+    if (!waiting.isEmpty()) {
+      flushSoon();
     }
   }
 
@@ -151,7 +159,7 @@ final class Audience {
   /** Closes all, behind what is on its way to them. */
   void close(int code, String reason) {
     for (Member member : everyone.now().inOrder()) {
-      member.client.close(code, reason);
+      member.close(code, reason);
     }
   }
 
@@ -186,6 +194,9 @@ final class Audience {
 
     /** The number of the last order that it has seen, whether it was for it or not. */
     private long seen;
+
+    /** Whether a condition is being tested for it. */
+    private boolean asked;
 
     Member(WebSocketConnection client) {
       this.client = client;
@@ -248,16 +259,54 @@ final class Audience {
       publisher.publish(topic, message, client);
     }
 
-    /** Nobody else gets anything by this: what is called from here may end other clients. */
+    /**
+     * Nobody else gets anything by this: what is called from here may end other clients. While a
+     * condition is tested for this one, what the condition sends comes where it was asked.
+     */
     @Override
     public void flush() {
-      for (int i = firstNotSeen(); i < waiting.size(); i++) {
+      if (asked || asking > MOST_NESTED) {
+        return;
+      }
+      int end = waiting.size();
+      for (int i = firstNotSeen(); i < end; i = firstNotSeen()) {
         Order order = waiting.get(i);
         if (order.receivers().contains(this)) {
           take(order);
         } else {
           seen = order.number();
         }
+      }
+    }
+
+    /** Takes what it has not seen of so many orders, all of which are for it. Never throws. */
+    void receive(int count) {
+      try {
+        // Each may have the next ones seen: a condition sends to a client, which flushes them.
+        for (int i = firstNotSeen(); i < count; i = firstNotSeen()) {
+          take(waiting.get(i));
+        }
+        client.uncork();
+      } catch (Throwable thrown) {
+        giveUp(thrown);
+      }
+    }
+
+    /** Never throws. */
+    void close(int code, String reason) {
+      try {
+        client.close(code, reason);
+      } catch (Throwable thrown) {
+        giveUp(thrown);
+      }
+    }
+
+    private void giveUp(Throwable cause) {
+      Log.log(Level.ERROR, () -> "nothing more can be sent to " + client, cause);
+      try {
+        client.terminate();
+      } catch (Throwable thrown) {
+        Log.log(Level.ERROR, () -> "nor can it be ended", thrown);
       }
     }
 
@@ -278,11 +327,17 @@ final class Audience {
     }
 
     private boolean holdsFor(Predicate<? super WebSocketConnection> condition) {
+      asked = true;
+      asking++;
       try {
-        return condition.test(client);
-      } catch (RuntimeException thrown) {
-        LOG.log(Level.ERROR, () -> "the condition of a broadcast failed for " + client, thrown);
+        // Asked first, it may be that nothing can be sent to it afterwards.
+        return condition.test(client) && client.isSending();
+      } catch (Throwable thrown) {
+        Log.log(Level.ERROR, () -> "the condition of a broadcast failed for " + client, thrown);
         return false;
+      } finally {
+        asking--;
+        asked = false;
       }
     }
 

@@ -58,10 +58,12 @@ final class Broadcaster {
 
   void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
     Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(to, "to");
     audiences.values().forEach(each -> each.run(() -> each.broadcast(message, to)));
   }
 
   void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
+    Objects.requireNonNull(topic, "topic");
     Objects.requireNonNull(message, "message");
     audiences.values().forEach(each -> each.run(() -> each.publish(topic, message, except)));
   }
@@ -72,7 +74,7 @@ final class Broadcaster {
   }
 
   /** Waits for the event loops to take out those whose channels have been closed. */
-  void awaitTurn() {
-    audiences.keySet().forEach(EventLoops::awaitTurn);
+  void awaitTurn(Grace grace) {
+    audiences.keySet().forEach(loop -> EventLoops.awaitTurn(loop, grace));
   }
 }

@@ -50,6 +50,7 @@ final class Connecting {
   private ConnectStage stage = ConnectStage.RESOLVE;
   private Redirects.Hop hop;
   private @Nullable Proxy proxy;
+  private @Nullable CompletableFuture<List<InetAddress>> lookup;
   private @Nullable AddressRace race;
   private @Nullable Channel channel;
   private @Nullable Future<?> deadline;
@@ -149,23 +150,22 @@ final class Connecting {
   }
 
   private void lookUp(String host, Consumer<List<InetAddress>> then) {
-    client
-        .lookup
-        .addressesOf(host)
-        .whenComplete(
-            (addresses, failure) ->
-                inLoop(
-                    () -> {
-                      if (result.isDone()) {
-                        return;
-                      }
-                      if (failure == null) {
-                        then.accept(addresses);
-                      } else {
-                        Throwable cause = ConnectFailure.unwrapped(failure);
-                        fail("cannot be looked up: " + cause, cause);
-                      }
-                    }));
+    CompletableFuture<List<InetAddress>> found = client.lookup.addressesOf(host);
+    lookup = found;
+    found.whenComplete(
+        (addresses, failure) ->
+            inLoop(
+                () -> {
+                  if (result.isDone()) {
+                    return;
+                  }
+                  if (failure == null) {
+                    then.accept(addresses);
+                  } else {
+                    Throwable cause = ConnectFailure.unwrapped(failure);
+                    fail("cannot be looked up: " + cause, cause);
+                  }
+                }));
   }
 
   // -- connecting --------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ final class Connecting {
     Channel old = channel;
     try {
       hop = redirects.next(hop, response);
-    } catch (RuntimeException e) { // also what the user's onRedirect has thrown
+    } catch (Throwable e) { // also what the user's onRedirect has thrown
       result.completeExceptionally(e);
       return;
     }
@@ -372,6 +372,9 @@ final class Connecting {
     cancelDeadlines();
     if (opened) {
       return;
+    }
+    if (lookup != null) {
+      lookup.cancel(false);
     }
     if (race != null) {
       race.cancel();

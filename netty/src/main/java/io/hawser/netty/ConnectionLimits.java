@@ -27,6 +27,7 @@ final class ConnectionLimits {
 
   private final int inAll;
   private final int perAddress;
+  private final int mostSockets;
   private final Place uncounted = new Place(null, null, false);
 
   // guarded by this
@@ -34,9 +35,17 @@ final class ConnectionLimits {
   private final Map<Long, Integer> takenByAddress = new HashMap<>();
   private int sockets;
 
-  ConnectionLimits(int inAll, int perAddress) {
+  /**
+   * Creates the limits of one server.
+   *
+   * @param inAll how many connections it may have
+   * @param perAddress how many from one address
+   * @param descriptors how many the process has descriptors for
+   */
+  ConnectionLimits(int inAll, int perAddress, int descriptors) {
     this.inAll = inAll;
     this.perAddress = perAddress;
+    this.mostSockets = (int) Math.min(2L * inAll, descriptors);
   }
 
   /** A place for one connection, or the refusal of one. Any thread. */
@@ -120,26 +129,23 @@ final class ConnectionLimits {
   /**
    * Counts a TCP connection, which may become a WebSocket or not.
    *
-   * @return false if there are twice as many as connections are allowed, and it has to be closed
+   * @return false if there are twice as many as connections are allowed, or as many as the process
+   *     has descriptors for, and it has to be closed
    */
-  boolean takeSocket() {
-    if (inAll == UNLIMITED) {
-      return true;
-    }
-    synchronized (this) {
-      boolean free = sockets < 2L * inAll;
-      sockets += free ? 1 : 0;
-      return free;
-    }
+  synchronized boolean takeSocket() {
+    boolean free = sockets < mostSockets;
+    sockets += free ? 1 : 0;
+    return free;
+  }
+
+  /** How many TCP connections there may be. */
+  int mostSockets() {
+    return mostSockets;
   }
 
   /** Gives back what {@link #takeSocket} has taken. */
-  void freeSocket() {
-    if (inAll != UNLIMITED) {
-      synchronized (this) {
-        sockets--;
-      }
-    }
+  synchronized void freeSocket() {
+    sockets--;
   }
 
   /** The number of addresses that are remembered. */

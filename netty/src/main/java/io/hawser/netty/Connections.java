@@ -5,8 +5,8 @@ package io.hawser.netty;
 import io.hawser.SlowReceiver;
 import io.hawser.WebSocketConnection;
 import io.hawser.protocol.DeflatePool;
-import io.hawser.protocol.WebSocketProtocol;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Connections {
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
+  private static final int NOT_SET = 0;
   static final String STOPPING = "the server is stopping";
 
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
@@ -27,6 +28,7 @@ final class Connections {
   private final Duration handshakeTimeout;
   private final TrustedProxies trustedProxies;
   private final ConnectionLimits limits;
+  private final SparingLog crowded = new SparingLog(System::nanoTime);
 
   // any thread (volatile); set when no more are taken in
   private volatile boolean stopping;
@@ -39,7 +41,12 @@ final class Connections {
     this.broadcaster = new Broadcaster(builder.slowReceivers);
     this.handshakeTimeout = builder.handshakeTimeout;
     this.trustedProxies = builder.trustedProxies;
-    this.limits = new ConnectionLimits(builder.most, builder.mostPerAddress);
+    int descriptors = Descriptors.forConnections();
+    this.limits =
+        new ConnectionLimits(
+            builder.most == NOT_SET ? descriptors : builder.most,
+            builder.mostPerAddress,
+            descriptors);
   }
 
   /** Whether there is room for a new socket of our own server. If not, it is to be closed. */
@@ -47,6 +54,13 @@ final class Connections {
     boolean room = limits.takeSocket();
     if (room) {
       socket.closeFuture().addListener(closed -> limits.freeSocket());
+    } else {
+      crowded.warn(
+          () ->
+              "a new connection was closed, since there are "
+                  + limits.mostSockets()
+                  + ": as many as maxConnections or the limit of open files allow",
+          null);
     }
     return room;
   }
@@ -105,8 +119,7 @@ final class Connections {
    *
    * @throws IllegalStateException in an event loop, which would wait for itself
    */
-  void stop(Duration grace, int code, String reason) {
-    WebSocketProtocol.checkClose(code, reason);
+  void stop(Grace grace, int code, String reason) {
     for (Channel channel : channels) {
       if (channel.eventLoop().inEventLoop()) {
         throw new IllegalStateException("a callback cannot wait for its own server to stop");
@@ -120,12 +133,13 @@ final class Connections {
     EventLoops.dropThoseWithout(NettyTransport.class, channels);
     broadcaster.close(stopCode, stopReason);
     EventLoops.awaitClosed(channels, grace);
-    broadcaster.awaitTurn();
+    broadcaster.awaitTurn(grace);
   }
 
-  /** Frees what they shared. */
-  void close() {
+  /** Frees what they shared, and says what is left of them and of the event loops they had. */
+  void close(Grace grace, String whose, Iterable<? extends EventExecutor> ownLoops) {
     deflatePools.close();
+    grace.end(whose, channels, ownLoops);
   }
 
   /** What a server and an upgrader are told alike, and checked in the same way. */
@@ -133,7 +147,7 @@ final class Connections {
     private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private TrustedProxies trustedProxies = TrustedProxies.NONE;
-    private int most = ConnectionLimits.UNLIMITED;
+    private int most = NOT_SET;
     private int mostPerAddress = ConnectionLimits.UNLIMITED;
 
     void slowReceivers(SlowReceiver policy) {

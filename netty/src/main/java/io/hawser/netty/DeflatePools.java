@@ -20,10 +20,8 @@ final class DeflatePools {
   void close() {
     pools.forEach(
         (loop, pool) -> {
-          if (loop.isShuttingDown()) {
+          if (loop.isShuttingDown() || !EventLoops.executeOrDrop(loop, pool::close)) {
             loop.terminationFuture().addListener(ended -> pool.close());
-          } else {
-            loop.execute(pool::close);
           }
         });
   }

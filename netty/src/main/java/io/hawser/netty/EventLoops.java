@@ -3,7 +3,6 @@
 package io.hawser.netty;
 
 import io.netty.bootstrap.AbstractBootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -11,13 +10,16 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** The threads on which connections live, and how their sockets are set. */
 final class EventLoops {
@@ -32,14 +34,12 @@ final class EventLoops {
   private EventLoops() {}
 
   static EventLoopGroup create(TransportType transport, int threads, String name) {
-    return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory(name), transport.ioHandlers());
+    return new SteadyLoops(threads, new DefaultThreadFactory(name), transport.ioHandlers());
   }
 
   /** As {@link #create}, with threads that do not keep the process running. */
   static EventLoopGroup daemons(TransportType transport, int threads, String name) {
-    return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory(name, true), transport.ioHandlers());
+    return new SteadyLoops(threads, new DefaultThreadFactory(name, true), transport.ioHandlers());
   }
 
   static boolean contains(EventLoopGroup loops, Thread thread) {
@@ -51,10 +51,13 @@ final class EventLoops {
     return false;
   }
 
-  static void childOptions(ServerBootstrap bootstrap) {
-    bootstrap
-        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads());
+  /** Sets the options of an accepted channel. */
+  static void setOptions(Channel channel) {
+    channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+    channel.config().setRecvByteBufAllocator(reads());
+    if (channel instanceof SocketChannel) {
+      channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    }
   }
 
   static void options(AbstractBootstrap<?, ?> bootstrap) {
@@ -64,21 +67,30 @@ final class EventLoops {
   }
 
   /** Waits for channels to close by themselves, and closes those that take longer. */
-  static void awaitClosed(Set<Channel> channels, Duration grace) {
+  static void awaitClosed(Set<Channel> channels, Grace grace) {
     List<Channel> all = List.copyOf(channels);
-    long start = System.nanoTime();
-    for (Channel channel : all) {
-      long left = Math.max(0, nanos(grace) - (System.nanoTime() - start));
-      channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
-    }
+    all.forEach(channel -> grace.await(channel.closeFuture()));
     all.forEach(EventLoops::drop);
-    all.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
+    all.forEach(channel -> grace.awaitDropped(channel.closeFuture()));
   }
 
-  /** Waits for an event loop to do what it has begun. */
-  static void awaitTurn(EventExecutor loop) {
-    if (!loop.isShuttingDown()) {
-      loop.submit(() -> {}).awaitUninterruptibly();
+  /** Has an event loop run a task; false if it has ended, and with it whatever the task is for. */
+  static boolean executeOrDrop(EventExecutor loop, Runnable task) {
+    try {
+      loop.execute(task);
+      return true;
+    } catch (RejectedExecutionException ended) {
+      return false;
+    }
+  }
+
+  /** Waits for an event loop to do what it has begun, unless this is it. */
+  static void awaitTurn(EventExecutor loop, Grace grace) {
+    if (!loop.inEventLoop()) {
+      Promise<@Nullable Void> turn = ImmediateEventExecutor.INSTANCE.newPromise();
+      if (executeOrDrop(loop, () -> turn.setSuccess(null))) {
+        grace.awaitDropped(turn);
+      }
     }
   }
 

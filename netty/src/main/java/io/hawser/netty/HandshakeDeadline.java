@@ -30,8 +30,8 @@ final class HandshakeDeadline {
   }
 
   private void pass() {
-    tooLate.run();
     timer = ctx.executor().schedule(() -> ctx.close(), 1, TimeUnit.SECONDS);
+    tooLate.run(); // which may end the channel, and cancel this, or throw
   }
 
   /** Ends it, and says how much time was left. */

@@ -4,11 +4,15 @@ package io.hawser.netty;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,20 +20,97 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the addresses of a host: by the user's function, or by the JDK, which blocks, and therefore
- * on a few threads that do nothing else.
+ * Finds the addresses of a host: by the user's function, or by the system, which blocks, and
+ * therefore on a few threads that do nothing else. Those who ask the system for the same host at
+ * the same time share one lookup, and what nobody waits for any more is not looked up: while the
+ * system gives no answers, there are never more lookups than hosts that somebody waits for. Any
+ * thread.
  */
 final class HostLookup {
   private static final int THREADS = 4;
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  private final ExecutorService threads;
-  private final Function<String, ? extends CompletionStage<List<InetAddress>>> resolver;
+  /** The system's own way. */
+  interface Resolver {
+    /** The addresses of a host; blocks. */
+    InetAddress[] addressesOf(String host) throws UnknownHostException;
+  }
 
+  private final ThreadPoolExecutor threads;
+  private final Resolver system;
+  private final @Nullable Function<String, ? extends CompletionStage<List<InetAddress>>> resolver;
+
+  // guarded by itself
+  private final Map<String, Lookup> lookups = new HashMap<>();
+
+  /** What the system is asked, or will be, and who waits for it. */
+  private final class Lookup implements Runnable {
+    private final String host;
+
+    // guarded by lookups
+    private final Set<CompletableFuture<List<InetAddress>>> waiting = new LinkedHashSet<>();
+    private boolean begun;
+
+    Lookup(String host) {
+      this.host = host;
+    }
+
+    @Override
+    public void run() {
+      synchronized (lookups) {
+        begun = true;
+        if (waiting.isEmpty()) {
+          return;
+        }
+      }
+      try {
+        List<InetAddress> found = List.of(system.addressesOf(host));
+        end().forEach(each -> each.complete(found));
+      } catch (Throwable thrown) {
+        end().forEach(each -> each.completeExceptionally(thrown));
+      }
+    }
+
+    /** Takes those who still wait. */
+    private List<CompletableFuture<List<InetAddress>>> end() {
+      synchronized (lookups) {
+        lookups.remove(host, this);
+        List<CompletableFuture<List<InetAddress>>> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+      }
+    }
+
+    /** One of those who waited does so no more. */
+    void leave(CompletableFuture<List<InetAddress>> one) {
+      synchronized (lookups) {
+        waiting.remove(one);
+        // One that has begun stays, for the next who asks: there is one for each host at the most.
+        if (waiting.isEmpty() && !begun) {
+          lookups.remove(host, this);
+          threads.remove(this);
+        }
+      }
+    }
+  }
+
+  /**
+   * Creates it.
+   *
+   * @param name of its threads
+   * @param resolver asked in place of the system, unless it is null
+   */
   HostLookup(
       String name,
       @Nullable Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {
-    ThreadPoolExecutor pool =
+    this(name, resolver, InetAddress::getAllByName);
+  }
+
+  HostLookup(
+      String name,
+      @Nullable Function<String, ? extends CompletionStage<List<InetAddress>>> resolver,
+      Resolver system) {
+    this.threads =
         new ThreadPoolExecutor(
             THREADS,
             THREADS,
@@ -41,22 +122,40 @@ final class HostLookup {
               thread.setDaemon(true);
               return thread;
             });
-    pool.allowCoreThreadTimeOut(true);
-    this.threads = pool;
-    this.resolver = resolver == null ? this::askTheSystem : resolver;
+    threads.allowCoreThreadTimeOut(true);
+    this.resolver = resolver;
+    this.system = system;
   }
 
-  /** The addresses of a host, the best first; of an address, itself. */
-  CompletionStage<List<InetAddress>> addressesOf(String host) {
+  /**
+   * The addresses of a host, the best first; of an address, itself.
+   *
+   * @return to be completed by whoever does not want to wait any longer
+   */
+  CompletableFuture<List<InetAddress>> addressesOf(String host) {
     InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
     if (literal != null) {
       return CompletableFuture.completedFuture(List.of(literal));
     }
     try {
-      return resolver.apply(host).thenApply(found -> notEmpty(host, found));
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
+      return resolver == null ? askTheSystem(host) : ask(resolver, host);
+    } catch (Throwable thrown) { // also by an executor that has been shut down
+      return CompletableFuture.failedFuture(thrown);
     }
+  }
+
+  private static CompletableFuture<List<InetAddress>> ask(
+      Function<String, ? extends CompletionStage<List<InetAddress>>> resolver, String host) {
+    CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+    resolver
+        .apply(host)
+        .thenAccept(addresses -> found.complete(notEmpty(host, addresses)))
+        .exceptionally(
+            failure -> {
+              found.completeExceptionally(ConnectFailure.unwrapped(failure));
+              return null;
+            });
+    return found;
   }
 
   private static List<InetAddress> notEmpty(String host, List<InetAddress> found) {
@@ -66,17 +165,27 @@ final class HostLookup {
     return List.copyOf(found);
   }
 
-  private CompletionStage<List<InetAddress>> askTheSystem(String host) {
-    CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-    threads.execute(
-        () -> {
-          try {
-            answer.complete(List.of(InetAddress.getAllByName(host)));
-          } catch (Exception e) {
-            answer.completeExceptionally(e);
-          }
-        });
-    return answer;
+  private CompletableFuture<List<InetAddress>> askTheSystem(String host) {
+    CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+    Lookup lookup;
+    synchronized (lookups) {
+      Lookup same = lookups.get(host);
+      lookup = same == null ? new Lookup(host) : same;
+      if (same == null) {
+        threads.execute(lookup);
+        lookups.put(host, lookup);
+      }
+      lookup.waiting.add(found);
+    }
+    found.whenComplete((addresses, failure) -> lookup.leave(found));
+    return found;
+  }
+
+  /** How many hosts are being looked up, or wait for it. */
+  int pending() {
+    synchronized (lookups) {
+      return lookups.size();
+    }
   }
 
   /** Ends the threads; who still waits for one gets no answer. */

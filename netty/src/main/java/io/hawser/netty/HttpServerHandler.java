@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * hands the channel to a {@link ServerUpgradeHandler}.
  */
 final class HttpServerHandler extends ChannelInboundHandlerAdapter {
-  private static final System.Logger LOG = System.getLogger("io.hawser");
   private static final int MAX_LINE = 8 << 10;
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int MAX_HEADERS = 100;
@@ -210,7 +209,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     if (response != null && response.status() >= 200 && response.status() <= 599) {
       answer(ctx, response, head);
     } else {
-      LOG.log(Level.ERROR, () -> "no usable answer to " + request.target(), failure);
+      Log.log(Level.ERROR, () -> "no usable answer to " + request.target(), failure);
       answer(ctx, HttpResponse.text(500, "The request could not be handled"), head);
     }
   }
@@ -236,7 +235,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   /** Garbage, a failed TLS handshake, a reset: nothing that could be answered. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.log(Level.DEBUG, () -> "before the opening handshake, " + ctx.channel(), cause);
+    Log.log(Level.DEBUG, () -> "before the opening handshake, " + ctx.channel(), cause);
     ctx.close();
   }
 }

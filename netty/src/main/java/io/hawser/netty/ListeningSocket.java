@@ -3,7 +3,7 @@
 package io.hawser.netty;
 
 import io.hawser.TransportException;
-import io.netty.bootstrap.ServerBootstrap;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -27,7 +27,7 @@ final class ListeningSocket {
    * @throws TransportException if that is not possible
    */
   static Channel onPort(
-      ServerBootstrap bootstrap, TransportType transport, @Nullable String host, int port) {
+      Bootstrap bootstrap, TransportType transport, @Nullable String host, int port) {
     InetSocketAddress address =
         host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     String where =
@@ -35,10 +35,7 @@ final class ListeningSocket {
     if (address.isUnresolved()) {
       throw cannotListen(where, "there is no host of this name", null);
     }
-    bootstrap
-        .channel(transport.serverChannel())
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true);
+    bootstrap.channelFactory(transport.serverChannels()).option(ChannelOption.SO_REUSEADDR, true);
     ChannelFuture bound = bind(bootstrap, address);
     Throwable cause = bound.cause();
     if (cause != null) {
@@ -54,7 +51,7 @@ final class ListeningSocket {
    *
    * @throws TransportException if that is not possible
    */
-  static Channel onPath(ServerBootstrap bootstrap, TransportType transport, Path path) {
+  static Channel onPath(Bootstrap bootstrap, TransportType transport, Path path) {
     try {
       UnixSockets.makeRoom(path);
     } catch (IOException e) {
@@ -62,14 +59,15 @@ final class ListeningSocket {
     }
     ChannelFuture bound =
         bind(
-            bootstrap.channel(transport.unixServerChannel()), UnixSockets.address(transport, path));
+            bootstrap.channelFactory(transport.unixServerChannels()),
+            UnixSockets.address(transport, path));
     if (bound.cause() != null) {
       throw cannotListen(path.toString(), reasonOf(bound.cause()), bound.cause());
     }
     return bound.channel();
   }
 
-  private static ChannelFuture bind(ServerBootstrap bootstrap, SocketAddress address) {
+  private static ChannelFuture bind(Bootstrap bootstrap, SocketAddress address) {
     return bootstrap.bind(address).awaitUninterruptibly();
   }
 

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -218,8 +219,30 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!gone) {
+      fail(cause);
+    }
+  }
+
+  /** Ends a connection of which something has failed that must not. Never throws. */
+  private void fail(Throwable cause) {
+    try {
       listener().onFailure(cause);
+    } catch (Throwable thrown) {
+      Log.log(Level.ERROR, () -> "a connection could not be told of a failure", thrown);
+    }
+    try {
       abort();
+    } catch (Throwable thrown) {
+      Log.log(Level.ERROR, () -> "a connection could not be told of its end", thrown);
+    }
+  }
+
+  /** Runs what is not called by a handler, after which Netty would go on as if nothing had been. */
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable thrown) {
+      fail(thrown);
     }
   }
 
@@ -234,11 +257,14 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private void tellEnd() {
     gone = false;
-    listener().onEnd();
-    if (gathered != null) {
-      gathered.release();
-      gathered = null;
-      view = null;
+    try {
+      listener().onEnd();
+    } finally {
+      if (gathered != null) {
+        gathered.release();
+        gathered = null;
+        view = null;
+      }
     }
   }
 
@@ -361,9 +387,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   /** Runs a task after what this thread does now, or at once if the thread is ending. */
   private void executeAnyway(Runnable task) {
     try {
-      channel.eventLoop().execute(task);
+      execute(task);
     } catch (RejectedExecutionException ending) {
-      task.run();
+      run(task);
     }
   }
 
@@ -453,7 +479,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void execute(Runnable task) {
-    channel.eventLoop().execute(task);
+    channel.eventLoop().execute(() -> run(task));
   }
 
   @Override
@@ -463,7 +489,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return channel.eventLoop().schedule(task, EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
+    return channel
+        .eventLoop()
+        .schedule(() -> run(task), EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override

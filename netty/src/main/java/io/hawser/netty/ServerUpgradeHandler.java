@@ -20,7 +20,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -48,7 +47,6 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   static final HttpResponse UPGRADE_REQUIRED =
       HttpResponse.text(426, "Upgrade Required").with("Upgrade", "websocket");
 
-  private static final System.Logger LOG = System.getLogger("io.hawser");
   private static final byte[] NO_BODY = {};
 
   private final Connections connections;
@@ -231,7 +229,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   /** No policy's decision, or none that could be followed: a subprotocol not offered, say. */
   private void undecided(
       ChannelHandlerContext ctx, HttpRequest request, @Nullable Throwable cause) {
-    LOG.log(Level.ERROR, () -> "no WebSocket for " + request.target(), cause);
+    Log.log(Level.ERROR, () -> "no WebSocket for " + request.target(), cause);
     if (answered) {
       ctx.close();
     } else {
@@ -277,7 +275,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
                 new DefaultHttpHeaders()));
     if (written.isDone() && !written.isSuccess()) {
       // The codec is still in the middle of the answer to an earlier request.
-      LOG.log(Level.ERROR, () -> "no 101 for " + request.target(), written.cause());
+      Log.log(Level.ERROR, () -> "no 101 for " + request.target(), written.cause());
       EventLoops.drop(ctx.channel());
       return;
     }
@@ -349,8 +347,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void becomeLast(ChannelHandlerContext ctx, NettyTransport transport) {
     ChannelPipeline pipeline = ctx.pipeline();
     pipeline.replace(this, null, transport);
-    for (ChannelHandler last = pipeline.last(); last != transport; last = pipeline.last()) {
-      pipeline.remove(last);
+    while (pipeline.last() != transport) {
+      pipeline.removeLast(); // by its place, for one that may be shared can stand in front too
     }
   }
 
@@ -378,7 +376,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   /** A reset, or a decision that broke something: nothing that could be answered. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.log(Level.DEBUG, () -> "during the opening handshake, " + ctx.channel(), cause);
+    Log.log(Level.DEBUG, () -> "during the opening handshake, " + ctx.channel(), cause);
     ctx.close();
   }
 }

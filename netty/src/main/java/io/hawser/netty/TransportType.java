@@ -3,6 +3,7 @@
 package io.hawser.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -20,7 +21,6 @@ import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
@@ -135,22 +135,22 @@ public enum TransportType {
     };
   }
 
-  Class<? extends ServerChannel> serverChannel() {
+  ChannelFactory<ServerChannel> serverChannels() {
     return switch (this) {
-      case IO_URING -> IoUringServerSocketChannel.class;
-      case EPOLL -> EpollServerSocketChannel.class;
-      case KQUEUE -> KQueueServerSocketChannel.class;
-      default -> NioServerSocketChannel.class;
+      case IO_URING -> IoUringServerSocketChannel::new;
+      case EPOLL -> EpollServerSocketChannel::new;
+      case KQUEUE -> KQueueServerSocketChannel::new;
+      default -> SteadyNioServerChannel::new;
     };
   }
 
   /** For Unix sockets, which each of them has. */
-  Class<? extends ServerChannel> unixServerChannel() {
+  ChannelFactory<ServerChannel> unixServerChannels() {
     return switch (this) {
-      case IO_URING -> IoUringServerDomainSocketChannel.class;
-      case EPOLL -> EpollServerDomainSocketChannel.class;
-      case KQUEUE -> KQueueServerDomainSocketChannel.class;
-      default -> NioServerDomainSocketChannel.class;
+      case IO_URING -> IoUringServerDomainSocketChannel::new;
+      case EPOLL -> EpollServerDomainSocketChannel::new;
+      case KQUEUE -> KQueueServerDomainSocketChannel::new;
+      default -> NioServerDomainSocketChannel::new;
     };
   }
 

@@ -187,7 +187,9 @@ public final class WebSocketClient implements AutoCloseable {
   /**
    * Ends everything: closes open connections with 1001 and drops after five seconds those whose
    * servers do not answer, gives up what is being opened, and ends the threads. Returns when all is
-   * gone.
+   * gone, and after six seconds at the latest: what a callback that blocks keeps from ending is
+   * left behind, and logged as a warning. An interrupt ends the waiting, and drops what is open;
+   * the thread is still interrupted afterwards.
    *
    * @throws IllegalStateException if called by one of the client's own threads, which it would wait
    *     for
@@ -198,14 +200,16 @@ public final class WebSocketClient implements AutoCloseable {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
+    Grace time = new Grace(GRACE);
     reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     attempts.forEach(Connecting::giveUp);
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
-    EventLoops.awaitClosed(channels, GRACE);
-    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    EventLoops.awaitClosed(channels, time);
+    time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
     lookup.close();
     attempts.forEach(Connecting::giveUp); // that began while this was under way
     deflatePools.close();
+    time.end("the client", channels, loops);
   }
 
   /** Collects what a client needs; each method replaces what was set before. */

@@ -14,9 +14,9 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.WebSocketProtocol;
-import io.netty.bootstrap.ServerBootstrap;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslHandler;
@@ -78,34 +78,31 @@ public final class WebSocketServer implements AutoCloseable {
   }
 
   private Channel bind(Builder builder) {
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
+    Bootstrap bootstrap =
+        new Bootstrap()
             .group(loops)
             .option(ChannelOption.SO_BACKLOG, builder.backlog)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    if (!connections.hasRoomFor(channel)) {
-                      channel.close();
-                      return;
-                    }
-                    connections.add(channel);
-                    ServerTls tls = WebSocketServer.this.tls;
-                    if (tls != null) {
-                      SslHandler handler = tls.context().newHandler(channel.alloc());
-                      handler.setHandshakeTimeout(
-                          EventLoops.nanos(connections.handshakeTimeout()), TimeUnit.NANOSECONDS);
-                      channel.pipeline().addLast(handler);
-                    }
-                    new HttpServerHandler(connections, WebSocketServer.this::endpoint, http)
-                        .addTo(channel.pipeline());
-                  }
-                });
-    EventLoops.childOptions(bootstrap);
+            .handler(new Acceptor(loops, this::setUp));
     return builder.unixSocket == null
         ? ListeningSocket.onPort(bootstrap, transport, builder.host, builder.port)
         : ListeningSocket.onPath(bootstrap, transport, builder.unixSocket);
+  }
+
+  /** Has a new channel speak TLS, if need be, and HTTP; or closes it, if there are too many. */
+  private void setUp(Channel channel) {
+    if (!connections.hasRoomFor(channel)) {
+      channel.close();
+      return;
+    }
+    connections.add(channel);
+    ServerTls tls = this.tls;
+    if (tls != null) {
+      SslHandler handler = tls.context().newHandler(channel.alloc());
+      handler.setHandshakeTimeout(
+          EventLoops.nanos(connections.handshakeTimeout()), TimeUnit.NANOSECONDS);
+      channel.pipeline().addLast(handler);
+    }
+    new HttpServerHandler(connections, this::endpoint, http).addTo(channel.pipeline());
   }
 
   /**
@@ -225,7 +222,10 @@ public final class WebSocketServer implements AutoCloseable {
   /**
    * Stops: accepts no new connections, closes all others with this code, behind all that was sent
    * to them before, waits for them to end, and drops those that take longer. Returns when
-   * everything is gone. A second call only waits.
+   * everything is gone, and a second after the grace at the latest: a callback that blocks an event
+   * loop, and the connections of that loop, are left behind then, and logged as a warning. An
+   * interrupt ends the grace; the connections are dropped, and the thread is still interrupted
+   * afterwards. A second call only waits.
    *
    * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
    *     WebSocket#close(int, String)}
@@ -237,10 +237,12 @@ public final class WebSocketServer implements AutoCloseable {
       throw new IllegalStateException("a callback cannot wait for its own server to stop");
     }
     WebSocketProtocol.checkClose(code, reason);
-    listening.close().awaitUninterruptibly();
-    connections.stop(grace, code, reason);
-    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    connections.close();
+    Grace time = new Grace(grace);
+    ChannelFuture deaf = listening.close(); // later, if a callback blocks its event loop
+    connections.stop(time, code, reason);
+    time.awaitDropped(deaf);
+    time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+    connections.close(time, "the server", loops);
   }
 
   private @Nullable Endpoint endpoint(String path) {

@@ -8,9 +8,11 @@ import io.hawser.PreparedMessage;
 import io.hawser.SlowReceiver;
 import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.WebSocketProtocol;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -134,11 +136,14 @@ public final class WebSocketUpgrader implements AutoCloseable {
    * WebSocketServer#stop(Duration, int, String)} does. The HTTP server itself is not touched, and
    * has to be stopped after this.
    *
-   * @throws IllegalStateException in the event loop of a connection, which would wait for itself
+   * @throws IllegalStateException in the event loop of one of its connections, which would wait for
+   *     itself; nothing is stopped then
    */
   public void stop(Duration grace, int code, String reason) {
-    connections.stop(grace, code, reason);
-    connections.close();
+    WebSocketProtocol.checkClose(code, reason);
+    Grace time = new Grace(grace);
+    connections.stop(time, code, reason);
+    connections.close(time, "an upgrader", List.of());
   }
 
   /** Collects what an upgrader needs; each method replaces what was set before. */

@@ -37,7 +37,7 @@ class ConnectionLimitsTest {
 
   @Test
   void there_are_as_many_places_as_are_allowed_in_all() {
-    ConnectionLimits limits = new ConnectionLimits(2, UNLIMITED);
+    ConnectionLimits limits = new ConnectionLimits(2, UNLIMITED, UNLIMITED);
     Place first = limits.take(from("192.0.2.1"));
     Place second = limits.take(from("192.0.2.2"));
     Place third = limits.take(from("192.0.2.3"));
@@ -58,7 +58,7 @@ class ConnectionLimitsTest {
 
   @Test
   void there_are_as_many_places_as_are_allowed_from_one_address() {
-    ConnectionLimits limits = new ConnectionLimits(UNLIMITED, 1);
+    ConnectionLimits limits = new ConnectionLimits(UNLIMITED, 1, UNLIMITED);
     Place first = limits.take(from("192.0.2.1"));
     Place second = limits.take(from("192.0.2.1"));
 
@@ -83,7 +83,7 @@ class ConnectionLimitsTest {
     "192.0.2.1, c000:201::, false",
   })
   void an_address_is_one_of_ipv4_or_a_64th_of_ipv6(String one, String other, boolean same) {
-    ConnectionLimits limits = new ConnectionLimits(UNLIMITED, 1);
+    ConnectionLimits limits = new ConnectionLimits(UNLIMITED, 1, UNLIMITED);
 
     assertThat(status(limits.take(from(one)))).isEqualTo(101);
     assertThat(status(limits.take(from(other)))).isEqualTo(same ? 429 : 101);
@@ -91,7 +91,7 @@ class ConnectionLimitsTest {
 
   @Test
   void clients_on_a_unix_domain_socket_have_no_address() {
-    ConnectionLimits limits = new ConnectionLimits(3, 1);
+    ConnectionLimits limits = new ConnectionLimits(3, 1, UNLIMITED);
 
     assertThat(status(limits.take(UNIX))).isEqualTo(101);
     assertThat(status(limits.take(UNIX))).isEqualTo(101);
@@ -101,7 +101,7 @@ class ConnectionLimitsTest {
 
   @Test
   void a_place_is_given_back_once() {
-    ConnectionLimits limits = new ConnectionLimits(2, 2);
+    ConnectionLimits limits = new ConnectionLimits(2, 2, UNLIMITED);
     Place first = limits.take(from("192.0.2.1"));
     limits.take(from("192.0.2.1"));
     Place refused = limits.take(from("192.0.2.1"));
@@ -115,7 +115,7 @@ class ConnectionLimitsTest {
 
   @Test
   void addresses_without_connections_are_forgotten() {
-    ConnectionLimits limits = new ConnectionLimits(100, 2);
+    ConnectionLimits limits = new ConnectionLimits(100, 2, UNLIMITED);
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       places.add(limits.take(from("192.0.2." + i % 200)));
@@ -128,7 +128,7 @@ class ConnectionLimitsTest {
 
   @Test
   void without_limits_nothing_is_counted() {
-    ConnectionLimits limits = new ConnectionLimits(UNLIMITED, UNLIMITED);
+    ConnectionLimits limits = new ConnectionLimits(UNLIMITED, UNLIMITED, UNLIMITED);
     for (int i = 0; i < 1000; i++) {
       Place place = limits.take(from("192.0.2.1"));
       assertThat(status(place)).isEqualTo(101);
@@ -141,7 +141,7 @@ class ConnectionLimitsTest {
 
   @Test
   void there_are_twice_as_many_sockets_as_places() {
-    ConnectionLimits limits = new ConnectionLimits(2, UNLIMITED);
+    ConnectionLimits limits = new ConnectionLimits(2, UNLIMITED, UNLIMITED);
     for (int i = 0; i < 4; i++) {
       assertThat(limits.takeSocket()).isTrue();
     }
@@ -150,7 +150,7 @@ class ConnectionLimitsTest {
     limits.freeSocket();
     assertThat(limits.takeSocket()).isTrue();
     assertThat(limits.takeSocket()).isFalse();
-    assertThat(new ConnectionLimits(UNLIMITED - 1, UNLIMITED).takeSocket()).isTrue();
+    assertThat(new ConnectionLimits(UNLIMITED - 1, UNLIMITED, UNLIMITED).takeSocket()).isTrue();
   }
 
   @Test
@@ -158,7 +158,7 @@ class ConnectionLimitsTest {
     int inAll = 7;
     int perAddress = 3;
     int threads = 8;
-    ConnectionLimits limits = new ConnectionLimits(inAll, perAddress);
+    ConnectionLimits limits = new ConnectionLimits(inAll, perAddress, UNLIMITED);
     AtomicInteger held = new AtomicInteger();
     AtomicInteger[] heldByAddress = {
       new AtomicInteger(), new AtomicInteger(), new AtomicInteger(), new AtomicInteger()

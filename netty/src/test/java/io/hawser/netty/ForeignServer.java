@@ -63,15 +63,23 @@ final class ForeignServer implements AutoCloseable {
   /** What the last handlers were told, or told themselves. */
   final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
 
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final EventLoopGroup loops;
   private final @Nullable SslContext tls;
 
   ForeignServer() {
-    this(null);
+    this(2);
+  }
+
+  ForeignServer(int threads) {
+    this(threads, null);
   }
 
   ForeignServer(@Nullable SslContext tls) {
+    this(2, tls);
+  }
+
+  private ForeignServer(int threads, @Nullable SslContext tls) {
+    this.loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
     this.tls = tls;
   }
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Takes the connections that a listening channel accepts, and gives each to an event loop. Where
+ * accepting fails, because the process has no file descriptor left, say, it pauses for a moment and
+ * goes on; a connection that cannot be set up is closed. Nothing that is thrown here gets any
+ * further.
+ */
+final class Acceptor extends ChannelInboundHandlerAdapter {
+  private static final long PAUSE_MILLIS = 200;
+  static final String SET_UP_FAILED = "a new connection could not be set up, and was closed";
+
+  private final EventLoopGroup loops;
+  private final SetUp setUp;
+  private final SparingLog log = new SparingLog(System::nanoTime);
+
+  /**
+   * Creates the handler of one listening channel.
+   *
+   * @param setUp puts the handlers into the pipeline of a new channel, in its event loop
+   */
+  Acceptor(EventLoopGroup loops, Consumer<Channel> setUp) {
+    this.loops = loops;
+    this.setUp = new SetUp(setUp);
+    Log.prepare();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    Channel accepted = (Channel) message;
+    try {
+      EventLoops.setOptions(accepted);
+      accepted.pipeline().addLast(setUp);
+      loops
+          .register(accepted)
+          .addListener(
+              registered -> {
+                if (registered.cause() != null) {
+                  giveUp(accepted, registered.cause());
+                }
+              });
+    } catch (Throwable thrown) {
+      giveUp(accepted, thrown);
+    }
+  }
+
+  private void giveUp(Channel accepted, Throwable cause) {
+    try {
+      accepted.unsafe().closeForcibly();
+    } catch (Throwable thrown) {
+      cause.addSuppressed(thrown);
+    }
+    log.warn(() -> SET_UP_FAILED, cause);
+  }
+
+  /** Accepting failed. What waits to be accepted would make it fail again at once. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Channel listening = ctx.channel();
+    try {
+      if (listening.config().isAutoRead()) {
+        scheduleResumption(listening);
+        listening.config().setAutoRead(false);
+      }
+    } catch (Throwable thrown) {
+      cause.addSuppressed(thrown); // it goes on without a pause
+    }
+    log.warn(() -> "no connection can be accepted at the moment", cause);
+  }
+
+  private void scheduleResumption(Channel listening) {
+    listening
+        .eventLoop()
+        .schedule(
+            () -> {
+              try {
+                listening.config().setAutoRead(true);
+              } catch (Throwable thrown) {
+                scheduleResumption(listening);
+              }
+            },
+            PAUSE_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Sets new channels up: whole, or they are closed. */
+  @Sharable
+  private final class SetUp extends ChannelInitializer<Channel> {
+    private final Consumer<Channel> setUp;
+
+    SetUp(Consumer<Channel> setUp) {
+      this.setUp = setUp;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      setUp.accept(channel);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close(); // forcibly would forget those who wait for the end of the channel
+      log.warn(() -> SET_UP_FAILED, cause);
+    }
+  }
+}

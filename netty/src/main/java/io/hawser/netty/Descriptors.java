@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The file descriptors of this process, of which each connection takes one. Who asks the system
+ * itself needs no module of the JDK's; systems that do not say so in a file, which are those other
+ * than Linux, have no limit that we know.
+ */
+final class Descriptors {
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+  private static final String OPEN_FILES = "Max open files ";
+  private static final int LEAST_RESERVE = 64;
+
+  private Descriptors() {}
+
+  /**
+   * How many connections leave the rest of the program an eighth of the descriptors, and 64 at
+   * least, or half of them where there are very few.
+   */
+  static int forConnections() {
+    try {
+      return forConnections(Files.readAllLines(LIMITS));
+    } catch (Exception unknown) {
+      return ConnectionLimits.UNLIMITED;
+    }
+  }
+
+  static int forConnections(List<String> limits) {
+    for (String line : limits) {
+      if (line.startsWith(OPEN_FILES)) {
+        String soft = line.substring(OPEN_FILES.length()).trim().split(" ", 2)[0];
+        return soft.equals("unlimited") ? ConnectionLimits.UNLIMITED : share(Long.parseLong(soft));
+      }
+    }
+    return ConnectionLimits.UNLIMITED;
+  }
+
+  private static int share(long descriptors) {
+    long reserve = Math.min(Math.max(descriptors / 8, LEAST_RESERVE), descriptors / 2);
+    return (int) Math.min(Math.max(descriptors - reserve, 1), ConnectionLimits.UNLIMITED);
+  }
+}
