@@ -49,7 +49,6 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       HttpResponse.text(426, "Upgrade Required").with("Upgrade", "websocket");
 
   private static final System.Logger LOG = System.getLogger("io.hawser");
-  private static final byte[] NO_BODY = {};
 
   private final Connections connections;
   private final Endpoint endpoint;
@@ -123,26 +122,23 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   /** Reads the request, and says why it cannot open a WebSocket if it cannot. */
   private @Nullable HttpResponse judge(
       Channel channel, io.netty.handler.codec.http.HttpRequest nettyRequest) {
-    if (nettyRequest.decoderResult().isFailure()) {
-      return HttpResponse.text(400, "This is not HTTP/1.1");
-    }
-    if (!isUpgrade(nettyRequest)) {
-      return UPGRADE_REQUIRED;
-    }
-    String problem = RequestTarget.problemOf(nettyRequest.uri());
-    if (problem != null) {
-      return HttpResponse.text(400, problem);
-    }
     try {
-      HttpRequest read = Requests.of(channel, nettyRequest, NO_BODY, connections.trustedProxies());
+      HttpRequest read = Requests.of(channel, nettyRequest, connections.trustedProxies());
+      if (!isUpgrade(nettyRequest)) {
+        return UPGRADE_REQUIRED;
+      }
+      String problem = RequestTarget.problemOf(read.target());
+      if (problem != null) {
+        return HttpResponse.text(400, problem);
+      }
       request = read;
       handshake = readHandshake(read, nettyRequest.protocolVersion().text());
       return null;
+    } catch (RequestRefused refused) {
+      return refused.response();
     } catch (InvalidHandshakeException e) {
       HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
       return new HttpResponse(e.status(), response.headers().with(e.headers()), response.body());
-    } catch (IllegalArgumentException illegalHeader) {
-      return HttpResponse.text(400, String.valueOf(illegalHeader.getMessage()));
     }
   }
 
@@ -231,7 +227,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   /** No policy's decision, or none that could be followed: a subprotocol not offered, say. */
   private void undecided(
       ChannelHandlerContext ctx, HttpRequest request, @Nullable Throwable cause) {
-    LOG.log(Level.ERROR, () -> "no WebSocket for " + request.target(), cause);
+    LOG.log(Level.ERROR, () -> "no WebSocket for " + request, cause);
     if (answered) {
       ctx.close();
     } else {
@@ -277,7 +273,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
                 new DefaultHttpHeaders()));
     if (written.isDone() && !written.isSuccess()) {
       // The codec is still in the middle of the answer to an earlier request.
-      LOG.log(Level.ERROR, () -> "no 101 for " + request.target(), written.cause());
+      LOG.log(Level.ERROR, () -> "no 101 for " + request, written.cause());
       EventLoops.drop(ctx.channel());
       return;
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,30 @@ class PlainHttpTest {
       assertThat(socket.readAll()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\nonce");
     }
     assertThat(handled).containsExactly("/0");
+  }
+
+  @Test
+  void what_comes_in_one_piece_with_the_request_is_not_read() throws Exception {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    server.restartDeaf(
+        b ->
+            b.http(
+                request -> {
+                  asked.complete(null);
+                  return answer;
+                }));
+    try (RawSocket socket = new RawSocket(server.port())) {
+      String body = "x".repeat(60_000); // makes the server read in large pieces
+      socket.send(
+          "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n"
+              + body
+              + "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(5000));
+      asked.get(20, TimeUnit.SECONDS);
+      answer.complete(HttpResponse.text(200, "once"));
+
+      assertThat(socket.readAll()).startsWith("HTTP/1.1 200 ").containsOnlyOnce("HTTP/1.1 ");
+    }
   }
 
   @Test

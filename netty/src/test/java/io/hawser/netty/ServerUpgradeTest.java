@@ -64,7 +64,7 @@ class ServerUpgradeTest {
         "GET / HTTP/1.1                       | Sec-WebSocket-Extensions: ; | 400",
         "GET / HTTP/1.1                       | Bad Name: x               | 400",
         "GET / HTTP/1.1                       | folded: a                 | 101",
-        "GET http://elsewhere/ HTTP/1.1       |                           | 400"
+        "GET http://elsewhere/ HTTP/1.1       |                           | 101"
       })
   void a_request_against_the_rules_gets_its_status_and_a_reason(
       String line, String header, int status) throws IOException {

@@ -103,7 +103,7 @@ public final class ServerHandshake implements OpeningRequest {
       throw new InvalidHandshakeException(
           405, "A WebSocket is opened by GET, not by " + method, Headers.of("Allow", "GET"));
     }
-    if (!httpVersion.equals("HTTP/1.1")) {
+    if (!httpVersion.matches("HTTP/1\\.[1-9]")) { // or higher (§4.1), as far as it is the same HTTP
       throw new InvalidHandshakeException(400, "A WebSocket is opened over HTTP/1.1");
     }
     List<String> lengths = headers.all("Content-Length");
