@@ -109,11 +109,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    deadline =
-        new HandshakeDeadline(
-            ctx,
-            connections.handshakeTimeout(),
-            () -> answer(ctx, handedOver ? NO_ANSWER : ServerUpgradeHandler.TOO_LATE, false));
+    deadline = new HandshakeDeadline(ctx, connections.handshakeTimeout(), () -> tooLate(ctx));
   }
 
   @Override
@@ -242,10 +238,23 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void tooLate(ChannelHandlerContext ctx) {
+    HttpResponse response = handedOver ? NO_ANSWER : ServerUpgradeHandler.TOO_LATE;
+    answer(ctx, response, false, Duration.ZERO);
+  }
+
   private void answer(ChannelHandlerContext ctx, HttpResponse response, boolean head) {
+    answer(ctx, response, head, connections.handshakeTimeout());
+  }
+
+  private void answer(
+      ChannelHandlerContext ctx, HttpResponse response, boolean head, Duration patience) {
     if (!answered) {
       answered = true;
-      FinalResponse.send(ctx, response, head);
+      if (deadline != null) {
+        deadline.cancel();
+      }
+      FinalResponse.send(ctx, response, head, patience);
     }
   }
 

@@ -94,7 +94,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext codec = requireCodec(pipeline);
     pipeline.addAfter(codec.name(), null, this);
     ChannelHandlerContext ctx = pipeline.context(this);
-    deadline = new HandshakeDeadline(ctx, time, () -> refuse(ctx, TOO_LATE));
+    deadline = new HandshakeDeadline(ctx, time, () -> tooLate(ctx));
     HttpResponse refusal = judge(ctx.channel(), nettyRequest);
     if (refusal != null) {
       refuse(ctx, refusal);
@@ -350,13 +350,28 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void tooLate(ChannelHandlerContext ctx) {
+    if (answered) {
+      ctx.close(); // key3 has not come
+    } else {
+      refuse(ctx, TOO_LATE, Duration.ZERO);
+    }
+  }
+
   private void refuse(ChannelHandlerContext ctx, HttpResponse response) {
+    refuse(ctx, response, connections.handshakeTimeout());
+  }
+
+  private void refuse(ChannelHandlerContext ctx, HttpResponse response, Duration patience) {
     if (!answered) {
       answered = true;
+      if (deadline != null) {
+        deadline.cancel();
+      }
       if (place != null) {
         place.free();
       }
-      FinalResponse.send(ctx, response, false);
+      FinalResponse.send(ctx, response, false, patience);
     }
   }
 

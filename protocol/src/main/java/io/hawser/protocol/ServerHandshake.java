@@ -18,6 +18,8 @@ public final class ServerHandshake implements OpeningRequest {
           "connection",
           "content-length",
           "transfer-encoding",
+          "trailer",
+          "keep-alive",
           "sec-websocket-accept",
           "sec-websocket-key",
           "sec-websocket-version",
