@@ -55,16 +55,24 @@ final class ListeningSocket {
    * @throws TransportException if that is not possible
    */
   static Channel onPath(ServerBootstrap bootstrap, TransportType transport, Path path) {
+    Path name = UnixSocketFile.beside(path);
     try {
-      UnixSockets.makeRoom(path);
+      UnixSocketFile.makeRoom(path);
     } catch (IOException e) {
       throw cannotListen(path.toString(), String.valueOf(e.getMessage()), e);
     }
     ChannelFuture bound =
         bind(
-            bootstrap.channel(transport.unixServerChannel()), UnixSockets.address(transport, path));
+            bootstrap.channel(transport.unixServerChannel()).attr(UnixSockets.PATH, path),
+            UnixSockets.address(transport, name));
     if (bound.cause() != null) {
       throw cannotListen(path.toString(), reasonOf(bound.cause()), bound.cause());
+    }
+    try {
+      bound.channel().pipeline().addFirst(UnixSocketFile.at(path, name));
+    } catch (IOException e) {
+      bound.channel().close().awaitUninterruptibly();
+      throw cannotListen(path.toString(), String.valueOf(e.getMessage()), e);
     }
     return bound.channel();
   }

@@ -129,7 +129,7 @@ public final class WebSocketServer implements AutoCloseable {
    * java.net.UnixDomainSocketAddress}.
    */
   public SocketAddress localAddress() {
-    return UnixSockets.shown(listening.localAddress());
+    return UnixSockets.local(listening);
   }
 
   /**
