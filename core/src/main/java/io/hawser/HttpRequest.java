@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param method in upper case, for example {@code GET}
  * @param target path and query as on the request line, for example {@code /chat?room=42}; not
  *     decoded
- * @param headers in their order; where the request line has a whole URI, its host and port stand in
- *     place of what the client sent as {@code Host} (RFC 9112 §3.2.2)
+ * @param headers in their order; but {@code Host} comes first and is the host that the client asked
+ *     for, where it was said elsewhere: in a whole URI on the request line (RFC 9112 §3.2.2), or by
+ *     a trusted proxy
  * @param body empty unless the client sent one
  * @param secure whether the client spoke TLS: to this process, or to a proxy that is trusted to say
  *     so

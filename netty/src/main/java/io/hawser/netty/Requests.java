@@ -48,7 +48,7 @@ final class Requests {
     if ("https".equals(target.scheme()) && !client.secure()) { // RFC 9110 §7.4
       throw new RequestRefused(421, "This is no place for https");
     }
-    String host = target.authority();
+    String host = client.host() == null ? target.authority() : client.host();
     return new HttpRequest(
         request.method().name(),
         target.resource(),

@@ -84,6 +84,28 @@ class ServerUpgradeTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "7, Upgrade: websocket, 426",
+    "8, Upgrade: websocket, 426",
+    "13, Upgrade: websocket, 426",
+    "7, Connection: Upgrade, 400",
+    "8, Connection: Upgrade, 400",
+    "13, Connection: Upgrade, 400",
+    "7, Host: localhost:PORT, 400",
+    "8, Host: localhost:PORT, 400",
+  })
+  void no_version_opens_a_websocket_for_a_request_that_lacks_a_part(
+      String version, String missing, int status) throws IOException {
+    String line = missing.replace("PORT", "" + server.port()) + "\r\n";
+    String request =
+        RawSocket.handshake(server.port(), "/", "")
+            .replace("Version: 13", "Version: " + version)
+            .replace(line, "");
+
+    assertThat(server.answerTo(request)).startsWith("HTTP/1.1 " + status + " ");
+  }
+
   @Test
   void another_version_is_told_which_one_is_spoken() throws IOException {
     String request =
