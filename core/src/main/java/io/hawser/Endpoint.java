@@ -6,6 +6,7 @@ import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,10 +24,14 @@ import org.jspecify.annotations.Nullable;
  * with them. Immutable.
  */
 public final class Endpoint {
+  private static final System.Logger LOG = System.getLogger("io.hawser");
+  private static final String SELF = "self";
+
   private final WebSocketOptions options;
   private final List<String> subprotocols;
   private final List<HostPattern> allowedHosts;
-  private final @Nullable List<OriginPattern> allowedOrigins;
+  private final List<OriginPattern> allowedOrigins;
+  private final boolean ownOrigin;
   private final boolean anyOrigin;
   private final HandshakePolicy policy;
   private final Predicate<HttpRequest> compressionFor;
@@ -38,6 +43,7 @@ public final class Endpoint {
     this.subprotocols = builder.subprotocols;
     this.allowedHosts = builder.allowedHosts;
     this.allowedOrigins = builder.allowedOrigins;
+    this.ownOrigin = builder.ownOrigin;
     this.anyOrigin = builder.anyOrigin;
     this.policy = builder.policy;
     this.compressionFor = builder.compressionFor;
@@ -78,10 +84,10 @@ public final class Endpoint {
    */
   public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
     if (!allowsHost(request)) {
-      return rejection(421, "This server does not answer for this host");
+      return rejection(request, 421, "This server does not answer for this host");
     }
     if (!allowsOrigin(request)) {
-      return rejection(403, "This origin is not allowed");
+      return rejection(request, 403, "This origin is not allowed");
     }
     try {
       return policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
@@ -90,7 +96,19 @@ public final class Endpoint {
     }
   }
 
-  private static CompletionStage<HandshakeDecision> rejection(int status, String reason) {
+  /** Tells the client as little as possible, and the log what it takes to allow it. */
+  private static CompletionStage<HandshakeDecision> rejection(
+      HttpRequest request, int status, String reason) {
+    LOG.log(
+        Level.DEBUG,
+        () ->
+            "%d to %s: %s; Origin \"%s\", Host \"%s\""
+                .formatted(
+                    status,
+                    request,
+                    reason,
+                    Printable.of(String.valueOf(request.origin())),
+                    Printable.of(String.valueOf(request.header("Host")))));
     return CompletableFuture.completedStage(
         HandshakeDecision.reject(HttpResponse.text(status, reason)));
   }
@@ -117,14 +135,13 @@ public final class Endpoint {
 
   private boolean allowsOrigin(HttpRequest request) {
     String origin = request.origin();
-    if (anyOrigin || origin == null) {
+    if (anyOrigin
+        || origin == null
+        || allowedOrigins.stream().anyMatch(allowed -> allowed.matches(origin))) {
       return true;
     }
-    if (allowedOrigins != null) {
-      return allowedOrigins.stream().anyMatch(allowed -> allowed.matches(origin));
-    }
     String host = request.header("Host");
-    return host != null && Origins.matches(origin, host);
+    return ownOrigin && host != null && Origins.matches(origin, host);
   }
 
   /** Chooses the first that the client offers and this endpoint has, unless the policy chose. */
@@ -144,7 +161,8 @@ public final class Endpoint {
     private WebSocketOptions options = WebSocketOptions.defaults();
     private List<String> subprotocols = List.of();
     private List<HostPattern> allowedHosts = List.of();
-    private @Nullable List<OriginPattern> allowedOrigins;
+    private List<OriginPattern> allowedOrigins = List.of();
+    private boolean ownOrigin = true;
     private boolean anyOrigin;
     private HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
     private Predicate<HttpRequest> compressionFor = request -> true;
@@ -213,13 +231,17 @@ public final class Endpoint {
     /**
      * The origins whose pages may connect, as browsers send them: {@code https://example.org}, or
      * {@code https://*.example.org} for all subdomains but not the domain itself, or {@code
-     * http://localhost:*} for every port. Unless set, a request with an {@code Origin} must come
-     * from the host that it goes to. Requests without that header are no browser's and always pass.
+     * http://localhost:*} for every port. {@code self} is the host that a request goes to, whatever
+     * the scheme; {@code file://} and {@code null} are what browsers send for pages that have no
+     * host: {@code null} stands for all of them, hostile ones in a sandbox included. Unless set,
+     * {@code self} alone is allowed. Requests without that header are no browser's and always pass.
      *
      * @throws IllegalArgumentException if one is not written as browsers write it
      */
     public Builder allowOrigins(String... origins) {
-      this.allowedOrigins = Arrays.stream(origins).map(OriginPattern::new).toList();
+      this.allowedOrigins =
+          Arrays.stream(origins).filter(o -> !o.equals(SELF)).map(OriginPattern::new).toList();
+      this.ownOrigin = List.of(origins).contains(SELF);
       this.anyOrigin = false;
       return this;
     }
@@ -281,6 +303,7 @@ public final class Endpoint {
       copy.subprotocols = subprotocols;
       copy.allowedHosts = allowedHosts;
       copy.allowedOrigins = allowedOrigins;
+      copy.ownOrigin = ownOrigin;
       copy.anyOrigin = anyOrigin;
       copy.policy = policy;
       copy.compressionFor = compressionFor;

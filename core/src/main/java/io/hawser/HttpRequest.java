@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * An HTTP request: one that opens a WebSocket, or one of the ordinary kind on the same port.
  *
  * @param method in upper case, for example {@code GET}
- * @param target as on the request line, for example {@code /chat?room=42}; not decoded
- * @param headers in their order
+ * @param target path and query as on the request line, for example {@code /chat?room=42}; not
+ *     decoded
+ * @param headers in their order; but {@code Host} comes first and is the host that the client asked
+ *     for, where it was said elsewhere: in a whole URI on the request line (RFC 9112 §3.2.2), or by
+ *     a trusted proxy
  * @param body empty unless the client sent one
  * @param secure whether the client spoke TLS: to this process, or to a proxy that is trusted to say
  *     so
@@ -123,5 +126,14 @@ public record HttpRequest(
         .flatMap(value -> List.of(value.split(",")).stream())
         .map(String::strip)
         .toList();
+  }
+
+  /**
+   * For a log: the method, the path and the client's address. The query, the header and the body
+   * may be secret, and are left out; what is no printable ASCII is escaped.
+   */
+  @Override
+  public String toString() {
+    return Printable.of(method + ' ' + path()) + " from " + clientAddress;
   }
 }

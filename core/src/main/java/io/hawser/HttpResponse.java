@@ -45,4 +45,10 @@ public record HttpResponse(int status, Headers headers, byte[] body) {
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }
+
+  /** For a log: the status and how long the body is; the rest may be secret. */
+  @Override
+  public String toString() {
+    return "HTTP status " + status + " with " + body.length + " bytes";
+  }
 }

@@ -2,10 +2,16 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /** An origin, or several that differ in subdomain or port. Immutable. */
 final class OriginPattern {
-  private final String scheme;
-  private final HostPattern authority;
+  /** What browsers send for pages that have no host. */
+  private static final Set<String> WITHOUT_HOST = Set.of("null", "file://");
+
+  private final String scheme; // or all of it, if there is no authority
+  private final @Nullable HostPattern authority;
 
   /**
    * Reads what the owner of a server wrote.
@@ -18,6 +24,11 @@ final class OriginPattern {
           "\"*\" would let every page connect: if that is meant, call"
               + " allowAnyOriginEvenHostileOnes()");
     }
+    if (WITHOUT_HOST.contains(text)) {
+      this.scheme = text;
+      this.authority = null;
+      return;
+    }
     int colon = text.indexOf("://");
     this.scheme = colon < 0 ? "" : text.substring(0, colon + 3);
     HostPattern parsed = HostPattern.parse(text.substring(scheme.length()), HostPattern.NO_PORT);
@@ -26,12 +37,16 @@ final class OriginPattern {
           "not an origin: \""
               + text
               + "\"; scheme://host or scheme://host:port, in lower case and without the default"
-              + " port; https://*.example.org means all subdomains, http://localhost:* all ports");
+              + " port; https://*.example.org means all subdomains, http://localhost:* all ports;"
+              + " or self, file://, null");
     }
     this.authority = parsed;
   }
 
   boolean matches(String origin) {
+    if (authority == null) {
+      return origin.equals(scheme);
+    }
     return origin.startsWith(scheme)
         && authority.matches(origin.substring(scheme.length()), HostPattern.NO_PORT);
   }

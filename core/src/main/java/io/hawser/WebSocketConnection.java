@@ -626,6 +626,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public String toString() {
-    return "WebSocket[" + remoteAddress() + ", " + request().target() + ", " + readyState() + "]";
+    return "WebSocket["
+        + remoteAddress()
+        + ", "
+        + Printable.of(request().path())
+        + ", "
+        + readyState()
+        + "]";
   }
 }

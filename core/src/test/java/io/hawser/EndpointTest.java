@@ -161,6 +161,34 @@ class EndpointTest {
     assertThat(status(e -> e.allowOrigins(), from("http://localhost"))).isEqualTo(403);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "null, null, 101",
+    "null, NULL, 403",
+    "null, file://, 403",
+    "null, http://localhost, 403",
+    "file://, file://, 101",
+    "file://, null, 403",
+    "file://, file://x, 403",
+    "self, http://localhost, 101",
+    "self, https://localhost:80, 403",
+    "self, http://localhost:81, 403",
+    "self, self, 403",
+    "self, null, 403",
+    "self https://a.example, http://localhost, 101",
+    "self https://a.example, https://a.example, 101",
+    "https://a.example self, http://localhost, 101",
+    "self https://a.example, https://b.example, 403",
+  })
+  void some_origins_have_no_host_and_one_is_the_host_itself(
+      String allowed, String origin, int status) {
+    assertThat(status(e -> e.allowOrigins(allowed.split(" ", -1)), from(origin))).isEqualTo(status);
+    assertThat(
+            status(e -> e.allowOrigins(allowed.split(" ", -1)).allowOrigins("x://y"), from(origin)))
+        .as("the last call counts")
+        .isEqualTo(403);
+  }
+
   @Test
   void a_star_alone_is_refused_with_the_way_to_mean_it() {
     assertThatIllegalArgumentException()
@@ -172,7 +200,11 @@ class EndpointTest {
   @ValueSource(
       strings = {
         "",
-        "null",
+        "NULL",
+        "Self",
+        "self:8080",
+        "file:///",
+        "file://x/",
         "example.org",
         "//example.org",
         "://example.org",

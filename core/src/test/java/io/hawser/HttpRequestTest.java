@@ -208,4 +208,18 @@ class HttpRequestTest {
         .isThrownBy(() -> new BasicCredentials("a:b", "c"))
         .withMessageContaining("a:b");
   }
+
+  @Test
+  void nothing_secret_and_nothing_unprintable_is_shown() {
+    Headers secrets = Headers.of("Authorization", "Basic cDpx", "Cookie", "sid=secret");
+
+    assertThat(HttpRequest.get("/chat?token=secret", secrets).toString())
+        .startsWith("GET /chat from ")
+        .endsWith("127.0.0.1:0");
+    assertThat(HttpRequest.get("/\u001B[2J\u0085\u007F\\\u00E4\n?x", secrets).toString())
+        .startsWith("GET /\\u001B[2J\\u0085\\u007F\\u005C\\u00E4\\u000A from ");
+    assertThat(HttpRequest.get("/" + "x".repeat(8000), secrets).toString()).hasSizeLessThan(300);
+    assertThat(new HttpResponse(401, Headers.of("Set-Cookie", "sid=secret"), new byte[3]))
+        .hasToString("HTTP status 401 with 3 bytes");
+  }
 }

@@ -5,32 +5,64 @@ package io.hawser.netty;
 import io.hawser.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
-/** The answer behind which a server ends the connection: it is no place to linger. */
+/**
+ * The answer behind which a server ends the connection: it is no place to linger. While the client
+ * takes some of it from time to time it may take as long as it likes; then it has to end the
+ * connection as well. Event loop.
+ */
 final class FinalResponse {
-  private FinalResponse() {}
+  /** What the server itself says, since a client has to believe it to find the end of the body. */
+  private static final List<String> OURS =
+      List.of("Content-Length", "Transfer-Encoding", "Trailer", "Connection", "Keep-Alive");
+
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
+
+  private final Channel channel;
+  private final long patienceNanos;
+  private Future<?> timer;
+
+  // as they were when the timer was set: what waits, and how much of its first piece does not
+  private long waitingBytes;
+  private long sentOfFirst;
+
+  private FinalResponse(Channel channel, Duration patience) {
+    this.channel = channel;
+    this.patienceNanos = Math.max(EventLoops.nanos(patience), LEAST_PATIENCE.toNanos());
+    isProgress(); // as from now
+    this.timer = watch();
+  }
 
   /**
    * Sends it through the handlers in front of this one.
    *
    * @param head whether the request was a HEAD, whose answer has no body
+   * @param patience how long a client may take nothing of it; at least a second
    */
-  static void send(ChannelHandlerContext ctx, HttpResponse response, boolean head) {
-    Headers headers =
-        response
-            .headers()
-            .without("Content-Length")
-            .without("Connection")
+  static void send(
+      ChannelHandlerContext ctx, HttpResponse response, boolean head, Duration patience) {
+    Headers headers = response.headers();
+    for (String name : OURS) {
+      headers = headers.without(name);
+    }
+    headers =
+        headers
             .with("Content-Length", String.valueOf(response.body().length))
-            .with(
-                "Connection", response.headers().contains("Upgrade") ? "Upgrade, close" : "close");
+            .with("Connection", headers.contains("Upgrade") ? "Upgrade, close" : "close");
     ctx.write(
             new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -39,7 +71,36 @@ final class FinalResponse {
                 nettyHeaders(headers),
                 new DefaultHttpHeaders()))
         .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    HttpServerCodec codec = ctx.pipeline().get(HttpServerCodec.class);
+    if (codec != null) {
+      codec.removeInboundHandler(); // what still comes is not worth to be decoded
+    }
     NettyTransport.end(ctx.channel());
+    FinalResponse sending = new FinalResponse(ctx.channel(), patience);
+    ctx.channel().closeFuture().addListener(closed -> sending.timer.cancel(false));
+  }
+
+  private Future<?> watch() {
+    return channel.eventLoop().schedule(this::look, patienceNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void look() {
+    if (isProgress()) {
+      timer = watch();
+    } else {
+      EventLoops.drop(channel);
+    }
+  }
+
+  /** Whether the system has taken something since the last time. */
+  private boolean isProgress() {
+    ChannelOutboundBuffer out = channel.unsafe().outboundBuffer(); // null when all is sent
+    long waiting = out == null ? 0 : out.totalPendingWriteBytes();
+    long sent = out == null ? 0 : out.currentProgress();
+    boolean progress = waiting != waitingBytes || sent != sentOfFirst;
+    waitingBytes = waiting;
+    sentOfFirst = sent;
+    return progress;
   }
 
   static HttpHeaders nettyHeaders(Headers headers) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the address, perhaps with a port, or a word instead; null if it is not told
  * @param scheme null if it is not told
+ * @param host for which the proxy was asked, perhaps with a port; null if it is not told
  */
-record ForwardedElement(@Nullable String node, @Nullable String scheme) {
+record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullable String host) {
   /**
    * The elements of all fields of this kind, the last one first: it is the nearest proxy's. What
    * stands before a malformed one is left out, since nobody can tell whose it is.
@@ -26,23 +27,28 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme) {
       case X_FORWARDED ->
           joined(
               partsLastFirst(headers.all("X-Forwarded-For"), ','),
-              partsLastFirst(headers.all("X-Forwarded-Proto"), ','));
+              partsLastFirst(headers.all("X-Forwarded-Proto"), ','),
+              partsLastFirst(headers.all("X-Forwarded-Host"), ','));
     };
   }
 
   /**
-   * Addresses and schemes belong together from the end on. Where proxies replace the scheme and
-   * append the address, there are fewer schemes, and the first is the nearest to the client's.
+   * Addresses, schemes and hosts belong together from the end on. Where proxies replace the scheme
+   * and append the address, there are fewer schemes, and the first is the nearest to the client's.
    */
-  private static List<ForwardedElement> joined(List<String> nodes, List<String> schemes) {
+  private static List<ForwardedElement> joined(
+      List<String> nodes, List<String> schemes, List<String> hosts) {
     List<ForwardedElement> elements = new ArrayList<>();
     for (int i = 0; i < Math.max(1, nodes.size()); i++) {
       elements.add(
           new ForwardedElement(
-              nodes.isEmpty() ? null : nodes.get(i),
-              schemes.isEmpty() ? null : schemes.get(Math.min(i, schemes.size() - 1))));
+              nodes.isEmpty() ? null : nodes.get(i), atOrLast(schemes, i), atOrLast(hosts, i)));
     }
     return elements;
+  }
+
+  private static @Nullable String atOrLast(List<String> texts, int index) {
+    return texts.isEmpty() ? null : texts.get(Math.min(index, texts.size() - 1));
   }
 
   private static List<ForwardedElement> parsed(List<String> texts) {
@@ -61,16 +67,15 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme) {
   private static @Nullable ForwardedElement parse(String element) {
     Map<String, String> pairs = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String pair : partsLastFirst(List.of(element), ';')) {
-      if (pair.isEmpty()) {
-        continue;
-      }
       int equals = pair.indexOf('=');
       String value = equals < 1 ? null : unquoted(pair.substring(equals + 1));
       if (value == null || pairs.put(pair.substring(0, equals), value) != null) {
         return null;
       }
     }
-    return pairs.isEmpty() ? null : new ForwardedElement(pairs.get("for"), pairs.get("proto"));
+    return pairs.isEmpty()
+        ? null
+        : new ForwardedElement(pairs.get("for"), pairs.get("proto"), pairs.get("host"));
   }
 
   /** A token, or the content of a quoted-string; null if it is neither. */
@@ -95,7 +100,7 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme) {
   /**
    * Splits fields at a separator that stands outside of quotes, reading each from its end: what the
    * client itself has sent stands in front of what the proxies appended, and a quote that it left
-   * open must not swallow theirs.
+   * open must not swallow theirs. Empty parts are left out (RFC 9110 §5.6.1.2).
    */
   private static List<String> partsLastFirst(List<String> fields, char separator) {
     List<String> parts = new ArrayList<>();
@@ -108,13 +113,19 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme) {
         if (c == '"' && !(quoted && isEscaped(field, i))) {
           quoted = !quoted;
         } else if (c == separator && !quoted) {
-          parts.add(field.substring(i + 1, end).strip());
+          addUnlessEmpty(parts, field.substring(i + 1, end));
           end = i;
         }
       }
-      parts.add(field.substring(0, end).strip());
+      addUnlessEmpty(parts, field.substring(0, end));
     }
     return parts;
+  }
+
+  private static void addUnlessEmpty(List<String> parts, String part) {
+    if (!part.isBlank()) {
+      parts.add(part.strip());
+    }
   }
 
   /** Whether an odd number of backslashes stands before it. */

@@ -7,18 +7,24 @@ import io.hawser.HttpHandler;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerExpectContinueHandler;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
@@ -47,7 +53,8 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   // event loop
   private @Nullable HandshakeDeadline deadline;
-  private io.netty.handler.codec.http.@Nullable HttpRequest reading;
+  private @Nullable HttpRequest reading;
+  private boolean chunked;
   private @Nullable ByteBuf body;
   private boolean handedOver;
   private boolean answered;
@@ -73,18 +80,35 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setStrictLineParsing(true)
+            .setUseRfc9112TransferEncoding(true)
             // Headers.of looks at them itself, and lets a character pass that old drafts need.
-            .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false));
-    pipeline.addLast(new HttpServerCodec(limits), new HttpServerExpectContinueHandler(), this);
+            .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
+            .setTrailersFactory(trailers());
+    pipeline.addLast(HeadGuard.ofRequest(), new HttpServerCodec(limits), this);
+  }
+
+  /** Refuses a trailer section: it is of no use here, and its lines could be folded. */
+  private HttpHeadersFactory trailers() {
+    return new HttpHeadersFactory() {
+      @Override
+      public HttpHeaders newHeaders() {
+        if (chunked) {
+          throw new IllegalArgumentException("a trailer section");
+        }
+        return EmptyHttpHeaders.INSTANCE;
+      }
+
+      @Override
+      public HttpHeaders newEmptyHeaders() {
+        return newHeaders();
+      }
+    };
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    deadline =
-        new HandshakeDeadline(
-            ctx,
-            connections.handshakeTimeout(),
-            () -> answer(ctx, handedOver ? NO_ANSWER : ServerUpgradeHandler.TOO_LATE, false));
+    deadline = new HandshakeDeadline(ctx, connections.handshakeTimeout(), () -> tooLate(ctx));
   }
 
   @Override
@@ -105,49 +129,61 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   private void onRequest(
       ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request) {
-    HttpResponse refusal = refusalOf(request);
-    if (refusal != null) {
-      answer(ctx, refusal, false);
-      return;
+    try {
+      checkLimits(request);
+      Framing.check(Requests.headersOf(request), MAX_BODY);
+      HttpRequest head = Requests.of(ctx.channel(), request, connections.trustedProxies());
+      if (ServerUpgradeHandler.isUpgrade(request)) {
+        onUpgrade(ctx, request, head);
+      } else if (handler == null) {
+        answer(ctx, ServerUpgradeHandler.UPGRADE_REQUIRED, head.method().equals("HEAD"));
+      } else {
+        reading = head; // answered when its body is here
+        chunked = HttpUtil.isTransferEncodingChunked(request);
+        if (HttpUtil.is100ContinueExpected(request)) {
+          ctx.writeAndFlush(
+              new DefaultFullHttpResponse(
+                  HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+      }
+    } catch (RequestRefused refused) {
+      answer(ctx, refused.response(), request.method().equals(HttpMethod.HEAD));
     }
-    reading = request;
-    if (!ServerUpgradeHandler.isUpgrade(request)) {
-      return; // an ordinary request, answered when its body is here
+  }
+
+  /** What Netty's decoder refuses, and our own limit; its failures are told apart here. */
+  private static void checkLimits(io.netty.handler.codec.http.HttpRequest request)
+      throws RequestRefused {
+    Throwable cause = request.decoderResult().cause();
+    if (cause instanceof TooLongHttpLineException) {
+      throw new RequestRefused(414, "The request line is longer than " + MAX_LINE + " bytes");
     }
-    String target = request.uri();
-    int query = target.indexOf('?');
-    String path = query < 0 ? target : target.substring(0, query);
-    Endpoint endpoint = endpoints.apply(path);
+    if (cause instanceof TooLongFrameException) {
+      throw new RequestRefused(431, "The headers are longer than " + MAX_HEADER_BYTES + " bytes");
+    }
+    if (request.headers().size() > MAX_HEADERS) {
+      throw new RequestRefused(431, "More than " + MAX_HEADERS + " headers");
+    }
+  }
+
+  private void onUpgrade(
+      ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request, HttpRequest head)
+      throws RequestRefused {
+    String problem = RequestTarget.problemOf(head.target());
+    if (problem != null) {
+      throw new RequestRefused(400, problem);
+    }
+    Endpoint endpoint = endpoints.apply(head.path());
     if (endpoint == null) {
-      answer(ctx, HttpResponse.text(404, "No WebSocket at " + path), false);
-      return;
+      throw new RequestRefused(404, "No WebSocket at " + head.path());
     }
     handedOver = true;
     Duration timeLeft = deadline == null ? Duration.ZERO : deadline.cancel();
     new ServerUpgradeHandler(connections, endpoint).takeOver(ctx, request, timeLeft);
   }
 
-  private static @Nullable HttpResponse refusalOf(io.netty.handler.codec.http.HttpRequest request) {
-    DecoderResult result = request.decoderResult();
-    if (result.isFailure()) {
-      Throwable cause = result.cause();
-      return cause instanceof TooLongHttpLineException
-          ? HttpResponse.text(414, "The request line is longer than " + MAX_LINE + " bytes")
-          : cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException
-              ? HttpResponse.text(431, "The headers are longer than " + MAX_HEADER_BYTES + " bytes")
-              : HttpResponse.text(400, "This is not HTTP/1.1");
-    }
-    if (request.headers().size() > MAX_HEADERS) {
-      return HttpResponse.text(431, "More than " + MAX_HEADERS + " headers");
-    }
-    if (!request.uri().startsWith("/")) {
-      return HttpResponse.text(400, "The request target does not begin with a slash");
-    }
-    return null;
-  }
-
   private void onContent(ChannelHandlerContext ctx, HttpContent content) {
-    io.netty.handler.codec.http.HttpRequest request = reading;
+    HttpRequest request = reading;
     if (request == null) {
       return;
     }
@@ -159,35 +195,22 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
       body = ctx.alloc().buffer(0);
     }
     if (body.readableBytes() + content.content().readableBytes() > MAX_BODY) {
-      answer(ctx, HttpResponse.text(413, "The body is longer than " + MAX_BODY + " bytes"), false);
+      answer(ctx, Framing.tooLong(MAX_BODY).response(), false);
       return;
     }
     body.writeBytes(content.content());
     if (content instanceof LastHttpContent) {
       byte[] bytes = new byte[body.readableBytes()];
       body.readBytes(bytes);
-      onOrdinaryRequest(ctx, request, bytes);
-    }
-  }
-
-  private void onOrdinaryRequest(
-      ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request, byte[] body) {
-    try {
-      handle(ctx, Requests.of(ctx.channel(), request, body, connections.trustedProxies()));
-    } catch (IllegalArgumentException illegalHeader) {
-      answer(ctx, HttpResponse.text(400, String.valueOf(illegalHeader.getMessage())), false);
+      handle(ctx, Requests.with(bytes, request));
     }
   }
 
   private void handle(ChannelHandlerContext ctx, HttpRequest request) {
-    boolean head = request.method().equals("HEAD");
-    HttpHandler handler = this.handler;
-    if (handler == null) {
-      answer(ctx, ServerUpgradeHandler.UPGRADE_REQUIRED, head);
-      return;
-    }
+    HttpHandler handler = Objects.requireNonNull(this.handler);
     handedOver = true;
     ctx.channel().config().setAutoRead(false);
+    ctx.pipeline().get(HttpServerCodec.class).removeInboundHandler(); // one request a connection
     CompletionStage<HttpResponse> response;
     try {
       response = Objects.requireNonNull(handler.handle(request), "the handler's answer");
@@ -209,15 +232,28 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     if (response != null && response.status() >= 200 && response.status() <= 599) {
       answer(ctx, response, head);
     } else {
-      Log.log(Level.ERROR, () -> "no usable answer to " + request.target(), failure);
+      Log.log(Level.ERROR, () -> "no usable answer to " + request, failure);
       answer(ctx, HttpResponse.text(500, "The request could not be handled"), head);
     }
   }
 
+  private void tooLate(ChannelHandlerContext ctx) {
+    HttpResponse response = handedOver ? NO_ANSWER : ServerUpgradeHandler.TOO_LATE;
+    answer(ctx, response, false, Duration.ZERO);
+  }
+
   private void answer(ChannelHandlerContext ctx, HttpResponse response, boolean head) {
+    answer(ctx, response, head, connections.handshakeTimeout());
+  }
+
+  private void answer(
+      ChannelHandlerContext ctx, HttpResponse response, boolean head, Duration patience) {
     if (!answered) {
       answered = true;
-      FinalResponse.send(ctx, response, head);
+      if (deadline != null) {
+        deadline.cancel();
+      }
+      FinalResponse.send(ctx, response, head, patience);
     }
   }
 

@@ -52,17 +52,26 @@ final class ListeningSocket {
    * @throws TransportException if that is not possible
    */
   static Channel onPath(Bootstrap bootstrap, TransportType transport, Path path) {
+    Path name = UnixSocketFile.beside(path);
     try {
-      UnixSockets.makeRoom(path);
+      UnixSocketFile.makeRoom(path);
     } catch (IOException e) {
       throw cannotListen(path.toString(), String.valueOf(e.getMessage()), e);
     }
     ChannelFuture bound =
         bind(
-            bootstrap.channelFactory(transport.unixServerChannels()),
-            UnixSockets.address(transport, path));
+            bootstrap
+                .channelFactory(transport.unixServerChannels())
+                .attr(UnixSockets.PATH, path),
+            UnixSockets.address(transport, name));
     if (bound.cause() != null) {
       throw cannotListen(path.toString(), reasonOf(bound.cause()), bound.cause());
+    }
+    try {
+      bound.channel().pipeline().addFirst(UnixSocketFile.at(path, name));
+    } catch (IOException e) {
+      bound.channel().close().awaitUninterruptibly();
+      throw cannotListen(path.toString(), String.valueOf(e.getMessage()), e);
     }
     return bound.channel();
   }

@@ -501,6 +501,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public SocketAddress localAddress() {
-    return UnixSockets.shown(channel.localAddress());
+    return UnixSockets.local(channel);
   }
 }

@@ -2,19 +2,64 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a request that opens a WebSocket. One that different readers could take for different
- * things is refused rather than normalized (RFC 3986 §6.2.2): whoever stands before the server and
- * decides by paths then speaks of the same path as the server itself.
+ * What a request asks for (RFC 9112 §3.2).
+ *
+ * @param scheme {@code http} or {@code https} of a target in absolute form; null in origin form
+ * @param authority of a target in absolute form; null in origin form
+ * @param resource path and query, which begin with a slash; not decoded
  */
-final class RequestTarget {
+record RequestTarget(@Nullable String scheme, @Nullable String authority, String resource) {
   private static final String UNRESERVED_PUNCTUATION = "-._~";
 
-  private RequestTarget() {}
+  private static final Pattern ABSOLUTE =
+      Pattern.compile("(?i)(https?)://([^/?#]*+)((?:[/?].*)?+)");
 
-  /** What is wrong with a target, as a sentence for the client; null if nothing is. */
+  /**
+   * Reads what stands on the request line.
+   *
+   * @return null if it is neither in origin nor in absolute form, or has characters that no URI has
+   *     and nobody should see
+   */
+  static @Nullable RequestTarget of(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7F) {
+        return null;
+      }
+    }
+    if (text.startsWith("/")) {
+      return new RequestTarget(null, null, text);
+    }
+    Matcher absolute = ABSOLUTE.matcher(text);
+    if (!absolute.matches() || !Authority.isValid(absolute.group(2))) {
+      return null;
+    }
+    String rest = absolute.group(3);
+    return new RequestTarget(
+        absolute.group(1).toLowerCase(Locale.ROOT),
+        absolute.group(2),
+        rest.startsWith("/") ? rest : '/' + rest);
+  }
+
+  /** The resource up to the question mark. */
+  String path() {
+    int query = resource.indexOf('?');
+    return query < 0 ? resource : resource.substring(0, query);
+  }
+
+  /**
+   * What is wrong with the path of a request that opens a WebSocket, as a sentence for the client;
+   * null if nothing is. One that different readers could take for different things is refused
+   * rather than normalized (RFC 3986 §6.2.2): whoever stands before the server and decides by paths
+   * then speaks of the same path as the server itself.
+   *
+   * @param target path, and perhaps query
+   */
   static @Nullable String problemOf(String target) {
     if (!target.startsWith("/")) {
       return "The request target does not begin with a slash";

@@ -93,7 +93,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext codec = requireCodec(pipeline);
     pipeline.addAfter(codec.name(), null, this);
     ChannelHandlerContext ctx = pipeline.context(this);
-    deadline = new HandshakeDeadline(ctx, time, () -> refuse(ctx, TOO_LATE));
+    deadline = new HandshakeDeadline(ctx, time, () -> tooLate(ctx));
     HttpResponse refusal = judge(ctx.channel(), nettyRequest);
     if (refusal != null) {
       refuse(ctx, refusal);
@@ -121,26 +121,23 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   /** Reads the request, and says why it cannot open a WebSocket if it cannot. */
   private @Nullable HttpResponse judge(
       Channel channel, io.netty.handler.codec.http.HttpRequest nettyRequest) {
-    if (nettyRequest.decoderResult().isFailure()) {
-      return HttpResponse.text(400, "This is not HTTP/1.1");
-    }
-    if (!isUpgrade(nettyRequest)) {
-      return UPGRADE_REQUIRED;
-    }
-    String problem = RequestTarget.problemOf(nettyRequest.uri());
-    if (problem != null) {
-      return HttpResponse.text(400, problem);
-    }
     try {
-      HttpRequest read = Requests.of(channel, nettyRequest, NO_BODY, connections.trustedProxies());
+      HttpRequest read = Requests.of(channel, nettyRequest, connections.trustedProxies());
+      if (!isUpgrade(nettyRequest)) {
+        return UPGRADE_REQUIRED;
+      }
+      String problem = RequestTarget.problemOf(read.target());
+      if (problem != null) {
+        return HttpResponse.text(400, problem);
+      }
       request = read;
       handshake = readHandshake(read, nettyRequest.protocolVersion().text());
       return null;
+    } catch (RequestRefused refused) {
+      return refused.response();
     } catch (InvalidHandshakeException e) {
       HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
       return new HttpResponse(e.status(), response.headers().with(e.headers()), response.body());
-    } catch (IllegalArgumentException illegalHeader) {
-      return HttpResponse.text(400, String.valueOf(illegalHeader.getMessage()));
     }
   }
 
@@ -229,7 +226,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   /** No policy's decision, or none that could be followed: a subprotocol not offered, say. */
   private void undecided(
       ChannelHandlerContext ctx, HttpRequest request, @Nullable Throwable cause) {
-    Log.log(Level.ERROR, () -> "no WebSocket for " + request.target(), cause);
+    Log.log(Level.ERROR, () -> "no WebSocket for " + request, cause);
     if (answered) {
       ctx.close();
     } else {
@@ -275,7 +272,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
                 new DefaultHttpHeaders()));
     if (written.isDone() && !written.isSuccess()) {
       // The codec is still in the middle of the answer to an earlier request.
-      Log.log(Level.ERROR, () -> "no 101 for " + request.target(), written.cause());
+      Log.log(Level.ERROR, () -> "no 101 for " + request, written.cause());
       EventLoops.drop(ctx.channel());
       return;
     }
@@ -352,13 +349,28 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void tooLate(ChannelHandlerContext ctx) {
+    if (answered) {
+      ctx.close(); // key3 has not come
+    } else {
+      refuse(ctx, TOO_LATE, Duration.ZERO);
+    }
+  }
+
   private void refuse(ChannelHandlerContext ctx, HttpResponse response) {
+    refuse(ctx, response, connections.handshakeTimeout());
+  }
+
+  private void refuse(ChannelHandlerContext ctx, HttpResponse response, Duration patience) {
     if (!answered) {
       answered = true;
+      if (deadline != null) {
+        deadline.cancel();
+      }
       if (place != null) {
         place.free();
       }
-      FinalResponse.send(ctx, response, false);
+      FinalResponse.send(ctx, response, false, patience);
     }
   }
 

@@ -31,11 +31,12 @@ final class TrustedProxies {
   private final boolean unix;
 
   /**
-   * The address and the scheme of a client.
+   * The address and the scheme of a client, and for whom it asked.
    *
    * @param secure whether it spoke TLS
+   * @param host perhaps with a port; null if no trusted proxy tells it
    */
-  record Client(SocketAddress address, boolean secure) {}
+  record Client(SocketAddress address, boolean secure, @Nullable String host) {}
 
   /**
    * Proxies in these networks.
@@ -91,10 +92,14 @@ final class TrustedProxies {
   Client clientOf(SocketAddress peer, boolean tls, Headers headers) {
     SocketAddress client = peer;
     boolean secure = tls;
+    String host = null;
     if (isTrusted(peer)) {
       // From the nearest proxy to the client: each element is as trustworthy as who appended it.
       for (ForwardedElement element : ForwardedElement.lastFirst(header, headers)) {
         secure = isSecure(element.scheme(), tls);
+        if (element.host() != null && Authority.isValid(element.host())) {
+          host = element.host();
+        }
         InetSocketAddress before = element.node() == null ? null : node(element.node());
         if (before == null) {
           break;
@@ -105,7 +110,7 @@ final class TrustedProxies {
         }
       }
     }
-    return new Client(client, secure);
+    return new Client(client, secure, host);
   }
 
   private static boolean isSecure(@Nullable String scheme, boolean unlessSaid) {

@@ -2,7 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Sockets that have a file in place of a port. */
 final class UnixSockets {
+  /** Where a server can be reached, which is not the name that its socket was bound to. */
+  static final AttributeKey<Path> PATH = AttributeKey.valueOf(UnixSockets.class, "path");
+
+  static final String IN_USE = "another server listens there";
+
   private static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
   private static final int FILE_TYPE = 0xF000, SOCKET = 0xC000; // S_IFMT, S_IFSOCK
 
@@ -46,13 +53,21 @@ final class UnixSockets {
     return address == null ? UNNAMED : address;
   }
 
+  /** Likewise, of this end of a connection, or of a listening socket. */
+  static SocketAddress local(Channel channel) {
+    Channel listening = channel.parent() == null ? channel : channel.parent();
+    return listening.hasAttr(PATH)
+        ? UnixDomainSocketAddress.of(listening.attr(PATH).get())
+        : shown(channel.localAddress());
+  }
+
   /**
-   * Removes what a server has left that is gone. Binding alone would not do: NIO refuses whatever
-   * file is there, and the native transports delete whatever file is there.
+   * Refuses a path at which there can be no socket of ours.
    *
+   * @return whether a server that is gone has left one there
    * @throws IOException if something else is there, there is no telling, or there can be no socket
    */
-  static void makeRoom(Path path) throws IOException {
+  static boolean isLeftOver(Path path) throws IOException {
     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (exists && !isSocket(path)) {
       throw new IOException("there is a file, which is no socket");
@@ -61,8 +76,7 @@ final class UnixSockets {
       probe.configureBlocking(false); // else a server that is stuck would keep us waiting
       probe.connect(UnixDomainSocketAddress.of(path));
     } catch (ConnectException nobodyListens) {
-      Files.deleteIfExists(path);
-      return;
+      return true;
     } catch (UnsupportedOperationException e) {
       throw new IOException("this system has no Unix sockets", e);
     } catch (SocketException e) {
@@ -70,9 +84,9 @@ final class UnixSockets {
         throw new IOException("the socket there may be in use: " + e.getMessage(), e);
       }
       refuseImpossible(path, e);
-      return;
+      return false;
     }
-    throw new IOException("another server listens there");
+    throw new IOException(IN_USE);
   }
 
   /** Says what else than a missing file may have kept us from connecting. */

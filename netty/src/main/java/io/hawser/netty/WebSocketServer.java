@@ -126,7 +126,7 @@ public final class WebSocketServer implements AutoCloseable {
    * java.net.UnixDomainSocketAddress}.
    */
   public SocketAddress localAddress() {
-    return UnixSockets.shown(listening.localAddress());
+    return UnixSockets.local(listening);
   }
 
   /**
@@ -380,12 +380,12 @@ public final class WebSocketServer implements AutoCloseable {
     }
 
     /**
-     * Whom to believe when he says for whom he asks, and over which scheme: {@link
-     * HttpRequest#clientAddress} and {@link HttpRequest#secure} then tell of the client and not of
-     * the last proxy. Read from its end, the header is believed as far as those who wrote it are
-     * trusted; an element that cannot be understood, or names no address, ends that. The proxies
-     * have to set this header themselves, scheme included, or what the client has sent remains.
-     * Nobody is believed unless set.
+     * Which proxies to believe when they say for whom they ask, over which scheme and for which
+     * host: {@link HttpRequest#clientAddress}, {@link HttpRequest#secure} and the field {@code
+     * Host} then tell of the client and not of the last proxy. Read from its end, the header is
+     * believed as far as those who wrote it are trusted; an element that cannot be understood, or
+     * names no address, ends that. The proxies have to set this header themselves, scheme and host
+     * included, or what the client has sent remains. Nobody is believed unless set.
      *
      * @param networks of the proxies: addresses such as {@code ::1}, networks such as {@code
      *     10.0.0.0/8}, and {@code unix} for a peer on a Unix domain socket

@@ -17,9 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +91,62 @@ class AccessTest {
 
     server.restart(b -> b.allowAnyOriginEvenHostileOnes().onConnection(ws -> {}));
     assertThat(server.head("/", "Origin: https://evil.example\r\n")).startsWith("HTTP/1.1 101 ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X_FORWARDED, X-Forwarded-Host: a.example, 101",
+    "X_FORWARDED, X-Forwarded-Host: b.example, 403",
+    "X_FORWARDED, Forwarded: host=a.example, 403",
+    "FORWARDED, Forwarded: for=198.51.100.7;host=a.example, 101",
+    "FORWARDED, X-Forwarded-Host: a.example, 403",
+  })
+  void the_host_that_a_trusted_proxy_tells_is_the_pages_own(
+      ProxyHeader header, String told, int status) throws IOException {
+    String headers = "Origin: https://a.example\r\n" + told + "\r\n";
+    server.restartDeaf(b -> b.trustProxies(header, "127.0.0.0/8", "::1"));
+    assertThat(server.status(headers)).isEqualTo(status);
+
+    server.restartDeaf(b -> {});
+    assertThat(server.status(headers)).as("who is not trusted").isEqualTo(403);
+  }
+
+  @Test
+  void the_host_that_a_trusted_proxy_tells_has_to_be_allowed() throws IOException {
+    server.restartDeaf(
+        b -> b.trustProxies(ProxyHeader.X_FORWARDED, "127.0.0.0/8", "::1").allowHosts("a.example"));
+
+    assertThat(server.status("X-Forwarded-Host: a.example\r\n")).isEqualTo(101);
+    assertThat(server.status("X-Forwarded-Host: evil.example\r\n")).isEqualTo(421);
+    assertThat(server.status("")).isEqualTo(421);
+  }
+
+  @Test
+  void the_log_says_what_would_have_to_be_allowed() throws IOException {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Logger logger = Logger.getLogger("io.hawser");
+    Handler handler = new LogLines(lines);
+    logger.addHandler(handler);
+    logger.setLevel(Level.FINE);
+    try {
+      String answer =
+          server.answerToHandshake(
+              "/chat?secret",
+              "Origin: http://\u00E4\t.example\r\nCookie: secret\r\nAuthorization: secret\r\n");
+
+      assertThat(answer).endsWith("\r\n\r\nThis origin is not allowed");
+      assertThat(lines)
+          .singleElement()
+          .asString()
+          .contains(
+              "403 to GET /chat from ",
+              "Origin \"http://\\u00E4\\u0009.example\"",
+              "Host \"localhost:" + server.port() + "\"")
+          .doesNotContain("secret");
+    } finally {
+      logger.setLevel(null);
+      logger.removeHandler(handler);
+    }
   }
 
   @Test

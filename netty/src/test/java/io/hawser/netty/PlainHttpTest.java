@@ -4,6 +4,8 @@ package io.hawser.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.HandshakeDecision;
+import io.hawser.HandshakePolicy;
 import io.hawser.HttpHandler;
 import io.hawser.HttpResponse;
 import io.hawser.protocol.Headers;
@@ -13,12 +15,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a server answers to those who want no WebSocket. */
 class PlainHttpTest {
@@ -99,6 +106,30 @@ class PlainHttpTest {
   }
 
   @Test
+  void what_comes_in_one_piece_with_the_request_is_not_read() throws Exception {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    server.restartDeaf(
+        b ->
+            b.http(
+                request -> {
+                  asked.complete(null);
+                  return answer;
+                }));
+    try (RawSocket socket = new RawSocket(server.port())) {
+      String body = "x".repeat(60_000); // makes the server read in large pieces
+      socket.send(
+          "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n"
+              + body
+              + "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(5000));
+      asked.get(20, TimeUnit.SECONDS);
+      answer.complete(HttpResponse.text(200, "once"));
+
+      assertThat(socket.readAll()).startsWith("HTTP/1.1 200 ").containsOnlyOnce("HTTP/1.1 ");
+    }
+  }
+
+  @Test
   @SuppressWarnings("NullAway") // null is what a handler must not answer
   void an_answer_that_cannot_be_sent_is_a_500() throws IOException {
     for (HttpHandler broken :
@@ -108,6 +139,47 @@ class PlainHttpTest {
             request -> null)) {
       server.restart(b -> b.onConnection(ws -> {}).http(broken));
       assertThat(server.answerTo("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 500 ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, Transfer-Encoding, chunked, content-length: 4",
+    "200, Transfer-Encoding, gzip, content-length: 4",
+    "200, content-length, 99, content-length: 4",
+    "200, Trailer, X, content-length: 4",
+    "200, Connection, keep-alive, content-length: 4",
+    "200, Keep-Alive, timeout=5, content-length: 4",
+    "401, Transfer-Encoding, chunked, content-length: 4",
+    "304, Transfer-Encoding, chunked, content-length: 4",
+    "204, Content-Length, 99, connection: close",
+    "205, Content-Length, 99, content-length: 0",
+  })
+  void what_an_answer_says_of_its_own_end_is_true(
+      int status, String name, String value, String expected) throws IOException {
+    HttpResponse answer = HttpResponse.text(status, "body").with(name, value);
+    server.restartDeaf(
+        b ->
+            b.http(HttpHandler.of(request -> answer))
+                .handshake(
+                    HandshakePolicy.of(
+                        request ->
+                            status < 300
+                                ? HandshakeDecision.accept()
+                                : HandshakeDecision.reject(answer))));
+
+    List<String> answers = new ArrayList<>();
+    answers.add(server.answerTo("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+    if (status >= 300) {
+      answers.add(server.answerToHandshake("/", ""));
+    }
+    for (String text : answers) {
+      assertThat(text.toLowerCase(Locale.ROOT))
+          .startsWith("http/1.1 " + status)
+          .contains("\r\n" + expected + "\r\n", "\r\nconnection: close\r\n")
+          .doesNotContain(
+              "transfer-encoding", "trailer", "keep-alive", "content-length: 99", "gzip")
+          .endsWith(List.of(204, 205, 304).contains(status) ? "\r\n\r\n" : "\r\n\r\nbody");
     }
   }
 }

@@ -5,6 +5,7 @@ package io.hawser.netty;
 import static io.hawser.netty.Failures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.ConnectStage;
 import io.hawser.HandshakeDecision;
@@ -298,7 +299,6 @@ class RedirectTest {
     "ws://a.example/, wss://a.example/x, false",
     "ws+unix:/s:/, /x, true",
     "ws+unix:/s:/, ws+unix:/s:/x, true",
-    "ws+unix:/s:/, ws+unix:/t:/x, false",
     "ws+unix:/s:/, ws://localhost/, false",
   })
   void another_server_is_one_with_another_host_port_or_scheme(
@@ -421,6 +421,17 @@ class RedirectTest {
       open(ConnectRequest.to("ws+unix:" + socket + ":/y").followRedirects(1));
 
       assertThat(requests).containsExactly("/x");
+    }
+  }
+
+  @Test
+  void a_server_on_a_unix_socket_may_not_redirect_to_another() {
+    Redirects.Hop from = hop("ws+unix:/run/a.sock:/");
+    for (String other :
+        List.of("ws+unix:/run/b.sock:/", "wss+unix:/run/b.sock:/", "ws+unix:/run/a.sock2:/")) {
+      assertThatThrownBy(() -> new Redirects(1, r -> true).next(from, redirect(other)))
+          .isInstanceOf(HandshakeException.class)
+          .hasMessageEndingWith("to a Unix socket, which is not for others to choose");
     }
   }
 

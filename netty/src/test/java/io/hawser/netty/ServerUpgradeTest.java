@@ -64,7 +64,7 @@ class ServerUpgradeTest {
         "GET / HTTP/1.1                       | Sec-WebSocket-Extensions: ; | 400",
         "GET / HTTP/1.1                       | Bad Name: x               | 400",
         "GET / HTTP/1.1                       | folded: a                 | 101",
-        "GET http://elsewhere/ HTTP/1.1       |                           | 400"
+        "GET http://elsewhere/ HTTP/1.1       |                           | 101"
       })
   void a_request_against_the_rules_gets_its_status_and_a_reason(
       String line, String header, int status) throws IOException {
@@ -82,6 +82,28 @@ class ServerUpgradeTest {
     if (status == 101) {
       assertThat(recorder.next()).isEqualTo("close 1006");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, Upgrade: websocket, 426",
+    "8, Upgrade: websocket, 426",
+    "13, Upgrade: websocket, 426",
+    "7, Connection: Upgrade, 400",
+    "8, Connection: Upgrade, 400",
+    "13, Connection: Upgrade, 400",
+    "7, Host: localhost:PORT, 400",
+    "8, Host: localhost:PORT, 400",
+  })
+  void no_version_opens_a_websocket_for_a_request_that_lacks_a_part(
+      String version, String missing, int status) throws IOException {
+    String line = missing.replace("PORT", "" + server.port()) + "\r\n";
+    String request =
+        RawSocket.handshake(server.port(), "/", "")
+            .replace("Version: 13", "Version: " + version)
+            .replace(line, "");
+
+    assertThat(server.answerTo(request)).startsWith("HTTP/1.1 " + status + " ");
   }
 
   @Test

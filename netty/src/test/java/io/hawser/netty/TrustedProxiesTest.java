@@ -64,11 +64,14 @@ class TrustedProxiesTest {
         "198.51.100.7, fd00::1, ::1          | 198.51.100.7:0",
         "198.51.100.7, 192.168.1.2           | 192.168.1.2:0",
         "10.9.9.9, 10.8.8.8                  | 10.9.9.9:0",
+        // Empty elements are none.
+        "198.51.100.7,                       | 198.51.100.7:0",
+        "198.51.100.7, ,,\t,                 | 198.51.100.7:0",
+        "198.51.100.7, , 10.9.9.9            | 198.51.100.7:0",
+        ", 198.51.100.7, ,10.9.9.9,          | 198.51.100.7:0",
         // What stops the walk: the last good one remains.
         "                                    | 10.0.0.1:4711",
         ",                                   | 10.0.0.1:4711",
-        "198.51.100.7,                       | 10.0.0.1:4711",
-        "198.51.100.7, , 10.9.9.9            | 10.9.9.9:0",
         "198.51.100.7, unknown               | 10.0.0.1:4711",
         "198.51.100.7, _hidden, 10.9.9.9     | 10.9.9.9:0",
         "198.51.100.7, unix:                 | 10.0.0.1:4711",
@@ -183,12 +186,13 @@ class TrustedProxiesTest {
         "for=198.51.100.7, for=10.9.9.9;proto=https      | 198.51.100.7:0",
         "for=198.51.100.7;host=\"a,b;c\\\"d\\\\\"         | 198.51.100.7:0",
         "for=1.1.1.1, for=198.51.100.7;host=\"x,for=6.6.6.6\" | 198.51.100.7:0",
+        "for=198.51.100.7,                               | 198.51.100.7:0",
+        "for=198.51.100.7;proto=https, , for=10.9.9.9, , | 198.51.100.7:0 secure",
         // What stops the walk.
         "for=198.51.100.7, for=unknown                   | 10.0.0.1:4711",
         "for=198.51.100.7, for=_hidden;proto=https       | 10.0.0.1:4711 secure",
         "for=198.51.100.7, for=\"_hidden:80\"            | 10.0.0.1:4711",
         "for=198.51.100.7, proto=https                   | 10.0.0.1:4711 secure",
-        "for=198.51.100.7,                               | 10.0.0.1:4711",
         "for=198.51.100.7, x                             | 10.0.0.1:4711",
         "for=198.51.100.7, for                           | 10.0.0.1:4711",
         "for=198.51.100.7, for=                          | 10.0.0.1:4711",
@@ -235,6 +239,50 @@ class TrustedProxiesTest {
     }
   }
 
+  // -- the host ----------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "for=198.51.100.7;host=example.org               | example.org",
+        "for=198.51.100.7;host=\"example.org:8080\"      | example.org:8080",
+        "host=example.org                                | example.org",
+        "for=1.1.1.1;host=a, for=198.51.100.7;host=b     | b",
+        "for=198.51.100.7;host=b, for=10.9.9.9;host=c    | b",
+        "for=198.51.100.7, for=10.9.9.9;host=c           | c",
+        "for=198.51.100.7;host=\"a b\"                   |",
+        "for=198.51.100.7;host=\"u@h\"                   |",
+        "for=198.51.100.7;host=\"h:65536\"               |",
+        "for=198.51.100.7                                |",
+      })
+  void the_host_is_told_by_the_trusted_proxy_nearest_to_the_client(String value, String host) {
+    TrustedProxies proxies = TrustedProxies.in(FORWARDED, NETWORKS);
+
+    assertThat(proxies.clientOf(PROXY, false, Headers.of("Forwarded", value)).host())
+        .isEqualTo(host);
+    assertThat(proxies.clientOf(STRANGER, false, Headers.of("Forwarded", value)).host()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "198.51.100.7           | example.org | example.org",
+        "198.51.100.7           | a, b        | b",
+        "198.51.100.7, 10.7.7.7 | a, b        | a",
+        "198.51.100.7, 10.7.7.7 | a           | a",
+        "198.51.100.7           | a/b         |",
+        "198.51.100.7           | ,           |",
+      })
+  void and_likewise_in_a_field_of_its_own(String nodes, String hosts, String host) {
+    Headers headers = Headers.of("X-Forwarded-For", nodes, "X-Forwarded-Host", hosts);
+
+    assertThat(TrustedProxies.in(X_FORWARDED, NETWORKS).clientOf(PROXY, false, headers).host())
+        .isEqualTo(host);
+  }
+
   // -- whom to believe ---------------------------------------------------------------------------
 
   @Test
@@ -254,7 +302,7 @@ class TrustedProxiesTest {
       assertThat(proxies.clientOf(STRANGER, false, headers).address()).isSameAs(STRANGER);
     }
     assertThat(TrustedProxies.NONE.clientOf(PROXY, true, headers))
-        .isEqualTo(new Client(PROXY, true));
+        .isEqualTo(new Client(PROXY, true, null));
   }
 
   @Test
@@ -263,9 +311,9 @@ class TrustedProxiesTest {
     Headers xForwarded = Headers.of("X-Forwarded-For", "198.51.100.7", "X-Forwarded-Proto", "wss");
 
     assertThat(TrustedProxies.in(FORWARDED, NETWORKS).clientOf(PROXY, false, xForwarded))
-        .isEqualTo(new Client(PROXY, false));
+        .isEqualTo(new Client(PROXY, false, null));
     assertThat(TrustedProxies.in(X_FORWARDED, NETWORKS).clientOf(PROXY, false, forwarded))
-        .isEqualTo(new Client(PROXY, false));
+        .isEqualTo(new Client(PROXY, false, null));
   }
 
   @Test
@@ -315,7 +363,7 @@ class TrustedProxiesTest {
     Headers headers = Headers.of("X-Forwarded-For", "198.51.100.7, 10.9.9.9");
 
     assertThat(TrustedProxies.in(X_FORWARDED, "0.0.0.0/0", "::/0").clientOf(peer, false, headers))
-        .isEqualTo(new Client(peer, false));
+        .isEqualTo(new Client(peer, false, null));
     assertThat(text(TrustedProxies.in(X_FORWARDED, "unix").clientOf(peer, false, headers)))
         .isEqualTo("10.9.9.9:0");
     assertThat(

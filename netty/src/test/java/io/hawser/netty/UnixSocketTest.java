@@ -22,7 +22,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +220,94 @@ class UnixSocketTest {
       client.close();
       assertThat(recorder.next()).isEqualTo("close 1006");
     }
+  }
+
+  @EachTransport
+  void stopping_leaves_what_is_not_its_own(TransportType transport) throws Exception {
+    Path successors = folder.resolve("next.sock");
+    WebSocketServer first = start(transport);
+    try (ServerSocketChannel successor = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      successor.bind(UnixDomainSocketAddress.of(successors));
+      Files.move(successors, path, StandardCopyOption.ATOMIC_MOVE);
+      first.close();
+
+      try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        assertThat(client.isConnected()).isTrue();
+      }
+    }
+    Files.delete(path);
+
+    WebSocketServer second = start(transport);
+    Files.delete(path);
+    Files.writeString(path, "a diary");
+    second.close();
+    assertThat(path).hasContent("a diary");
+    Files.delete(path);
+
+    WebSocketServer third = start(transport);
+    Files.delete(path);
+    third.close();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @EachTransport
+  void of_two_servers_that_start_at_once_one_gets_the_path(TransportType transport)
+      throws Exception {
+    for (int round = 0; round < 20; round++) {
+      if (round % 2 == 0) {
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            .bind(UnixDomainSocketAddress.of(path))
+            .close();
+      }
+      List<WebSocketServer> started = startTwo(transport);
+      assertThat(started).hasSize(1);
+      try (SocketChannel client = connect()) {
+        assertThat(started.get(0).clients()).hasSize(1);
+        client.close();
+      }
+      assertThat(recorder.next()).isEqualTo("close 1006");
+      started.get(0).close();
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  /** Starts two servers at the same time; those that could. */
+  private List<WebSocketServer> startTwo(TransportType transport) throws Exception {
+    CyclicBarrier together = new CyclicBarrier(2);
+    List<WebSocketServer> started = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  together.await();
+                  started.add(start(transport));
+                } catch (TransportException refused) {
+                  assertThat(refused).hasMessageContaining("another server listens there");
+                } catch (InterruptedException | BrokenBarrierException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return started;
+  }
+
+  @EachTransport
+  void a_path_of_the_greatest_length_will_do(TransportType transport) throws Exception {
+    path = folder.resolve("a".repeat(102 - folder.toString().length()));
+    try (WebSocketServer server = start(transport);
+        SocketChannel client = connect()) {
+      assertThat(server.localAddress()).isEqualTo(UnixDomainSocketAddress.of(path));
+      client.close();
+      assertThat(recorder.next()).isEqualTo("close 1006");
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @EachTransport

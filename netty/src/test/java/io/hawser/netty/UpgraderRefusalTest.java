@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +39,40 @@ class UpgraderRefusalTest {
     int port = server.serve(Pipeline.BARE, upgrader::handleUpgrade);
 
     assertThat(answerTo(port, RawSocket.handshake(port, path, ""))).startsWith("HTTP/1.1 400 ");
+  }
+
+  /** In front of an upgrader stands somebody else's codec: what it lets through is judged. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET http://other.example/x?y HTTP/1.1 | Host: h       | 101",
+        "GET / HTTP/1.1                        | Host: a b     | 400",
+        "GET / HTTP/1.1                        | Host: u@h     | 400",
+        "GET / HTTP/1.1                        | Host: h:65536 | 400",
+        "GET / HTTP/1.1                        | X: no host    | 400",
+        "GET ftp://other.example/ HTTP/1.1     | Host: h       | 400",
+        "GET /?\u007F HTTP/1.1                | Host: h       | 400",
+        "GET / HTTP/1.2                        | Host: h       | 101",
+        "GET / HTTP/2.0                        | Host: h       | 505",
+      })
+  void the_rules_of_http_hold_here_too(String line, String host, int status) throws Exception {
+    WebSocketUpgrader upgrader =
+        WebSocketUpgrader.create(
+            ws -> ws.send(ws.request().header("Host") + ws.request().target()));
+    int port = server.serve(Pipeline.BARE, upgrader::handleUpgrade);
+    String request =
+        RawSocket.handshake(port, "/", "")
+            .replace("GET / HTTP/1.1", line)
+            .replace("Host: localhost:" + port, host);
+
+    try (RawSocket socket = new RawSocket(port)) {
+      assertThat(socket.send(request).readHead()).startsWith("HTTP/1.1 " + status + " ");
+      if (line.contains("other.example/x")) {
+        socket.skip(2);
+        assertThat(RawSocket.latin1(socket.readHex(17))).isEqualTo("other.example/x?y");
+      }
+    }
   }
 
   @ParameterizedTest

@@ -18,6 +18,8 @@ public final class ServerHandshake implements OpeningRequest {
           "connection",
           "content-length",
           "transfer-encoding",
+          "trailer",
+          "keep-alive",
           "sec-websocket-accept",
           "sec-websocket-key",
           "sec-websocket-version",
@@ -103,7 +105,7 @@ public final class ServerHandshake implements OpeningRequest {
       throw new InvalidHandshakeException(
           405, "A WebSocket is opened by GET, not by " + method, Headers.of("Allow", "GET"));
     }
-    if (!httpVersion.equals("HTTP/1.1")) {
+    if (!httpVersion.matches("HTTP/1\\.[1-9]")) { // or higher (§4.1), as far as it is the same HTTP
       throw new InvalidHandshakeException(400, "A WebSocket is opened over HTTP/1.1");
     }
     List<String> lengths = headers.all("Content-Length");

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.hawser.protocol.Headers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a request says where its body ends (RFC 9112 §6). What two readers could take for two
+ * different ends is refused, whichever of them HTTP allows to choose.
+ */
+final class Framing {
+  private static final String CHUNKED = "chunked";
+
+  private Framing() {}
+
+  /**
+   * Judges the header of a request.
+   *
+   * @param maxLength of a body
+   * @throws RequestRefused with 400, with 413 for a body that is too long, and with 501 for a
+   *     transfer coding that is unknown here
+   */
+  static void check(Headers headers, int maxLength) throws RequestRefused {
+    List<String> lengths = headers.all("Content-Length");
+    if (headers.contains("Transfer-Encoding")) {
+      if (!lengths.isEmpty()) {
+        throw new RequestRefused(400, "A request has a Content-Length or a Transfer-Encoding");
+      }
+      checkCodings(codings(headers));
+    }
+    if (lengths.size() > 1) {
+      throw new RequestRefused(400, "More than one Content-Length header");
+    }
+    if (!lengths.isEmpty()) {
+      checkLength(lengths.get(0), maxLength);
+    }
+  }
+
+  private static List<String> codings(Headers headers) {
+    List<String> codings = new ArrayList<>();
+    for (String value : headers.all("Transfer-Encoding")) {
+      for (String coding : value.split(",")) {
+        if (!coding.isBlank()) {
+          codings.add(coding.strip());
+        }
+      }
+    }
+    return codings;
+  }
+
+  private static void checkCodings(List<String> codings) throws RequestRefused {
+    int chunked = -1;
+    for (int i = 0; i < codings.size(); i++) {
+      String coding = codings.get(i);
+      if (coding.equalsIgnoreCase(CHUNKED) && chunked < 0) {
+        chunked = i;
+      } else if (coding.regionMatches(true, 0, CHUNKED, 0, CHUNKED.length())) {
+        throw new RequestRefused(400, "The coding chunked stands once, and without parameters");
+      }
+    }
+    if (codings.isEmpty() || chunked >= 0 && chunked < codings.size() - 1) {
+      throw new RequestRefused(400, "The last transfer coding has to be chunked");
+    }
+    if (chunked != 0) {
+      throw new RequestRefused(501, "No transfer coding but chunked is supported");
+    }
+  }
+
+  private static void checkLength(String text, int maxLength) throws RequestRefused {
+    int digits = 0; // from the first that is not 0
+    long length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        throw new RequestRefused(400, "The Content-Length is no number");
+      }
+      digits += digits > 0 || c > '0' ? 1 : 0;
+      length = digits < 18 ? 10 * length + c - '0' : Long.MAX_VALUE;
+    }
+    if (text.isEmpty()) {
+      throw new RequestRefused(400, "The Content-Length is empty");
+    }
+    if (length > maxLength) {
+      throw tooLong(maxLength);
+    }
+  }
+
+  static RequestRefused tooLong(int maxLength) {
+    return new RequestRefused(413, "The body is longer than " + maxLength + " bytes");
+  }
+}
