@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,13 +48,12 @@ final class HostLookup {
 
   /** The addresses of a host, the best first; of an address, itself. */
   CompletionStage<List<InetAddress>> addressesOf(String host) {
-    InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
-    if (literal != null) {
-      return CompletableFuture.completedFuture(List.of(literal));
-    }
     try {
+      if (Hosts.isAddress(host)) {
+        return CompletableFuture.completedFuture(List.of(Hosts.address(host)));
+      }
       return resolver.apply(host).thenApply(found -> notEmpty(host, found));
-    } catch (RuntimeException e) {
+    } catch (UnknownHostException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -213,7 +213,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!gone) {
-      listener().onFailure(cause);
+      listener().onFailure(NetworkFailure.told(cause));
       abort();
     }
   }
@@ -341,12 +341,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (whenWritten != null) {
       channel
           .writeAndFlush(takeGathered())
-          .addListener(written -> whenWritten.accept(written.cause()));
+          .addListener(written -> whenWritten.accept(toldOrNull(written.cause())));
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
     } else if (flush) {
       channel.flush();
     }
+  }
+
+  private static @Nullable Throwable toldOrNull(@Nullable Throwable failure) {
+    return failure == null ? null : NetworkFailure.told(failure);
   }
 
   @Override
