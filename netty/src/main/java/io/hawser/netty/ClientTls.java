@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.List;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -79,7 +80,9 @@ final class ClientTls {
 
   private SslHandler handlerFor(Channel channel, String host, int port) {
     String name = Hosts.withoutZone(Hosts.withoutDot(host));
-    SslHandler handler = context().newHandler(channel.alloc(), name, port);
+    // In turns of their own: an Error of a trust manager would let the handler turn without end.
+    Executor laterOn = task -> channel.eventLoop().execute(task);
+    SslHandler handler = context().newHandler(channel.alloc(), name, port, laterOn);
     handler.setHandshakeTimeoutMillis(0); // the time limit is for the whole way
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();

@@ -343,8 +343,8 @@ final class Connecting {
     Channel old = channel;
     try {
       hop = redirects.next(hop, response);
-    } catch (RuntimeException e) { // also what the user's onRedirect has thrown
-      result.completeExceptionally(e);
+    } catch (Throwable thrown) { // also by the user's onRedirect
+      result.completeExceptionally(thrown);
       return;
     }
     channel = null;

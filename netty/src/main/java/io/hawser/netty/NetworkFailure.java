@@ -18,7 +18,6 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a user is told of why a connection failed, or could not be opened: the same on every
@@ -57,13 +56,18 @@ final class NetworkFailure {
       return "the connection was closed";
     }
     if (cause instanceof UnknownHostException) {
-      return afterColon(cause.getMessage(), "there is no host of this name");
+      return reasonOfLookup(String.valueOf(cause.getMessage()));
     }
     if (cause instanceof ProxyConnectException) {
       return reasonOfProxy(PROXY.matcher(String.valueOf(cause.getMessage())).replaceFirst(""));
     }
     if (cause instanceof InvalidHeadException) {
       return "its answer " + cause.getMessage();
+    }
+    if (cause instanceof NullPointerException
+        || cause instanceof ClassCastException
+        || cause instanceof IndexOutOfBoundsException) {
+      return UNEXPECTED; // the JDK's words for it are for those who read the code
     }
     String said = cause instanceof SSLException tls ? reasonOfTls(tls) : cause.getMessage();
     return said == null ? UNEXPECTED : cleaned(said);
@@ -133,9 +137,12 @@ final class NetworkFailure {
     return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static String afterColon(@Nullable String message, String otherwise) {
-    int colon = message == null ? -1 : message.indexOf(": ");
-    return message == null || colon < 0 ? otherwise : cleaned(message.substring(colon + 2));
+  /** After the name, or no more than the name; of an interface it is a sentence. */
+  private static String reasonOfLookup(String said) {
+    int colon = said.indexOf(": ");
+    return colon < 0 && said.indexOf(' ') < 0
+        ? "there is no host of this name"
+        : cleaned(said.substring(colon < 0 ? 0 : colon + 2));
   }
 
   private static String cleaned(String message) {

@@ -44,8 +44,10 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
     String shown = Uris.shown(uri);
     Type type = typeOf(uri, shown);
     String path = uri.getRawPath();
-    if (path != null && path.length() > 1 || uri.getRawQuery() != null) {
-      throw new IllegalArgumentException("a proxy has no path and no query: " + shown);
+    if (path != null && path.length() > 1
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("a proxy has no path, query and fragment: " + shown);
     }
     String authority = uri.getRawAuthority();
     if (authority == null) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,9 +89,7 @@ class HostsTest {
       assertThat(host.get(20, TimeUnit.SECONDS))
           .startsWith("CONNECT [fe80::1]:80 HTTP/1.1\r\nhost: [fe80::1]:80\r\n");
       assertThat(failureOf(client.connect("ws://[fe80::1%25nothing]/", ws -> {})))
-          .hasMessage(
-              "ws://[fe80::1]:80/ cannot be looked up: no such interface: \"nothing\" (for address"
-                  + " \"fe80::1%nothing\")".replace(" (for", "").substring(0, 0));
+          .hasMessageStartingWith("ws://[fe80::1]:80/ cannot be looked up: no such interface");
       assertThat(lookedUp).isEmpty();
     }
   }
@@ -185,7 +184,11 @@ class HostsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Proxy.of(Uris.parse("http://h:" + port + "/")));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> to("ws://h/").resolve("ws://h:" + port + "/"));
+        .isThrownBy(() -> to("ws://h/").resolve(bytesOf("ws://h:" + port + "/")));
+  }
+
+  private static String bytesOf(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   // -- targets -----------------------------------------------------------------------------------
