@@ -36,8 +36,9 @@ final class RetryAfter {
       return null;
     }
     if (value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      String number = value.replaceFirst("^0++(?=.)", "");
       return Duration.ofSeconds(
-          value.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(value));
+          number.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(number));
     }
     Instant then = date(value, now);
     if (then == null) {

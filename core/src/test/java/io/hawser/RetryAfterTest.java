@@ -21,14 +21,20 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "1, 1", "120, 120", "007, 7", "999999999999999999, 999999999999999999"})
+  @CsvSource({"0, 0", "1, 1", "120, 120", "007, 7", "32768, 32768", "65536, 65536", "2147483648, 2147483648", "4294967296, 4294967296",
+    "0000000000000000000000000120, 120", "999999999999999999, 999999999999999999"})
   void a_number_is_seconds(String value, long seconds) {
     assertThat(wait("retry-after", value)).isEqualTo(Duration.ofSeconds(seconds));
   }
 
   @Test
   void a_number_too_large_for_any_clock_is_for_ever() {
-    assertThat(wait("Retry-After", "9".repeat(60))).isGreaterThan(Duration.ofDays(1_000_000));
+    for (String large :
+        new String[] {
+          "9223372036854775807", "9223372036854775808", "18446744073709551616", "9".repeat(60)
+        }) {
+      assertThat(wait("Retry-After", large)).isGreaterThan(Duration.ofDays(1_000_000));
+    }
   }
 
   @ParameterizedTest
@@ -69,6 +75,14 @@ class RetryAfterTest {
         "soon",
         "-1",
         "1.5",
+        "+1",
+        "0x10",
+        "1e3",
+        "\u00b2",
+        "Sun, 06 Nov 99999 08:49:37 GMT",
+        "Sun, -6 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov -1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:4294967333 GMT",
         "1 2",
         "Sun, 06 Nov 1994",
         "Mon, 06 Nov 1994 08:49:37 GMT",

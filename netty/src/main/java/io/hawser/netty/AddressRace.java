@@ -4,7 +4,6 @@ package io.hawser.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -17,8 +16,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class AddressRace {
   private static final Duration HEAD_START = Duration.ofMillis(250);
 
-  private final EventLoop loop;
+  private final BiFunction<Duration, Runnable, Future<?>> timer;
+  private final Consumer<Runnable> step;
   private final Function<InetAddress, ChannelFuture> connect;
   private final Consumer<Channel> won;
   private final BiConsumer<String, Throwable> lost;
@@ -48,17 +48,21 @@ final class AddressRace {
   /**
    * Creates it.
    *
+   * @param timer runs a task after some time
+   * @param step runs a task, and takes what it throws
    * @param addresses the best first; at least one
    * @param won gets the first channel that is connected; the others are closed
    * @param lost is told if there is none, address by address, and the first cause with the others
    */
   AddressRace(
-      EventLoop loop,
+      BiFunction<Duration, Runnable, Future<?>> timer,
+      Consumer<Runnable> step,
       List<InetAddress> addresses,
       Function<InetAddress, ChannelFuture> connect,
       Consumer<Channel> won,
       BiConsumer<String, Throwable> lost) {
-    this.loop = loop;
+    this.timer = timer;
+    this.step = step;
     this.waiting = interleaved(addresses);
     this.connect = connect;
     this.won = won;
@@ -90,16 +94,18 @@ final class AddressRace {
     ChannelFuture connecting = connect.apply(address);
     running.add(connecting.channel());
     if (!waiting.isEmpty()) {
-      next = loop.schedule(this::start, HEAD_START.toNanos(), TimeUnit.NANOSECONDS);
+      next = timer.apply(HEAD_START, this::start);
     }
     connecting.addListener(
-        done -> {
-          if (done.cause() == null) {
-            accepted(connecting.channel());
-          } else {
-            failed(connecting.channel(), new Failure(address, done.cause()));
-          }
-        });
+        done ->
+            step.accept(
+                () -> {
+                  if (done.cause() == null) {
+                    accepted(connecting.channel());
+                  } else {
+                    failed(connecting.channel(), new Failure(address, done.cause()));
+                  }
+                }));
   }
 
   private void accepted(Channel channel) {
@@ -133,7 +139,7 @@ final class AddressRace {
             failure ->
                 NetUtil.toAddressString(failure.address)
                     + ' '
-                    + ConnectFailure.reasonOf(failure.cause))
+                    + NetworkFailure.reasonOf(failure.cause))
         .collect(Collectors.joining(", "));
   }
 

@@ -17,17 +17,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestEncoder;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +42,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_LINE = 8 << 10;
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final int MAX_BODY = 64 << 10;
+  private static final int FIRST_FINAL_STATUS = 200, LAST_STATUS = 599;
 
   private final Connecting attempt;
   private final WebSocketClient client;
@@ -69,20 +68,28 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
         new ClientHandshake(
             request.version(),
             request.subprotocols(),
+            request.subprotocolRequired(),
             request.options().compression(Role.CLIENT),
             client.random);
     this.headers = request.headersFor(hop).with(handshake.request());
   }
 
-  /** Puts HTTP, with its limits, and this handler into the pipeline of a connected channel. */
-  void addTo(ChannelPipeline pipeline) {
-    HttpDecoderConfig limits =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(MAX_LINE)
-            .setMaxHeaderSize(MAX_HEADER_BYTES);
-    pipeline.addLast(new HttpRequestEncoder(), new HttpResponseDecoder(limits), this);
-    if (!server.secure()) {
+  /**
+   * Puts HTTP, with its limits, and this handler into the pipeline of a connected channel.
+   *
+   * @param tls null for a plain connection
+   */
+  void addTo(ChannelPipeline pipeline, @Nullable SslHandler tls) {
+    HttpRequestEncoder encoder = new HttpRequestEncoder();
+    pipeline.addLast(
+        encoder,
+        HeadCheck.ofAnswer(),
+        new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, true),
+        this);
+    if (tls == null) {
       sendRequest(pipeline.channel());
+    } else { // last, for it begins at once, and may fail at once
+      pipeline.addBefore(pipeline.context(encoder).name(), null, tls);
     }
   }
 
@@ -101,14 +108,21 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private void sendRequest(Channel channel) {
     HttpHeaders fields = new DefaultHttpHeaders();
     headers.forEach(fields::add);
-    channel.writeAndFlush(
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.GET,
-            server.target(),
-            Unpooled.EMPTY_BUFFER,
-            fields,
-            new DefaultHttpHeaders()));
+    channel
+        .writeAndFlush(
+            new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1,
+                HttpMethod.GET,
+                server.target(),
+                Unpooled.EMPTY_BUFFER,
+                fields,
+                new DefaultHttpHeaders()))
+        .addListener(
+            written -> {
+              if (written.cause() != null && !hasMoved) {
+                attempt.failed(written.cause());
+              }
+            });
   }
 
   @Override
@@ -128,20 +142,24 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void onResponse(io.netty.handler.codec.http.HttpResponse response) {
+    int status = response.status().code();
     if (response.decoderResult().isFailure()) {
-      fail(
-          new HandshakeException(
-              "the answer of " + server + " is not HTTP: " + response.decoderResult().cause(),
-              null));
+      failUnreadable(response.decoderResult().cause(), status);
       return;
     }
-    int status = response.status().code();
-    if (status < 200 && status != 101) {
+    if (status < FIRST_FINAL_STATUS && status != 101) {
       return; // 100 Continue, 103 Early Hints: the answer is still to come
     }
     Headers headers;
     try {
       headers = Headers.of(response.headers());
+      if (status == 101 && !response.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+        fail(
+            new HandshakeException(
+                server + " answered 101 in another version than HTTP/1.1",
+                new HttpResponse(status, headers, new byte[0])));
+        return;
+      }
       agreement = handshake.read(status, headers);
       accepted = headers;
     } catch (InvalidHandshakeException e) {
@@ -151,10 +169,24 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       } else if (attempt.follows(refusal)) {
         hasMoved = true;
         attempt.redirected(refusal);
+      } else {
+        HttpResponse head = refusal;
+        attempt.refused(() -> failWithRefusal(head));
       }
     } catch (IllegalArgumentException illegalHeader) {
       fail(new HandshakeException(server + ": " + messageOf(illegalHeader), null));
     }
+  }
+
+  /** With the status, if it was read: whoever connects again wants to know. */
+  private void failUnreadable(Throwable cause, int status) {
+    HttpResponse head =
+        status >= FIRST_FINAL_STATUS && status <= LAST_STATUS
+            ? new HttpResponse(status, Headers.empty(), new byte[0])
+            : null;
+    fail(
+        new HandshakeException(
+            "the answer of " + server + ' ' + HeadCheck.problemOf(cause), head));
   }
 
   private static String messageOf(Exception e) {
@@ -216,7 +248,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     channel.config().setAutoRead(false);
     channel.pipeline().replace(this, null, transport);
     // The decoder, when it goes, hands what came behind the answer on to the transport.
-    channel.pipeline().remove(HttpResponseDecoder.class);
+    channel.pipeline().remove(AnswerDecoder.class);
     channel.pipeline().remove(HttpRequestEncoder.class);
     attempt.accepted();
     client.opened(connection, channel);
@@ -255,13 +287,13 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-    // What TLS complains about comes wrapped by the decoder that met it.
-    Throwable cause =
-        thrown instanceof DecoderException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
-    if (!hasMoved) {
-      attempt.failed(cause);
+    if (hasMoved) {
+      return;
+    }
+    if (thrown instanceof InvalidHeadException) {
+      failUnreadable(thrown, 0);
+    } else {
+      attempt.failed(thrown);
     }
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectRequest {
   private static final String AUTHORIZATION = "Authorization";
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+  private static final String COOKIE = "Cookie";
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Destination destination;
@@ -41,6 +42,7 @@ public final class ConnectRequest {
     ProtocolVersion version = ProtocolVersion.RFC_6455;
     Headers headers = Headers.empty();
     List<String> subprotocols = List.of();
+    boolean subprotocolRequired = true;
     WebSocketOptions options = WebSocketOptions.defaults();
     Duration handshakeTimeout = HANDSHAKE_TIMEOUT;
     @Nullable Duration connectTimeout;
@@ -93,25 +95,30 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if it is no URI, too
    */
   public static ConnectRequest to(String uri) {
-    return to(URI.create(uri));
+    return to(Uris.parse(uri));
   }
 
   /**
    * Adds a header field to the request; {@code Host} and {@code Authorization} replace what they
-   * would be. {@code Proxy-Authorization} goes to an HTTP proxy in place of the user and password
-   * in its URI, and never to a server.
+   * would be, and a further {@code Cookie} joins the one before (RFC 6265 §5.4). {@code
+   * Proxy-Authorization} goes to an HTTP proxy in place of the user and password in its URI, and
+   * never to a server.
    *
    * @throws IllegalArgumentException if it has characters that a header can't have, or is one that
    *     the opening handshake sets itself
    */
   public ConnectRequest header(String name, String value) {
     ServerHandshake.checkNotReserved(name);
+    String cookies = name.equalsIgnoreCase(COOKIE) ? settings.headers.first(COOKIE) : null;
     boolean replaces =
-        name.equalsIgnoreCase(AUTHORIZATION)
+        cookies != null
+            || name.equalsIgnoreCase(AUTHORIZATION)
             || name.equalsIgnoreCase(PROXY_AUTHORIZATION)
             || name.equalsIgnoreCase("Host");
+    Headers one = Headers.of(name, value); // which is checked before it is joined to another
     Headers kept = replaces ? settings.headers.without(name) : settings.headers;
-    Headers changed = kept.with(name, value);
+    Headers changed =
+        cookies == null ? kept.with(one) : kept.with(name, cookies + "; " + one.first(name));
     return with(copy -> copy.headers = changed);
   }
 
@@ -138,9 +145,28 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if one is no token, or stands there twice
    */
   public ConnectRequest subprotocols(String... subprotocols) {
+    return subprotocols(true, subprotocols);
+  }
+
+  /**
+   * Offers subprotocols, the one liked best first; the server may choose one of them or none, and
+   * {@link io.hawser.WebSocket#subprotocol} says which. Replaces {@link #subprotocols(String...)},
+   * and is replaced by it.
+   *
+   * @throws IllegalArgumentException if one is no token, or stands there twice
+   */
+  public ConnectRequest optionalSubprotocols(String... subprotocols) {
+    return subprotocols(false, subprotocols);
+  }
+
+  private ConnectRequest subprotocols(boolean required, String... subprotocols) {
     List<String> offered = List.of(subprotocols);
     ClientHandshake.checkSubprotocols(offered);
-    return with(copy -> copy.subprotocols = offered);
+    return with(
+        copy -> {
+          copy.subprotocols = offered;
+          copy.subprotocolRequired = required;
+        });
   }
 
   /** How the connection behaves. */
@@ -245,7 +271,12 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if it is no host name
    */
   public ConnectRequest serverName(String name) {
-    String ascii = new SNIHostName(name).getAsciiName();
+    SNIHostName host = Hosts.serverName(name);
+    if (host == null) {
+      throw new IllegalArgumentException(
+          "serverName \"" + Printable.of(name) + "\": a host name, without underscores");
+    }
+    String ascii = host.getAsciiName();
     return with(copy -> copy.serverName = ascii);
   }
 
@@ -269,6 +300,10 @@ public final class ConnectRequest {
     return settings.subprotocols;
   }
 
+  boolean subprotocolRequired() {
+    return settings.subprotocolRequired;
+  }
+
   WebSocketOptions options() {
     return settings.options;
   }
@@ -281,8 +316,13 @@ public final class ConnectRequest {
     return settings.connectTimeout;
   }
 
-  Redirects redirects() {
-    return new Redirects(settings.maxRedirects, settings.onRedirect);
+  /**
+   * The rules of its redirects.
+   *
+   * @param check throws for where the client cannot go
+   */
+  Redirects redirects(Consumer<Destination> check) {
+    return new Redirects(settings.maxRedirects, settings.onRedirect, check);
   }
 
   @Nullable Proxy proxyTo(Destination server) {
@@ -309,7 +349,7 @@ public final class ConnectRequest {
       named = named.with(settings.version.originField(), origin);
     }
     if (!hop.trusted()) {
-      named = named.without(AUTHORIZATION).without("Cookie").without("Host");
+      named = named.without(AUTHORIZATION).without(COOKIE).without("Host");
     }
     return named.contains("Host")
         ? named

@@ -11,15 +11,16 @@ import io.hawser.WebSocketTimeoutException.Deadline;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.proxy.ProxyHandler;
-import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,9 +37,12 @@ import org.jspecify.annotations.Nullable;
  * The way from a request to an open connection: finding the addresses of a server or its proxy,
  * connecting to one of them, getting through the proxy, TLS and the opening handshake; and after a
  * redirect all of it again. It knows how far it has come, and ends when its result is completed, by
- * whomever.
+ * whomever. Whatever is thrown on the way ends it too, and reaches nobody else.
  */
 final class Connecting {
+  /** For what a server that refuses says about it, which may never end. */
+  private static final Duration REFUSAL_BODY = Duration.ofSeconds(1);
+
   private final WebSocketClient client;
   private final ConnectRequest request;
   private final Consumer<WebSocket> setup;
@@ -55,6 +59,7 @@ final class Connecting {
   private @Nullable Channel channel;
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> connectDeadline;
+  private @Nullable Runnable refusal;
   private boolean opened;
 
   Connecting(WebSocketClient client, ConnectRequest request, Consumer<WebSocket> setup) {
@@ -62,7 +67,7 @@ final class Connecting {
     this.request = request;
     this.setup = setup;
     this.loop = client.loops.next();
-    this.redirects = request.redirects();
+    this.redirects = request.redirects(server -> client.checkNames(request, server));
     this.hop = new Redirects.Hop(request.destination(), true);
   }
 
@@ -77,7 +82,16 @@ final class Connecting {
    */
   void start() {
     result.whenComplete((connection, failure) -> inLoop(this::finish));
-    loop.execute(this::begin);
+    loop.execute(() -> step(this::begin));
+  }
+
+  /** Does a part of the way. */
+  private void step(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable thrown) {
+      failed(thrown);
+    }
   }
 
   private void begin() {
@@ -87,10 +101,13 @@ final class Connecting {
   }
 
   private Future<?> after(Duration time, Runnable task) {
-    return loop.schedule(task, EventLoops.nanos(time), TimeUnit.NANOSECONDS);
+    return loop.schedule(() -> step(task), EventLoops.nanos(time), TimeUnit.NANOSECONDS);
   }
 
   private void tooLate(Deadline which, Duration limit) {
+    if (refusal != null) {
+      refusal.run();
+    }
     result.completeExceptionally(
         new WebSocketTimeoutException(which, limit, stage, ": " + whatIsDone()));
   }
@@ -124,12 +141,19 @@ final class Connecting {
     } else if (through.needsAddress()) {
       lookUp(server.host(), addresses -> resolve(through, firstOfVersion4(addresses)));
     } else {
-      InetAddress literal = NetUtil.createInetAddressFromIpAddressString(server.host());
-      resolve(
-          through,
-          literal == null
-              ? InetSocketAddress.createUnresolved(server.host(), server.port())
-              : new InetSocketAddress(literal, server.port()));
+      resolve(through, unresolved(server));
+    }
+  }
+
+  /** For a proxy: an address as one, and a name as it is. */
+  private static InetSocketAddress unresolved(Destination server) {
+    try {
+      String host = Hosts.withoutZone(server.host());
+      return server.isAddress()
+          ? new InetSocketAddress(Hosts.address(host), server.port())
+          : InetSocketAddress.createUnresolved(host, server.port());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("without a zone every address is known", e);
     }
   }
 
@@ -160,10 +184,9 @@ final class Connecting {
                     return;
                   }
                   if (failure == null) {
-                    then.accept(addresses);
+                    step(() -> then.accept(addresses));
                   } else {
-                    Throwable cause = ConnectFailure.unwrapped(failure);
-                    fail("cannot be looked up: " + cause, cause);
+                    failed(failure);
                   }
                 }));
   }
@@ -185,7 +208,8 @@ final class Connecting {
     stage = ConnectStage.CONNECT;
     race =
         new AddressRace(
-            loop,
+            this::after,
+            this::step,
             addresses,
             address -> connect(new InetSocketAddress(address, port), behind),
             this::connected,
@@ -201,17 +225,19 @@ final class Connecting {
             .connect(UnixSockets.address(client.transport, socket));
     channel = connecting.channel();
     connecting.addListener(
-        done -> {
-          if (done.cause() == null) {
-            connected(connecting.channel());
-          } else {
-            boolean missing = Files.notExists(socket);
-            fail(
-                "cannot be connected to: "
-                    + (missing ? "there is no such file" : ConnectFailure.reasonOf(done.cause())),
-                done.cause());
-          }
-        });
+        done ->
+            step(
+                () -> {
+                  if (done.cause() == null) {
+                    connected(connecting.channel());
+                  } else {
+                    fail("cannot be connected to: " + reasonOf(done.cause(), socket), done.cause());
+                  }
+                }));
+  }
+
+  private static String reasonOf(Throwable cause, Path socket) {
+    return Files.notExists(socket) ? "there is no such file" : NetworkFailure.reasonOf(cause);
   }
 
   /**
@@ -223,7 +249,7 @@ final class Connecting {
     ProxyHandler tunnel =
         proxy == null || behind == null
             ? null
-            : proxy.handler(address, request.proxyAuthorization());
+            : proxy.handler(address, hop.destination().authority(), request.proxyAuthorization());
     SocketAddress local =
         request.localAddress() == null ? null : new InetSocketAddress(request.localAddress(), 0);
     return bootstrap(tunnel)
@@ -250,21 +276,22 @@ final class Connecting {
                   channel.pipeline().addLast(tunnel, entrance(tunnel, channel));
                 }
               }
+
+              @Override
+              public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                failed(cause);
+                ctx.close();
+              }
             });
   }
 
   private TunnelEntrance entrance(ProxyHandler tunnel, Channel channel) {
     return new TunnelEntrance(
         tunnel,
-        () -> tunnelOpened(channel),
+        () -> step(() -> tunnelOpened(channel)),
         cause -> {
           if (channel.equals(this.channel)) {
-            fail(
-                "cannot be reached through the proxy "
-                    + proxy
-                    + ": "
-                    + ConnectFailure.reasonOf(cause),
-                cause);
+            failed(cause);
           }
         });
   }
@@ -291,12 +318,12 @@ final class Connecting {
     }
     boolean secure = hop.destination().secure();
     stage = secure ? ConnectStage.TLS : ConnectStage.HANDSHAKE;
-    if (secure) {
-      channel
-          .pipeline()
-          .addLast(client.tls.handlerFor(channel, hop.destination(), request.serverName()));
-    }
-    new ClientHandshakeHandler(this, client, request, hop).addTo(channel.pipeline());
+    new ClientHandshakeHandler(this, client, request, hop)
+        .addTo(
+            channel.pipeline(),
+            secure
+                ? client.tls.handlerFor(channel, hop.destination(), request.serverName())
+                : null);
     channel.config().setAutoRead(true);
   }
 
@@ -316,8 +343,8 @@ final class Connecting {
     Channel old = channel;
     try {
       hop = redirects.next(hop, response);
-    } catch (Throwable e) { // also what the user's onRedirect has thrown
-      result.completeExceptionally(e);
+    } catch (Throwable thrown) { // also by the user's onRedirect
+      result.completeExceptionally(thrown);
       return;
     }
     channel = null;
@@ -326,6 +353,16 @@ final class Connecting {
       EventLoops.drop(old);
     }
     resolve();
+  }
+
+  /**
+   * The server refuses. What it says about it is waited for, but not for long.
+   *
+   * @param told ends this, with what has come of it
+   */
+  void refused(Runnable told) {
+    refusal = told;
+    after(REFUSAL_BODY, told);
   }
 
   /** The server has answered as it should: what now fails is the connection's affair. */
@@ -338,17 +375,28 @@ final class Connecting {
     return setup;
   }
 
-  /** Something failed that is not HTTP. */
+  /** Something failed that is not HTTP, at whatever stage. */
   void failed(Throwable thrown) {
-    Throwable cause = ConnectFailure.unwrapped(thrown);
-    if (cause instanceof SSLException) { // also a server's complaint about our certificate
-      stage = ConnectStage.TLS;
+    if (refusal != null) {
+      refusal.run(); // which was the answer, whatever became of the rest
+      return;
+    }
+    Throwable cause = NetworkFailure.unwrapped(thrown);
+    if (cause instanceof SSLException && stage == ConnectStage.HANDSHAKE) {
+      stage = ConnectStage.TLS; // a server's complaint about our certificate comes late
     }
     String what =
-        stage == ConnectStage.TLS
-            ? "cannot be spoken to over TLS: "
-            : "has not completed the opening handshake: ";
-    fail(what + ConnectFailure.reasonOf(cause), cause);
+        switch (stage) {
+          case RESOLVE -> "cannot be looked up: ";
+          case CONNECT -> "cannot be connected to: ";
+          case PROXY ->
+              "cannot be reached through the proxy "
+                  + proxy
+                  + (cause instanceof SSLException ? ": it cannot be spoken to over TLS: " : ": ");
+          case TLS -> "cannot be spoken to over TLS: ";
+          case HANDSHAKE -> "has not completed the opening handshake: ";
+        };
+    fail(what + NetworkFailure.reasonOf(cause), cause);
   }
 
   // -- ending ------------------------------------------------------------------------------------

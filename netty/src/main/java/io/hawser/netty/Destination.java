@@ -2,10 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.netty.util.NetUtil;
-import java.net.IDN;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a URI says about where to connect to: a server, and what is asked of it. Without the user
  * and password, which do not belong to a place.
  *
- * @param host in lower case and ASCII, an IPv6 address without its brackets; {@code localhost} for
- *     a Unix socket
+ * @param host as in {@link Hosts}; {@code localhost} for a Unix socket
  * @param port 0 for a Unix socket
  * @param target path and query
  */
@@ -28,14 +24,9 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
   private static final int PORT = 80, SECURE_PORT = 443, LARGEST_PORT = 0xFFFF;
 
   private static final Pattern HOST_AND_PORT =
-      Pattern.compile("(\\[[0-9A-Fa-f:.]++(?:%[^\\]]*+)?\\]|[^:\\[\\]]++)(?::([0-9]{0,6}+))?");
+      Pattern.compile("(\\[[0-9A-Fa-f:.]++(?:%[^\\]]*+)?\\]|[^:\\[\\]]++)(?::([0-9]*+))?");
 
-  /** Underscores are in no name of the DNS, but in those of many a container. */
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]|\\.(?!\\.))*+", Pattern.DOTALL);
-
-  /** What some take for an IPv4 address that it does not look like: 127.1, 0x7f000001. */
-  private static final Pattern ODD_ADDRESS = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX].*)\\.?");
+  private static final Pattern PORT_NUMBER = Pattern.compile("0*+([1-9][0-9]{0,4}+)");
 
   /**
    * Reads a URI.
@@ -51,12 +42,12 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
           default ->
               throw new IllegalArgumentException(
                   "the scheme of "
-                      + shown(uri)
+                      + Uris.shown(uri)
                       + " must be ws, wss, http, https, ws+unix or"
                       + " wss+unix");
         };
     if (uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("a WebSocket's URI has no fragment: " + shown(uri));
+      throw new IllegalArgumentException("a WebSocket's URI has no fragment: " + Uris.shown(uri));
     }
     if (scheme.endsWith("+unix")) {
       return ofUnix(uri, secure);
@@ -66,38 +57,34 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
         HOST_AND_PORT.matcher(
             authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1));
     if (!place.matches()) {
-      throw new IllegalArgumentException("the host is missing, or no host name, in " + shown(uri));
+      throw new IllegalArgumentException("the host is missing, or no host name, in " + Uris.shown(uri));
     }
     return new Destination(
         secure, host(place.group(1), uri), port(place.group(2), secure, uri), null, target(uri));
   }
 
   private static String host(String text, URI uri) {
-    if (text.startsWith("[")) {
-      if (uri.getHost() != null) { // else URI does not take it for an IPv6 address either
-        return text.substring(1, text.length() - 1).toLowerCase(Locale.ROOT);
+    try {
+      if (!text.startsWith("[")) {
+        return Hosts.name(text);
       }
-    } else {
-      try {
-        String name = IDN.toASCII(text).toLowerCase(Locale.ROOT);
-        if (NetUtil.isValidIpV4Address(name)
-            || NAME.matcher(name).matches() && !ODD_ADDRESS.matcher(name).matches()) {
-          return name;
-        }
-      } catch (IllegalArgumentException e) {
-        // said below
+      if (uri.getHost() == null) { // URI does not take it for an IPv6 address either
+        throw new IllegalArgumentException("is no IPv6 address");
       }
+      return Hosts.ipv6(text.substring(1, text.length() - 1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the host in " + Uris.shown(uri) + ' ' + e.getMessage());
     }
-    throw new IllegalArgumentException("the host in " + shown(uri) + " is no host name");
   }
 
   private static int port(@Nullable String text, boolean secure, URI uri) {
     if (text == null || text.isEmpty()) {
       return secure ? SECURE_PORT : PORT;
     }
-    int port = Integer.parseInt(text);
+    Matcher number = PORT_NUMBER.matcher(text);
+    int port = number.matches() ? Integer.parseInt(number.group(1)) : 0;
     if (port == 0 || port > LARGEST_PORT) {
-      throw new IllegalArgumentException("the port in " + shown(uri) + " must be 1 to 65535");
+      throw new IllegalArgumentException("the port in " + Uris.shown(uri) + " must be 1 to 65535");
     }
     return port;
   }
@@ -105,14 +92,12 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
   private static String target(URI uri) {
     String path = uri.getRawPath();
     String query = uri.getRawQuery();
-    String given = path == null || path.isEmpty() ? "/" : path;
-    return ascii(query == null ? given : given + '?' + query);
+    return target(path == null || path.isEmpty() ? "/" : path, query);
   }
 
-  private static String ascii(String part) {
-    return URI.create(part.startsWith("//") ? "ws://x" + part : part)
-        .toASCIIString()
-        .substring(part.startsWith("//") ? "ws://x".length() : 0);
+  /** RFC 6455 §3: an empty query is none. */
+  private static String target(String path, @Nullable String query) {
+    return Uris.ascii(query == null || query.isEmpty() ? path : path + '?' + query);
   }
 
   /** {@code ws+unix:/path/of/socket:/path?query}, as npm ws writes it. */
@@ -120,22 +105,21 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
     String path = uri.getRawPath();
     if (uri.getRawAuthority() != null || path == null || !path.startsWith("/")) {
       throw new IllegalArgumentException(
-          "behind the scheme of " + shown(uri) + " must stand the absolute path of a socket");
+          "after the scheme of " + Uris.shown(uri) + " the absolute path of a socket must follow");
     }
     int colon = path.indexOf(':');
     String socket = colon < 0 ? path : path.substring(0, colon);
     String request = colon < 0 || colon == path.length() - 1 ? "/" : path.substring(colon + 1);
     if (socket.length() < 2 || !request.startsWith("/")) {
       throw new IllegalArgumentException(
-          shown(uri) + " must be " + uri.getScheme() + ":/path/of/socket:/path/of/request");
+          Uris.shown(uri) + " must be " + uri.getScheme() + ":/path/of/socket:/path/of/request");
     }
-    String query = uri.getRawQuery();
     return new Destination(
         secure,
         LOCALHOST,
         0,
         Path.of(URLDecoder.decode(socket.replace("+", "%2B"), StandardCharsets.UTF_8)),
-        ascii(query == null ? request : request + '?' + query));
+        target(request, uri.getRawQuery()));
   }
 
   /** The user and password in a URI, decoded; null if there are none. */
@@ -150,28 +134,20 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
     return decoded.indexOf(':') < 0 ? decoded + ':' : decoded;
   }
 
-  /** A URI for the eyes of others: without the password. */
-  static String shown(URI uri) {
-    return uri.toString().replaceFirst("//[^/?#]*@", "//…@");
-  }
-
   /**
    * Where a {@code Location} leads to that was found here (RFC 3986 §5.2).
    *
+   * @param field the value of the field, read as ISO 8859-1
    * @throws IllegalArgumentException if it is no URI of a WebSocket
    */
-  Destination resolve(String location) {
-    URI reference;
-    try {
-      reference = new URI(location);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("it is no URI: " + e.getReason(), e);
-    }
+  Destination resolve(String field) {
+    String location = Uris.ofField(field);
+    URI reference = Uris.parse(location);
     if (reference.isAbsolute()) {
       return of(reference);
     }
     if (reference.getRawAuthority() != null) {
-      return of(URI.create((secure ? "wss:" : "ws:") + location));
+      return of(Uris.parse((secure ? "wss:" : "ws:") + location));
     }
     if (location.isEmpty() || reference.getRawFragment() != null) {
       throw new IllegalArgumentException("it has no path, or a fragment");
@@ -185,8 +161,16 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
     while (resolved.startsWith("/../")) { // which URI.resolve leaves
       resolved = resolved.substring(3);
     }
+    int question = resolved.indexOf('?');
+    String resolvedPath = question < 0 ? resolved : resolved.substring(0, question);
     return new Destination(
-        secure, host, port, socket, ascii(resolved.startsWith("/") ? resolved : '/' + resolved));
+        secure,
+        host,
+        port,
+        socket,
+        target(
+            resolvedPath.startsWith("/") ? resolvedPath : '/' + resolvedPath,
+            question < 0 ? null : resolved.substring(question + 1)));
   }
 
   /** Whether who may know secrets of one may know them of the other. */
@@ -198,32 +182,18 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
   }
 
   boolean isAddress() {
-    return isAddress(host);
-  }
-
-  /** Whether a host is an IP address, without brackets, and not a name. */
-  static boolean isAddress(String host) {
-    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
-  }
-
-  /** A name without the dot that stands for the root of the DNS, which certificates do not have. */
-  static String withoutDot(String host) {
-    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    return Hosts.isAddress(host);
   }
 
   /** The value of {@code Host}. */
   String hostHeader() {
     boolean implied = socket != null || port == (secure ? SECURE_PORT : PORT);
-    return implied ? hostInUri() : authority();
+    return implied ? Hosts.inField(host) : authority();
   }
 
   /** Host and port. */
   String authority() {
-    return hostInUri() + ':' + port;
-  }
-
-  private String hostInUri() {
-    return host.indexOf(':') < 0 ? host : '[' + host + ']';
+    return Hosts.inField(host) + ':' + port;
   }
 
   URI uri() {
@@ -233,7 +203,7 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
   private String server() {
     String scheme = secure ? "wss" : "ws";
     return socket == null
-        ? scheme + "://" + hostInUri() + (port == (secure ? SECURE_PORT : PORT) ? "" : ":" + port)
+        ? scheme + "://" + Hosts.inUri(host) + (port == (secure ? SECURE_PORT : PORT) ? "" : ":" + port)
         : scheme + "+unix:" + socket.toUri().getRawPath().replace(":", "%3A");
   }
 

@@ -6,11 +6,11 @@ import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvironmentProxies implements ProxyChoice {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+  private static final Pattern NAME_WITHIN = Pattern.compile("([*.]*+)([^:/]++)((?::[0-9]++)?)");
 
   private final @Nullable Proxy secure;
   private final @Nullable Proxy plain;
@@ -45,8 +46,21 @@ final class EnvironmentProxies implements ProxyChoice {
         SEPARATOR
             .splitAsStream(none == null ? "" : none)
             .filter(entry -> !entry.isEmpty())
-            .map(entry -> entry.toLowerCase(Locale.ROOT))
+            .map(entry -> inAscii(entry).toLowerCase(Locale.ROOT))
             .toList();
+  }
+
+  /** A server's name is compared in ASCII. */
+  private static String inAscii(String entry) {
+    Matcher parts = NAME_WITHIN.matcher(entry);
+    if (!parts.matches()) {
+      return entry;
+    }
+    try {
+      return parts.group(1) + Hosts.ascii(parts.group(2)) + parts.group(3);
+    } catch (IllegalArgumentException e) {
+      return entry; // which no server can have
+    }
   }
 
   private static @Nullable String value(
@@ -65,7 +79,7 @@ final class EnvironmentProxies implements ProxyChoice {
       return null;
     }
     try {
-      return Proxy.of(URI.create(value.contains("://") ? value : "http://" + value));
+      return Proxy.of(Uris.parse(value.contains("://") ? value : "http://" + value));
     } catch (IllegalArgumentException e) {
       // Without the value, in which there may be a password.
       throw new IllegalArgumentException(
@@ -107,7 +121,7 @@ final class EnvironmentProxies implements ProxyChoice {
     }
     return server.isAddress()
         ? covers(host, server.host())
-        : isOf(Destination.withoutDot(host), Destination.withoutDot(server.host()));
+        : isOf(Hosts.withoutDot(host), Hosts.withoutDot(server.host()));
   }
 
   private static boolean isOf(String pattern, String name) {
@@ -120,9 +134,9 @@ final class EnvironmentProxies implements ProxyChoice {
 
   private static boolean covers(String network, String address) {
     int slash = network.indexOf('/');
-    String base = slash < 0 ? network : network.substring(0, slash);
-    boolean v4 = NetUtil.isValidIpV4Address(base);
-    if (!v4 && !NetUtil.isValidIpV6Address(base)) {
+    String base = Hosts.withoutZone(slash < 0 ? network : network.substring(0, slash));
+    boolean v4 = Hosts.isIpv4(base);
+    if (!Hosts.isAddress(base)) {
       return false;
     }
     int bits = v4 ? 32 : 128;
@@ -131,6 +145,6 @@ final class EnvironmentProxies implements ProxyChoice {
       return false;
     }
     return new IpSubnetFilterRule(base, Integer.parseInt(prefix), IpFilterRuleType.ACCEPT)
-        .matches(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 0));
+        .matches(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(Hosts.withoutZone(address)), 0));
   }
 }

@@ -2,7 +2,6 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -133,11 +132,10 @@ final class HostLookup {
    * @return to be completed by whoever does not want to wait any longer
    */
   CompletableFuture<List<InetAddress>> addressesOf(String host) {
-    InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
-    if (literal != null) {
-      return CompletableFuture.completedFuture(List.of(literal));
-    }
     try {
+      if (Hosts.isAddress(host)) {
+        return CompletableFuture.completedFuture(List.of(Hosts.address(host)));
+      }
       return resolver == null ? askTheSystem(host) : ask(resolver, host);
     } catch (Throwable thrown) { // also by an executor that has been shut down
       return CompletableFuture.failedFuture(thrown);

@@ -6,12 +6,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.proxy.ProxyConnectException;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks an HTTP proxy for a tunnel with CONNECT (RFC 9110 §9.3.6). Netty's own handler waits for
- * ever behind a header that is too long, and for all of the body of a refusal.
+ * ever after a header that is too long, and for all of the body of a refusal.
  */
 final class HttpTunnel extends ProxyHandler {
   private static final int MAX_LINE = 4 << 10;
@@ -38,20 +38,27 @@ final class HttpTunnel extends ProxyHandler {
   private static final Pattern SCHEME =
       Pattern.compile("\\s*+([\\w!#$%&'*+.^`|~-]++)(?:\\s++(?!=).*+)?+");
 
+  private final String server;
   private final @Nullable String authorization;
-  private final HttpClientCodec codec =
-      new HttpClientCodec(
-          new HttpDecoderConfig()
-              .setMaxInitialLineLength(MAX_LINE)
-              .setMaxHeaderSize(MAX_HEADER_BYTES),
-          false,
-          false);
+  private final HttpRequestEncoder encoder = new HttpRequestEncoder();
+  private final HeadCheck check = HeadCheck.ofAnswer();
+
+  /** What follows a head is the tunnel, or of no interest (RFC 9110 §9.3.6). */
+  private final AnswerDecoder decoder = new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, false);
 
   // event loop
   private boolean accepted;
 
-  HttpTunnel(InetSocketAddress proxy, @Nullable String authorization) {
+  /**
+   * Creates it.
+   *
+   * @param proxy its address
+   * @param server where it should lead, host and port
+   * @param authorization what the proxy is told, or null
+   */
+  HttpTunnel(InetSocketAddress proxy, String server, @Nullable String authorization) {
     super(proxy);
+    this.server = server;
     this.authorization = authorization;
   }
 
@@ -67,28 +74,28 @@ final class HttpTunnel extends ProxyHandler {
 
   @Override
   protected void addCodec(ChannelHandlerContext ctx) {
-    ctx.pipeline().addBefore(ctx.name(), null, codec);
+    ctx.pipeline()
+        .addBefore(ctx.name(), null, encoder)
+        .addBefore(ctx.name(), null, check)
+        .addBefore(ctx.name(), null, decoder);
   }
 
   @Override
   protected void removeEncoder(ChannelHandlerContext ctx) {
-    codec.removeOutboundHandler();
+    ctx.pipeline().remove(encoder);
   }
 
   @Override
   protected void removeDecoder(ChannelHandlerContext ctx) {
-    codec.removeInboundHandler();
+    ctx.pipeline().remove(decoder);
   }
 
   @Override
   protected Object newInitialMessage(ChannelHandlerContext ctx) {
-    InetSocketAddress server = destinationAddress();
-    String host = server.getHostString();
-    String authority = (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + server.getPort();
     FullHttpRequest request =
         new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.CONNECT, authority, Unpooled.EMPTY_BUFFER);
-    request.headers().set(HttpHeaderNames.HOST, authority);
+            HttpVersion.HTTP_1_1, HttpMethod.CONNECT, server, Unpooled.EMPTY_BUFFER);
+    request.headers().set(HttpHeaderNames.HOST, server);
     if (authorization != null) {
       request.headers().set(HttpHeaderNames.PROXY_AUTHORIZATION, authorization);
     }
@@ -107,14 +114,15 @@ final class HttpTunnel extends ProxyHandler {
   private void judge(HttpResponse response) throws ProxyConnectException {
     Throwable unreadable = response.decoderResult().cause();
     if (unreadable != null) {
-      throw new ProxyConnectException(
-          "its answer is no HTTP, or too long: " + unreadable.getMessage(), unreadable);
+      throw new ProxyConnectException("its answer " + HeadCheck.problemOf(unreadable));
     }
-    int status = response.status().code();
-    if (status == HttpResponseStatus.OK.code()) {
+    HttpResponseStatus status = response.status();
+    if (status.codeClass() == HttpStatusClass.SUCCESS) {
       accepted = true;
-    } else if (status >= 200 || status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-      throw new ProxyConnectException("it answered " + response.status() + reasonOf(response));
+    } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL
+        || status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      throw new ProxyConnectException(
+          "it answered " + Printable.of(status.toString()) + reasonOf(response));
     }
   }
 

@@ -40,7 +40,7 @@ final class ListeningSocket {
     Throwable cause = bound.cause();
     if (cause != null) {
       String reason =
-          isOurs(address.getAddress()) ? reasonOf(cause) : "not an address of this host";
+          isOurs(address.getAddress()) ? NetworkFailure.reasonOf(cause) : "not an address of this host";
       throw cannotListen(where, reason, cause);
     }
     return bound.channel();
@@ -65,7 +65,7 @@ final class ListeningSocket {
                 .attr(UnixSockets.PATH, path),
             UnixSockets.address(transport, name));
     if (bound.cause() != null) {
-      throw cannotListen(path.toString(), reasonOf(bound.cause()), bound.cause());
+      throw cannotListen(path.toString(), NetworkFailure.reasonOf(bound.cause()), bound.cause());
     }
     try {
       bound.channel().pipeline().addFirst(UnixSocketFile.at(path, name));
@@ -88,12 +88,6 @@ final class ListeningSocket {
     } catch (SocketException e) {
       return true; // as far as we know
     }
-  }
-
-  /** The system's own words, which may be in the user's language, without Netty's around them. */
-  private static String reasonOf(Throwable cause) {
-    return String.valueOf(cause.getMessage())
-        .replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "");
   }
 
   private static TransportException cannotListen(

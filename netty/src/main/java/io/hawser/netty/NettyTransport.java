@@ -226,7 +226,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   /** Ends a connection of which something has failed that must not. Never throws. */
   private void fail(Throwable cause) {
     try {
-      listener().onFailure(cause);
+      listener().onFailure(NetworkFailure.told(cause));
     } catch (Throwable thrown) {
       Log.log(Level.ERROR, () -> "a connection could not be told of a failure", thrown);
     }
@@ -376,12 +376,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       // Netty tells it while it still counts what was written, so it is passed on afterwards.
       channel
           .writeAndFlush(takeGathered())
-          .addListener(written -> executeAnyway(() -> whenWritten.accept(written.cause())));
+          .addListener(written -> executeAnyway(() -> whenWritten.accept(toldOrNull(written.cause()))));
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
     } else if (flush) {
       channel.flush();
     }
+  }
+
+  private static @Nullable Throwable toldOrNull(@Nullable Throwable failure) {
+    return failure == null ? null : NetworkFailure.told(failure);
   }
 
   /** Runs a task after what this thread does now, or at once if the thread is ending. */

@@ -28,6 +28,8 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,8 @@ final class PemFile {
       Pattern.compile("-----BEGIN ([^-]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
   private static final String[] KEY_ALGORITHMS = {"RSA", "EC", "EdDSA"};
   private static final String PBES2 = "1.2.840.113549.1.5.13";
+  private static final Pattern PBES2_WITH_AES =
+      Pattern.compile("PBEWithHmac(SHA[0-9]++)AndAES_([0-9]++)");
 
   private record Block(String label, byte[] content) {}
 
@@ -179,7 +183,7 @@ final class PemFile {
     Cipher cipher;
     try {
       encrypted = new EncryptedPrivateKeyInfo(block.content);
-      cipher = cipherOf(encrypted, password);
+      cipher = cipherOf(encrypted, algorithmOf(encrypted), password);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException(
           "the private key in "
@@ -202,18 +206,57 @@ final class PemFile {
     return key;
   }
 
-  private static Cipher cipherOf(EncryptedPrivateKeyInfo encrypted, String password)
-      throws GeneralSecurityException {
-    // PBES2 is a frame: what is in it is said by the parameters, and only by their toString().
+  private static String algorithmOf(EncryptedPrivateKeyInfo encrypted) {
     String algorithm = encrypted.getAlgName();
-    if (algorithm.equals("PBES2") || algorithm.equals(PBES2)) {
-      algorithm = String.valueOf(encrypted.getAlgParameters());
+    // PBES2 is a frame: what is in it is said by the parameters, and only by their toString().
+    return algorithm.equals("PBES2") || algorithm.equals(PBES2)
+        ? String.valueOf(encrypted.getAlgParameters())
+        : algorithm;
+  }
+
+  private Cipher cipherOf(EncryptedPrivateKeyInfo encrypted, String algorithm, String password)
+      throws GeneralSecurityException {
+    if (password.chars().anyMatch(c -> c < ' ' || c > '~')) {
+      return cipherOfUtf8(encrypted, algorithm, password);
     }
     SecretKey key =
         SecretKeyFactory.getInstance(algorithm)
             .generateSecret(new PBEKeySpec(password.toCharArray()));
     Cipher cipher = Cipher.getInstance(algorithm);
     cipher.init(Cipher.DECRYPT_MODE, key, encrypted.getAlgParameters());
+    return cipher;
+  }
+
+  /**
+   * The JDK's keys of PBES2 take passwords in ASCII alone. In their parts (RFC 8018 §6.2) it has
+   * them in UTF-8, as OpenSSL has.
+   */
+  private Cipher cipherOfUtf8(EncryptedPrivateKeyInfo encrypted, String algorithm, String password)
+      throws GeneralSecurityException {
+    Matcher parts = PBES2_WITH_AES.matcher(algorithm);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "the private key in "
+              + path
+              + " is encrypted with "
+              + algorithm
+              + ", for which Java takes passwords in ASCII alone: openssl pkcs8 -topk8 -v2 aes256"
+              + " makes one that takes any");
+    }
+    PBEParameterSpec parameters =
+        encrypted.getAlgParameters().getParameterSpec(PBEParameterSpec.class);
+    byte[] key =
+        SecretKeyFactory.getInstance("PBKDF2WithHmac" + parts.group(1))
+            .generateSecret(
+                new PBEKeySpec(
+                    password.toCharArray(),
+                    parameters.getSalt(),
+                    parameters.getIterationCount(),
+                    Integer.parseInt(parts.group(2))))
+            .getEncoded();
+    Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+    cipher.init(
+        Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), parameters.getParameterSpec());
     return cipher;
   }
 }

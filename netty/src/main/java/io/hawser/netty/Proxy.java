@@ -41,18 +41,20 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
    * @throws IllegalArgumentException if it is none of a proxy
    */
   static Proxy of(URI uri) {
-    String shown = Destination.shown(uri);
+    String shown = Uris.shown(uri);
     Type type = typeOf(uri, shown);
     String path = uri.getRawPath();
-    if (path != null && path.length() > 1 || uri.getRawQuery() != null) {
-      throw new IllegalArgumentException("a proxy has no path and no query: " + shown);
+    if (path != null && path.length() > 1
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("a proxy has no path, query and fragment: " + shown);
     }
     String authority = uri.getRawAuthority();
     if (authority == null) {
       throw new IllegalArgumentException("the proxy " + shown + " has no host");
     }
     // Host and port are read as everywhere, and http lets a port be left out.
-    Destination place = Destination.of(URI.create("ws://" + authority));
+    Destination place = Destination.of(Uris.parse("ws://" + authority));
     boolean hasPort = authority.matches(".*:[0-9]+");
     String credentials = Destination.userInfo(uri);
     check(type, credentials, shown);
@@ -64,8 +66,7 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
       return Type.valueOf(String.valueOf(uri.getScheme()).toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the proxy " + shown + " must begin with http, https, socks4, socks4a, socks5 or socks5h",
-          e);
+          "the proxy " + shown + " must begin with http, https, socks4, socks4a, socks5 or socks5h");
     }
   }
 
@@ -115,15 +116,16 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
    * What opens the way, for a channel's pipeline.
    *
    * @param proxy its own address
+   * @param server where it should lead, host and port, for an HTTP proxy
    * @param authorization for an HTTP proxy, in place of the credentials; or null
    */
-  ProxyHandler handler(InetSocketAddress proxy, @Nullable String authorization) {
+  ProxyHandler handler(InetSocketAddress proxy, String server, @Nullable String authorization) {
     String user = credentials == null ? null : userOf(credentials);
     String password = credentials == null ? null : passwordOf(credentials);
     ProxyHandler handler =
         switch (type) {
           case HTTP, HTTPS ->
-              new HttpTunnel(proxy, authorization == null ? basic() : authorization);
+              new HttpTunnel(proxy, server, authorization == null ? basic() : authorization);
           case SOCKS4, SOCKS4A -> new Socks4ProxyHandler(proxy, user);
           case SOCKS5, SOCKS5H -> new Socks5ProxyHandler(proxy, user, password);
         };
@@ -143,7 +145,7 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
   public String toString() {
     return type.name().toLowerCase(Locale.ROOT)
         + "://"
-        + (host.indexOf(':') < 0 ? host : '[' + host + ']')
+        + Hosts.inUri(host)
         + ':'
         + port;
   }

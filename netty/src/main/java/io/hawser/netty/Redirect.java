@@ -14,4 +14,10 @@ import java.net.URI;
  * @param to where it leads
  * @param count 1 for the first of a connection
  */
-public record Redirect(int status, Headers headers, URI from, URI to, int count) {}
+public record Redirect(int status, Headers headers, URI from, URI to, int count) {
+  /** Without headers and queries, in which there may be secrets. */
+  @Override
+  public String toString() {
+    return status + " from " + Uris.shown(from) + " to " + Uris.shown(to);
+  }
+}

@@ -7,6 +7,7 @@ import io.hawser.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -18,6 +19,7 @@ final class Redirects {
 
   private final int max;
   private final Predicate<Redirect> allowed;
+  private final Consumer<Destination> check;
   private final Set<Destination> seen = new HashSet<>();
   private int count;
 
@@ -27,9 +29,15 @@ final class Redirects {
    */
   record Hop(Destination destination, boolean trusted) {}
 
-  Redirects(int max, Predicate<Redirect> allowed) {
+  /**
+   * Creates them.
+   *
+   * @param check throws an {@code IllegalArgumentException} for where the client cannot go
+   */
+  Redirects(int max, Predicate<Redirect> allowed, Consumer<Destination> check) {
     this.max = max;
     this.allowed = allowed;
+    this.check = check;
   }
 
   boolean follows(int status) {
@@ -54,6 +62,11 @@ final class Redirects {
       throw refused(from, response, "with a Location that cannot be followed: " + e.getMessage());
     }
     check(from, response, to, locations.get(0));
+    try {
+      check.accept(to);
+    } catch (IllegalArgumentException e) {
+      throw refused(from, response, "to " + to + ": " + e.getMessage());
+    }
     count++;
     if (!allowed.test(
         new Redirect(

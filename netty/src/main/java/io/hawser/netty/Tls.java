@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
@@ -20,7 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what users have, an SSLContext or PEM files, into what Netty wants. */
 final class Tls {
+  private static final String HTTP = "http/1.1";
+
   private Tls() {}
+
+  /** What a client speaks inside TLS (RFC 7301). A server that does not choose it does no harm. */
+  static String[] protocolsInside() {
+    return new String[] {HTTP};
+  }
 
   /** For a server with these certificates. */
   static SslContext of(
@@ -69,7 +77,15 @@ final class Tls {
    * @param own what it shows to servers that ask, or null
    */
   static SslContext of(@Nullable TrustManagerFactory trust, @Nullable HostCertificate own) {
-    SslContextBuilder builder = SslContextBuilder.forClient().trustManager(trust);
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .trustManager(trust)
+            .applicationProtocolConfig(
+                new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    HTTP));
     return build(
         own == null ? builder : builder.keyManager(own.key(), own.chain()), "what was given");
   }

@@ -9,12 +9,14 @@ import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands behind the handler that opens a way through a proxy, and leaves together with it when the
+ * Stands after the handler that opens a way through a proxy, and leaves together with it when the
  * way is open. Nothing may come through before we have said something: it would be words that the
  * proxy puts into the server's mouth.
  */
@@ -37,7 +39,7 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ProxyConnectionEvent) {
       isAnnounced = true;
-      // What the proxy has sent behind its answer comes before this task's turn.
+      // What the proxy has sent after its answer comes before this task's turn.
       ctx.executor().execute(() -> leave(ctx));
     } else if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
       fail(tls.cause());
@@ -45,11 +47,17 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   }
 
   private void leave(ChannelHandlerContext ctx) {
-    if (!isFailed) {
+    if (isFailed) {
+      return;
+    }
+    try {
       ctx.pipeline().remove(tunnel);
       ctx.pipeline().remove(this);
-      opened.run();
+    } catch (NoSuchElementException closed) {
+      fail(new ClosedChannelException());
+      return;
     }
+    opened.run();
   }
 
   @Override
@@ -75,10 +83,7 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
     if (!isFailed) {
       isFailed = true;
       SSLException tls = tlsIn(cause);
-      failed.accept(
-          tls == null
-              ? cause
-              : new SSLException("it cannot be spoken to over TLS: " + tls.getMessage(), tls));
+      failed.accept(tls == null ? cause : tls);
     }
   }
 

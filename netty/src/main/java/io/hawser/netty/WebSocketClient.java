@@ -92,6 +92,8 @@ public final class WebSocketClient implements AutoCloseable {
    *     has returned
    * @return completes when it has returned, with the connection; or fails with a {@link
    *     io.hawser.WebSocketException}, or with what the set-up threw
+   * @throws IllegalArgumentException if it is no URI of a WebSocket, or leads over TLS to a server
+   *     or proxy with a name that no certificate can be for, unless none is verified
    * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
@@ -112,6 +114,7 @@ public final class WebSocketClient implements AutoCloseable {
     if (request.destination().socket() != null) {
       refuseForUnixSocket(request);
     }
+    checkNames(request, request.destination());
     Connecting attempt = new Connecting(this, request, setup);
     attempts.add(attempt);
     keepAlive.hold();
@@ -156,6 +159,21 @@ public final class WebSocketClient implements AutoCloseable {
     if (request.localAddress() != null || request.proxyTo(request.destination()) != null) {
       throw new IllegalArgumentException(
           request + " is a Unix socket, to which no proxy and no local address leads");
+    }
+  }
+
+  /**
+   * Refuses a way on which somebody would have to be verified and cannot.
+   *
+   * @throws IllegalArgumentException for such a way
+   */
+  void checkNames(ConnectRequest request, Destination server) {
+    if (server.secure() && request.serverName() == null) {
+      tls.checkName(server.host());
+    }
+    Proxy proxy = request.proxyTo(server);
+    if (proxy != null && proxy.secure()) {
+      proxyTls.checkName(proxy.host());
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -18,7 +19,10 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * signs itself, or is signed by an authority.
  */
 final class Certificates {
+  private static final int ITERATIONS = 10_000;
   private static final String STORE_PASSWORD = "for this test only";
   private static final byte[] PBES2 = HexFormat.of().parseHex("06092a864886f70d01050d");
 
@@ -99,7 +104,7 @@ final class Certificates {
     return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
   }
 
-  private byte[] keyBytes() throws GeneralSecurityException {
+  byte[] keyBytes() throws GeneralSecurityException {
     return store.getKey(name, STORE_PASSWORD.toCharArray()).getEncoded();
   }
 
@@ -110,15 +115,21 @@ final class Certificates {
   /** The key as OpenSSL writes it when it is asked to encrypt: PBES2 with PBKDF2 and AES. */
   Path encryptedKey(String password) throws Exception {
     String algorithm = "PBEWithHmacSHA256AndAES_256";
-    Cipher cipher = Cipher.getInstance(algorithm);
-    cipher.init(
-        Cipher.ENCRYPT_MODE,
-        SecretKeyFactory.getInstance(algorithm)
-            .generateSecret(new PBEKeySpec(password.toCharArray())));
+    byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8};
+    IvParameterSpec iv = new IvParameterSpec(new byte[16]);
+    // In these two steps, and not by the algorithm's name, it takes passwords that are not ASCII.
+    byte[] secret =
+        SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+            .generateSecret(new PBEKeySpec(password.toCharArray(), salt, ITERATIONS, 256))
+            .getEncoded();
+    Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(secret, "AES"), iv);
     byte[] encrypted = cipher.doFinal(keyBytes());
+    AlgorithmParameters parameters = AlgorithmParameters.getInstance(algorithm);
+    parameters.init(new PBEParameterSpec(salt, ITERATIONS, iv));
     // The JDK writes no EncryptedPrivateKeyInfo with PBES2.
     byte[] content =
-        der(0x30, der(0x30, PBES2, cipher.getParameters().getEncoded()), der(0x04, encrypted));
+        der(0x30, der(0x30, PBES2, parameters.getEncoded()), der(0x04, encrypted));
     return Files.writeString(
         folder.resolve(name + "-encrypted.pem"), pem("ENCRYPTED PRIVATE KEY", content));
   }

@@ -382,6 +382,47 @@ class ConnectingTest {
         .hasToString("ws://xn--bcher-kva.example/%C3%A4");
   }
 
+  // -- header fields -----------------------------------------------------------------------------
+
+  @Test
+  void cookies_are_sent_in_one_field() throws Exception {
+    CompletableFuture<List<String>> cookies = new CompletableFuture<>();
+    try (WebSocketServer server =
+            WebSocketServer.builder()
+                .onConnection(ws -> cookies.complete(ws.request().headers().all("Cookie")))
+                .start();
+        WebSocketClient client = WebSocketClient.create()) {
+      open(
+          client,
+          ConnectRequest.to("ws://localhost:" + server.port())
+              .header("Cookie", "a=1")
+              .header("X-Y", "z")
+              .header("cookie", "b=2; c=3")
+              .header("COOKIE", "d=4"));
+
+      assertThat(cookies.get(20, TimeUnit.SECONDS)).containsExactly("a=1; b=2; c=3; d=4");
+    }
+  }
+
+  @Test
+  void a_server_may_choose_no_subprotocol_where_that_is_allowed() throws Exception {
+    try (WebSocketServer server = server();
+        WebSocketServer choosing =
+            WebSocketServer.builder().subprotocols("b").onConnection(ws -> {}).start();
+        WebSocketClient client = WebSocketClient.create()) {
+      ConnectRequest request = ConnectRequest.to("ws://localhost:" + server.port());
+      ConnectRequest other = ConnectRequest.to("ws://localhost:" + choosing.port());
+
+      assertThat(open(client, request.optionalSubprotocols("a", "b")).subprotocol()).isNull();
+      assertThat(open(client, other.optionalSubprotocols("a", "b")).subprotocol()).isEqualTo("b");
+      assertThat(
+              failureOf(
+                  client.connect(request.optionalSubprotocols("a").subprotocols("a"), ws -> {})))
+          .hasMessageContaining("Server sent no subprotocol");
+      assertThatIllegalArgumentException().isThrownBy(() -> request.optionalSubprotocols("a b"));
+    }
+  }
+
   @Test
   void no_text_of_a_request_shows_its_secrets() {
     ConnectRequest request = ConnectRequest.to("ws://user:hunter2@h/path?token=hunter2");

@@ -103,6 +103,17 @@ class EnvironmentProxiesTest {
     "fe80::/10, ws://[fe80::5]/, true",
     "10.0.0.0/8, ws://a.example/, false",
     "'', ws://a.example/, false",
+    "bücher.example, ws://bücher.example/, true",
+    "BÜCHER.example, ws://xn--bcher-kva.example/, true",
+    "xn--bcher-kva.example, ws://bücher.example/, true",
+    ".bücher.example:81, ws://x.bücher.example:81/, true",
+    "*.bücher.example, ws://x.bücher.example/, true",
+    "'a, bücher.example', ws://bucher.example/, false",
+    "straße.example, ws://strasse.example/, false",
+    "127.0.0.01, ws://127.0.0.1/, false",
+    "010.0.0.0/8, ws://10.0.0.1/, false",
+    "fe80::/10, ws://[fe80::1%25eth0]/, true",
+    "[fe80::1], ws://[fe80::1%25eth0]/, true",
   })
   void no_proxy_says_where_none_is_needed(String none, String uri, boolean direct) {
     environment.put("ALL_PROXY", "http://p");

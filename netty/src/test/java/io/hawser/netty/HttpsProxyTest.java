@@ -197,9 +197,9 @@ class HttpsProxyTest {
       assertProxyFailsAtTls(serversAlone, through(real.port, true), "");
       assertProxyFailsAtTls(serversAlone, through(real.port, false), "");
       assertProxyFailsAtTls(
-          clientOfBoth, through("other.example", real.port, true), "No subject alternative");
+          clientOfBoth, through("other.example", real.port, true), "its certificate is for another host");
       assertProxyFailsAtTls(
-          clientOfBoth, through("127.0.0.1", real.port, true), "No subject alternative");
+          clientOfBoth, through("127.0.0.1", real.port, true), "its certificate is for another host");
       assertThat(failureOf(proxiesAlone.connect(through(real.port, true), ws -> {})))
           .isInstanceOfSatisfying(
               TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.TLS))
@@ -343,7 +343,7 @@ class HttpsProxyTest {
                 });
         FakePeer tls = overTls(proxyExample, FakePeer::readToEnd);
         WebSocketClient client = client(b -> b.trust(both))) {
-      assertProxyFailsAtTls(client, through(talksFirst.port(), true), "not an SSL/TLS record");
+      assertProxyFailsAtTls(client, through(talksFirst.port(), true), "it does not speak TLS");
       ConnectRequest asPlain =
           through(tls.port(), true).proxy(URI.create("http://proxy.example:" + tls.port()));
       assertThat(failureOf(client.connect(asPlain, ws -> {})))

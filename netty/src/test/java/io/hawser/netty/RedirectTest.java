@@ -268,7 +268,7 @@ class RedirectTest {
 
   @Test
   void trust_that_is_lost_does_not_come_back() {
-    Redirects redirects = new Redirects(10, redirect -> true);
+    Redirects redirects = new Redirects(10, redirect -> true, server -> {});
     Redirects.Hop here = hop("wss://a.example/");
 
     Redirects.Hop there = redirects.next(here, redirect("wss://b.example/"));
@@ -303,7 +303,7 @@ class RedirectTest {
   })
   void another_server_is_one_with_another_host_port_or_scheme(
       String from, String location, boolean same) {
-    Redirects.Hop next = new Redirects(1, r -> true).next(hop(from), redirect(location));
+    Redirects.Hop next = new Redirects(1, r -> true, server -> {}).next(hop(from), redirect(location));
 
     assertThat(next.trusted()).isEqualTo(same);
   }

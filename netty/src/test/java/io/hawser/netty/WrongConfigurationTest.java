@@ -16,6 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,6 +212,10 @@ class WrongConfigurationTest {
     assertRefused(
         "the private key in " + key + " is encrypted, and no password was given",
         t -> t.certificate(other.certificate, key));
+    for (String right : List.of("pässwörd", "пароль", "\uD83D\uDD11", "a\tb", " ")) {
+      Path international = good.encryptedKey(right);
+      WebSocketServer.builder().tls(t -> t.certificate(good.certificate, international, right));
+    }
     for (String wrong : List.of("", "Sesame", "sesame ", "sésame")) {
       assertThatIllegalArgumentException()
           .isThrownBy(
@@ -218,6 +226,29 @@ class WrongConfigurationTest {
     assertRefused(
         "the private key in " + key + " cannot be decrypted with this password",
         t -> t.certificateFor("a.b", other.certificate, key, "Sesame"));
+  }
+
+  @Test
+  void a_key_for_which_java_takes_ascii_alone() throws Exception {
+    String algorithm = "PBEWithMD5AndDES";
+    Cipher cipher = Cipher.getInstance(algorithm);
+    cipher.init(
+        Cipher.ENCRYPT_MODE,
+        SecretKeyFactory.getInstance(algorithm)
+            .generateSecret(new PBEKeySpec("sesame".toCharArray())));
+    byte[] content =
+        new EncryptedPrivateKeyInfo(cipher.getParameters(), cipher.doFinal(good.keyBytes()))
+            .getEncoded();
+    Path key = file("old.pem", Certificates.pem("ENCRYPTED PRIVATE KEY", content));
+
+    WebSocketServer.builder().tls(t -> t.certificate(good.certificate, key, "sesame"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                WebSocketServer.builder()
+                    .tls(t -> t.certificate(good.certificate, key, "sésame")))
+        .withMessageStartingWith("the private key in " + key + " is encrypted with PBEWithMD5AndDES")
+        .withMessageContaining("passwords in ASCII alone");
   }
 
   @Test

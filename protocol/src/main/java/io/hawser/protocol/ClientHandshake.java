@@ -13,7 +13,8 @@ public final class ClientHandshake {
   /**
    * What both sides agreed on.
    *
-   * @param subprotocol that the server has chosen; null if none was offered
+   * @param subprotocol that the server has chosen; null if none was offered, or it may choose none
+   *     and did
    * @param compression null if it was not offered, or declined
    */
   public record Agreement(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {}
@@ -21,6 +22,7 @@ public final class ClientHandshake {
   private final ProtocolVersion version;
   private final String key;
   private final List<String> subprotocols;
+  private final boolean subprotocolRequired;
   private final @Nullable PerMessageDeflate compression;
 
   /**
@@ -32,13 +34,14 @@ public final class ClientHandshake {
    */
   public ClientHandshake(
       List<String> subprotocols, @Nullable PerMessageDeflate compression, SecureRandom random) {
-    this(ProtocolVersion.RFC_6455, subprotocols, compression, random);
+    this(ProtocolVersion.RFC_6455, subprotocols, true, compression, random);
   }
 
   /**
    * A handshake by a version of one's choice, with a fresh key.
    *
    * @param subprotocols to offer, the one liked best first
+   * @param subprotocolRequired whether the server has to choose one of them, if there are any
    * @param compression to offer, or null
    * @throws IllegalArgumentException if the version is one of the Hixie drafts, or a subprotocol is
    *     no token, or stands there twice
@@ -46,14 +49,24 @@ public final class ClientHandshake {
   public ClientHandshake(
       ProtocolVersion version,
       List<String> subprotocols,
+      boolean subprotocolRequired,
       @Nullable PerMessageDeflate compression,
       SecureRandom random) {
-    this(version, subprotocols, compression, freshKey(random));
+    this(version, subprotocols, subprotocolRequired, compression, freshKey(random));
   }
 
   ClientHandshake(
       ProtocolVersion version,
       List<String> subprotocols,
+      @Nullable PerMessageDeflate compression,
+      String key) {
+    this(version, subprotocols, true, compression, key);
+  }
+
+  ClientHandshake(
+      ProtocolVersion version,
+      List<String> subprotocols,
+      boolean subprotocolRequired,
       @Nullable PerMessageDeflate compression,
       String key) {
     if (version.isHixie()) {
@@ -63,6 +76,7 @@ public final class ClientHandshake {
     this.version = version;
     this.compression = compression;
     this.subprotocols = List.copyOf(subprotocols);
+    this.subprotocolRequired = subprotocolRequired;
     this.key = key;
   }
 
@@ -142,7 +156,8 @@ public final class ClientHandshake {
   private @Nullable String subprotocol(Headers headers) throws InvalidHandshakeException {
     List<String> chosen = headers.all("Sec-WebSocket-Protocol");
     if (chosen.isEmpty()) {
-      require(subprotocols.isEmpty(), "Server sent no subprotocol", headers);
+      require(
+          subprotocols.isEmpty() || !subprotocolRequired, "Server sent no subprotocol", headers);
       return null;
     }
     require(!subprotocols.isEmpty(), "Server sent a subprotocol but none was requested", headers);

@@ -75,6 +75,8 @@ class ClientHandshakeTest {
   @Test
   void an_answer_that_must_not_be_believed_is_refused() {
     assertRefused("Upgrade", List.of(), 101, Headers.of("Connection", "Upgrade"));
+    assertRefused("Upgrade", List.of(), 101, GOOD.without("Upgrade").with("Upgrade", "foo, websocket"));
+    assertRefused("Upgrade", List.of(), 101, GOOD.with("Upgrade", "websocket"));
     assertRefused("Connection", List.of(), 101, Headers.of("Upgrade", "websocket"));
     Headers noAccept = Headers.of("Upgrade", "websocket", "Connection", "Upgrade");
     assertRefused("Accept", List.of(), 101, noAccept);
@@ -140,6 +142,19 @@ class ClientHandshakeTest {
         List.of("a", "b"),
         101,
         GOOD.with("Sec-WebSocket-Protocol", "a").with("Sec-WebSocket-Protocol", "b"));
+  }
+
+  @Test
+  void a_subprotocol_may_be_left_out_where_that_is_allowed() throws InvalidHandshakeException {
+    ClientHandshake optional =
+        new ClientHandshake(ProtocolVersion.RFC_6455, List.of("a"), false, null, KEY);
+
+    assertThat(optional.request().first("Sec-WebSocket-Protocol")).isEqualTo("a");
+    assertThat(optional.read(101, GOOD).subprotocol()).isNull();
+    assertThat(optional.read(101, GOOD.with("Sec-WebSocket-Protocol", "a")).subprotocol())
+        .isEqualTo("a");
+    assertThatExceptionOfType(InvalidHandshakeException.class)
+        .isThrownBy(() -> optional.read(101, GOOD.with("Sec-WebSocket-Protocol", "b")));
   }
 
   @Test

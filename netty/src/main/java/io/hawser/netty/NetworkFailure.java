@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/**
+ * What a user is told of why a connection failed, or could not be opened: the same on every
+ * transport, without the words that Netty and the JDK put around it, and without names of classes.
+ */
+final class NetworkFailure {
+  private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
+  private static final String OTHER_HOST = "its certificate is for another host";
+  private static final String UNTRUSTED = "its certificate is not trusted";
+
+  /** {@code recvAddress(..) failed with error(-104): Connection reset by peer}. */
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("^[\\w() ]*\\(\\.\\.\\) failed(?: with error\\(-?\\d++\\))?: ");
+
+  /** {@code socks5, none, /127.0.0.1:1080 => far.example:80, status: FORBIDDEN}. */
+  private static final Pattern PROXY = Pattern.compile("^(?:http|socks[45]), .* => [^,]*+, ");
+
+  private static final Pattern PROXY_STATUS =
+      Pattern.compile("(?:status: |unknown )([A-Za-z0-9_]++)(?:\\(.*)?");
+
+  /** {@code Connection refused: far.example/127.0.0.1:80}. */
+  private static final Pattern ADDRESS = Pattern.compile(": \\S*/\\S*$");
+
+  /** {@code error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION}. */
+  private static final Pattern OPENSSL = Pattern.compile("error:[0-9a-f]++:.*:([A-Z0-9_]++)");
+
+  private static final Pattern CLASS =
+      Pattern.compile("(?:[a-z]\\w*+\\.)++(?:[A-Z][\\w$]*+)(?:: )?");
+
+  private NetworkFailure() {}
+
+  /** Why it failed, as what can follow a colon. */
+  static String reasonOf(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof ClosedChannelException) {
+      return "the connection was closed";
+    }
+    if (cause instanceof UnknownHostException) {
+      return reasonOfLookup(String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof ProxyConnectException) {
+      return reasonOfProxy(PROXY.matcher(String.valueOf(cause.getMessage())).replaceFirst(""));
+    }
+    if (cause instanceof InvalidHeadException) {
+      return "its answer " + cause.getMessage();
+    }
+    if (cause instanceof NullPointerException
+        || cause instanceof ClassCastException
+        || cause instanceof IndexOutOfBoundsException) {
+      return UNEXPECTED; // the JDK's words for it are for those who read the code
+    }
+    String said = cause instanceof SSLException tls ? reasonOfTls(tls) : cause.getMessage();
+    return said == null ? UNEXPECTED : cleaned(said);
+  }
+
+  /** A failure that says this, and has the other as its cause. */
+  static IOException told(Throwable failure) {
+    String reason = reasonOf(failure);
+    return unwrapped(failure) instanceof SSLException
+        ? new SSLException(reason, failure)
+        : new IOException(reason, failure);
+  }
+
+  /** What a future or a decoder wraps. */
+  static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wraps =
+        failure instanceof CompletionException
+            || failure instanceof DecoderException && !(failure instanceof NotSslRecordException)
+            || failure instanceof ProxyConnectException;
+    return wraps && cause != null ? unwrapped(cause) : failure;
+  }
+
+  private static String reasonOfTls(SSLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    // Netty's would be followed by all that was received, in hexadecimal digits.
+    if (failure instanceof NotSslRecordException || message.contains("SSL message")) {
+      return "it does not speak TLS";
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateExpiredException) {
+        return "its certificate has expired";
+      }
+      if (cause instanceof CertificateNotYetValidException) {
+        return "its certificate is not valid yet";
+      }
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertPathBuilderException
+          || cause instanceof CertPathValidatorException) {
+        return UNTRUSTED;
+      }
+      if (cause instanceof CertificateException) {
+        String said = String.valueOf(cause.getMessage());
+        return said.startsWith("No ") && said.contains("name") ? OTHER_HOST : UNTRUSTED;
+      }
+    }
+    Matcher openssl = OPENSSL.matcher(message);
+    return openssl.find() ? words(openssl.group(1)) : message;
+  }
+
+  private static String reasonOfProxy(String said) {
+    Matcher status = PROXY_STATUS.matcher(said);
+    if (said.startsWith("unexpected authMethod")) {
+      return "it wants another kind of authentication";
+    }
+    if (said.startsWith("authStatus")) {
+      return "it does not accept the user and password";
+    }
+    if (said.equals("disconnected")) {
+      return "it closed the connection";
+    }
+    return status.matches() ? "it answered " + words(status.group(1)) : cleaned(said);
+  }
+
+  private static String words(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** After the name, or no more than the name; of an interface it is a sentence. */
+  private static String reasonOfLookup(String said) {
+    int colon = said.indexOf(": ");
+    return colon < 0 && said.indexOf(' ') < 0
+        ? "there is no host of this name"
+        : cleaned(said.substring(colon < 0 ? 0 : colon + 2));
+  }
+
+  private static String cleaned(String message) {
+    String bare = SYSTEM_CALL.matcher(message).replaceFirst("");
+    bare = ADDRESS.matcher(CLASS.matcher(bare).replaceAll("")).replaceFirst("");
+    bare = Printable.of(bare).strip();
+    // NIO has fewer words for it than the other transports.
+    return bare.isEmpty() ? UNEXPECTED : bare.equals("Connection reset") ? bare + " by peer" : bare;
+  }
+}
