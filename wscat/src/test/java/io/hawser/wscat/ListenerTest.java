@@ -12,9 +12,12 @@ import io.hawser.netty.WebSocketServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +189,21 @@ class ListenerTest {
         assertThat(wscat.restOfErrors()).startsWith("error: ").contains("fragment");
         assertThat(wscat.exitCode()).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void of_many_that_come_at_once_as_many_get_in_as_may_be_there() throws Exception {
+    try (Program listener = Program.listening("--max-clients", "2")) {
+      String address = "ws://localhost:" + listener.port();
+      List<CompletableFuture<WebSocket>> all =
+          Stream.generate(() -> client.connect(address, ws -> {})).limit(30).toList();
+
+      for (CompletableFuture<WebSocket> one : all) {
+        assertThat(one.handle((ws, refused) -> true).get(30, TimeUnit.SECONDS)).isTrue();
+      }
+
+      assertThat(all.stream().filter(one -> !one.isCompletedExceptionally())).hasSize(2);
     }
   }
 }
