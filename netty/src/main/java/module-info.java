@@ -16,6 +16,12 @@ module io.hawser.netty {
   requires io.netty.transport.classes.io_uring;
   requires io.netty.transport.classes.kqueue;
   requires io.netty.transport.unix.common;
+  // They have the native libraries of epoll and kqueue, which are not found unless somebody
+  // requires them.
+  requires io.netty.transport.epoll.linux.aarch_64;
+  requires io.netty.transport.epoll.linux.x86_64;
+  requires io.netty.transport.kqueue.osx.aarch_64;
+  requires io.netty.transport.kqueue.osx.x86_64;
 
   exports io.hawser.netty;
 }

@@ -4,6 +4,7 @@ package io.hawser.examples;
 
 import io.hawser.netty.WebSocketServer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
 /** What the commands behind {@code bin/} have in common. */
@@ -23,6 +24,18 @@ final class Commands {
     if (exit != 0) {
       System.exit(exit);
     }
+  }
+
+  /**
+   * A time for a timer. Some 292 years, which is all that a long can count, stand for longer ones.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  static long nanos(String name, Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(name + " is " + duration + ": it has to be positive");
+    }
+    return TimeUnit.NANOSECONDS.convert(duration);
   }
 
   /** Stops a server cleanly when the process is told to end: 1001 to everyone. */

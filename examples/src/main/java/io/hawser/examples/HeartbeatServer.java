@@ -45,6 +45,7 @@ public final class HeartbeatServer implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Commands.nanos("interval", interval); // before anything starts
     WebSocketServer server = start(port);
     Commands.stopWithProcess(server);
     sweep(server, interval, Executors.newSingleThreadScheduledExecutor());
@@ -64,7 +65,7 @@ public final class HeartbeatServer implements Callable<Integer> {
 
   /** Sweeps until the scheduler is shut down. */
   static void sweep(WebSocketServer server, Duration interval, ScheduledExecutorService scheduler) {
-    long nanos = interval.toNanos();
+    long nanos = Commands.nanos("interval", interval);
     scheduler.scheduleAtFixedRate(
         () -> server.clients().forEach(HeartbeatServer::sweep), nanos, nanos, TimeUnit.NANOSECONDS);
   }

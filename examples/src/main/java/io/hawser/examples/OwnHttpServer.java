@@ -22,14 +22,22 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * WebSockets in an HTTP server that is there already: a chat and an echo service on two paths of an
  * ordinary Netty server, which answers everything else itself.
  */
 public final class OwnHttpServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.hawser.examples");
+
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
   private final WebSocketUpgrader echo = WebSocketUpgrader.create(ws -> ws.onMessage(ws::send));
   private final WebSocketUpgrader chat =
@@ -45,7 +53,12 @@ public final class OwnHttpServer implements AutoCloseable {
           .build();
   private final Channel listening;
 
-  OwnHttpServer(int port) {
+  /**
+   * Starts it.
+   *
+   * @param patience how long a client may take for a whole request
+   */
+  OwnHttpServer(int port, Duration patience) {
     listening =
         new ServerBootstrap()
             .group(loops)
@@ -57,7 +70,13 @@ public final class OwnHttpServer implements AutoCloseable {
                     channel
                         .pipeline()
                         .addLast(
-                            new HttpServerCodec(), new HttpObjectAggregator(1 << 16), new Router());
+                            new HttpServerCodec(),
+                            new HttpObjectAggregator(1 << 16),
+                            // Behind the codec, so that it leaves with it when a WebSocket opens,
+                            // and behind the aggregator, so that a request that drips in is no
+                            // sign of life until it is whole.
+                            new ReadTimeoutHandler(patience.toMillis(), TimeUnit.MILLISECONDS),
+                            new Router());
                   }
                 })
             .bind(port)
@@ -67,7 +86,8 @@ public final class OwnHttpServer implements AutoCloseable {
 
   /** Runs the server until the process is told to end. */
   public static void main(String[] args) {
-    OwnHttpServer server = new OwnHttpServer(args.length > 0 ? Integer.parseInt(args[0]) : 8080);
+    int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
+    OwnHttpServer server = new OwnHttpServer(port, Duration.ofSeconds(30));
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     System.out.println("ws://localhost:" + server.port() + "/echo and /chat");
   }
@@ -77,18 +97,49 @@ public final class OwnHttpServer implements AutoCloseable {
   }
 
   private final class Router extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private boolean answered;
+
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-      if (!WebSocketUpgrader.isUpgrade(request)) {
-        answer(ctx, HttpResponseStatus.OK, "An ordinary page\n");
-        return;
+      if (answered) {
+        return; // the connection ends with the first answer
       }
-      switch (request.uri()) {
-        case "/echo" -> echo.handleUpgrade(ctx, request);
-        case "/chat" -> chat.handleUpgrade(ctx, request);
-        default -> answer(ctx, HttpResponseStatus.NOT_FOUND, "No WebSocket here\n");
+      answered = true;
+      HttpResponseStatus refusal = refusal(request);
+      if (refusal != null) {
+        answer(ctx, refusal, refusal.reasonPhrase() + '\n');
+      } else if (!WebSocketUpgrader.isUpgrade(request)) {
+        answer(ctx, HttpResponseStatus.OK, "An ordinary page\n");
+      } else {
+        switch (request.uri()) {
+          case "/echo" -> echo.handleUpgrade(ctx, request);
+          case "/chat" -> chat.handleUpgrade(ctx, request);
+          default -> answer(ctx, HttpResponseStatus.NOT_FOUND, "No WebSocket here\n");
+        }
       }
     }
+
+    /** A client that has gone or is too slow: there is nobody to answer. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      LOG.log(Level.DEBUG, "a connection is dropped", cause);
+      ctx.close();
+    }
+  }
+
+  /**
+   * What each request has to pass, whether it asks for a page or for a WebSocket; null if it does.
+   */
+  private static @Nullable HttpResponseStatus refusal(FullHttpRequest request) {
+    Throwable broken = request.decoderResult().cause();
+    if (broken != null) { // what could be read of it must not be trusted
+      return broken instanceof TooLongHttpHeaderException
+          ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+          : HttpResponseStatus.BAD_REQUEST;
+    }
+    return request.headers().getAll(HttpHeaderNames.HOST).size() == 1
+        ? null
+        : HttpResponseStatus.BAD_REQUEST;
   }
 
   private static void answer(ChannelHandlerContext ctx, HttpResponseStatus status, String text) {

@@ -49,6 +49,7 @@ public final class WatchdogClient implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Commands.nanos("patience", patience); // before anything starts
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     CompletableFuture<Void> ended = new CompletableFuture<>();
     try (WebSocketClient client = WebSocketClient.create()) {
@@ -70,6 +71,7 @@ public final class WatchdogClient implements Callable<Integer> {
   /** Watches a connection that is being set up, and takes its Pings and its end. */
   static void watch(
       WebSocket ws, Duration patience, ScheduledExecutorService timer, Consumer<Integer> onClose) {
+    long nanos = Commands.nanos("patience", patience);
     // Of the connection's callbacks, which come one at a time.
     var watch =
         new Object() {
@@ -77,7 +79,7 @@ public final class WatchdogClient implements Callable<Integer> {
 
           void begin() {
             end();
-            deadline = timer.schedule(ws::terminate, patience.toNanos(), TimeUnit.NANOSECONDS);
+            deadline = timer.schedule(ws::terminate, nanos, TimeUnit.NANOSECONDS);
           }
 
           void end() {

@@ -3,12 +3,14 @@
 package io.hawser.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.WebSocket;
 import io.hawser.netty.ConnectRequest;
 import io.hawser.netty.WebSocketClient;
 import io.hawser.netty.WebSocketServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -111,6 +113,45 @@ class HeartbeatTest {
         event = next();
       }
       assertThat(event).isEqualTo("closed, 1000");
+    }
+  }
+
+  @Test
+  void they_may_last_longer_than_nanoseconds_can_be_counted() throws Exception {
+    for (Duration forEver :
+        List.of(Duration.ofDays(300 * 365), Duration.ofSeconds(Long.MAX_VALUE))) {
+      try (WebSocketServer server = HeartbeatServer.start(0)) {
+        HeartbeatServer.sweep(server, forEver, timer);
+        WebSocket ws =
+            client
+                .connect(
+                    to(server),
+                    opening -> {
+                      opening.onText(events::add);
+                      WatchdogClient.watch(
+                          opening, forEver, timer, code -> events.add("closed, " + code));
+                    })
+                .get(20, TimeUnit.SECONDS);
+
+        ws.send("still here");
+        assertThat(next()).isEqualTo("still here");
+        ws.close();
+        assertThat(next()).isEqualTo("closed, 1000");
+      }
+    }
+  }
+
+  @Test
+  void they_last_some_time() throws Exception {
+    try (WebSocketServer server = HeartbeatServer.start(0)) {
+      for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> HeartbeatServer.sweep(server, none, timer))
+            .withMessageContaining("positive");
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> Commands.nanos("patience", none))
+            .withMessageStartingWith("patience is PT");
+      }
     }
   }
 }

@@ -142,7 +142,7 @@ final class PemFile {
                 path
                     + " has its key as "
                     + block.label
-                    + ": openssl pkcs8 -topk8 makes the PKCS #8 of it that is read here");
+                    + ": openssl pkcs8 -topk8 -nocrypt makes the PKCS #8 of it that is read here");
           }
         }
       }

@@ -28,8 +28,11 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.FileNotFoundException;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +59,12 @@ public enum TransportType {
   /** The JDK's own selectors; everywhere, and without native libraries. */
   NIO;
 
+  private static final System.Logger LOG = System.getLogger("io.hawser");
+
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
+
+  /** Whether it has been told why AUTO is NIO. */
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   /** Whether it works on this machine and is allowed to this process. */
   public boolean isAvailable() {
@@ -77,7 +85,13 @@ public enum TransportType {
           case EPOLL -> Epoll.unavailabilityCause();
           default -> KQueue.unavailabilityCause();
         };
-    return cause == null ? null : String.valueOf(rootOf(cause).getMessage());
+    return cause == null ? null : reason(rootOf(cause));
+  }
+
+  private static String reason(Throwable root) {
+    return root instanceof FileNotFoundException
+        ? root.getMessage() + " is neither on the class path nor in a module that is resolved"
+        : String.valueOf(root.getMessage());
   }
 
   private static Throwable rootOf(Throwable cause) {
@@ -98,12 +112,26 @@ public enum TransportType {
     TransportType wanted = forced == null ? this : named(forced);
     if (wanted == AUTO) {
       wanted = Arrays.stream(AUTOMATIC).filter(TransportType::isAvailable).findFirst().orElse(NIO);
+      if (wanted == NIO) {
+        tellWhyNotNative();
+      }
     }
     String reason = wanted.unavailableBecause();
     if (reason != null) {
       throw new IllegalStateException("the transport " + wanted + " does not work here: " + reason);
     }
     return wanted;
+  }
+
+  /** Once, where this system has something better than NIO. */
+  private static void tellWhyNotNative() {
+    String system = System.getProperty("os.name", "");
+    TransportType missed =
+        system.startsWith("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
+    String reason = missed.unavailableBecause();
+    if (reason != null && !nativeForbidden() && !TOLD.getAndSet(true)) {
+      LOG.log(Level.INFO, "the transport is NIO, for " + missed + " does not work here: " + reason);
+    }
   }
 
   private static TransportType named(String name) {

@@ -268,12 +268,12 @@ class WrongConfigurationTest {
 
     assertRefused(
         key
-            + " has its key as EC PRIVATE KEY: openssl pkcs8 -topk8 makes the PKCS #8 of it that"
+            + " has its key as EC PRIVATE KEY: openssl pkcs8 -topk8 -nocrypt makes the PKCS #8 of it that"
             + " is read here",
         t -> t.certificate(good.certificate, key));
     assertRefused(
         encrypted
-            + " has its key as RSA PRIVATE KEY: openssl pkcs8 -topk8 makes the PKCS #8 of it that"
+            + " has its key as RSA PRIVATE KEY: openssl pkcs8 -topk8 -nocrypt makes the PKCS #8 of it that"
             + " is read here",
         t -> t.certificate(good.certificate, encrypted, "password"));
   }

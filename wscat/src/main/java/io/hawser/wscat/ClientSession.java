@@ -63,7 +63,7 @@ final class ClientSession implements WebSocketListener {
       return refused(e.getCause());
     }
     console.onInterrupt(() -> leave(ws));
-    closeWithProcess(ws);
+    console.onTermination(() -> sayGoodbye(ws));
     Input input = new Input(talk, output, () -> List.of(ws));
     try {
       for (String message : connect.execute) {
@@ -110,15 +110,10 @@ final class ClientSession implements WebSocketListener {
     return Wscat.FAILED;
   }
 
-  /** Says goodbye when the process is told to end. */
-  private void closeWithProcess(WebSocket ws) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  ws.close();
-                  ended.completeOnTimeout(0, Wscat.GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
-                }));
+  /** The process is told to end. */
+  private void sayGoodbye(WebSocket ws) {
+    leave(ws);
+    ended.join();
   }
 
   /** Who wants to go, goes, whatever the peer does. */

@@ -5,13 +5,13 @@ package io.hawser.wscat;
 import io.hawser.netty.ConnectRequest;
 import io.hawser.netty.WebSocketClient;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,6 +25,7 @@ final class ConnectOptions {
   static final double HOLD = -1;
 
   private static final int MAX_REDIRECTS = 10;
+  private static final String AUTHORIZATION = "Authorization";
 
   /** Characters that a URI may not have and that people type. */
   private static final Pattern TYPED = Pattern.compile("[ \"<>\\\\^`{|}]");
@@ -138,21 +139,19 @@ final class ConnectOptions {
     for (String header : headers) {
       int colon = header.indexOf(':');
       if (colon < 1) {
-        throw new IllegalArgumentException("a header is NAME:VALUE, and not " + header);
+        throw new IllegalArgumentException(
+            "a header is NAME:VALUE; one that was given has no colon, or no name"); // or a secret
       }
       request = request.header(header.substring(0, colon), header.substring(colon + 1));
     }
     if (auth != null) {
-      byte[] credentials = auth.getBytes(StandardCharsets.UTF_8);
-      request =
-          request.header(
-              "Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
+      request = request.header(AUTHORIZATION, Passwords.basic(auth));
     }
     if (location || maxRedirects != null) {
       request = request.followRedirects(maxRedirects == null ? MAX_REDIRECTS : maxRedirects);
     }
     if (proxy != null) {
-      request = request.proxy(URI.create(proxy.contains("://") ? proxy : "http://" + proxy));
+      request = request.proxy(parsed(proxy.contains("://") ? proxy : "http://" + proxy));
     }
     request = host == null ? request : request.header("Host", host);
     request = origin == null ? request : request.origin(origin);
@@ -162,21 +161,47 @@ final class ConnectOptions {
   /** A request to the host of a URI, which a Unix socket leads to. */
   private static ConnectRequest through(Path socket, URI uri) {
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT).replace("http", "ws");
-    if (!scheme.matches("wss?") || uri.getHost() == null) {
-      throw new IllegalArgumentException("--unix leads to a ws:// or wss:// URL, not to " + uri);
+    ConnectRequest.to(uri); // refuses what has no host, or has a fragment
+    if (!scheme.matches("wss?")) {
+      throw new IllegalArgumentException(
+          "--unix leads to a ws:// or wss:// URL, and not to one of " + scheme);
     }
+    String authority = uri.getRawAuthority();
+    int at = authority.lastIndexOf('@');
+    String host = authority.substring(at + 1);
     String file = socket.toUri().getRawPath().replace(":", "%3A");
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : '?' + uri.getRawQuery();
     ConnectRequest request =
-        ConnectRequest.to(scheme + "+unix:" + file + ':' + path + query)
-            .header("Host", uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
-    return scheme.equals("wss") ? request.serverName(uri.getHost()) : request;
+        ConnectRequest.to(scheme + "+unix:" + file + ':' + path + query).header("Host", host);
+    if (at >= 0) {
+      String given = authority.substring(0, at).replace("+", "%2B");
+      String user = URLDecoder.decode(given, StandardCharsets.UTF_8);
+      request =
+          request.header(AUTHORIZATION, Passwords.basic(user.contains(":") ? user : user + ':'));
+    }
+    return scheme.equals("wss") && uri.getHost() != null
+        ? request.serverName(uri.getHost())
+        : request;
   }
 
   static URI uri(String address) {
     String whole = SCHEME.matcher(address).matches() ? address : "ws://" + address;
-    Matcher typed = TYPED.matcher(whole);
-    return URI.create(typed.replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0))));
+    return parsed(encoded(whole));
+  }
+
+  /** With what people type and a URI may not have in the form that it may have. */
+  static String encoded(String typed) {
+    return TYPED
+        .matcher(typed)
+        .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
+  }
+
+  private static URI parsed(String uri) {
+    try {
+      return new URI(uri);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(uri + " is no URL: " + e.getReason(), e);
+    }
   }
 }

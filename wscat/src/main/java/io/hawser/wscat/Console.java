@@ -88,6 +88,15 @@ final class Console implements AutoCloseable {
     }
   }
 
+  /** Sets what is to be done when the process ends, before the terminal is left. */
+  void onTermination(Runnable goodbye) {
+    if (prompt != null) {
+      prompt.onTermination(goodbye);
+    } else {
+      Runtime.getRuntime().addShutdownHook(new Thread(goodbye));
+    }
+  }
+
   @Override
   public void close() {
     if (prompt != null) {

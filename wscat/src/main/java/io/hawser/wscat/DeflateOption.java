@@ -48,11 +48,11 @@ final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
   }
 
   private static int number(String name, String value) {
-    try {
-      return Integer.parseInt(value);
-    } catch (NumberFormatException e) {
+    Integer number = Numbers.whole(value);
+    if (number == null) {
       throw new TypeConversionException("'" + name + "=" + value + "' wants a number");
     }
+    return number;
   }
 
   private static boolean flag(String name, String value) {

@@ -35,6 +35,13 @@ final class HandshakeReport {
   }
 
   private static void headers(Output output, String mark, Headers headers) {
-    headers.forEach((name, value) -> output.detail(mark + name + ": " + value));
+    headers.forEach((name, value) -> output.detail(mark + name + ": " + shown(name, value)));
+  }
+
+  /** Of credentials nothing but their kind. */
+  private static String shown(String name, String value) {
+    return name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Proxy-Authorization")
+        ? value.replaceFirst(" .*", " …")
+        : value;
   }
 }

@@ -130,10 +130,10 @@ final class Input {
   }
 
   private static int closeCode(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
+    Integer code = Numbers.whole(text);
+    if (code == null) {
       throw new IllegalArgumentException("/close wants a code, and not '" + text + "'");
     }
+    return code;
   }
 }

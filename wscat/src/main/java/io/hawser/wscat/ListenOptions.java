@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 
 /** What is said about listening. */
 final class ListenOptions {
+  private static final int LARGEST_PORT = 0xFFFF;
+
   private static final HandshakeDecision FULL =
       HandshakeDecision.reject(HttpResponse.text(503, "There are as many clients as there may be"));
 
@@ -97,11 +99,12 @@ final class ListenOptions {
   }
 
   private static int port(String port) {
-    try {
-      return Integer.parseInt(port);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--listen wants a port, and not '" + port + "'");
+    Integer number = Numbers.whole(port);
+    if (number == null || number < 0 || number > LARGEST_PORT) {
+      throw new IllegalArgumentException(
+          "--listen wants a port, 0 to " + LARGEST_PORT + ", and not '" + port + "'");
     }
+    return number;
   }
 
   /** Who names no subprotocol understands each: the client gets the one it likes best. */

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -19,6 +21,7 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.ShutdownHooks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +50,11 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
   private boolean interrupted;
   private @Nullable Thread editor;
   private Runnable onInterrupt = () -> {};
+  private Runnable goodbye = () -> {};
 
   Prompt() {
+    // Before JLine adds its own, which makes the terminal silent.
+    ShutdownHooks.add(this::endWithProcess);
     try {
       terminal =
           TerminalBuilder.builder()
@@ -84,7 +90,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     printer.start();
   }
 
-  /** The file of the history, for its user's eyes only; null where there can be none. */
+  /** The file of the history, for its user's eyes only; null where there can be no such file. */
   private static @Nullable Path historyFile() {
     String state = System.getenv("XDG_STATE_HOME");
     Path directory =
@@ -93,12 +99,13 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
             : Path.of(state);
     Path file = directory.resolve("wscat").resolve("history");
     try {
-      if (!Files.exists(file)) {
-        Files.createDirectories(file.getParent());
-        if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
-          Files.createFile(
-              file,
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createDirectories(file.getParent());
+      if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+        Set<PosixFilePermission> mine = PosixFilePermissions.fromString("rw-------");
+        if (!Files.exists(file)) {
+          Files.createFile(file, PosixFilePermissions.asFileAttribute(mine));
+        } else if (!Files.getPosixFilePermissions(file).equals(mine)) {
+          Files.setPosixFilePermissions(file, mine);
         }
       }
       return Files.isWritable(file.getParent()) ? file : null;
@@ -142,6 +149,21 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     if (interrupted) {
       action.run();
     }
+  }
+
+  /** Sets what is to be done first when the process ends. */
+  synchronized void onTermination(Runnable goodbye) {
+    this.goodbye = goodbye;
+  }
+
+  /** JLine gives the terminal back afterwards. */
+  private void endWithProcess() {
+    Runnable first;
+    synchronized (this) {
+      first = goodbye;
+    }
+    first.run();
+    finish();
   }
 
   /** CTRL+C while no line is being edited: before the first one, or between two. */
@@ -210,32 +232,35 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
+  /** Shows what still waits, and ends the editing. */
+  private synchronized void finish() {
+    long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
+    long left;
+    while ((!waiting.isEmpty() || printing)
+        && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+      await(left);
+    }
+    boolean editing = editor != null && !closed;
+    closed = true;
+    notifyAll();
+    if (editing) {
+      editor.interrupt();
+    }
+    while (editor != null && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+      await(left);
+    }
+    if (editing && editor == null) { // takes the line away that nobody can finish any more
+      terminal.puts(Capability.cursor_up);
+      terminal.puts(Capability.carriage_return);
+      terminal.puts(Capability.clr_eol);
+      terminal.flush();
+    }
+  }
+
   /** Ends the editing, shows what still waits, and leaves the terminal as it was. */
   @Override
   public void close() {
-    synchronized (this) {
-      long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
-      long left;
-      while ((!waiting.isEmpty() || printing)
-          && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
-        await(left);
-      }
-      closed = true;
-      notifyAll();
-      boolean editing = editor != null;
-      if (editor != null) {
-        editor.interrupt();
-      }
-      while (editor != null && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
-        await(left);
-      }
-      if (editing && editor == null) { // takes the line away that nobody can finish any more
-        terminal.puts(Capability.cursor_up);
-        terminal.puts(Capability.carriage_return);
-        terminal.puts(Capability.clr_eol);
-        terminal.flush();
-      }
-    }
+    finish();
     try {
       terminal.close();
     } catch (IOException e) {

@@ -43,7 +43,7 @@ final class ServerSession implements WebSocketListener {
   /** Returns the exit code. */
   int run(WebSocketServer.Builder builder) throws Exception {
     WebSocketServer server = builder.onConnection(this::setUp).start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> Wscat.inGoodTime(() -> stop(server))));
+    console.onTermination(() -> Wscat.inGoodTime(() -> stop(server)));
     output.control(
         "Listening on "
             + (talk.unix == null ? "port " + server.port() : talk.unix)
@@ -79,7 +79,7 @@ final class ServerSession implements WebSocketListener {
 
   /** Whether there is no room for one more client; asked by the thread that connects them. */
   synchronized boolean isFull() {
-    return clients.size() == clientsAtATime;
+    return clients.size() >= clientsAtATime;
   }
 
   private boolean several() {

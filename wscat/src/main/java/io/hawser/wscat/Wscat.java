@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command behind {@code bin/wscat}. */
@@ -112,17 +113,23 @@ public final class Wscat implements Callable<Integer> {
 
   static CommandLine commandLine() {
     return new CommandLine(new Wscat())
+        .registerConverter(Integer.class, Numbers::converted)
+        .registerConverter(Double.class, Numbers::seconds)
         .setExpandAtFiles(false) // @ begins a message
         .setParameterExceptionHandler(
             (problem, args) -> {
+              String message = Passwords.hidden(problem.getMessage(), List.of(args));
               PrintWriter err = problem.getCommandLine().getErr();
-              err.println("error: " + problem.getMessage() + " (wscat --help tells more)");
+              boolean said = problem.getCause() instanceof IllegalArgumentException;
+              String hint = said ? "" : " (wscat --help tells more)";
+              err.println("error: " + Printable.text(message) + hint);
               return WRONG_USAGE;
             })
         .setExecutionExceptionHandler(
             (problem, line, parsed) -> {
-              line.getErr()
-                  .println("error: " + Printable.text(String.valueOf(problem.getMessage())));
+              String message =
+                  Passwords.hidden(String.valueOf(problem.getMessage()), parsed.originalArgs());
+              line.getErr().println("error: " + Printable.text(message));
               return FAILED;
             });
   }
@@ -130,6 +137,14 @@ public final class Wscat implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
+    try {
+      return call(line);
+    } catch (IllegalArgumentException wrongOption) {
+      throw new ParameterException(line, String.valueOf(wrongOption.getMessage()), wrongOption);
+    }
+  }
+
+  private int call(CommandLine line) throws Exception {
     if (man) {
       line.getOut().print(resource("wscat.1"));
       line.getOut().flush();
@@ -175,9 +190,6 @@ public final class Wscat implements Callable<Integer> {
   }
 
   private int connect(String address) throws Exception {
-    if (connect.wait != null && connect.wait < 0 && connect.wait != ConnectOptions.HOLD) {
-      throw new IllegalArgumentException("--wait " + connect.wait + ": 0 or more, or -1 to hold");
-    }
     boolean reads = ClientSession.reads(connect) || asksForPassphrase(connect.key);
     WebSocketClient client = null;
     try (Console console = new Console(talk, !connect.execute.isEmpty(), reads)) {

@@ -5,13 +5,19 @@ package io.hawser.wscat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.BasicCredentials;
 import io.hawser.WebSocket;
 import io.hawser.netty.WebSocketClient;
+import io.hawser.netty.WebSocketServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +144,66 @@ class ListenerTest {
         assertThat(listener.errorLineWith("GET")).isEqualTo("> GET /a?b HTTP/1.1");
         assertThat(listener.errorLineWith("Host")).isEqualTo("> Host: example.org");
       }
+    }
+  }
+
+  @Test
+  void on_a_unix_socket_the_user_and_password_of_the_url_go_along() throws Exception {
+    Path socket = Files.createTempDirectory("wscat").resolve("s");
+    BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    try (WebSocketServer server =
+        WebSocketServer.builder()
+            .unixSocket(socket)
+            .onConnection(
+                ws -> {
+                  requests.add(ws.request().basicCredentials() + " " + ws.request().header("Host"));
+                  ws.onMessage(ws::send);
+                })
+            .start()) {
+      String[] options = {"--unix", socket.toString(), "-x", "hello", "-w", "0", "-c"};
+      assertThat(requestOf(requests, options, "me:s3%2Bc+r%25et@my_host:80/"))
+          .isEqualTo(new BasicCredentials("me", "s3+c+r%et") + " my_host:80");
+      assertThat(requestOf(requests, options, "me@[::1]"))
+          .isEqualTo(new BasicCredentials("me", "") + " [::1]");
+      assertThat(requestOf(requests, options, "example.org")).isEqualTo("null example.org");
+    }
+  }
+
+  private static String requestOf(BlockingQueue<String> requests, String[] options, String address)
+      throws Exception {
+    String[] arguments = Arrays.copyOf(options, options.length + 1);
+    arguments[options.length] = address;
+    try (Program wscat = new Program(arguments)) {
+      assertThat(wscat.rest()).isEqualTo("hello\n");
+      return String.valueOf(requests.poll(30, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void to_a_unix_socket_a_fragment_is_refused_as_elsewhere() throws Exception {
+    for (String[] options : new String[][] {{}, {"--unix", "/nowhere"}}) {
+      String[] arguments =
+          Arrays.copyOf(new String[] {"-c", "example.org/a#b"}, 2 + options.length);
+      System.arraycopy(options, 0, arguments, 2, options.length);
+      try (Program wscat = new Program(arguments)) {
+        assertThat(wscat.restOfErrors()).startsWith("error: ").contains("fragment");
+        assertThat(wscat.exitCode()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void of_many_that_come_at_once_as_many_get_in_as_may_be_there() throws Exception {
+    try (Program listener = Program.listening("--max-clients", "2")) {
+      String address = "ws://localhost:" + listener.port();
+      List<CompletableFuture<WebSocket>> all =
+          Stream.generate(() -> client.connect(address, ws -> {})).limit(30).toList();
+
+      for (CompletableFuture<WebSocket> one : all) {
+        assertThat(one.handle((ws, refused) -> true).get(30, TimeUnit.SECONDS)).isTrue();
+      }
+
+      assertThat(all.stream().filter(one -> !one.isCompletedExceptionally())).hasSize(2);
     }
   }
 }

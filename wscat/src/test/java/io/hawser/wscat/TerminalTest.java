@@ -144,6 +144,49 @@ class TerminalTest {
   }
 
   @Test
+  void told_to_end_it_leaves_the_terminal_as_it_was() throws Exception {
+    serve(ws -> {});
+    try (Tmux terminal = call()) {
+      terminal.await("\n>");
+      terminal.type("half a li");
+      terminal.await("half a li");
+      assertLeftInOrder(terminal);
+      assertThat(closed.get(30, TimeUnit.SECONDS)).isEqualTo(1000);
+    }
+    try (Tmux terminal = new Tmux(directory, "-l", "localhost:0")) {
+      terminal.await("\n>");
+      assertLeftInOrder(terminal);
+    }
+    Certificates certificates = new Certificates(directory);
+    String key = certificates.encryptedKey("authority", "open sesame").toString();
+    try (Tmux terminal = call("--key", key, "--cert", certificates.authority.toString())) {
+      terminal.await("Passphrase:");
+      assertLeftInOrder(terminal);
+    }
+  }
+
+  private static void assertLeftInOrder(Tmux terminal) throws Exception {
+    terminal.terminate();
+    terminal.await("exit 143\n echo");
+    terminal.paste("pasted");
+    assertThat(terminal.await("pasted")).doesNotContain("200~"); // the mark of a bracketed paste
+  }
+
+  @Test
+  void a_history_that_others_may_read_becomes_private() throws Exception {
+    Path history = Files.createDirectories(directory.resolve("wscat")).resolve("history");
+    Files.writeString(history, "before\n");
+    Files.setPosixFilePermissions(history, PosixFilePermissions.fromString("rw-rw-rw-"));
+    try (Tmux terminal = call()) {
+      terminal.await("\n>");
+      terminal.press("Up");
+      terminal.await("> before");
+      assertThat(Files.getPosixFilePermissions(history))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  @Test
   void control_c_is_heeded_while_it_connects() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("localhost"));
         Tmux terminal = new Tmux(directory, "-c", "localhost:" + silent.getLocalPort());
@@ -284,7 +327,7 @@ class TerminalTest {
     try (Tmux terminal = call("--passphrase", "--cert", certificate, "--key", key)) {
       terminal.await("Passphrase:");
       terminal.press("C-c");
-      terminal.await("error: no passphrase was entered\nexit 255\n echo");
+      terminal.await("error: no passphrase was entered\nexit 1\n echo");
     }
     assertThat(directory.resolve("wscat").resolve("history")).isEmptyFile();
   }

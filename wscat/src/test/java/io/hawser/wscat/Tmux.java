@@ -88,6 +88,14 @@ final class Tmux implements AutoCloseable {
     tmux("paste-buffer", "-p", "-r");
   }
 
+  /** Tells wscat to end, as who shuts a machine down does. */
+  void terminate() throws Exception {
+    long shell = Long.parseLong(tmux("display-message", "-p", "#{pane_pid}").strip());
+    ProcessHandle wscat =
+        ProcessHandle.of(shell).flatMap(process -> process.children().findFirst()).orElseThrow();
+    wscat.destroy();
+  }
+
   void resize(int columns, int lines) throws Exception {
     tmux("resize-window", "-x", String.valueOf(columns), "-y", String.valueOf(lines));
   }

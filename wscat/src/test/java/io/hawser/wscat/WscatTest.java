@@ -17,6 +17,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -208,16 +210,17 @@ class WscatTest {
 
   @ParameterizedTest
   @CsvSource({
-    "255,'Use either','-l,0,-c,localhost'",
-    "255,'--echo goes with --listen','-c,localhost,--echo'",
-    "255,'--origin, --header go with --connect','-l,0,-o,x,-H,a:b'",
-    "255,'7, 8 or 13','-c,localhost:1,-p,9'",
-    "255,'--wait','-c,localhost:1,-x,x,-w,-2'",
-    "255,'--cert and --key','-c,localhost:1,--cert,x'",
-    "255,'NAME:VALUE','-c,localhost:1,-H,x'",
-    "255,'wants a port','-l,x'",
-    "255,'--tls-key','-l,0,--tls-cert,x'",
+    "1,'Use either','-l,0,-c,localhost'",
+    "1,'--echo goes with --listen','-c,localhost,--echo'",
+    "1,'--origin, --header go with --connect','-l,0,-o,x,-H,a:b'",
+    "1,'7, 8 or 13','-c,localhost:1,-p,9'",
+    "1,'--wait','-c,localhost:1,-x,x,-w,-2'",
+    "1,'--cert and --key','-c,localhost:1,--cert,x'",
+    "1,'NAME:VALUE','-c,localhost:1,-H,x'",
+    "1,'wants a port','-l,x'",
+    "1,'--tls-key','-l,0,--tls-cert,x'",
     "1,'--foo','--foo'",
+    "1,'\\x1b','-c,localhost:1,--foo\u001b'",
     "1,'level','-c,localhost:1,--compress=level=10'"
   })
   void what_is_wrong_is_one_line_and_an_exit_code(int code, String words, String options) {
@@ -229,9 +232,182 @@ class WscatTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--listen|-1",
+        "--listen|65536",
+        "--listen|4294967296",
+        "--listen|9223372036854775807",
+        "--listen|9223372036854775808",
+        "--listen|٨٠٨٠",
+        "--listen|+80",
+        "--listen|localhost:",
+        "--listen|localhost:65536",
+        "--listen|0x50",
+        "--listen|8 0",
+        "--max-clients|0",
+        "--max-clients|-1",
+        "--max-clients|2147483648",
+        "--max-clients|٣",
+        "--max-clients|18446744073709551617",
+        "--max-clients|1.5",
+        "--max-clients|+1",
+        "--wait|-2",
+        "--wait|NaN",
+        "--wait|Infinity",
+        "--wait|-Infinity",
+        "--wait|1e3",
+        "--wait|0x1p3",
+        "--wait|٢",
+        "--wait|-0.5",
+        "--wait|2d",
+        "--wait|''",
+        "--wait|+1",
+        "--max-redirects|-1",
+        "--max-redirects|2147483648",
+        "--max-redirects|٣",
+        "--protocol|-1",
+        "--protocol|14",
+        "--protocol|4294967309",
+        "--protocol|١٣",
+        "--connect|localhost:0",
+        "--connect|localhost:65536",
+        "--connect|localhost:4294967297",
+        "--connect|localhost:-1",
+        "--connect|localhost:٨٠",
+        "--connect|localhost:+80",
+        "--proxy|localhost:0",
+        "--proxy|localhost:65536",
+        "--proxy|localhost:4294967297",
+        "--proxy|localhost:٨٠",
+        "--compress|level=٣",
+        "--compress|threshold=-1",
+        "--compress|threshold=2147483648",
+        "--compress|threshold=4294967296",
+        "--compress|level=+1",
+        "--compress|level=",
+        "--compress|client_max_window_bits=4294967304",
+        "--compress|memory_level=0"
+      })
+  void a_number_that_is_none_or_out_of_bounds_is_refused_in_a_sentence(String option, String value)
+      throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(option + '=' + value));
+    if (option.equals("--max-clients")) {
+      arguments.add("--listen=0");
+    } else if (!option.equals("--listen") && !option.equals("--connect")) {
+      arguments.add("--connect=localhost:1");
+    }
+    StringWriter errors = new StringWriter();
+
+    int code =
+        Wscat.commandLine()
+            .setErr(new PrintWriter(errors))
+            .execute(arguments.toArray(new String[0]));
+
+    assertThat(errors.toString())
+        .startsWith("error: ")
+        .hasLineCount(1)
+        .doesNotContain("Exception", "java.", " int ", "null");
+    assertThat(code).isEqualTo(1);
+  }
+
+  @Test
+  void a_close_code_that_is_none_is_refused_in_a_sentence() throws Exception {
+    try (Program wscat = call("--slash")) {
+      for (String code :
+          List.of(
+              "-1",
+              "999",
+              "1005",
+              "65536",
+              "66536", // 1000 in 16 bits
+              "4294968296", // and in 32
+              "18446744073709552616", // and in 64
+              "+1000",
+              "١٠٠٠",
+              "1000.0")) {
+        wscat.enter("/close " + code + '\n');
+        assertThat(wscat.errorLineWith("error: ")).contains(code).doesNotContain("Exception");
+      }
+      wscat.enter("still there\n");
+      assertThat(wscat.line()).isEqualTo("still there");
+    }
+  }
+
+  @Test
+  void a_wait_of_any_length_is_waited_for() throws Exception {
+    for (String wait : List.of("99999999999999999999", "9223372036854775.9")) {
+      try (Program wscat = call("-x", "one", "-w", wait)) {
+        assertThat(wscat.line()).isEqualTo("one");
+        assertThat(next()).isEqualTo("one");
+        assertThat(events.poll(300, TimeUnit.MILLISECONDS)).isNull(); // no close
+      }
+      next();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-c|ws://me:s3%cret@localhost:1",
+        "-c|ws://me:s3/cret@localhost:1",
+        "-c|ws://me:s3#cret@localhost:1",
+        "-c|ws://me:s3?cret@localhost:1",
+        "-c|me:s3cret@localhost:1/#x",
+        "-c|me:s3cret@localhost:99999",
+        "-c|me:s3cret@localhost:1/%zz",
+        "-c|ftp://me:s3cret@localhost:1",
+        "-c|ws://me:s3cret@localhost:1,--unix,/nowhere,-p,9",
+        "-c|ftp://me:s3cret@localhost:1,--unix,/nowhere",
+        "-c|ws://me:s3cret@localhost:1/#x,--unix,/nowhere",
+        "-c|localhost:1,--proxy,me:s3%cret@localhost:1",
+        "-c|localhost:1,--proxy,http://me:s3^cret@localhost:1",
+        "-c|localhost:1,--proxy,me:s3/cret@localhost:1",
+        "-c|localhost:1,--proxy,gopher://me:s3cret@localhost:1",
+        "-c|localhost:1,-H,Authorization Basic s3cret",
+        "-l|ws://me:s3cret@localhost:1",
+        "ws://me:s3cret@localhost:1|ws://me:s3cret@localhost:1"
+      })
+  void no_message_shows_a_password(String option, String rest) {
+    StringWriter errors = new StringWriter();
+    CommandLine wscat = Wscat.commandLine().setErr(new PrintWriter(errors));
+
+    assertThat(wscat.execute((option + ',' + rest).split(","))).isNotZero();
+    assertThat(errors.toString())
+        .startsWith("error: ")
+        .doesNotContain("s3", "cret")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'-c,ws://me:s3^c@ret@localhost:1'",
+    "'-c,localhost:1,--proxy,me:s3cret@localhost:1'",
+    "'-c,me:s3cret@localhost:1,--unix,/nowhere'"
+  })
+  void nor_does_one_about_a_connection(String options) throws Exception {
+    try (Program wscat = new Program(options.split(","))) {
+      assertThat(wscat.restOfErrors())
+          .startsWith("error: ")
+          .doesNotContain("s3", "ret")
+          .hasLineCount(1);
+      assertThat(wscat.exitCode()).isEqualTo(255);
+    }
+  }
+
+  @Test
+  void verbose_does_not_show_a_password_either() throws Exception {
+    try (Program wscat = call("--verbose", "--auth", "me:secret", "-H", "Cookie: a=b")) {
+      assertThat(wscat.errorLineWith("uthorization")).isEqualTo("> Authorization: Basic …");
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "255,'Connection refused','-c,127.0.0.1:1'",
-    "255,'Use either','-l,0,-c,localhost'",
+    "1,'Use either','-l,0,-c,localhost'",
     "1,'--foo','--foo'",
     "0,'','--help'"
   })

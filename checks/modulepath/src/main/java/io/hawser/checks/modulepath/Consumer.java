@@ -5,10 +5,19 @@ package io.hawser.checks.modulepath;
 import io.hawser.netty.WebSocketClient;
 import io.hawser.netty.WebSocketServer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Uses server and client as an application with a module descriptor would. */
-final class Consumer {
+public final class Consumer {
   private Consumer() {}
+
+  /** Prints an echo, and what has moved its bytes. */
+  public static void main(String[] args) throws Exception {
+    System.out.println(echo("hello").get(20, TimeUnit.SECONDS));
+    try (WebSocketServer server = WebSocketServer.listen(0, ws -> {})) {
+      System.out.println(server.transport());
+    }
+  }
 
   static CompletableFuture<String> echo(String text) {
     WebSocketServer server = WebSocketServer.listen(0, ws -> ws.onMessage(ws::send));
