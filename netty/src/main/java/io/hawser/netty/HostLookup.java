@@ -150,7 +150,7 @@ final class HostLookup {
         .thenAccept(addresses -> found.complete(notEmpty(host, addresses)))
         .exceptionally(
             failure -> {
-              found.completeExceptionally(ConnectFailure.unwrapped(failure));
+              found.completeExceptionally(NetworkFailure.unwrapped(failure));
               return null;
             });
     return found;

@@ -40,7 +40,9 @@ final class ListeningSocket {
     Throwable cause = bound.cause();
     if (cause != null) {
       String reason =
-          isOurs(address.getAddress()) ? NetworkFailure.reasonOf(cause) : "not an address of this host";
+          isOurs(address.getAddress())
+              ? NetworkFailure.reasonOf(cause)
+              : "not an address of this host";
       throw cannotListen(where, reason, cause);
     }
     return bound.channel();
@@ -60,9 +62,7 @@ final class ListeningSocket {
     }
     ChannelFuture bound =
         bind(
-            bootstrap
-                .channelFactory(transport.unixServerChannels())
-                .attr(UnixSockets.PATH, path),
+            bootstrap.channelFactory(transport.unixServerChannels()).attr(UnixSockets.PATH, path),
             UnixSockets.address(transport, name));
     if (bound.cause() != null) {
       throw cannotListen(path.toString(), NetworkFailure.reasonOf(bound.cause()), bound.cause());

@@ -376,7 +376,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       // Netty tells it while it still counts what was written, so it is passed on afterwards.
       channel
           .writeAndFlush(takeGathered())
-          .addListener(written -> executeAnyway(() -> whenWritten.accept(toldOrNull(written.cause()))));
+          .addListener(
+              written -> executeAnyway(() -> whenWritten.accept(toldOrNull(written.cause()))));
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
     } else if (flush) {

@@ -303,7 +303,8 @@ class RedirectTest {
   })
   void another_server_is_one_with_another_host_port_or_scheme(
       String from, String location, boolean same) {
-    Redirects.Hop next = new Redirects(1, r -> true, server -> {}).next(hop(from), redirect(location));
+    Redirects.Hop next =
+        new Redirects(1, r -> true, server -> {}).next(hop(from), redirect(location));
 
     assertThat(next.trusted()).isEqualTo(same);
   }
@@ -429,7 +430,7 @@ class RedirectTest {
     Redirects.Hop from = hop("ws+unix:/run/a.sock:/");
     for (String other :
         List.of("ws+unix:/run/b.sock:/", "wss+unix:/run/b.sock:/", "ws+unix:/run/a.sock2:/")) {
-      assertThatThrownBy(() -> new Redirects(1, r -> true).next(from, redirect(other)))
+      assertThatThrownBy(() -> new Redirects(1, r -> true, to -> {}).next(from, redirect(other)))
           .isInstanceOf(HandshakeException.class)
           .hasMessageEndingWith("to a Unix socket, which is not for others to choose");
     }
