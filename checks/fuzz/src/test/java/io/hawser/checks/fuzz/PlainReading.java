@@ -210,7 +210,11 @@ final class PlainReading {
       }
       if (last && lastByte >= 0) {
         int size = content.size();
-        inflate(TAIL);
+        if (inflater.finished()) {
+          inflater.reset();
+        } else {
+          inflate(TAIL);
+        }
         inflate(EMPTY_BLOCK);
         // Not at the end of a block, or after a tail that was sent.
         unsure |= content.size() != size || lastByte == 0xFF;
@@ -231,15 +235,25 @@ final class PlainReading {
 
   private void inflate(byte[] piece) {
     byte[] buffer = new byte[1 << 12];
+    if (inflater.finished()) {
+      inflater.reset();
+    }
     inflater.setInput(piece);
     try {
-      for (int count; (count = inflater.inflate(buffer)) > 0 && content.size() <= maxSize; ) {
+      while (content.size() <= maxSize) {
+        int count = inflater.inflate(buffer);
         content.write(buffer, 0, count);
+        int rest = inflater.getRemaining();
+        if (count == 0 && inflater.finished() && rest > 0) {
+          inflater.reset(); // what follows a final block begins anew
+          inflater.setInput(piece, piece.length - rest, rest);
+        } else if (count == 0) {
+          return;
+        }
       }
     } catch (DataFormatException e) {
       unsure = true;
     }
-    unsure |= inflater.finished();
   }
 
   private static boolean isUtf8(byte[] bytes, boolean whole) {

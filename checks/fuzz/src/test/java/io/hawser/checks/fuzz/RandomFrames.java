@@ -106,6 +106,13 @@ final class RandomFrames {
     }
     byte[] buffer = new byte[2 * payload.length + 100];
     deflater.setInput(payload);
+    if (random.nextInt(6) == 0) {
+      // With a final block, after which the next message begins anew (RFC 7692 §7.2.3.4).
+      deflater.finish();
+      int length = deflater.deflate(buffer);
+      deflater.reset();
+      return Arrays.copyOf(buffer, random.nextBoolean() ? length : length + 1);
+    }
     int length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
     // A flush of nothing writes nothing, where something is needed (RFC 7692 §7.2.3.6).
     return length == 0 ? new byte[1] : Arrays.copyOf(buffer, length - TAIL);

@@ -66,6 +66,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   private @Nullable ByteBuffer lent;
   private long receivedBytes;
   private long deliveredBytes;
+  private boolean paused;
   private boolean drained;
   private boolean outputEnded;
   private boolean closed;
@@ -128,6 +129,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
           .as("%d of %d bytes are left", in.remaining(), before)
           .isTrue();
       protocol.resume();
+      paused = false;
     } while (in.hasRemaining());
     for (int i = 0; i < OTHERS; i++) {
       if (memory[i] != NONSENSE || memory[memory.length - 1 - i] != NONSENSE) {
@@ -263,6 +265,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     protocol.send(text, buffer, offset, length);
     if (delivery.isPausing()) {
       protocol.pause();
+      paused = true;
     }
   }
 
@@ -287,6 +290,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
 
   private byte[] payload(String kind, ByteBuffer buffer, int offset, int length) {
     assertOpen(kind);
+    assertThat(paused).as("%s while paused", kind).isFalse();
     byte[] payload = new byte[length];
     buffer.get(offset, payload);
     messages.add(line(kind, payload));
