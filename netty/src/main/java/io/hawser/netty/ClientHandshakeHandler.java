@@ -82,10 +82,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   void addTo(ChannelPipeline pipeline, @Nullable SslHandler tls) {
     HttpRequestEncoder encoder = new HttpRequestEncoder();
     pipeline.addLast(
-        encoder,
-        HeadCheck.ofAnswer(),
-        new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, true),
-        this);
+        encoder, HeadCheck.ofAnswer(), new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, true), this);
     if (tls == null) {
       sendRequest(pipeline.channel());
     } else { // last, for it begins at once, and may fail at once
@@ -185,8 +182,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             ? new HttpResponse(status, Headers.empty(), new byte[0])
             : null;
     fail(
-        new HandshakeException(
-            "the answer of " + server + ' ' + HeadCheck.problemOf(cause), head));
+        new HandshakeException("the answer of " + server + ' ' + HeadCheck.problemOf(cause), head));
   }
 
   private static String messageOf(Exception e) {

@@ -55,8 +55,7 @@ final class ClientTls {
    * @param serverName whose certificate it should be, where that is not the host; or null
    */
   SslHandler handlerFor(Channel channel, Destination server, @Nullable String serverName) {
-    return handlerFor(
-        channel, serverName == null ? server.host() : serverName, server.port());
+    return handlerFor(channel, serverName == null ? server.host() : serverName, server.port());
   }
 
   /** For one connection to a proxy. */

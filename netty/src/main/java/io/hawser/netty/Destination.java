@@ -57,7 +57,8 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
         HOST_AND_PORT.matcher(
             authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1));
     if (!place.matches()) {
-      throw new IllegalArgumentException("the host is missing, or no host name, in " + Uris.shown(uri));
+      throw new IllegalArgumentException(
+          "the host is missing, or no host name, in " + Uris.shown(uri));
     }
     return new Destination(
         secure, host(place.group(1), uri), port(place.group(2), secure, uri), null, target(uri));
@@ -203,7 +204,10 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
   private String server() {
     String scheme = secure ? "wss" : "ws";
     return socket == null
-        ? scheme + "://" + Hosts.inUri(host) + (port == (secure ? SECURE_PORT : PORT) ? "" : ":" + port)
+        ? scheme
+            + "://"
+            + Hosts.inUri(host)
+            + (port == (secure ? SECURE_PORT : PORT) ? "" : ":" + port)
         : scheme + "+unix:" + socket.toUri().getRawPath().replace(":", "%3A");
   }
 

@@ -145,6 +145,8 @@ final class EnvironmentProxies implements ProxyChoice {
       return false;
     }
     return new IpSubnetFilterRule(base, Integer.parseInt(prefix), IpFilterRuleType.ACCEPT)
-        .matches(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(Hosts.withoutZone(address)), 0));
+        .matches(
+            new InetSocketAddress(
+                NetUtil.createInetAddressFromIpAddressString(Hosts.withoutZone(address)), 0));
   }
 }

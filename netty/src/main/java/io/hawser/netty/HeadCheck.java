@@ -56,9 +56,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
     if (cause instanceof TooLongHttpLineException) {
       return "has a first line that is too long";
     }
-    return cause instanceof TooLongFrameException
-        ? "has a header that is too long"
-        : "is no HTTP";
+    return cause instanceof TooLongFrameException ? "has a header that is too long" : "is no HTTP";
   }
 
   @Override
@@ -147,8 +145,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
   }
 
   private boolean endHead() {
-    boolean isInterim =
-        ofAnswers && status < FIRST_FINAL_STATUS && status != SWITCHING_PROTOCOLS;
+    boolean isInterim = ofAnswers && status < FIRST_FINAL_STATUS && status != SWITCHING_PROTOCOLS;
     if (!isInterim) {
       return true;
     }

@@ -43,7 +43,9 @@ final class ListeningSocket {
     Throwable cause = bound.cause();
     if (cause != null) {
       String reason =
-          isOurs(address.getAddress()) ? NetworkFailure.reasonOf(cause) : "not an address of this host";
+          isOurs(address.getAddress())
+              ? NetworkFailure.reasonOf(cause)
+              : "not an address of this host";
       throw cannotListen(where, reason, cause);
     }
     return bound.channel();

@@ -255,8 +255,7 @@ final class PemFile {
                     Integer.parseInt(parts.group(2))))
             .getEncoded();
     Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-    cipher.init(
-        Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), parameters.getParameterSpec());
+    cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), parameters.getParameterSpec());
     return cipher;
   }
 }

@@ -66,7 +66,9 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
       return Type.valueOf(String.valueOf(uri.getScheme()).toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the proxy " + shown + " must begin with http, https, socks4, socks4a, socks5 or socks5h");
+          "the proxy "
+              + shown
+              + " must begin with http, https, socks4, socks4a, socks5 or socks5h");
     }
   }
 
@@ -143,10 +145,6 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
   /** Without user and password. */
   @Override
   public String toString() {
-    return type.name().toLowerCase(Locale.ROOT)
-        + "://"
-        + Hosts.inUri(host)
-        + ':'
-        + port;
+    return type.name().toLowerCase(Locale.ROOT) + "://" + Hosts.inUri(host) + ':' + port;
   }
 }

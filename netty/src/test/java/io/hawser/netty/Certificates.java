@@ -128,8 +128,7 @@ final class Certificates {
     AlgorithmParameters parameters = AlgorithmParameters.getInstance(algorithm);
     parameters.init(new PBEParameterSpec(salt, ITERATIONS, iv));
     // The JDK writes no EncryptedPrivateKeyInfo with PBES2.
-    byte[] content =
-        der(0x30, der(0x30, PBES2, parameters.getEncoded()), der(0x04, encrypted));
+    byte[] content = der(0x30, der(0x30, PBES2, parameters.getEncoded()), der(0x04, encrypted));
     return Files.writeString(
         folder.resolve(name + "-encrypted.pem"), pem("ENCRYPTED PRIVATE KEY", content));
   }

@@ -65,8 +65,7 @@ class HostsTest {
   void a_zone_is_used_for_connecting_and_told_to_nobody() throws Exception {
     CompletableFuture<String> host = new CompletableFuture<>();
     List<String> lookedUp = new CopyOnWriteArrayList<>();
-    String loopback =
-        NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName();
+    String loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName();
     try (FakePeer peer =
             new FakePeer(
                 socket -> {
@@ -174,9 +173,23 @@ class HostsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "00", "65536", "131152", "2147483647", "2147483648", "4294967376",
-        "9223372036854775808", "18446744073709551696", "99999999999999999999999", "-1", "+80",
-        "8 0", "0x50", "\u0668\u0660", "\uff18\uff10", "\u00b2",
+        "0",
+        "00",
+        "65536",
+        "131152",
+        "2147483647",
+        "2147483648",
+        "4294967376",
+        "9223372036854775808",
+        "18446744073709551696",
+        "99999999999999999999999",
+        "-1",
+        "+80",
+        "8 0",
+        "0x50",
+        "\u0668\u0660",
+        "\uff18\uff10",
+        "\u00b2",
       })
   void any_other_is_refused_at_the_call(String port) {
     assertThatIllegalArgumentException().isThrownBy(() -> to("ws://h:" + port + "/"));

@@ -197,9 +197,13 @@ class HttpsProxyTest {
       assertProxyFailsAtTls(serversAlone, through(real.port, true), "");
       assertProxyFailsAtTls(serversAlone, through(real.port, false), "");
       assertProxyFailsAtTls(
-          clientOfBoth, through("other.example", real.port, true), "its certificate is for another host");
+          clientOfBoth,
+          through("other.example", real.port, true),
+          "its certificate is for another host");
       assertProxyFailsAtTls(
-          clientOfBoth, through("127.0.0.1", real.port, true), "its certificate is for another host");
+          clientOfBoth,
+          through("127.0.0.1", real.port, true),
+          "its certificate is for another host");
       assertThat(failureOf(proxiesAlone.connect(through(real.port, true), ws -> {})))
           .isInstanceOfSatisfying(
               TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.TLS))

@@ -33,13 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One sentence for one kind of failure, whoever tells it in whatever words. */
 class NetworkFailureTest {
-  private static final String UNEXPECTED =
-      "an unexpected error, which is the cause of this one";
+  private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
 
   static Stream<Arguments> failures() {
     return Stream.of(
-        Arguments.of(
-            Errors.newIOException("recvAddress", -104), "Connection reset by peer"),
+        Arguments.of(Errors.newIOException("recvAddress", -104), "Connection reset by peer"),
         Arguments.of(
             new IOException("io_uring read(..) failed with error(-104): Connection reset by peer"),
             "Connection reset by peer"),
@@ -48,13 +46,15 @@ class NetworkFailureTest {
         Arguments.of(
             new ConnectException("finishConnect(..) failed: Connection refused: h/127.0.0.1:80"),
             "Connection refused"),
-        Arguments.of(new ConnectException("Connection refused: /[0:0::1]:80"), "Connection refused"),
+        Arguments.of(
+            new ConnectException("Connection refused: /[0:0::1]:80"), "Connection refused"),
         Arguments.of(new ClosedChannelException(), "the connection was closed"),
         Arguments.of(new IOException(), UNEXPECTED),
         Arguments.of(new NullPointerException(), UNEXPECTED),
         Arguments.of(new IllegalStateException("oops"), "oops"),
         Arguments.of(new CompletionException(new IOException("oops")), "oops"),
-        Arguments.of(new IOException("a\u001b[31m\r\nb\u202e"), "a\\u001B[31m\\u000D\\u000Ab\\u202E"),
+        Arguments.of(
+            new IOException("a\u001b[31m\r\nb\u202e"), "a\\u001B[31m\\u000D\\u000Ab\\u202E"),
         Arguments.of(new IOException("x".repeat(1000)), "x".repeat(300) + "…"),
         Arguments.of(new UnknownHostException("h"), "there is no host of this name"),
         Arguments.of(
@@ -86,8 +86,10 @@ class NetworkFailureTest {
         proxy("authStatus: FAILURE", "it does not accept the user and password"),
         proxy("disconnected", "it closed the connection"),
         Arguments.of(
-            new ProxyConnectException("x", new IllegalArgumentException(
-                "io.netty.X: unexpected java.lang.RuntimeException: version")),
+            new ProxyConnectException(
+                "x",
+                new IllegalArgumentException(
+                    "io.netty.X: unexpected java.lang.RuntimeException: version")),
             "unexpected version"));
   }
 
@@ -161,8 +163,16 @@ class NetworkFailureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ffffffffffff", "48545450", "05ff", "0502", "0580", "0500050000040000", "05000501", "",
-        "0500050100017f0000010050", "050005ff00017f0000010050",
+        "ffffffffffff",
+        "48545450",
+        "05ff",
+        "0502",
+        "0580",
+        "0500050000040000",
+        "05000501",
+        "",
+        "0500050100017f0000010050",
+        "050005ff00017f0000010050",
       })
   void a_socks_proxy_is_told_in_words(String hex) throws Exception {
     try (FakePeer fake =

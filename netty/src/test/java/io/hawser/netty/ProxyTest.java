@@ -188,7 +188,8 @@ class ProxyTest {
   void a_real_proxy_says_that_it_does_not_reach_the_server() throws Exception {
     ConnectRequest nowhere = ConnectRequest.to("ws://127.0.0.1:1/");
     try (RealProxy real = RealProxy.microsocks(folder)) {
-      assertProxyFails(nowhere.proxy(proxy("socks5", "", real.port)), "it answered connection refused");
+      assertProxyFails(
+          nowhere.proxy(proxy("socks5", "", real.port)), "it answered connection refused");
     }
     try (RealProxy real = RealProxy.tinyproxy(folder, "")) {
       assertProxyFails(nowhere.proxy(proxy("http", "", real.port)), "it answered 500");

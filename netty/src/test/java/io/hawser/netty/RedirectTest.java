@@ -303,7 +303,8 @@ class RedirectTest {
   })
   void another_server_is_one_with_another_host_port_or_scheme(
       String from, String location, boolean same) {
-    Redirects.Hop next = new Redirects(1, r -> true, server -> {}).next(hop(from), redirect(location));
+    Redirects.Hop next =
+        new Redirects(1, r -> true, server -> {}).next(hop(from), redirect(location));
 
     assertThat(next.trusted()).isEqualTo(same);
   }

@@ -171,9 +171,26 @@ class RefusalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "000", "001", "099", "1", "10", "1000", "0101", "00101", "+101", "-101", "1e2", "101x",
-        "65637", "2147483647", "2147483648", "4294967397", "9223372036854775808",
-        "18446744073709551717", "\u00b9\u00b2\u00b3", "",
+        "000",
+        "001",
+        "099",
+        "1",
+        "10",
+        "1000",
+        "0101",
+        "00101",
+        "+101",
+        "-101",
+        "1e2",
+        "101x",
+        "65637",
+        "2147483647",
+        "2147483648",
+        "4294967397",
+        "9223372036854775808",
+        "18446744073709551717",
+        "\u00b9\u00b2\u00b3",
+        "",
       })
   void a_status_is_three_digits(String status) throws Exception {
     assertRefused(
@@ -205,8 +222,18 @@ class RefusalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "80000000", "ffffffff", "100000000", "7fffffffffffffff", "ffffffffffffffff", "-1", "+3",
-        "0x3", "g", "", " ", "3;=",
+        "80000000",
+        "ffffffff",
+        "100000000",
+        "7fffffffffffffff",
+        "ffffffffffffffff",
+        "-1",
+        "+3",
+        "0x3",
+        "g",
+        "",
+        " ",
+        "3;=",
       })
   void an_impossible_chunk_ends_the_body(String size) throws Exception {
     assertRefused(
@@ -367,8 +394,7 @@ class RefusalTest {
     }
   }
 
-  private void assertHandshakeFails(UnaryOperator<String> change, String message)
-      throws Exception {
+  private void assertHandshakeFails(UnaryOperator<String> change, String message) throws Exception {
     CompletableFuture<Void> ended = new CompletableFuture<>();
     try (FakePeer peer =
         new FakePeer(

@@ -87,8 +87,7 @@ class SecretsTest {
   @ParameterizedTest
   @ValueSource(strings = {"alice:s3cret@proxy:3128", "http://alice:s3cret@proxy/p"})
   void nor_is_one_that_the_caller_names(String proxy) {
-    assertKeepsSecret(
-        catchThrowable(() -> ConnectRequest.to("ws://h").proxy(URI.create(proxy))));
+    assertKeepsSecret(catchThrowable(() -> ConnectRequest.to("ws://h").proxy(URI.create(proxy))));
   }
 
   @ParameterizedTest
@@ -106,8 +105,7 @@ class SecretsTest {
       Throwable failure =
           failureOf(
               client.connect(
-                  ConnectRequest.to("ws://127.0.0.1:" + peer.port()).followRedirects(1),
-                  ws -> {}));
+                  ConnectRequest.to("ws://127.0.0.1:" + peer.port()).followRedirects(1), ws -> {}));
 
       assertThat(all(failure)).contains("redirects (302)").doesNotContain("s3");
     }

@@ -95,16 +95,14 @@ class UnreachableTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> client.connect("wss://" + host + "/", ws -> {}))
           .withMessageStartingWith(sentence);
-      ConnectRequest through =
-          to("ws://localhost/").proxy(URI.create("https://" + host + "/"));
+      ConnectRequest through = to("ws://localhost/").proxy(URI.create("https://" + host + "/"));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> client.connect(through, ws -> {}))
           .withMessageStartingWith(sentence);
     }
     try (WebSocketClient client = client().trustAnyServerEvenAnImpostor().build()) {
       // Proxies are verified all the same.
-      ConnectRequest through =
-          to("wss://localhost/").proxy(URI.create("https://" + host + "/"));
+      ConnectRequest through = to("wss://localhost/").proxy(URI.create("https://" + host + "/"));
       assertThatIllegalArgumentException().isThrownBy(() -> client.connect(through, ws -> {}));
     }
   }

@@ -375,8 +375,7 @@ class WebSocketClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "HTTP/1.1 101 X\r\nUpgr", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"})
+  @ValueSource(strings = {"", "HTTP/1.1 101 X\r\nUpgr", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"})
   void a_server_that_does_not_finish_its_answer_is_not_waited_for(String beginning)
       throws IOException {
     try (FakeServer fake = new FakeServer(beginning, false)) {

@@ -245,9 +245,9 @@ class WrongConfigurationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                WebSocketServer.builder()
-                    .tls(t -> t.certificate(good.certificate, key, "sésame")))
-        .withMessageStartingWith("the private key in " + key + " is encrypted with PBEWithMD5AndDES")
+                WebSocketServer.builder().tls(t -> t.certificate(good.certificate, key, "sésame")))
+        .withMessageStartingWith(
+            "the private key in " + key + " is encrypted with PBEWithMD5AndDES")
         .withMessageContaining("passwords in ASCII alone");
   }
 

@@ -75,7 +75,8 @@ class ClientHandshakeTest {
   @Test
   void an_answer_that_must_not_be_believed_is_refused() {
     assertRefused("Upgrade", List.of(), 101, Headers.of("Connection", "Upgrade"));
-    assertRefused("Upgrade", List.of(), 101, GOOD.without("Upgrade").with("Upgrade", "foo, websocket"));
+    assertRefused(
+        "Upgrade", List.of(), 101, GOOD.without("Upgrade").with("Upgrade", "foo, websocket"));
     assertRefused("Upgrade", List.of(), 101, GOOD.with("Upgrade", "websocket"));
     assertRefused("Connection", List.of(), 101, Headers.of("Upgrade", "websocket"));
     Headers noAccept = Headers.of("Upgrade", "websocket", "Connection", "Upgrade");
