@@ -87,7 +87,7 @@ final class Redirects {
     if (location.matches("[^/?#]*//[^/?#]*@.*")) { // RFC 9110 §4.2.4: treat it as an error
       throw refused(from, response, "with user and password in its Location");
     }
-    if (to.socket() != null && from.destination.socket() == null) {
+    if (to.socket() != null && !to.socket().equals(from.destination.socket())) {
       throw refused(from, response, "to a Unix socket, which is not for others to choose");
     }
   }
