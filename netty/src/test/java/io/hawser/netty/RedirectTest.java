@@ -4,6 +4,7 @@ package io.hawser.netty;
 
 import static io.hawser.netty.Failures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -307,6 +308,16 @@ class RedirectTest {
         new Redirects(1, r -> true, server -> {}).next(hop(from), redirect(location));
 
     assertThat(next.trusted()).isEqualTo(same);
+  }
+
+  @Test
+  void no_unix_socket_leads_to_another() {
+    assertThatExceptionOfType(HandshakeException.class)
+        .isThrownBy(
+            () ->
+                new Redirects(1, r -> true, server -> {})
+                    .next(hop("ws+unix:/s:/"), redirect("ws+unix:/t:/x")))
+        .withMessageContaining("to a Unix socket");
   }
 
   @Test
