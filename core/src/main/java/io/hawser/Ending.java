@@ -77,10 +77,17 @@ final class Ending {
     endStream();
   }
 
-  /** The network failed; that the stream ended follows. */
+  /**
+   * The network failed; that the stream ended follows. After both Close frames, and after a
+   * violation, that is nothing to tell.
+   */
   void networkFailed(Throwable problem) {
     broken = true;
-    if (report(new TransportException("the network failed: " + problem.getMessage(), problem))
+    boolean tells =
+        protocol.state() == ProtocolEngine.State.OPEN
+            || protocol.state() == ProtocolEngine.State.CLOSE_SENT;
+    if (tells
+        && report(new TransportException("the network failed: " + problem.getMessage(), problem))
         && initiator == null) {
       initiator = Initiator.NETWORK;
     }

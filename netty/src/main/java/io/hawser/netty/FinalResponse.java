@@ -39,7 +39,7 @@ final class FinalResponse {
                 nettyHeaders(headers),
                 new DefaultHttpHeaders()))
         .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-    NettyTransport.end(ctx.channel());
+    StreamEnd.end(ctx.channel());
   }
 
   static HttpHeaders nettyHeaders(Headers headers) {

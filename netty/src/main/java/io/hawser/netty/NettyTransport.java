@@ -12,17 +12,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +42,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private final Channel channel;
   private final Channel.Unsafe unsafe;
+  private final Duration closeTimeout;
 
   // event loop; set before the first event
   private @Nullable TransportListener listener;
@@ -70,11 +71,21 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private boolean paused = true;
   private boolean feeding;
   private boolean ended;
+
+  // event loop: how the peer's stream ends, and what is left to do then
+  private boolean peerEnded;
   private boolean gone;
+  private boolean toldEnd;
+  private @Nullable Throwable failure;
+  private @Nullable Future<?> deadline;
 
   NettyTransport(Channel channel, WebSocketOptions options) {
     this.channel = channel;
     this.unsafe = channel.unsafe();
+    this.closeTimeout = options.closeTimeout();
+    StreamEnd.allowHalfClosure(channel);
+    // Writing fails before what the peer sent last has been read.
+    channel.config().setAutoClose(false);
     if (options.lowWaterMark() != WriteBufferWaterMark.DEFAULT.low()
         || options.highWaterMark() != WriteBufferWaterMark.DEFAULT.high()) {
       // Netty becomes writable below its low mark, not at it.
@@ -158,13 +169,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    listener().onReadComplete();
+    if (!toldEnd) {
+      listener().onReadComplete();
+    }
   }
 
   @Override
   public void pauseReading() {
     paused = true;
-    if (!ended) {
+    if (!ended && !peerEnded && failure == null) {
       channel.config().setAutoRead(false);
     }
   }
@@ -176,7 +189,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (!feeding && unread != null) {
       feedUnread();
     }
-    if (!paused) {
+    if (!paused && !peerEnded) {
       channel.config().setAutoRead(true);
     }
   }
@@ -191,8 +204,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       }
     }
     listener().onReadComplete();
-    if (gone && unread == null) {
-      tellEnd();
+    if (peerEnded && unread == null) {
+      windUp();
     }
   }
 
@@ -210,30 +223,108 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
   }
 
+  // -- the end of the peer's stream --------------------------------------------------------------
+
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!gone) {
-      listener().onFailure(cause);
-      abort();
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (StreamEnd.isPeers(event)) {
+      peerEnded();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    peerEnded = true;
+    gone = true;
     if (unread == null) {
       tellEnd();
-    } else {
-      gone = true; // what came before the end is read first
+    }
+  }
+
+  /** All bytes of the peer are here; those that could not be read yet are read first. */
+  void peerEnded() {
+    if (!peerEnded) {
+      peerEnded = true;
+      limitTime();
+      StreamEnd.peerEnded(channel);
+      if (unread == null && !ended) {
+        windUp();
+      }
+    }
+  }
+
+  /** Sends what was accepted before, and then tells that the stream has ended. */
+  private void windUp() {
+    if (!toldEnd) {
+      listener().onReadComplete();
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> tellEnd());
     }
   }
 
   private void tellEnd() {
-    gone = false;
+    if (toldEnd) {
+      return;
+    }
+    toldEnd = true;
+    if (failure != null) {
+      listener().onFailure(failure);
+    }
     listener().onEnd();
     if (gathered != null) {
       gathered.release();
       gathered = null;
       view = null;
+    }
+    if (!ended && !gone) {
+      end();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    exceptionCaught(cause);
+  }
+
+  private void exceptionCaught(Throwable cause) {
+    if (cause instanceof IOException && !(cause instanceof SSLException)) {
+      networkFailed(cause);
+    } else if (!toldEnd) {
+      listener().onFailure(cause);
+      abort();
+    }
+  }
+
+  /**
+   * Reading or writing has failed. What the peer sent before may still be there to be read, perhaps
+   * a Close frame, after which this is no failure; so it is told at the end of the stream.
+   */
+  private void networkFailed(Throwable cause) {
+    if (failure == null && !peerEnded && channel.isActive()) {
+      boolean wrapped = cause instanceof ChannelOutputShutdownException && cause.getCause() != null;
+      failure = wrapped ? cause.getCause() : cause;
+      limitTime();
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** Drops the channel after a while in which nothing was written. */
+  private void limitTime() {
+    if (deadline == null && channel.isActive()) {
+      long before = pendingBytes();
+      deadline =
+          schedule(
+              () -> {
+                deadline = null;
+                if (pendingBytes() < before) {
+                  limitTime();
+                } else {
+                  EventLoops.drop(channel);
+                }
+              },
+              closeTimeout);
     }
   }
 
@@ -341,7 +432,14 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (whenWritten != null) {
       channel
           .writeAndFlush(takeGathered())
-          .addListener(written -> whenWritten.accept(written.cause()));
+          .addListener(
+              written -> {
+                Throwable problem = written.cause();
+                if (problem != null) {
+                  exceptionCaught(problem);
+                }
+                whenWritten.accept(problem);
+              });
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
     } else if (flush) {
@@ -366,46 +464,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void end() {
     ended = true;
     dropUnread();
-    end(channel);
-  }
-
-  /**
-   * Ends our side of a channel when everything written before has been sent. What the peer still
-   * sends is read until it ends its side too: closing with unread bytes would reset the connection,
-   * and the peer could lose our last words.
-   */
-  static void end(Channel channel) {
-    channel.config().setAutoRead(true);
-    // Two layers of it, if the server is behind a proxy that is spoken to over TLS.
-    Deque<SslHandler> innermostFirst = new ArrayDeque<>();
-    channel
-        .pipeline()
-        .forEach(
-            entry -> {
-              if (entry.getValue() instanceof SslHandler tls) {
-                innermostFirst.push(tls);
-              }
-            });
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(written -> endTls(innermostFirst, channel));
-  }
-
-  private static void endTls(Deque<SslHandler> innermostFirst, Channel channel) {
-    SslHandler next = innermostFirst.poll();
-    if (next == null) {
-      shutdownOutput(channel);
-    } else {
-      next.closeOutbound().addListener(notified -> endTls(innermostFirst, channel));
-    }
-  }
-
-  private static void shutdownOutput(Channel channel) {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close();
-    }
+    StreamEnd.end(channel);
   }
 
   @Override

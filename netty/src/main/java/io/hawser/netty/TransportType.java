@@ -7,7 +7,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -55,6 +54,18 @@ public enum TransportType {
   KQUEUE,
   /** The JDK's own selectors; everywhere, and without native libraries. */
   NIO;
+
+  /**
+   * Whether Netty lets one request to io_uring stand for many polls, which loses some resets: a
+   * connection would be open for ever. It is read once, when io_uring is first asked for.
+   */
+  private static final String MANY_POLLS = "io.netty.iouring.pollAddMultishotEnabled";
+
+  static {
+    if (System.getProperty(MANY_POLLS) == null) {
+      System.setProperty(MANY_POLLS, "false");
+    }
+  }
 
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
@@ -129,7 +140,7 @@ public enum TransportType {
   IoHandlerFactory ioHandlers() {
     return switch (this) {
       case IO_URING -> IoUringIoHandler.newFactory();
-      case EPOLL -> EpollIoHandler.newFactory();
+      case EPOLL -> LastingEpoll.newFactory();
       case KQUEUE -> KQueueIoHandler.newFactory();
       default -> NioIoHandler.newFactory();
     };
