@@ -30,10 +30,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AsyncioTest {
   private static final String COMMON =
       """
-      import asyncio, base64, hashlib, ssl, sys
+      import asyncio, base64, hashlib, signal, ssl, sys
+
+      signal.alarm(60)
 
       async def head(reader):
           return (await reader.readuntil(b'\\r\\n\\r\\n')).decode('latin1')
+
+      async def close(reader, writer, reply):
+          await reader.readexactly(reply)
+          writer.close()
+          await writer.wait_closed()
+          print('closed', flush=True)
 
       def only(context, version):
           context.minimum_version = context.maximum_version = getattr(ssl.TLSVersion, version)
@@ -43,7 +51,7 @@ class AsyncioTest {
   private static final String CLIENT =
       COMMON
           + """
-          async def main(port, version, certificate, frame):
+          async def main(port, version, certificate, frame, reply):
               context = only(ssl.create_default_context(cafile=certificate), version)
               reader, writer = await asyncio.open_connection('localhost', int(port), ssl=context)
               writer.write(b'GET / HTTP/1.1\\r\\nHost: localhost\\r\\nUpgrade: websocket\\r\\n'
@@ -51,9 +59,7 @@ class AsyncioTest {
                   b'Sec-WebSocket-Version: 13\\r\\n\\r\\n')
               await head(reader)
               writer.write(bytes.fromhex(frame))
-              writer.close()
-              await writer.wait_closed()
-              print('closed', flush=True)
+              await close(reader, writer, int(reply))
 
           asyncio.run(main(*sys.argv[1:]))
           """;
@@ -63,7 +69,7 @@ class AsyncioTest {
           + """
           async def serve(reader, writer):
               request = await head(reader)
-              status, frame = sys.argv[4:6]
+              status, frame, reply = sys.argv[4:7]
               key = request.split('Sec-WebSocket-Key: ', 1)[1].split('\\r\\n', 1)[0]
               accept = hashlib.sha1((key + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').encode())
               if status == '101':
@@ -72,10 +78,7 @@ class AsyncioTest {
                       + base64.b64encode(accept.digest()) + b'\\r\\n\\r\\n' + bytes.fromhex(frame))
               else:
                   writer.write(b'HTTP/1.1 ' + status.encode() + b' No\\r\\n\\r\\nnot you')
-              await writer.drain()
-              writer.close()
-              await writer.wait_closed()
-              print('closed', flush=True)
+              await close(reader, writer, int(reply))
 
           async def main(version, certificate, key):
               context = only(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), version)
@@ -142,16 +145,17 @@ class AsyncioTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
   void a_client_that_closes_in_order_is_not_waited_for(String version) throws Exception {
-    assertClientIsLetGo(version, "88820000000003e8", "close 1000 REMOTE");
+    assertClientIsLetGo(version, "88820000000003e8", 4, "close 1000 REMOTE");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
   void a_client_that_goes_without_a_close_frame_is_gone(String version) throws Exception {
-    assertClientIsLetGo(version, "", "close 1006 REMOTE");
+    assertClientIsLetGo(version, "", 0, "close 1006 REMOTE");
   }
 
-  private void assertClientIsLetGo(String version, String frame, String event) throws Exception {
+  private void assertClientIsLetGo(String version, String frame, int reply, String event)
+      throws Exception {
     try (WebSocketServer server =
         WebSocketServer.builder()
             .host("localhost")
@@ -160,7 +164,14 @@ class AsyncioTest {
             .start()) {
       String port = String.valueOf(server.port());
       long start = System.nanoTime();
-      assertClosed(run(CLIENT, port, version, certificates.certificate.toString(), frame));
+      assertClosed(
+          run(
+              CLIENT,
+              port,
+              version,
+              certificates.certificate.toString(),
+              frame,
+              String.valueOf(reply)));
       assertThat(heard.untilClosed()).containsExactly(event);
       server.stop(Duration.ofMinutes(1));
       assertNotLate(start);
@@ -175,18 +186,18 @@ class AsyncioTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
   void a_server_that_closes_in_order_is_not_waited_for(String version) throws Exception {
-    assertServerIsLetGo(version, "880203e8", "close 1000 REMOTE");
+    assertServerIsLetGo(version, "880203e8", 8, "close 1000 REMOTE");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
   void a_server_that_goes_without_a_close_frame_is_gone(String version) throws Exception {
-    assertServerIsLetGo(version, "810161", "a", "close 1006 REMOTE");
+    assertServerIsLetGo(version, "810161", 0, "a", "close 1006 REMOTE");
   }
 
-  private void assertServerIsLetGo(String version, String frames, String... events)
+  private void assertServerIsLetGo(String version, String frames, int reply, String... events)
       throws Exception {
-    BufferedReader output = serve(version, "101", frames);
+    BufferedReader output = serve(version, "101", frames, reply);
     int port = Integer.parseInt(output.readLine());
     long start = System.nanoTime();
     try (WebSocketClient client =
@@ -200,20 +211,22 @@ class AsyncioTest {
     }
   }
 
-  private BufferedReader serve(String version, String status, String frames) throws Exception {
+  private BufferedReader serve(String version, String status, String frames, int reply)
+      throws Exception {
     return run(
         SERVER,
         version,
         certificates.certificate.toString(),
         certificates.key.toString(),
         status,
-        frames);
+        frames,
+        String.valueOf(reply));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
   void a_refusal_that_ends_with_tls_has_its_status_and_body(String version) throws Exception {
-    BufferedReader output = serve(version, "403", "");
+    BufferedReader output = serve(version, "403", "", 0);
     int port = Integer.parseInt(output.readLine());
     long start = System.nanoTime();
     try (WebSocketClient client =
