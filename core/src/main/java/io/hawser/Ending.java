@@ -5,6 +5,7 @@ package io.hawser;
 import io.hawser.CloseInfo.Initiator;
 import io.hawser.protocol.ProtocolEngine;
 import io.hawser.spi.Transport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -93,24 +94,27 @@ final class Ending {
     transport.abort();
   }
 
-  /** The network failed; that the stream ended follows. */
-  void networkFailed(Throwable problem) {
-    if (aborted || isAllSaid()) {
+  /**
+   * The network failed, or something that must not fail; that the stream ended follows. After both
+   * Close frames, after a violation, and after we have dropped the connection, there is nothing to
+   * tell.
+   */
+  void failed(Throwable problem) {
+    boolean tells =
+        protocol.state() == ProtocolEngine.State.OPEN
+            || protocol.state() == ProtocolEngine.State.CLOSE_SENT;
+    if (aborted || !tells) {
       return;
     }
     broken = true;
-    if (report(new TransportException("the network failed: " + problem.getMessage(), problem))
+    boolean byNetwork = problem instanceof IOException;
+    if (report(
+            byNetwork
+                ? new TransportException("the network failed: " + problem.getMessage(), problem)
+                : new TransportException("an unexpected error, which is the cause", problem))
         && initiator == null) {
-      initiator = Initiator.NETWORK;
+      initiator = byNetwork ? Initiator.NETWORK : Initiator.LOCAL;
     }
-  }
-
-  /** Whether the peer's Close frame has come, after which a failing network changes nothing. */
-  private boolean isAllSaid() {
-    return switch (protocol.state()) {
-      case CLOSE_RECEIVED, CLOSED -> true;
-      default -> false;
-    };
   }
 
   /** Whether the stream did not end in order, so that what it has brought may be dropped. */

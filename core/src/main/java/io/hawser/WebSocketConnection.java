@@ -352,7 +352,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void onFailure(Throwable problem) {
-    ending.networkFailed(problem);
+    ending.failed(problem);
   }
 
   @Override

@@ -99,6 +99,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       } else {
         attempt.failed(tls.cause());
       }
+    } else if (StreamEnd.isCloseNotify(event)) {
+      EventLoops.drop(ctx.channel()); // as it is closed when TCP ends
     }
   }
 

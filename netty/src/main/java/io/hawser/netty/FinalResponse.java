@@ -8,7 +8,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -34,17 +33,14 @@ final class FinalResponse {
 
   private final Channel channel;
   private final long patienceNanos;
+  private final SendProgress progress;
   private Future<?> timer;
-
-  // as they were when the timer was set: what waits, and how much of its first piece does not
-  private long waitingBytes;
-  private long sentOfFirst;
 
   private FinalResponse(Channel channel, Duration patience) {
     this.channel = channel;
     this.patienceNanos = Math.max(EventLoops.nanos(patience), LEAST_PATIENCE.toNanos());
-    isProgress(); // as from now
-    this.timer = watch();
+    this.progress = new SendProgress(channel, System.nanoTime());
+    this.timer = watch(patienceNanos);
   }
 
   /**
@@ -75,32 +71,23 @@ final class FinalResponse {
     if (codec != null) {
       codec.removeInboundHandler(); // what still comes is not worth to be decoded
     }
-    NettyTransport.end(ctx.channel());
+    StreamEnd.end(ctx.channel());
     FinalResponse sending = new FinalResponse(ctx.channel(), patience);
     ctx.channel().closeFuture().addListener(closed -> sending.timer.cancel(false));
   }
 
-  private Future<?> watch() {
-    return channel.eventLoop().schedule(this::look, patienceNanos, TimeUnit.NANOSECONDS);
+  private Future<?> watch(long nanos) {
+    return channel.eventLoop().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void look() {
-    if (isProgress()) {
-      timer = watch();
+    long now = System.nanoTime();
+    long left = progress.look(now) + patienceNanos - now;
+    if (left > 0) {
+      timer = watch(left);
     } else {
       EventLoops.drop(channel);
     }
-  }
-
-  /** Whether the system has taken something since the last time. */
-  private boolean isProgress() {
-    ChannelOutboundBuffer out = channel.unsafe().outboundBuffer(); // null when all is sent
-    long waiting = out == null ? 0 : out.totalPendingWriteBytes();
-    long sent = out == null ? 0 : out.currentProgress();
-    boolean progress = waiting != waitingBytes || sent != sentOfFirst;
-    waitingBytes = waiting;
-    sentOfFirst = sent;
-    return progress;
   }
 
   static HttpHeaders nettyHeaders(Headers headers) {

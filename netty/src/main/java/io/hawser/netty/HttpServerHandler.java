@@ -76,6 +76,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   /** Puts HTTP, with its limits, and this handler into the pipeline of a new channel. */
   void addTo(ChannelPipeline pipeline) {
+    StreamEnd.allowHalfClosure(pipeline.channel());
     HttpDecoderConfig limits =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE)
@@ -254,6 +255,19 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         deadline.cancel();
       }
       FinalResponse.send(ctx, response, head, patience);
+    }
+  }
+
+  /** A client that has asked may end its stream, and still gets its answer. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!StreamEnd.isPeers(event)) {
+      return;
+    }
+    if (answered || handedOver) {
+      StreamEnd.peerEnded(ctx.channel());
+    } else {
+      EventLoops.drop(ctx.channel());
     }
   }
 

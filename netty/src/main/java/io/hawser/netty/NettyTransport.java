@@ -12,19 +12,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +44,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private final Channel channel;
   private final Channel.Unsafe unsafe;
+  private final Duration closeTimeout;
 
   // event loop; set before the first event
   private @Nullable TransportListener listener;
@@ -71,7 +72,13 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private boolean paused = true;
   private boolean feeding;
   private boolean ended;
+
+  // event loop: how the peer's stream ends, and what is left to do then
+  private boolean peerEnded;
   private boolean gone;
+  private boolean toldEnd;
+  private @Nullable Throwable failure;
+  private @Nullable Future<?> deadline;
 
   // event loop: null while nobody asks
   private @Nullable SendProgress progress;
@@ -79,6 +86,10 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   NettyTransport(Channel channel, WebSocketOptions options) {
     this.channel = channel;
     this.unsafe = channel.unsafe();
+    this.closeTimeout = options.closeTimeout();
+    StreamEnd.allowHalfClosure(channel);
+    // Writing fails before what the peer sent last has been read.
+    channel.config().setAutoClose(false);
     if (options.lowWaterMark() != WriteBufferWaterMark.DEFAULT.low()
         || options.highWaterMark() != WriteBufferWaterMark.DEFAULT.high()) {
       // Netty becomes writable below its low mark, not at it.
@@ -164,13 +175,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    listener().onReadComplete();
+    if (!toldEnd) {
+      listener().onReadComplete();
+    }
   }
 
   @Override
   public void pauseReading() {
     paused = true;
-    if (!ended) {
+    if (!ended && !peerEnded && failure == null) {
       channel.config().setAutoRead(false);
     }
   }
@@ -182,7 +195,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (!feeding && unread != null) {
       feedUnread();
     }
-    if (!paused) {
+    if (!paused && !peerEnded) {
       channel.config().setAutoRead(true);
     }
   }
@@ -197,8 +210,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       }
     }
     listener().onReadComplete();
-    if (gone && unread == null) {
-      tellEnd();
+    if (peerEnded && unread == null) {
+      windUp();
     }
   }
 
@@ -216,9 +229,78 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
   }
 
+  // -- the end of the peer's stream --------------------------------------------------------------
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (StreamEnd.isPeers(event)) {
+      peerEnded();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    peerEnded = true;
+    gone = true;
+    if (unread == null) {
+      tellEnd();
+    }
+  }
+
+  /** All bytes of the peer are here; those that could not be read yet are read first. */
+  void peerEnded() {
+    if (!peerEnded) {
+      peerEnded = true;
+      limitTime();
+      StreamEnd.peerEnded(channel);
+      if (unread == null && !ended) {
+        windUp();
+      }
+    }
+  }
+
+  /** Sends what was accepted before, and then tells that the stream has ended. */
+  private void windUp() {
+    if (!toldEnd) {
+      listener().onReadComplete();
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> tellEnd());
+    }
+  }
+
+  private void tellEnd() {
+    if (toldEnd) {
+      return;
+    }
+    toldEnd = true;
+    try {
+      if (failure != null) {
+        listener().onFailure(told(failure));
+      }
+      listener().onEnd();
+    } finally {
+      if (gathered != null) {
+        gathered.release();
+        gathered = null;
+        view = null;
+      }
+    }
+    if (!ended && !gone) {
+      end();
+    }
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!gone) {
+    exceptionCaught(cause);
+  }
+
+  private void exceptionCaught(Throwable cause) {
+    if (cause instanceof IOException && !(cause instanceof SSLException)) {
+      networkFailed(cause);
+    } else if (!toldEnd) {
       fail(cause);
     }
   }
@@ -226,7 +308,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   /** Ends a connection of which something has failed that must not. Never throws. */
   private void fail(Throwable cause) {
     try {
-      listener().onFailure(NetworkFailure.told(cause));
+      listener().onFailure(told(cause));
     } catch (Throwable thrown) {
       Log.log(Level.ERROR, () -> "a connection could not be told of a failure", thrown);
     }
@@ -235,6 +317,13 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     } catch (Throwable thrown) {
       Log.log(Level.ERROR, () -> "a connection could not be told of its end", thrown);
     }
+  }
+
+  /** What the network did in words that are the same on every transport; else what was thrown. */
+  private static Throwable told(Throwable failure) {
+    return NetworkFailure.unwrapped(failure) instanceof IOException
+        ? NetworkFailure.told(failure)
+        : failure;
   }
 
   /** Runs what is not called by a handler, after which Netty would go on as if nothing had been. */
@@ -246,25 +335,34 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    if (unread == null) {
-      tellEnd();
-    } else {
-      gone = true; // what came before the end is read first
+  /**
+   * Reading or writing has failed. What the peer sent before may still be there to be read, perhaps
+   * a Close frame, after which this is no failure; so it is told at the end of the stream.
+   */
+  private void networkFailed(Throwable cause) {
+    if (failure == null && !peerEnded && channel.isActive()) {
+      boolean wrapped = cause instanceof ChannelOutputShutdownException && cause.getCause() != null;
+      failure = wrapped ? cause.getCause() : cause;
+      limitTime();
+      channel.config().setAutoRead(true);
     }
   }
 
-  private void tellEnd() {
-    gone = false;
-    try {
-      listener().onEnd();
-    } finally {
-      if (gathered != null) {
-        gathered.release();
-        gathered = null;
-        view = null;
-      }
+  /** Drops the channel after a while in which nothing was written. */
+  private void limitTime() {
+    if (deadline == null && channel.isActive()) {
+      long before = pendingBytes();
+      deadline =
+          schedule(
+              () -> {
+                deadline = null;
+                if (pendingBytes() < before) {
+                  limitTime();
+                } else {
+                  EventLoops.drop(channel);
+                }
+              },
+              closeTimeout);
     }
   }
 
@@ -377,16 +475,18 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       channel
           .writeAndFlush(takeGathered())
           .addListener(
-              written -> executeAnyway(() -> whenWritten.accept(toldOrNull(written.cause()))));
+              written -> {
+                Throwable problem = written.cause();
+                if (problem != null) {
+                  exceptionCaught(problem);
+                }
+                executeAnyway(() -> whenWritten.accept(problem == null ? null : told(problem)));
+              });
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
     } else if (flush) {
       channel.flush();
     }
-  }
-
-  private static @Nullable Throwable toldOrNull(@Nullable Throwable failure) {
-    return failure == null ? null : NetworkFailure.told(failure);
   }
 
   /** Runs a task after what this thread does now, or at once if the thread is ending. */
@@ -424,46 +524,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void end() {
     ended = true;
     dropUnread();
-    end(channel);
-  }
-
-  /**
-   * Ends our side of a channel when everything written before has been sent. What the peer still
-   * sends is read until it ends its side too: closing with unread bytes would reset the connection,
-   * and the peer could lose our last words.
-   */
-  static void end(Channel channel) {
-    channel.config().setAutoRead(true);
-    // Two layers of it, if the server is behind a proxy that is spoken to over TLS.
-    Deque<SslHandler> innermostFirst = new ArrayDeque<>();
-    channel
-        .pipeline()
-        .forEach(
-            entry -> {
-              if (entry.getValue() instanceof SslHandler tls) {
-                innermostFirst.push(tls);
-              }
-            });
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(written -> endTls(innermostFirst, channel));
-  }
-
-  private static void endTls(Deque<SslHandler> innermostFirst, Channel channel) {
-    SslHandler next = innermostFirst.poll();
-    if (next == null) {
-      shutdownOutput(channel);
-    } else {
-      next.closeOutbound().addListener(notified -> endTls(innermostFirst, channel));
-    }
-  }
-
-  private static void shutdownOutput(Channel channel) {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close();
-    }
+    StreamEnd.end(channel);
   }
 
   @Override

@@ -91,6 +91,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       Duration time) {
     ChannelPipeline pipeline = reader.pipeline();
     ChannelHandlerContext codec = requireCodec(pipeline);
+    StreamEnd.allowHalfClosure(pipeline.channel());
     pipeline.addAfter(codec.name(), null, this);
     ChannelHandlerContext ctx = pipeline.context(this);
     deadline = new HandshakeDeadline(ctx, time, () -> tooLate(ctx));
@@ -338,6 +339,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     connection.open(endpoint.onConnection(), failure -> {});
     connections.opened(connection);
     channel.flush();
+    if (StreamEnd.hasPeerEnded(channel)) {
+      transport.peerEnded();
+    }
   }
 
   /** Leaves its place to the transport, and the transport as the last handler. */
@@ -371,6 +375,18 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
         place.free();
       }
       FinalResponse.send(ctx, response, false, patience);
+    }
+  }
+
+  /** A client may end its stream before it has its answer, but not before its whole request. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!StreamEnd.isPeers(event)) {
+      ctx.fireUserEventTriggered(event);
+    } else if (whenKey3IsHere == null && (answered || place != null)) {
+      StreamEnd.peerEnded(ctx.channel());
+    } else {
+      EventLoops.drop(ctx.channel());
     }
   }
 

@@ -8,7 +8,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -60,6 +59,17 @@ public enum TransportType {
   NIO;
 
   private static final System.Logger LOG = System.getLogger("io.hawser");
+  /**
+   * Whether Netty lets one request to io_uring stand for many polls, which loses some resets: a
+   * connection would be open for ever. It is read once, when io_uring is first asked for.
+   */
+  private static final String MANY_POLLS = "io.netty.iouring.pollAddMultishotEnabled";
+
+  static {
+    if (System.getProperty(MANY_POLLS) == null) {
+      System.setProperty(MANY_POLLS, "false");
+    }
+  }
 
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
@@ -157,7 +167,7 @@ public enum TransportType {
   IoHandlerFactory ioHandlers() {
     return switch (this) {
       case IO_URING -> IoUringIoHandler.newFactory();
-      case EPOLL -> EpollIoHandler.newFactory();
+      case EPOLL -> LastingEpoll.newFactory();
       case KQUEUE -> KQueueIoHandler.newFactory();
       default -> NioIoHandler.newFactory();
     };

@@ -43,6 +43,8 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
       ctx.executor().execute(() -> leave(ctx));
     } else if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
       fail(tls.cause());
+    } else if (StreamEnd.isCloseNotify(event)) {
+      EventLoops.drop(ctx.channel()); // as it is closed when TCP ends
     }
   }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.netty;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+
+/**
+ * Netty's epoll, in which a channel may wait for nothing for a while. Netty removes it then, and
+ * does not add it again when it has to wait: a client that has ended its stream would not get an
+ * answer that is decided about later, or is longer than the buffer of its socket.
+ */
+final class LastingEpoll implements IoHandler {
+  private final IoHandler epoll;
+
+  private LastingEpoll(IoHandler epoll) {
+    this.epoll = epoll;
+  }
+
+  static IoHandlerFactory newFactory() {
+    IoHandlerFactory factory = EpollIoHandler.newFactory();
+    return executor -> new LastingEpoll(factory.newHandler(executor));
+  }
+
+  @Override
+  public void initialize() {
+    epoll.initialize();
+  }
+
+  @Override
+  public int run(IoHandlerContext context) {
+    return epoll.run(context);
+  }
+
+  @Override
+  public void prepareToDestroy() {
+    epoll.prepareToDestroy();
+  }
+
+  @Override
+  public void destroy() {
+    epoll.destroy();
+  }
+
+  @Override
+  public IoRegistration register(IoHandle handle) throws Exception {
+    return new Registration(epoll.register(handle));
+  }
+
+  @Override
+  public void wakeup() {
+    epoll.wakeup();
+  }
+
+  @Override
+  public boolean isCompatible(Class<? extends IoHandle> handleType) {
+    return epoll.isCompatible(handleType);
+  }
+
+  private record Registration(IoRegistration epoll) implements IoRegistration {
+    @Override
+    public <T> T attachment() {
+      return epoll.attachment();
+    }
+
+    @Override
+    public long submit(IoOps ops) {
+      // Edge-triggered nothing: only a reset is still told, and told once.
+      return epoll.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
+    }
+
+    @Override
+    public boolean isValid() {
+      return epoll.isValid();
+    }
+
+    @Override
+    public boolean cancel() {
+      return epoll.cancel();
+    }
+  }
+}
