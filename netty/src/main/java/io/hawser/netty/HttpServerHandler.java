@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -285,7 +286,12 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   /** Garbage, a failed TLS handshake, a reset: nothing that could be answered. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    Log.log(Level.DEBUG, () -> "before the opening handshake, " + ctx.channel(), cause);
+    String where = "before the opening handshake, " + ctx.channel();
+    if (cause.getCause() instanceof NotSslRecordException) {
+      Log.log(Level.DEBUG, () -> where + ": no TLS", null); // Netty's words have all that came in them
+    } else {
+      Log.log(Level.DEBUG, () -> where, cause);
+    }
     ctx.close();
   }
 }

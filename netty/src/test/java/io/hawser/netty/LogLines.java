@@ -2,21 +2,25 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
-/** Collects what is logged, one line for each record. */
+/** Collects what is logged, with all causes: one text for each record. */
 final class LogLines extends Handler {
-  private final List<String> lines;
+  private final Collection<String> lines;
 
-  LogLines(List<String> lines) {
+  LogLines(Collection<String> lines) {
     this.lines = lines;
   }
 
   @Override
   public void publish(LogRecord logged) {
-    lines.add(logged.getMessage());
+    StringBuilder text = new StringBuilder(logged.getMessage());
+    for (Throwable t = logged.getThrown(); t != null; t = t.getCause()) {
+      text.append(", ").append(t);
+    }
+    lines.add(text.toString());
   }
 
   @Override
