@@ -81,6 +81,7 @@ final class HostLookup {
     }
 
     /** One of those who waited does so no more. */
+    @SuppressWarnings("CollectionUndefinedEquality") // each is equal to itself only
     void leave(CompletableFuture<List<InetAddress>> one) {
       synchronized (lookups) {
         waiting.remove(one);

@@ -175,7 +175,8 @@ public final class WebSocketServer implements AutoCloseable {
 
   /**
    * Sends a message to the clients for which the condition holds, as {@link
-   * #broadcast(PreparedMessage)} does; it is tested by their event loops.
+   * #broadcast(PreparedMessage)} does; it is tested by their event loops. What it sends to the
+   * client that it is asked about gets there ahead of the message.
    */
   public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
     connections.broadcaster().broadcast(message, to);
@@ -399,7 +400,11 @@ public final class WebSocketServer implements AutoCloseable {
     /**
      * How many WebSockets may be open, or waiting for the decision about them, at once; a request
      * for one more gets 503. Twice as many TCP connections are accepted, to be able to say so and
-     * for ordinary requests; what comes above that is closed at once. Without limit unless set.
+     * for ordinary requests; what comes above that is closed at once.
+     *
+     * <p>Unless set, as many as the process has file descriptors for, on Linux: seven eighths of
+     * its limit of open files, and 64 less than that limit at most. More TCP connections than that
+     * are never accepted, whatever is set here.
      *
      * @throws IllegalArgumentException if it is below 1
      */
