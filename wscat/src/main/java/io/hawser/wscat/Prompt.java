@@ -240,16 +240,16 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
         && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
       await(left);
     }
-    boolean editing = editor != null && !closed;
+    Thread leaving = closed ? null : editor;
     closed = true;
     notifyAll();
-    if (editing) {
-      editor.interrupt();
+    if (leaving != null) {
+      leaving.interrupt();
     }
     while (editor != null && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
       await(left);
     }
-    if (editing && editor == null) { // takes the line away that nobody can finish any more
+    if (leaving != null && editor == null) { // takes the line away that nobody can finish any more
       terminal.puts(Capability.cursor_up);
       terminal.puts(Capability.carriage_return);
       terminal.puts(Capability.clr_eol);

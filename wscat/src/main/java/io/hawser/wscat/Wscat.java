@@ -118,7 +118,8 @@ public final class Wscat implements Callable<Integer> {
         .setExpandAtFiles(false) // @ begins a message
         .setParameterExceptionHandler(
             (problem, args) -> {
-              String message = Passwords.hidden(problem.getMessage(), List.of(args));
+              String message =
+                  Passwords.hidden(String.valueOf(problem.getMessage()), List.of(args));
               PrintWriter err = problem.getCommandLine().getErr();
               boolean said = problem.getCause() instanceof IllegalArgumentException;
               String hint = said ? "" : " (wscat --help tells more)";
