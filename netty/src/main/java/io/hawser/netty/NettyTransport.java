@@ -190,7 +190,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       feedUnread();
     }
     if (!paused && !peerEnded) {
-      channel.config().setAutoRead(true);
+      StreamEnd.readOn(channel);
     }
   }
 
@@ -306,7 +306,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       boolean wrapped = cause instanceof ChannelOutputShutdownException && cause.getCause() != null;
       failure = wrapped ? cause.getCause() : cause;
       limitTime();
-      channel.config().setAutoRead(true);
+      StreamEnd.readOn(channel);
     }
   }
 
