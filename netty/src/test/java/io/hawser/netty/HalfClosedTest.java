@@ -126,8 +126,7 @@ class HalfClosedTest {
 
   /** With Netty's own event loops, as its users have them. */
   @EachTransport
-  void an_upgrader_answers_it_in_a_pipeline_of_somebody_else(TransportType asked)
-      throws Exception {
+  void an_upgrader_answers_it_in_a_pipeline_of_somebody_else(TransportType asked) throws Exception {
     TransportType transport = asked.resolve();
     CompletableFuture<CompletableFuture<HandshakeDecision>> pending = new CompletableFuture<>();
     EventLoopGroup loops =
