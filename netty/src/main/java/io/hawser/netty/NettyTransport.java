@@ -196,7 +196,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       feedUnread();
     }
     if (!paused && !peerEnded) {
-      channel.config().setAutoRead(true);
+      StreamEnd.readOn(channel);
     }
   }
 
@@ -344,7 +344,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       boolean wrapped = cause instanceof ChannelOutputShutdownException && cause.getCause() != null;
       failure = wrapped ? cause.getCause() : cause;
       limitTime();
-      channel.config().setAutoRead(true);
+      StreamEnd.readOn(channel);
     }
   }
 

@@ -53,6 +53,13 @@ final class StreamEnd {
     return tls.sslCloseFuture().isSuccess();
   }
 
+  /** Reads what comes, if something can still come: epoll would fail to wait for it otherwise. */
+  static void readOn(Channel channel) {
+    if (!isInputShutdown(channel)) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
   /** Takes note that the peer's stream has ended: if ours has, too, the channel is closed. */
   static void peerEnded(Channel channel) {
     Deque<SslHandler> layers = tlsOf(channel);
@@ -60,7 +67,7 @@ final class StreamEnd {
     if (layers.stream().anyMatch(StreamEnd::hasPeerEnded)
         && pipeline.get(AfterTheEnd.class) == null) {
       pipeline.addFirst(new AfterTheEnd());
-      channel.config().setAutoRead(true); // else we would not learn that the peer is gone
+      readOn(channel); // else we would not learn that the peer is gone
     }
     if (channel instanceof DuplexChannel duplex && duplex.isOutputShutdown()) {
       EventLoops.drop(channel);
@@ -79,9 +86,7 @@ final class StreamEnd {
    * peer could lose our last words.
    */
   static void end(Channel channel) {
-    if (!isInputShutdown(channel)) {
-      channel.config().setAutoRead(true);
-    }
+    readOn(channel);
     Deque<SslHandler> innermostFirst = tlsOf(channel);
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)

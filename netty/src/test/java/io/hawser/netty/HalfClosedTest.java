@@ -8,10 +8,22 @@ import io.hawser.HandshakeDecision;
 import io.hawser.HttpResponse;
 import io.hawser.netty.ScriptedPeer.End;
 import io.hawser.netty.ScriptedPeer.Wire;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -110,6 +122,79 @@ class HalfClosedTest {
 
       assertThat(heard.untilClosed()).containsExactly("close 1006 REMOTE");
     }
+  }
+
+  /** With Netty's own event loops, as its users have them. */
+  @EachTransport
+  void an_upgrader_answers_it_in_a_pipeline_of_somebody_else(TransportType asked) throws Exception {
+    TransportType transport = asked.resolve();
+    CompletableFuture<CompletableFuture<HandshakeDecision>> pending = new CompletableFuture<>();
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            1,
+            transport == TransportType.EPOLL
+                ? EpollIoHandler.newFactory()
+                : transport.ioHandlers());
+    try (WebSocketUpgrader upgrader =
+        WebSocketUpgrader.builder()
+            .endpoint(
+                e ->
+                    e.handshake(
+                            request -> {
+                              CompletableFuture<HandshakeDecision> decision =
+                                  new CompletableFuture<>();
+                              pending.complete(decision);
+                              return decision;
+                            })
+                        .onConnection(
+                            ws -> {
+                              ws.listener(heard);
+                              ws.send("hello");
+                            }))
+            .build()) {
+      int port = serve(loops, transport, upgrader);
+      try (RawSocket socket = RawSocket.connect(port, "/", "")) {
+        CompletableFuture<HandshakeDecision> decision = pending.get(10, TimeUnit.SECONDS);
+        socket.sendHex("81 81 00 00 00 00 61");
+        socket.shutdownOutput();
+        assertThat(RawSocket.answerTo(port, REQUEST)).contains(" 426 "); // a turn of the loop
+        decision.complete(HandshakeDecision.accept());
+        assertThat(socket.readHead()).startsWith("HTTP/1.1 101 ");
+        assertThat(socket.readAll()).endsWith("hello");
+        assertThat(heard.untilClosed()).containsExactly("a", "close 1006 REMOTE");
+      }
+    } finally {
+      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+  }
+
+  private static int serve(
+      EventLoopGroup loops, TransportType transport, WebSocketUpgrader upgrader) {
+    Channel listening =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(transport.serverChannel())
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new HttpServerCodec(),
+                            new SimpleChannelInboundHandler<HttpRequest>() {
+                              @Override
+                              protected void channelRead0(
+                                  ChannelHandlerContext ctx, HttpRequest request) {
+                                upgrader.handleUpgrade(ctx, request);
+                              }
+                            });
+                  }
+                })
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .syncUninterruptibly()
+            .channel();
+    return ((InetSocketAddress) listening.localAddress()).getPort();
   }
 
   /** TLS reads none of it. It would wait in memory for a peer that is not to come back. */
