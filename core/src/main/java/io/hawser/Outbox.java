@@ -154,7 +154,10 @@ final class Outbox {
 
   /** Out of memory, for example: half a frame may be written, behind which nothing can follow. */
   private SendResult broken(@Nullable SendCallback callback, Throwable problem) {
-    owner.giveUp(new TransportException("a message could not be written: " + problem, problem));
+    owner.giveUp(
+        problem instanceof TransportException refused
+            ? refused
+            : new TransportException("a message could not be written: " + problem, problem));
     return refuse(callback);
   }
 

@@ -27,6 +27,7 @@ final class Connections {
   private final Duration handshakeTimeout;
   private final TrustedProxies trustedProxies;
   private final ConnectionLimits limits;
+  private final MemoryBudget memory;
 
   // any thread (volatile); set when no more are taken in
   private volatile boolean stopping;
@@ -40,6 +41,7 @@ final class Connections {
     this.handshakeTimeout = builder.handshakeTimeout;
     this.trustedProxies = builder.trustedProxies;
     this.limits = new ConnectionLimits(builder.most, builder.mostPerAddress);
+    this.memory = new MemoryBudget(builder.maxBufferedBytes);
   }
 
   /** Whether there is room for a new socket of our own server. If not, it is to be closed. */
@@ -91,6 +93,10 @@ final class Connections {
     return handshakeTimeout;
   }
 
+  MemoryBudget memory() {
+    return memory;
+  }
+
   TrustedProxies trustedProxies() {
     return trustedProxies;
   }
@@ -135,6 +141,7 @@ final class Connections {
     private TrustedProxies trustedProxies = TrustedProxies.NONE;
     private int most = ConnectionLimits.UNLIMITED;
     private int mostPerAddress = ConnectionLimits.UNLIMITED;
+    private long maxBufferedBytes = MemoryBudget.shareOfServer();
 
     void slowReceivers(SlowReceiver policy) {
       this.slowReceivers = Objects.requireNonNull(policy, "policy");
@@ -154,6 +161,11 @@ final class Connections {
 
     void maxConnectionsPerAddress(int connections) {
       this.mostPerAddress = EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
+    }
+
+    void maxBufferedBytes(long bytes) {
+      MemoryBudget.checkLimit(bytes);
+      this.maxBufferedBytes = bytes;
     }
 
     Connections build() {

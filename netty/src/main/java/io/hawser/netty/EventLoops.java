@@ -54,13 +54,15 @@ final class EventLoops {
   static void childOptions(ServerBootstrap bootstrap) {
     bootstrap
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads());
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
+        .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, MessageMemory.ESTIMATOR);
   }
 
   static void options(AbstractBootstrap<?, ?> bootstrap) {
     bootstrap
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+        .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, MessageMemory.ESTIMATOR);
   }
 
   /** Waits for channels to close by themselves, and closes those that take longer. */

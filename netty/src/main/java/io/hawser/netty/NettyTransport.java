@@ -2,7 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.TransportException;
 import io.hawser.WebSocketOptions;
+import io.hawser.protocol.PreparedFrame;
 import io.hawser.spi.Transport;
 import io.hawser.spi.TransportListener;
 import io.netty.buffer.ByteBuf;
@@ -10,8 +12,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
@@ -20,28 +20,26 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Netty channel as a transport, and the last handler in its pipeline.
  *
- * <p>Everything that is written during a read burst is gathered in one buffer, which leaves with
- * one write. All buffers are worked on through their {@link ByteBuffer} view, which the JIT
- * compiler turns into plain memory accesses.
+ * <p>All buffers are worked on through their {@link ByteBuffer} view, which the JIT compiler turns
+ * into plain memory accesses.
  */
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
-  private static final int SMALLEST_BUFFER = 512;
-  private static final int LARGEST_BUFFER = 256 << 10;
-  private static final int MOST_HELD_PER_BYTE = 4;
-
-  private static final AtomicIntegerFieldUpdater<NettyTransport> GATHERED =
-      AtomicIntegerFieldUpdater.newUpdater(NettyTransport.class, "gatheredBytes");
+  private static final AtomicLongFieldUpdater<NettyTransport> RECEIVED =
+      AtomicLongFieldUpdater.newUpdater(NettyTransport.class, "receivedBytes");
 
   private final Channel channel;
-  private final Channel.Unsafe unsafe;
+  private final MemoryBudget budget;
+  private final MemoryBudget.Meter meter;
+  private final Outgoing outgoing;
 
   // event loop; set before the first event
   private @Nullable TransportListener listener;
@@ -53,18 +51,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private @Nullable ByteBuf borrowed;
   private @Nullable ByteBuffer borrowedView;
 
-  // event loop: what is gathered; view's position is where the next frame goes
-  private @Nullable ByteBuf gathered;
-  private @Nullable ByteBuffer view;
-  private int viewStart;
-
-  // any thread (volatile), written by the event loop through GATHERED
-  private volatile int gatheredBytes;
-
-  private int nextSize = SMALLEST_BUFFER;
-  private boolean outgrown; // since the last flush
-  private boolean unflushed;
-
   // event loop: what could not be read while paused, as it is at the beginning
   private @Nullable ArrayDeque<ByteBuf> unread;
   private boolean paused = true;
@@ -72,16 +58,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private boolean ended;
   private boolean gone;
 
-  NettyTransport(Channel channel, WebSocketOptions options) {
+  // any thread (volatile); what has arrived and is kept, written by the event loop through RECEIVED
+  private volatile long receivedBytes;
+  private volatile boolean givenUp;
+
+  NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
     this.channel = channel;
-    this.unsafe = channel.unsafe();
-    if (options.lowWaterMark() != WriteBufferWaterMark.DEFAULT.low()
-        || options.highWaterMark() != WriteBufferWaterMark.DEFAULT.high()) {
-      // Netty becomes writable below its low mark, not at it.
-      int low = Math.max(1, options.lowWaterMark());
-      int high = Math.max(low, options.highWaterMark());
-      channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(low, high));
-    }
+    this.budget = budget;
+    this.meter = budget.add(this, channel.eventLoop());
+    this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::onFailure);
     // Netty remembers the answer, which it could not give any more when the channel is closed.
     channel.localAddress();
     channel.remoteAddress();
@@ -145,15 +130,34 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     return whole;
   }
 
-  private void keep(ByteBuf in, boolean first) {
+  private void keep(ByteBuf bytes, boolean first) {
     if (unread == null) {
       unread = new ArrayDeque<>();
     }
+    ByteBuf in = inLittleMemory(bytes);
     if (first) {
       unread.addFirst(in);
     } else {
       unread.addLast(in);
     }
+    int memory = MessageMemory.of(in);
+    meter.add(memory);
+    received(memory);
+  }
+
+  /** The same bytes; a buffer to read into may have room for many more. */
+  private static ByteBuf inLittleMemory(ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    if (length > bytes.capacity() / 2) {
+      return bytes;
+    }
+    ByteBuf copy = bytes.alloc().directBuffer(Math.max(1, length)).writeBytes(bytes);
+    bytes.release();
+    return copy;
+  }
+
+  private void received(long more) {
+    RECEIVED.lazySet(this, receivedBytes + more);
   }
 
   @Override
@@ -187,6 +191,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       if (in == null) {
         unread = null;
       } else {
+        received(-MessageMemory.of(in));
         feed(in);
       }
     }
@@ -198,20 +203,25 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private void dropUnread() {
     if (unread != null) {
-      unread.forEach(ByteBuf::release);
+      unread.forEach(
+          in -> {
+            received(-MessageMemory.of(in));
+            in.release();
+          });
       unread = null;
     }
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (channel.isWritable()) {
-      listener().onWritable();
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof TransportException refused) {
+      listener().onGivenUp(refused);
+    } else {
+      onFailure(cause);
     }
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+  private void onFailure(Throwable cause) {
     if (!gone) {
       listener().onFailure(cause);
       abort();
@@ -230,43 +240,19 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private void tellEnd() {
     gone = false;
     listener().onEnd();
-    if (gathered != null) {
-      gathered.release();
-      gathered = null;
-      view = null;
-    }
+    outgoing.close();
   }
 
   // -- writing -----------------------------------------------------------------------------------
 
   @Override
   public ByteBuffer claim(int length) {
-    ByteBuffer view = this.view;
-    return view != null && view.remaining() >= length ? view : nextBuffer(length);
-  }
-
-  private ByteBuffer nextBuffer(int length) {
-    if (gathered != null) {
-      nextSize = Math.min(2 * nextSize, LARGEST_BUFFER);
-      outgrown = true;
-      channel.write(takeGathered(), channel.voidPromise());
-      unflushed = true;
-    }
-    ByteBuf next = channel.alloc().directBuffer(Math.max(length, nextSize));
-    ByteBuffer nextView = next.internalNioBuffer(0, next.capacity());
-    gathered = next;
-    view = nextView;
-    viewStart = nextView.position();
-    return nextView;
+    return outgoing.claim(length);
   }
 
   @Override
   public void commit() {
-    ByteBuffer view = this.view;
-    if (view != null) {
-      // Others may learn it a little later; a fence for each message would cost more.
-      GATHERED.lazySet(this, view.position() - viewStart);
-    }
+    outgoing.commit();
   }
 
   @Override
@@ -280,25 +266,27 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     } else {
       owner = buffer == borrowedView ? borrowed : null;
     }
-    // A small message must not keep a large buffer: a peer that reads slowly could make us hold
-    // many.
-    if (owner == null || length < owner.capacity() / MOST_HELD_PER_BYTE) {
-      return false;
-    }
-    if (gathered != null) {
-      channel.write(takeGathered(), channel.voidPromise());
-    }
-    channel.write(owner.retainedSlice(index, length), channel.voidPromise());
-    unflushed = true;
+    return owner != null && outgoing.write(owner, index, length);
+  }
+
+  @Override
+  public boolean write(PreparedFrame frame) {
+    outgoing.write(frame);
     return true;
   }
 
   @Override
   public ByteBuffer borrow(int capacity, int keep) {
-    ByteBuf memory = channel.alloc().directBuffer(capacity, capacity);
+    if (capacity >= MemoryBudget.LARGE) {
+      budget.reserve(capacity);
+    } else {
+      meter.add(capacity);
+    }
+    ByteBuf memory = channel.alloc().directBuffer(capacity);
+    received(MessageMemory.of(memory));
     if (borrowed != null) {
       memory.setBytes(0, borrowed, 0, keep);
-      borrowed.release();
+      giveBack();
     }
     ByteBuffer lent = memory.nioBuffer(0, capacity);
     borrowed = memory;
@@ -309,55 +297,58 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void giveBack() {
     if (borrowed != null) {
+      received(-MessageMemory.of(borrowed));
       borrowed.release();
       borrowed = null;
       borrowedView = null;
     }
   }
 
-  private ByteBuf takeGathered() {
-    if (gathered == null || view == null) {
-      return Unpooled.EMPTY_BUFFER;
-    }
-    ByteBuf full = gathered.writerIndex(view.position() - viewStart);
-    gathered = null;
-    view = null;
-    GATHERED.lazySet(this, 0);
-    return full;
-  }
-
   @Override
   public void flush(@Nullable Consumer<@Nullable Throwable> whenWritten) {
-    ByteBuffer view = this.view;
-    if (view != null
-        && !outgrown // or it would always be one size too small for equal bursts
-        && view.position() - viewStart < nextSize >> 2
-        && nextSize > SMALLEST_BUFFER) {
-      nextSize >>= 1;
-    }
-    outgrown = false;
-    boolean flush = unflushed;
-    unflushed = false;
-    if (whenWritten != null) {
-      channel
-          .writeAndFlush(takeGathered())
-          .addListener(written -> whenWritten.accept(written.cause()));
-    } else if (view != null) {
-      channel.writeAndFlush(takeGathered(), channel.voidPromise());
-    } else if (flush) {
-      channel.flush();
-    }
+    outgoing.flush(whenWritten);
   }
 
   @Override
   public boolean isWritable() {
-    return channel.isWritable();
+    return outgoing.isWritable(() -> listener().onWritable());
   }
 
   @Override
   public long pendingBytes() {
-    ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
-    return gatheredBytes + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+    return outgoing.pendingBytes();
+  }
+
+  // -- the memory budget -------------------------------------------------------------------------
+
+  /** All memory that this connection holds. Any thread. */
+  long heldBytes() {
+    return outgoing.pendingBytes() + receivedBytes;
+  }
+
+  /** How much of it others may hold, too. Any thread. */
+  long sharedBytes() {
+    return outgoing.sharedBytes();
+  }
+
+  /** Whether it is about to be dropped, to free its memory. Any thread. */
+  boolean isGivenUp() {
+    return givenUp;
+  }
+
+  /** Drops the connection, to free its memory, as soon as its event loop can. Any thread. */
+  void giveUpLater(TransportException reason) {
+    givenUp = true;
+    try {
+      channel.eventLoop().execute(() -> listener().onGivenUp(reason));
+    } catch (RejectedExecutionException ended) {
+      // and with its event loop everything has been freed
+    }
+  }
+
+  /** Runs a task when the channel is closed. */
+  void whenClosed(Runnable task) {
+    channel.closeFuture().addListener(closed -> task.run());
   }
 
   // -- ending ------------------------------------------------------------------------------------
@@ -366,7 +357,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void end() {
     ended = true;
     dropUnread();
-    end(channel);
+    outgoing.flush(written -> end(channel)); // not before all that waits
   }
 
   /**
