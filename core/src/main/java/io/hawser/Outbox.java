@@ -9,7 +9,6 @@ import io.hawser.spi.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +48,7 @@ final class Outbox {
   private boolean holding;
   private boolean corked;
   private boolean flushScheduled;
+  private long lastBuffered;
   private @Nullable List<SendCallback> unflushed;
 
   Outbox(
@@ -76,13 +76,13 @@ final class Outbox {
       if (!owner.isOpen()) {
         return refuse(callback);
       }
-      int sent;
+      long before = bufferedBefore();
       try {
-        sent = protocol.send(text, buffer, message.offset(), message.size(), choice);
+        protocol.send(text, buffer, message.offset(), message.size(), choice);
       } catch (Throwable problem) {
         return broken(callback, problem);
       }
-      return written(callback, sent);
+      return written(callback, before);
     }
     // The caller may change its message as soon as this method has returned.
     ByteBuffer copy = message.bytes();
@@ -107,16 +107,11 @@ final class Outbox {
 
   /** Sends a control frame of this size by running {@code frame}. Any thread. */
   SendResult sendControl(Runnable frame, int size) {
-    IntSupplier order =
-        () -> {
-          frame.run();
-          return size;
-        };
     if (transport.inTransportThread()) {
       drain();
-      return write(order, null);
+      return write(frame, null);
     }
-    return enqueue(() -> write(order, null), size, null);
+    return enqueue(() -> write(frame, null), size, null);
   }
 
   /** Sends a Close frame, behind all that was accepted before, by running {@code frame}. */
@@ -138,18 +133,18 @@ final class Outbox {
     }
   }
 
-  /** Writes, if the protocol still may, by an order that says how many bytes it became. */
-  private SendResult write(IntSupplier order, @Nullable SendCallback callback) {
+  /** Writes, if the protocol still may. */
+  private SendResult write(Runnable order, @Nullable SendCallback callback) {
     if (!protocol.isOpen()) {
       return refuse(callback);
     }
-    int sent;
+    long before = bufferedBefore();
     try {
-      sent = order.getAsInt();
+      order.run();
     } catch (Throwable problem) {
       return broken(callback, problem);
     }
-    return written(callback, sent);
+    return written(callback, before);
   }
 
   /** Out of memory, for example: half a frame may be written, behind which nothing can follow. */
@@ -169,7 +164,8 @@ final class Outbox {
     if (first && !callbacks.runLater(this::flush)) {
       return refuse(callback);
     }
-    return resultOfAccepting(size);
+    long buffered = bufferedAmount();
+    return resultOfAccepting(buffered - size, buffered);
   }
 
   private SendResult refuse(@Nullable SendCallback callback) {
@@ -181,7 +177,7 @@ final class Outbox {
     return SendResult.CLOSED;
   }
 
-  private SendResult written(@Nullable SendCallback callback, int size) {
+  private SendResult written(@Nullable SendCallback callback, long before) {
     if (callback != null) {
       if (unflushed == null) {
         unflushed = new ArrayList<>();
@@ -189,19 +185,26 @@ final class Outbox {
       unflushed.add(callback);
     }
     flushSoon();
-    return resultOfAccepting(size);
+    lastBuffered = bufferedAmount();
+    return resultOfAccepting(before, lastBuffered);
+  }
+
+  /**
+   * How much waits before a message is written; not worth a look if it was little after the last.
+   */
+  private long bufferedBefore() {
+    return lastBuffered <= unremarkable ? lastBuffered : bufferedAmount();
   }
 
   /** What to say of a message; a peer for which too much waited before it is given up here. */
-  private SendResult resultOfAccepting(int size) {
-    long buffered = bufferedAmount();
+  private SendResult resultOfAccepting(long before, long buffered) {
     if (buffered <= unremarkable) {
       return SendResult.OK;
     }
-    if (buffered - size > options.maxBufferedAmount()) {
+    if (before > options.maxBufferedAmount()) {
       owner.giveUp(
           new TransportException(
-              "the peer is too slow: " + (buffered - size) + " bytes wait to be sent to it", null));
+              "the peer is too slow: " + before + " bytes wait to be sent to it", null));
       return SendResult.CLOSED;
     }
     if (buffered <= options.highWaterMark()) {

@@ -61,10 +61,10 @@ public final class PreparedMessage {
     return plain.payloadLength();
   }
 
-  /** Returns the length of the payload as it was sent. Transport thread. */
-  int sendTo(ProtocolEngine protocol) {
+  /** Sends the message. Transport thread. */
+  void sendTo(ProtocolEngine protocol) {
     DeflateParameters parameters = protocol.compressionOf(size(), choice);
-    return protocol.send(
+    protocol.send(
         parameters == null ? plain : compressed.computeIfAbsent(parameters, this::compress));
   }
 
