@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -92,20 +95,65 @@ final class MemoryBudget {
   Meter add(NettyTransport holder, EventExecutor loop) {
     holders.add(holder);
     holder.whenClosed(() -> holders.remove(holder));
-    return meters.computeIfAbsent(loop, l -> new Meter());
+    return meters.computeIfAbsent(loop, Meter::new);
   }
 
-  /** What the connections of one event loop have taken since it last told. That event loop. */
+  /** What the connections of one event loop take, and those of them that are to be dropped. */
   final class Meter {
+    private final EventExecutor loop;
     private final long step = Math.min(LARGE, limit / (4 * STEPS));
+    private final Queue<Runnable> drops = new ConcurrentLinkedQueue<>();
+
+    // event loop: since it was last told
     private long taken;
 
+    private Meter(EventExecutor loop) {
+      this.loop = loop;
+    }
+
+    /** Counts memory before it is taken. Event loop. */
     void add(long bytes) {
       taken += bytes;
       if (taken >= step) {
         long sum = taken;
         taken = 0;
         take(sum);
+        dropAll();
+      }
+    }
+
+    /**
+     * Counts memory before it is taken, if it is much.
+     *
+     * @throws TransportException if it is too much to wait until others have been dropped
+     */
+    void reserve(long bytes) {
+      if (bytes < LARGE) {
+        add(bytes);
+        return;
+      }
+      if (presumed.get() + bytes > nextLook) {
+        look();
+        dropAll();
+      }
+      check(bytes);
+      take(bytes);
+    }
+
+    /** Has a connection dropped when its event loop takes memory, or else does nothing. */
+    void dropSoon(Runnable drop) {
+      drops.add(drop);
+      try {
+        loop.execute(this::dropAll);
+      } catch (RejectedExecutionException ended) {
+        // and with the event loop everything that was held there
+      }
+    }
+
+    private void dropAll() {
+      Runnable drop;
+      while ((drop = drops.poll()) != null) {
+        drop.run();
       }
     }
   }
@@ -116,14 +164,8 @@ final class MemoryBudget {
     }
   }
 
-  /**
-   * Takes what is much at once.
-   *
-   * @throws TransportException if it is too much to wait until others have been given up
-   */
-  void reserve(long bytes) {
+  private void check(long bytes) {
     if (presumed.get() + bytes > most) {
-      look();
       long held = held(true);
       if (held + bytes > most) {
         terminated.increment();
@@ -152,10 +194,10 @@ final class MemoryBudget {
     }
     try {
       long before = presumed.get();
-      long held = held(false);
+      long held = held(true);
       presumed.addAndGet(held - before);
       nextLook = Math.max(limit, held + limit / STEPS);
-      if (held > limit) {
+      if (held > limit && held(false) > limit) {
         giveUpTheLargest();
       }
     } finally {
@@ -202,7 +244,7 @@ final class MemoryBudget {
       Holding largest = largestFirst.get(i);
       own -= largest.bytes - largest.shared;
       terminated.increment();
-      largest.holder.giveUpLater(
+      largest.holder.giveUp(
           new TransportException(
               "all connections together hold more than maxBufferedBytes, which is "
                   + limit

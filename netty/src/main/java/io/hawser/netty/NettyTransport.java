@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
@@ -37,7 +36,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       AtomicLongFieldUpdater.newUpdater(NettyTransport.class, "receivedBytes");
 
   private final Channel channel;
-  private final MemoryBudget budget;
   private final MemoryBudget.Meter meter;
   private final Outgoing outgoing;
 
@@ -64,7 +62,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
     this.channel = channel;
-    this.budget = budget;
     this.meter = budget.add(this, channel.eventLoop());
     this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::onFailure);
     // Netty remembers the answer, which it could not give any more when the channel is closed.
@@ -222,7 +219,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   private void onFailure(Throwable cause) {
-    if (!gone) {
+    // Of what is dropped to free its memory, the writes fail before the listener has heard why.
+    if (!gone && !givenUp) {
       listener().onFailure(cause);
       abort();
     }
@@ -277,11 +275,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public ByteBuffer borrow(int capacity, int keep) {
-    if (capacity >= MemoryBudget.LARGE) {
-      budget.reserve(capacity);
-    } else {
-      meter.add(capacity);
-    }
+    meter.reserve(capacity);
     ByteBuf memory = channel.alloc().directBuffer(capacity);
     received(MessageMemory.of(memory));
     if (borrowed != null) {
@@ -337,13 +331,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   /** Drops the connection, to free its memory, as soon as its event loop can. Any thread. */
-  void giveUpLater(TransportException reason) {
+  void giveUp(TransportException reason) {
     givenUp = true;
-    try {
-      channel.eventLoop().execute(() -> listener().onGivenUp(reason));
-    } catch (RejectedExecutionException ended) {
-      // and with its event loop everything has been freed
-    }
+    meter.dropSoon(
+        () -> {
+          // Perhaps in the middle of a callback: the memory is wanted now, the listener hears
+          // later.
+          channel.eventLoop().execute(() -> listener().onGivenUp(reason));
+          outgoing.close();
+          EventLoops.drop(channel);
+        });
   }
 
   /** Runs a task when the channel is closed. */

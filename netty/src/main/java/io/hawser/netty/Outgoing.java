@@ -127,11 +127,7 @@ final class Outgoing {
     }
     // Not a byte more for what is large: the next size of the allocator may be a quarter more.
     int size = large ? length : Math.max(length, waiting == null ? nextSize : sizeWhileWaiting());
-    if (size >= MemoryBudget.LARGE) {
-      budget.reserve(size);
-    } else {
-      meter.add(size);
-    }
+    meter.reserve(size);
     ByteBuf next = channel.alloc().directBuffer(size);
     ByteBuffer nextView = next.internalNioBuffer(0, next.capacity());
     gathered = next;
@@ -210,7 +206,7 @@ final class Outgoing {
 
   /** Sends a frame from the one copy that there is for all connections. */
   void write(PreparedFrame frame) {
-    SharedBytes shared = SharedBytes.of(frame, budget, channel);
+    SharedBytes shared = SharedBytes.of(frame, budget, meter, channel);
     if (gathered != null) {
       putGathered();
     }

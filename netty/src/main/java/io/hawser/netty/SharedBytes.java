@@ -36,7 +36,8 @@ final class SharedBytes {
    *
    * @throws io.hawser.TransportException if it would have to be made, and the budget is exhausted
    */
-  static SharedBytes of(PreparedFrame frame, MemoryBudget budget, Channel channel) {
+  static SharedBytes of(
+      PreparedFrame frame, MemoryBudget budget, MemoryBudget.Meter meter, Channel channel) {
     AtomicReference<@Nullable Object> place = frame.copy();
     SharedBytes made = null;
     while (true) {
@@ -48,7 +49,7 @@ final class SharedBytes {
         return shared;
       }
       if (made == null) {
-        made = copyOf(frame, budget, channel);
+        made = copyOf(frame, budget, meter, channel);
       }
       if (place.compareAndSet(there, made)) {
         made.holdToEndOfTurn(channel.eventLoop());
@@ -57,10 +58,11 @@ final class SharedBytes {
     }
   }
 
-  private static SharedBytes copyOf(PreparedFrame frame, MemoryBudget budget, Channel channel) {
+  private static SharedBytes copyOf(
+      PreparedFrame frame, MemoryBudget budget, MemoryBudget.Meter meter, Channel channel) {
     ByteBuffer bytes = frame.bytes();
     int length = bytes.capacity();
-    budget.reserve(length);
+    meter.reserve(length);
     ByteBuf memory = channel.alloc().directBuffer(length);
     memory.internalNioBuffer(0, length).put(bytes.duplicate().clear());
     SharedBytes copy = new SharedBytes(memory.writerIndex(length), budget);

@@ -111,7 +111,7 @@ final class SmallServer implements AutoCloseable {
         });
   }
 
-  private static int countOf(String order) {
+  static int countOf(String order) {
     return Integer.parseInt(order.split(" ", 0)[2]);
   }
 
