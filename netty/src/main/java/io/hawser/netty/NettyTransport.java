@@ -354,6 +354,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void end() {
     ended = true;
     dropUnread();
+    channel.config().setAutoRead(true);
     outgoing.flush(written -> end(channel)); // not before all that waits
   }
 
