@@ -269,8 +269,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public boolean write(PreparedFrame frame) {
-    outgoing.write(frame);
-    return true;
+    return outgoing.write(frame);
   }
 
   @Override

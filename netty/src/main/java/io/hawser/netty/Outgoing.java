@@ -39,6 +39,9 @@ final class Outgoing {
   /** The same with TLS, which makes a copy of it, and the most that it gets from one turn. */
   private static final int BATCH_OF_TLS = 64 << 10;
 
+  /** Up to here a socket that takes everything gets a copy, which costs less than to share. */
+  private static final int WORTH_SHARING_AT_ONCE = 32 << 10;
+
   /** The part of a buffer that has to be used for it to be worth being kept. */
   private static final int MOST_HELD_PER_BYTE = 4;
 
@@ -204,8 +207,13 @@ final class Outgoing {
     return worthIt;
   }
 
-  /** Sends a frame from the one copy that there is for all connections. */
-  void write(PreparedFrame frame) {
+  /** Sends a frame from the one copy that there is for all connections, if that is worth it. */
+  boolean write(PreparedFrame frame) {
+    int length = frame.bytes().capacity();
+    boolean waits = mustWait(length);
+    if (!waits && length < WORTH_SHARING_AT_ONCE) {
+      return false;
+    }
     SharedBytes shared = SharedBytes.of(frame, budget, meter, channel);
     if (gathered != null) {
       putGathered();
@@ -218,12 +226,13 @@ final class Outgoing {
           SHARED.lazySet(this, sharedBytes - size);
           shared.release();
         };
-    if (mustWait(bytes.readableBytes())) {
+    if (waits) {
+      waiting(); // even if the channel has sent all in the meantime
       put(bytes);
       ask(done);
     } else {
       unflushed = true;
-      unflushedBytes += bytes.readableBytes();
+      unflushedBytes += length;
       channel
           .write(bytes)
           .addListener(
@@ -232,6 +241,7 @@ final class Outgoing {
                 reportFailure(written);
               });
     }
+    return true;
   }
 
   // -- the channel -------------------------------------------------------------------------------

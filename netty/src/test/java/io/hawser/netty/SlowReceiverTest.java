@@ -99,7 +99,7 @@ class SlowReceiverTest {
 
       await(
           () -> {
-            for (int i = 0; i < 1 + 10_000 / size && ws.bufferedAmount() < enough; i++) {
+            for (int i = 0; i < 1 + (256 << 10) / size && ws.bufferedAmount() < enough; i++) {
               ws.send(message);
             }
             double said = ws.bufferedAmount();

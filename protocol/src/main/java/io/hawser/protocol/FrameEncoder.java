@@ -18,7 +18,7 @@ final class FrameEncoder {
   /** From here on a second buffer costs less than a copy. */
   private static final int WORTH_NOT_COPYING = 64 << 10;
 
-  /** From here on a frame for many costs less in memory that they share than a copy for each. */
+  /** From here on a frame for many may be sent from memory that they share. */
   private static final int WORTH_SHARING = 4 << 10;
 
   private final boolean mask;

@@ -35,7 +35,8 @@ public interface ProtocolOutput {
    * Sends a whole frame, behind what was committed, from memory that all connections share which
    * send it.
    *
-   * @return false, if this output has no such memory and the frame has to be copied
+   * @return false, if this output has no such memory, or it is not worth it; the frame has to be
+   *     copied then
    */
   default boolean write(PreparedFrame frame) {
     return false;
