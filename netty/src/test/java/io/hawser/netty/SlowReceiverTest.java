@@ -71,10 +71,10 @@ class SlowReceiverTest {
       for (int i = 0; i < 56; i++) {
         server.broadcast(PreparedMessage.binary(ByteBuffer.allocate(256 << 10)));
       }
-      await(() -> server.broadcastStatistics().delivered() == count * 56);
+      await(() -> server.broadcastStatistics().delivered() == 56L * count);
 
       // Copies would be 14 MiB for each. Of this a part is what paused clients have read and keep.
-      assertThat(occupied() - before).isLessThan((20 + 2 * count) * MIB);
+      assertThat(occupied() - before).isLessThan((20L + 2L * count) * MIB);
       for (WebSocket each : server.clients()) {
         assertThat(each.bufferedAmount()).isBetween(4L * MIB, 20L * MIB);
       }
@@ -121,7 +121,8 @@ class SlowReceiverTest {
                             ws.onError(errors::add).onClose((code, reason) -> codes.add(code))))) {
       List<RawSocket> deaf = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        deaf.add(RawSocket.connect(server.port(), "/" + i, ""));
+        String path = "/" + i;
+        deaf.add(RawSocket.connect(server.port(), path, ""));
         assertThat(deaf.get(i).readStatus()).isEqualTo(101);
       }
       await(() -> server.clients().size() == 2);
