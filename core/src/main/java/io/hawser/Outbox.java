@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +50,7 @@ final class Outbox {
   private boolean corked;
   private boolean flushScheduled;
   private boolean draining;
+  private long lastBuffered;
 
   /** What wants to know when the present flush has left; null for nothing. */
   private @Nullable List<Consumer<@Nullable Throwable>> unflushed;
@@ -85,13 +85,13 @@ final class Outbox {
       if (!owner.isOpen() || !protocol.isOpen()) {
         return refuse(callback);
       }
-      int sent;
+      long before = bufferedBefore();
       try {
-        sent = protocol.send(text, buffer, message.offset(), message.size(), choice);
+        protocol.send(text, buffer, message.offset(), message.size(), choice);
       } catch (Throwable problem) {
         return broken(callback, problem);
       }
-      return written(callback, sent);
+      return written(callback, before);
     }
     // The caller may change its message as soon as this method has returned.
     ByteBuffer copy = message.bytes();
@@ -115,16 +115,11 @@ final class Outbox {
 
   /** Sends a control frame of this size by running {@code frame}. Any thread. */
   SendResult sendControl(Runnable frame, int size) {
-    IntSupplier order =
-        () -> {
-          frame.run();
-          return size;
-        };
     if (transport.inTransportThread()) {
       drain();
-      return owner.isOpen() ? write(order, null) : refuse(null);
+      return owner.isOpen() ? write(frame, null) : refuse(null);
     }
-    return enqueue(order, size, null);
+    return enqueue(frame, size, null);
   }
 
   /**
@@ -132,14 +127,7 @@ final class Outbox {
    * what comes after it. Any thread.
    */
   void sendClose(Runnable frame) {
-    SendQueue.Order order =
-        new SendQueue.Order(
-            () -> {
-              frame.run();
-              return 0;
-            },
-            0,
-            null);
+    SendQueue.Order order = new SendQueue.Order(frame, 0, null);
     if (queue.close(order) == SendQueue.Offer.REFUSED) {
       return; // the peer was first, or the connection has ended
     }
@@ -159,44 +147,43 @@ final class Outbox {
    */
   void ping(Runnable frame, Runnable left) {
     drain();
-    writeAnyway(
-        () -> {
-          frame.run();
-          return 0;
-        });
+    writeAnyway(frame);
     whenLeft(failure -> left.run());
   }
 
-  private void writeAnyway(IntSupplier order) {
+  private void writeAnyway(Runnable frame) {
     try {
-      order.getAsInt();
+      frame.run();
     } catch (Throwable problem) {
       broken(null, problem);
     }
     flushSoon();
   }
 
-  /** Writes, if the protocol still may, by an order that says how many bytes it became. */
-  private SendResult write(IntSupplier order, @Nullable SendCallback callback) {
+  /** Writes, if the protocol still may. */
+  private SendResult write(Runnable order, @Nullable SendCallback callback) {
     if (!protocol.isOpen()) {
       return refuse(callback);
     }
-    int sent;
+    long before = bufferedBefore();
     try {
-      sent = order.getAsInt();
+      order.run();
     } catch (Throwable problem) {
       return broken(callback, problem);
     }
-    return written(callback, sent);
+    return written(callback, before);
   }
 
   /** Out of memory, for example: half a frame may be written, behind which nothing can follow. */
   private SendResult broken(@Nullable SendCallback callback, Throwable problem) {
-    owner.giveUp(new TransportException("a message could not be written: " + problem, problem));
+    owner.giveUp(
+        problem instanceof TransportException refused
+            ? refused
+            : new TransportException("a message could not be written: " + problem, problem));
     return refuse(callback);
   }
 
-  private SendResult enqueue(IntSupplier frame, int size, @Nullable SendCallback callback) {
+  private SendResult enqueue(Runnable frame, int size, @Nullable SendCallback callback) {
     if (!owner.isOpen()) {
       return refuse(callback);
     }
@@ -214,7 +201,8 @@ final class Outbox {
       default:
         break;
     }
-    return resultOfAccepting(size);
+    long buffered = bufferedAmount();
+    return resultOfAccepting(buffered - size, buffered);
   }
 
   private SendResult refuse(@Nullable SendCallback callback) {
@@ -226,12 +214,20 @@ final class Outbox {
     return SendResult.CLOSED;
   }
 
-  private SendResult written(@Nullable SendCallback callback, int size) {
+  private SendResult written(@Nullable SendCallback callback, long before) {
     if (callback != null) {
       whenLeft(failure -> tell(callback, failure));
     }
     flushSoon();
-    return resultOfAccepting(size);
+    lastBuffered = bufferedAmount();
+    return resultOfAccepting(before, lastBuffered);
+  }
+
+  /**
+   * How much waits before a message is written; not worth a look if it was little after the last.
+   */
+  private long bufferedBefore() {
+    return lastBuffered <= unremarkable ? lastBuffered : bufferedAmount();
   }
 
   private void tell(SendCallback callback, @Nullable Throwable failure) {
@@ -241,15 +237,14 @@ final class Outbox {
   }
 
   /** What to say of a message; a peer for which too much waited before it is given up here. */
-  private SendResult resultOfAccepting(int size) {
-    long buffered = bufferedAmount();
+  private SendResult resultOfAccepting(long before, long buffered) {
     if (buffered <= unremarkable) {
       return SendResult.OK;
     }
-    if (buffered - size > options.maxBufferedAmount()) {
+    if (before > options.maxBufferedAmount()) {
       owner.giveUp(
           new TransportException(
-              "the peer is too slow: " + (buffered - size) + " bytes wait to be sent to it", null));
+              "the peer is too slow: " + before + " bytes wait to be sent to it", null));
       return SendResult.CLOSED;
     }
     if (buffered <= options.highWaterMark()) {

@@ -4,6 +4,7 @@ package io.hawser;
 
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.DeflateParameters;
+import io.hawser.protocol.PreparedFrame;
 import io.hawser.protocol.ProtocolEngine;
 import io.hawser.protocol.WebSocketProtocol;
 import java.nio.ByteBuffer;
@@ -19,18 +20,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * what came before. Immutable, and safe for use by any number of threads.
  */
 public final class PreparedMessage {
-  private final boolean text;
-  private final ByteBuffer payload;
+  private final PreparedFrame plain;
   private final CompressionChoice choice;
 
   /**
-   * Of each set of parameters the compressed payload, or the payload if nothing smaller came of it.
+   * Of each set of parameters the compressed frame, or the plain one if nothing smaller came of it.
    */
-  private final Map<DeflateParameters, ByteBuffer> compressed = new ConcurrentHashMap<>();
+  private final Map<DeflateParameters, PreparedFrame> compressed = new ConcurrentHashMap<>();
 
   private PreparedMessage(Message message) {
-    this.text = message.isText();
-    this.payload = message.bytes();
+    this.plain =
+        PreparedFrame.of(message.isText(), message.buffer(), message.offset(), message.size());
     this.choice = message.compression();
   }
 
@@ -55,34 +55,33 @@ public final class PreparedMessage {
 
   /** Whether this is a text message. */
   public boolean isText() {
-    return text;
+    return plain.isText();
   }
 
   /** The length of the payload in bytes; of text, in UTF-8. */
   public int size() {
-    return payload.capacity();
+    return plain.payloadLength();
   }
 
-  /** Returns the length of the payload as it was sent. Transport thread. */
-  int sendTo(ProtocolEngine protocol) {
+  /** Sends the message. Transport thread. */
+  void sendTo(ProtocolEngine protocol) {
     DeflateParameters parameters = protocol.compressionOf(size(), choice);
-    ByteBuffer bytes =
-        parameters == null ? payload : compressed.computeIfAbsent(parameters, this::compress);
-    return bytes.capacity() < payload.capacity()
-        ? protocol.sendCompressed(text, bytes, payload.capacity())
-        : protocol.send(text, payload, 0, payload.capacity(), CompressionChoice.NEVER);
+    protocol.send(
+        parameters == null ? plain : compressed.computeIfAbsent(parameters, this::compress));
   }
 
-  private ByteBuffer compress(DeflateParameters parameters) {
-    ByteBuffer smaller = WebSocketProtocol.compress(parameters, payload);
-    return smaller == null || smaller.capacity() >= payload.capacity() ? payload : smaller;
+  private PreparedFrame compress(DeflateParameters parameters) {
+    ByteBuffer smaller = WebSocketProtocol.compress(parameters, plain.payload());
+    return smaller == null || smaller.capacity() >= size()
+        ? plain
+        : PreparedFrame.compressed(isText(), smaller, size());
   }
 
   /** The kind and size, and with how many sets of parameters it has been compressed so far. */
   @Override
   public String toString() {
     return "prepared "
-        + (text ? "text" : "binary")
+        + (isText() ? "text" : "binary")
         + " message of "
         + size()
         + " bytes, compressed "

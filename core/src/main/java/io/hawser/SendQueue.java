@@ -5,7 +5,6 @@ package io.hawser;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class SendQueue {
   /** A frame to send. */
   static final class Order {
-    /** Writes the frame, and returns the length of its payload as it was written. */
-    final IntSupplier frame;
+    /** Writes the frame. */
+    final Runnable frame;
 
     final int size;
     final @Nullable SendCallback callback;
@@ -30,7 +29,7 @@ final class SendQueue {
      *
      * @param size how many bytes wait with it
      */
-    Order(IntSupplier frame, int size, @Nullable SendCallback callback) {
+    Order(Runnable frame, int size, @Nullable SendCallback callback) {
       this.frame = frame;
       this.size = size;
       this.callback = callback;
@@ -58,7 +57,7 @@ final class SendQueue {
   private final AtomicLong bytes = new AtomicLong();
 
   private static Order closing() {
-    Order order = new Order(() -> 0, 0, null);
+    Order order = new Order(() -> {}, 0, null);
     order.last = true;
     return order;
   }

@@ -351,6 +351,11 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   @Override
+  public void onGivenUp(TransportException reason) {
+    ending.giveUp(reason);
+  }
+
+  @Override
   public void onFailure(Throwable problem) {
     ending.failed(problem);
   }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.spi;
 
+import io.hawser.TransportException;
 import java.nio.ByteBuffer;
 
 /** What a transport tells the connection above it, always in the transport's thread. */
@@ -23,6 +24,9 @@ public interface TransportListener {
 
   /** The stream has ended and the connection is gone. Called once, and last. */
   void onEnd();
+
+  /** This side's transport wants to be rid of the connection; the listener has to drop it. */
+  void onGivenUp(TransportException reason);
 
   /** Reading or writing has failed; {@link #onEnd} follows. */
   void onFailure(Throwable cause);

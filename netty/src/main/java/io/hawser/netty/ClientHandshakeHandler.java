@@ -219,7 +219,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private void accept(
       ChannelHandlerContext ctx, Headers response, ClientHandshake.Agreement agreement) {
     Channel channel = ctx.channel();
-    NettyTransport transport = new NettyTransport(channel, request.options());
+    NettyTransport transport = new NettyTransport(channel, request.options(), client.memory);
     WebSocketConnection connection =
         new WebSocketConnection(
             Role.CLIENT,

@@ -29,6 +29,7 @@ final class Connections {
   private final TrustedProxies trustedProxies;
   private final ConnectionLimits limits;
   private final SparingLog crowded = new SparingLog(System::nanoTime);
+  private final MemoryBudget memory;
 
   // any thread (volatile); set when no more are taken in
   private volatile boolean stopping;
@@ -47,6 +48,7 @@ final class Connections {
             builder.most == NOT_SET ? descriptors : builder.most,
             builder.mostPerAddress,
             descriptors);
+    this.memory = new MemoryBudget(builder.maxBufferedBytes);
   }
 
   /** Whether there is room for a new socket of our own server. If not, it is to be closed. */
@@ -105,6 +107,10 @@ final class Connections {
     return handshakeTimeout;
   }
 
+  MemoryBudget memory() {
+    return memory;
+  }
+
   TrustedProxies trustedProxies() {
     return trustedProxies;
   }
@@ -149,6 +155,7 @@ final class Connections {
     private TrustedProxies trustedProxies = TrustedProxies.NONE;
     private int most = NOT_SET;
     private int mostPerAddress = ConnectionLimits.UNLIMITED;
+    private long maxBufferedBytes = MemoryBudget.shareOfServer();
 
     void slowReceivers(SlowReceiver policy) {
       this.slowReceivers = Objects.requireNonNull(policy, "policy");
@@ -168,6 +175,11 @@ final class Connections {
 
     void maxConnectionsPerAddress(int connections) {
       this.mostPerAddress = EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
+    }
+
+    void maxBufferedBytes(long bytes) {
+      MemoryBudget.checkLimit(bytes);
+      this.maxBufferedBytes = bytes;
     }
 
     Connections build() {

@@ -55,6 +55,7 @@ final class EventLoops {
   static void setOptions(Channel channel) {
     channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
     channel.config().setRecvByteBufAllocator(reads());
+    channel.config().setMessageSizeEstimator(MessageMemory.ESTIMATOR);
     if (channel instanceof SocketChannel) {
       channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     }
@@ -63,7 +64,8 @@ final class EventLoops {
   static void options(AbstractBootstrap<?, ?> bootstrap) {
     bootstrap
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+        .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, MessageMemory.ESTIMATOR);
   }
 
   /** Waits for channels to close by themselves, and closes those that take longer. */

@@ -288,7 +288,8 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     String where = "before the opening handshake, " + ctx.channel();
     if (cause.getCause() instanceof NotSslRecordException) {
-      Log.log(Level.DEBUG, () -> where + ": no TLS", null); // Netty's words have all that came in them
+      Log.log(
+          Level.DEBUG, () -> where + ": no TLS", null); // Netty's words have all that came in them
     } else {
       Log.log(Level.DEBUG, () -> where, cause);
     }

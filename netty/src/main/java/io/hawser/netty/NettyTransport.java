@@ -2,16 +2,15 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.TransportException;
 import io.hawser.WebSocketOptions;
+import io.hawser.protocol.PreparedFrame;
 import io.hawser.spi.Transport;
 import io.hawser.spi.TransportListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -22,7 +21,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +29,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Netty channel as a transport, and the last handler in its pipeline.
  *
- * <p>Everything that is written during a read burst is gathered in one buffer, which leaves with
- * one write. All buffers are worked on through their {@link ByteBuffer} view, which the JIT
- * compiler turns into plain memory accesses.
+ * <p>All buffers are worked on through their {@link ByteBuffer} view, which the JIT compiler turns
+ * into plain memory accesses.
  */
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
-  private static final int SMALLEST_BUFFER = 512;
-  private static final int LARGEST_BUFFER = 256 << 10;
-  private static final int MOST_HELD_PER_BYTE = 4;
-
-  private static final AtomicIntegerFieldUpdater<NettyTransport> GATHERED =
-      AtomicIntegerFieldUpdater.newUpdater(NettyTransport.class, "gatheredBytes");
+  private static final AtomicLongFieldUpdater<NettyTransport> RECEIVED =
+      AtomicLongFieldUpdater.newUpdater(NettyTransport.class, "receivedBytes");
 
   private final Channel channel;
-  private final Channel.Unsafe unsafe;
   private final Duration closeTimeout;
+  private final MemoryBudget.Meter meter;
+  private final Outgoing outgoing;
 
   // event loop; set before the first event
   private @Nullable TransportListener listener;
@@ -54,18 +49,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private @Nullable ByteBuffer receivedView;
   private @Nullable ByteBuf borrowed;
   private @Nullable ByteBuffer borrowedView;
-
-  // event loop: what is gathered; view's position is where the next frame goes
-  private @Nullable ByteBuf gathered;
-  private @Nullable ByteBuffer view;
-  private int viewStart;
-
-  // any thread (volatile), written by the event loop through GATHERED
-  private volatile int gatheredBytes;
-
-  private int nextSize = SMALLEST_BUFFER;
-  private boolean outgrown; // since the last flush
-  private boolean unflushed;
 
   // event loop: what could not be read while paused, as it is at the beginning
   private @Nullable ArrayDeque<ByteBuf> unread;
@@ -83,20 +66,19 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   // event loop: null while nobody asks
   private @Nullable SendProgress progress;
 
-  NettyTransport(Channel channel, WebSocketOptions options) {
+  // any thread (volatile); what has arrived and is kept, written by the event loop through RECEIVED
+  private volatile long receivedBytes;
+  private volatile boolean givenUp;
+
+  NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
     this.channel = channel;
-    this.unsafe = channel.unsafe();
     this.closeTimeout = options.closeTimeout();
+    this.meter = budget.add(this, channel.eventLoop());
+    this.outgoing =
+        new Outgoing(channel, options.highWaterMark(), budget, meter, this::failedToWrite);
     StreamEnd.allowHalfClosure(channel);
     // Writing fails before what the peer sent last has been read.
     channel.config().setAutoClose(false);
-    if (options.lowWaterMark() != WriteBufferWaterMark.DEFAULT.low()
-        || options.highWaterMark() != WriteBufferWaterMark.DEFAULT.high()) {
-      // Netty becomes writable below its low mark, not at it.
-      int low = Math.max(1, options.lowWaterMark());
-      int high = Math.max(low, options.highWaterMark());
-      channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(low, high));
-    }
     // Netty remembers the answer, which it could not give any more when the channel is closed.
     channel.localAddress();
     channel.remoteAddress();
@@ -162,15 +144,34 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     return whole;
   }
 
-  private void keep(ByteBuf in, boolean first) {
+  private void keep(ByteBuf bytes, boolean first) {
     if (unread == null) {
       unread = new ArrayDeque<>();
     }
+    ByteBuf in = inLittleMemory(bytes);
     if (first) {
       unread.addFirst(in);
     } else {
       unread.addLast(in);
     }
+    int memory = MessageMemory.of(in);
+    meter.add(memory);
+    received(memory);
+  }
+
+  /** The same bytes; a buffer to read into may have room for many more. */
+  private static ByteBuf inLittleMemory(ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    if (length > bytes.capacity() / 2) {
+      return bytes;
+    }
+    ByteBuf copy = bytes.alloc().directBuffer(Math.max(1, length)).writeBytes(bytes);
+    bytes.release();
+    return copy;
+  }
+
+  private void received(long more) {
+    RECEIVED.lazySet(this, receivedBytes + more);
   }
 
   @Override
@@ -206,6 +207,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       if (in == null) {
         unread = null;
       } else {
+        received(-MessageMemory.of(in));
         feed(in);
       }
     }
@@ -217,15 +219,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private void dropUnread() {
     if (unread != null) {
-      unread.forEach(ByteBuf::release);
+      unread.forEach(
+          in -> {
+            received(-MessageMemory.of(in));
+            in.release();
+          });
       unread = null;
-    }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (channel.isWritable()) {
-      listener().onWritable();
     }
   }
 
@@ -266,12 +265,13 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private void windUp() {
     if (!toldEnd) {
       listener().onReadComplete();
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> tellEnd());
+      outgoing.flush(written -> tellEnd());
     }
   }
 
   private void tellEnd() {
     if (toldEnd) {
+      closeOutgoing();
       return;
     }
     toldEnd = true;
@@ -281,24 +281,35 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       }
       listener().onEnd();
     } finally {
-      if (gathered != null) {
-        gathered.release();
-        gathered = null;
-        view = null;
-      }
+      closeOutgoing();
     }
     if (!ended && !gone) {
       end();
     }
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    exceptionCaught(cause);
+  private void closeOutgoing() {
+    if (gone) {
+      outgoing.close();
+    }
   }
 
-  private void exceptionCaught(Throwable cause) {
-    if (cause instanceof IOException && !(cause instanceof SSLException)) {
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    failed(cause);
+  }
+
+  private void failedToWrite(Throwable cause) {
+    failed(cause);
+  }
+
+  private void failed(Throwable cause) {
+    if (givenUp) {
+      return; // what is dropped to free its memory fails before the listener has heard why
+    }
+    if (cause instanceof TransportException refused) {
+      listener().onGivenUp(refused);
+    } else if (cause instanceof IOException && !(cause instanceof SSLException)) {
       networkFailed(cause);
     } else if (!toldEnd) {
       fail(cause);
@@ -370,32 +381,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public ByteBuffer claim(int length) {
-    ByteBuffer view = this.view;
-    return view != null && view.remaining() >= length ? view : nextBuffer(length);
-  }
-
-  private ByteBuffer nextBuffer(int length) {
-    if (gathered != null) {
-      nextSize = Math.min(2 * nextSize, LARGEST_BUFFER);
-      outgrown = true;
-      channel.write(takeGathered(), channel.voidPromise());
-      unflushed = true;
-    }
-    ByteBuf next = channel.alloc().directBuffer(Math.max(length, nextSize));
-    ByteBuffer nextView = next.internalNioBuffer(0, next.capacity());
-    gathered = next;
-    view = nextView;
-    viewStart = nextView.position();
-    return nextView;
+    return outgoing.claim(length);
   }
 
   @Override
   public void commit() {
-    ByteBuffer view = this.view;
-    if (view != null) {
-      // Others may learn it a little later; a fence for each message would cost more.
-      GATHERED.lazySet(this, view.position() - viewStart);
-    }
+    outgoing.commit();
   }
 
   @Override
@@ -409,25 +400,22 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     } else {
       owner = buffer == borrowedView ? borrowed : null;
     }
-    // A small message must not keep a large buffer: a peer that reads slowly could make us hold
-    // many.
-    if (owner == null || length < owner.capacity() / MOST_HELD_PER_BYTE) {
-      return false;
-    }
-    if (gathered != null) {
-      channel.write(takeGathered(), channel.voidPromise());
-    }
-    channel.write(owner.retainedSlice(index, length), channel.voidPromise());
-    unflushed = true;
-    return true;
+    return owner != null && outgoing.write(owner, index, length);
+  }
+
+  @Override
+  public boolean write(PreparedFrame frame) {
+    return outgoing.write(frame);
   }
 
   @Override
   public ByteBuffer borrow(int capacity, int keep) {
-    ByteBuf memory = channel.alloc().directBuffer(capacity, capacity);
+    meter.reserve(capacity);
+    ByteBuf memory = channel.alloc().directBuffer(capacity);
+    received(MessageMemory.of(memory));
     if (borrowed != null) {
       memory.setBytes(0, borrowed, 0, keep);
-      borrowed.release();
+      giveBack();
     }
     ByteBuffer lent = memory.nioBuffer(0, capacity);
     borrowed = memory;
@@ -438,55 +426,30 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void giveBack() {
     if (borrowed != null) {
+      received(-MessageMemory.of(borrowed));
       borrowed.release();
       borrowed = null;
       borrowedView = null;
     }
   }
 
-  private ByteBuf takeGathered() {
-    if (gathered == null || view == null) {
-      return Unpooled.EMPTY_BUFFER;
-    }
-    ByteBuf full = gathered.writerIndex(view.position() - viewStart);
-    gathered = null;
-    view = null;
-    GATHERED.lazySet(this, 0);
-    return full;
-  }
-
   @Override
   public void flush(@Nullable Consumer<@Nullable Throwable> whenWritten) {
-    ByteBuffer view = this.view;
-    if (view != null
-        && !outgrown // or it would always be one size too small for equal bursts
-        && view.position() - viewStart < nextSize >> 2
-        && nextSize > SMALLEST_BUFFER) {
-      nextSize >>= 1;
-    }
-    outgrown = false;
     if (progress != null) {
       progress.transferred(nanoTime());
     }
-    boolean flush = unflushed;
-    unflushed = false;
-    if (whenWritten != null) {
-      // Netty tells it while it still counts what was written, so it is passed on afterwards.
-      channel
-          .writeAndFlush(takeGathered())
-          .addListener(
-              written -> {
-                Throwable problem = written.cause();
-                if (problem != null) {
-                  exceptionCaught(problem);
-                }
-                executeAnyway(() -> whenWritten.accept(problem == null ? null : told(problem)));
-              });
-    } else if (view != null) {
-      channel.writeAndFlush(takeGathered(), channel.voidPromise());
-    } else if (flush) {
-      channel.flush();
+    if (whenWritten == null) {
+      outgoing.flush(null);
+      return;
     }
+    // Netty tells it while it still counts what was written, so it is passed on afterwards.
+    outgoing.flush(
+        problem -> {
+          if (problem != null) {
+            failed(problem);
+          }
+          executeAnyway(() -> whenWritten.accept(problem == null ? null : told(problem)));
+        });
   }
 
   /** Runs a task after what this thread does now, or at once if the thread is ending. */
@@ -509,13 +472,47 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public boolean isWritable() {
-    return channel.isWritable();
+    return outgoing.isWritable(() -> listener().onWritable());
   }
 
   @Override
   public long pendingBytes() {
-    ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
-    return gatheredBytes + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+    return outgoing.pendingBytes();
+  }
+
+  // -- the memory budget -------------------------------------------------------------------------
+
+  /** All memory that this connection holds. Any thread. */
+  long heldBytes() {
+    return outgoing.pendingBytes() + receivedBytes;
+  }
+
+  /** How much of it others may hold, too. Any thread. */
+  long sharedBytes() {
+    return outgoing.sharedBytes();
+  }
+
+  /** Whether it is about to be dropped, to free its memory. Any thread. */
+  boolean isGivenUp() {
+    return givenUp;
+  }
+
+  /** Drops the connection, to free its memory, as soon as its event loop can. Any thread. */
+  void giveUp(TransportException reason) {
+    givenUp = true;
+    meter.dropSoon(
+        () -> {
+          // Perhaps in the middle of a callback: the memory is wanted now, the listener hears
+          // later.
+          channel.eventLoop().execute(() -> listener().onGivenUp(reason));
+          outgoing.close();
+          EventLoops.drop(channel);
+        });
+  }
+
+  /** Runs a task when the channel is closed. */
+  void whenClosed(Runnable task) {
+    channel.closeFuture().addListener(closed -> task.run());
   }
 
   // -- ending ------------------------------------------------------------------------------------
@@ -524,7 +521,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void end() {
     ended = true;
     dropUnread();
-    StreamEnd.end(channel);
+    StreamEnd.readOn(channel);
+    outgoing.flush(written -> StreamEnd.end(channel)); // not before all that waits
   }
 
   @Override

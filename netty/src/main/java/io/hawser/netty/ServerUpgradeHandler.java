@@ -314,7 +314,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void open(
       ChannelHandlerContext ctx, OpeningHandshake agreed, @Nullable Object attachment) {
     Channel channel = ctx.channel();
-    NettyTransport transport = new NettyTransport(channel, endpoint.options());
+    NettyTransport transport =
+        new NettyTransport(channel, endpoint.options(), connections.memory());
     WebSocketConnection connection =
         new WebSocketConnection(
             Role.SERVER,

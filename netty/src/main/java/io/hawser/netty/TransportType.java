@@ -59,6 +59,7 @@ public enum TransportType {
   NIO;
 
   private static final System.Logger LOG = System.getLogger("io.hawser");
+
   /**
    * Whether Netty lets one request to io_uring stand for many polls, which loses some resets: a
    * connection would be open for ever. It is read once, when io_uring is first asked for.

@@ -55,6 +55,7 @@ public final class WebSocketClient implements AutoCloseable {
   final ClientTls tls;
   final ClientTls proxyTls;
   final HostLookup lookup;
+  final MemoryBudget memory;
   final SecureRandom random = new SecureRandom();
   private final Map<EventLoop, MaskSource> masks = new ConcurrentHashMap<>();
   private final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
@@ -70,6 +71,7 @@ public final class WebSocketClient implements AutoCloseable {
     this.tls = builder.clientTls();
     this.proxyTls = builder.proxyTls(tls);
     this.transport = builder.transport.resolve();
+    this.memory = new MemoryBudget(builder.maxBufferedBytes);
     this.loops = EventLoops.daemons(transport, builder.threads, "hawser-client");
     this.lookup = new HostLookup("hawser-client-lookup", builder.resolver);
   }
@@ -177,6 +179,11 @@ public final class WebSocketClient implements AutoCloseable {
     }
   }
 
+  /** How much memory its connections hold, and how many had to be dropped for holding too much. */
+  public MemoryStatistics memoryStatistics() {
+    return memory.statistics();
+  }
+
   // -- for its connections -----------------------------------------------------------------------
 
   /** Where the masking keys of a channel's frames come from; its event loop's. */
@@ -233,6 +240,7 @@ public final class WebSocketClient implements AutoCloseable {
   /** Collects what a client needs; each method replaces what was set before. */
   public static final class Builder {
     private int threads = 1;
+    private long maxBufferedBytes = MemoryBudget.shareOfClient();
     private TransportType transport = TransportType.AUTO;
     private @Nullable SSLContext context;
     private X509Certificate @Nullable [] trusted;
@@ -330,6 +338,19 @@ public final class WebSocketClient implements AutoCloseable {
     public Builder resolver(
         Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {
       this.resolver = Objects.requireNonNull(resolver, "resolver");
+      return this;
+    }
+
+    /**
+     * How much memory all connections together may hold, as {@link
+     * WebSocketServer.Builder#maxBufferedBytes} is for a server's. A quarter of what the JVM allows
+     * outside of its heap unless set.
+     *
+     * @throws IllegalArgumentException if it is below 1, or more than two thirds of that
+     */
+    public Builder maxBufferedBytes(long bytes) {
+      MemoryBudget.checkLimit(bytes);
+      this.maxBufferedBytes = bytes;
       return this;
     }
 

@@ -195,6 +195,11 @@ public final class WebSocketServer implements AutoCloseable {
     return connections.broadcaster().statistics();
   }
 
+  /** How much memory its connections hold, and how many had to be dropped for holding too much. */
+  public MemoryStatistics memoryStatistics() {
+    return connections.memory().statistics();
+  }
+
   /**
    * Uses other certificates, or what else TLS has, from the next connection on. Those that are
    * there keep what they began with.
@@ -424,6 +429,21 @@ public final class WebSocketServer implements AutoCloseable {
      */
     public Builder maxConnectionsPerAddress(int connections) {
       this.connections.maxConnectionsPerAddress(connections);
+      return this;
+    }
+
+    /**
+     * How much memory all connections together may hold, in bytes: for what waits to be sent, and
+     * for what has arrived and is not delivered. When it is more, those that hold the most are
+     * dropped (1006), with a {@link TransportException} for {@code onError}. What many of them wait
+     * for because it was {@linkplain WebSocketServer#broadcast broadcast} counts once. Half of what
+     * the JVM allows outside of its heap ({@code -XX:MaxDirectMemorySize}) unless set; of several
+     * servers in one process, each should have a share of it.
+     *
+     * @throws IllegalArgumentException if it is below 1, or more than two thirds of that
+     */
+    public Builder maxBufferedBytes(long bytes) {
+      connections.maxBufferedBytes(bytes);
       return this;
     }
 

@@ -120,6 +120,11 @@ public final class WebSocketUpgrader implements AutoCloseable {
     return connections.broadcaster().statistics();
   }
 
+  /** See {@link WebSocketServer#memoryStatistics}. */
+  public MemoryStatistics memoryStatistics() {
+    return connections.memory().statistics();
+  }
+
   /** Stops as {@link #stop(Duration)} does, with five seconds of grace. */
   @Override
   public void close() {
@@ -201,6 +206,12 @@ public final class WebSocketUpgrader implements AutoCloseable {
     /** See {@link WebSocketServer.Builder#maxConnectionsPerAddress}. */
     public Builder maxConnectionsPerAddress(int connections) {
       this.connections.maxConnectionsPerAddress(connections);
+      return this;
+    }
+
+    /** See {@link WebSocketServer.Builder#maxBufferedBytes}. */
+    public Builder maxBufferedBytes(long bytes) {
+      connections.maxBufferedBytes(bytes);
       return this;
     }
 

@@ -79,6 +79,7 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             "ClientCertificates",
             "ConnectRequest",
+            "MemoryStatistics",
             "ProxyHeader",
             "Redirect",
             "ServerTls",

@@ -121,7 +121,8 @@ class ForeverTest {
           new ClientConnector(client, ConnectRequest.to("ws://127.0.0.1"), client.loops.next());
 
       NettyTransport transport =
-          new NettyTransport(new EmbeddedChannel(), WebSocketOptions.defaults());
+          new NettyTransport(
+              new EmbeddedChannel(), WebSocketOptions.defaults(), new MemoryBudget(1 << 20));
 
       Future<?> attempt = connector.schedule(() -> events.add("too early"), FOREVER);
       Future<?> look = transport.schedule(() -> events.add("too early"), FOREVER);

@@ -173,7 +173,7 @@ class HalfClosedTest {
     Channel listening =
         new ServerBootstrap()
             .group(loops)
-            .channel(transport.serverChannel())
+            .channelFactory(transport.serverChannels())
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.TransportException;
 import io.hawser.WebSocketOptions;
 import io.hawser.spi.TransportListener;
 import io.netty.buffer.ByteBuf;
@@ -26,7 +27,8 @@ class ReceivedViewTest {
   /** Reads some bytes that lie in the middle of memory of that size; returns what was sent. */
   private static String read(int capacity, Reader reader) {
     EmbeddedChannel channel = new EmbeddedChannel();
-    NettyTransport transport = new NettyTransport(channel, WebSocketOptions.defaults());
+    NettyTransport transport =
+        new NettyTransport(channel, WebSocketOptions.defaults(), new MemoryBudget(1 << 20));
     transport.listener(
         new TransportListener() {
           @Override
@@ -45,6 +47,11 @@ class ReceivedViewTest {
 
           @Override
           public void onEnd() {}
+
+          @Override
+          public void onGivenUp(TransportException reason) {
+            throw new AssertionError(reason);
+          }
 
           @Override
           public void onFailure(Throwable cause) {

@@ -18,6 +18,9 @@ final class FrameEncoder {
   /** From here on a second buffer costs less than a copy. */
   private static final int WORTH_NOT_COPYING = 64 << 10;
 
+  /** From here on a frame for many may be sent from memory that they share. */
+  private static final int WORTH_SHARING = 4 << 10;
+
   private final boolean mask;
   private final MaskSource masks;
   private final ProtocolOutput output;
@@ -38,9 +41,9 @@ final class FrameEncoder {
       encodeLarge(opcode, payload, offset, length);
       return;
     }
-    int headerLength = headerLength(length);
+    int headerLength = headerLength(length, mask);
     ByteBuffer out = output.claim(headerLength + length);
-    int target = putHeader(out, opcode, length);
+    int target = putHeader(out, opcode, length, mask);
     if (mask) {
       int key = masks.nextKey();
       out.putInt(target - 4, key);
@@ -52,10 +55,25 @@ final class FrameEncoder {
     output.commit();
   }
 
+  /** Writes a frame that other connections send too, from memory that they share if it is large. */
+  void encode(PreparedFrame frame) {
+    ByteBuffer bytes = frame.bytes();
+    int length = bytes.capacity();
+    if (mask) {
+      encode(frame.opcode(), bytes, frame.payloadOffset(), frame.payloadLength());
+    } else if (length < WORTH_SHARING || !output.write(frame)) {
+      ByteBuffer out = output.claim(length);
+      int target = out.position();
+      out.put(target, bytes, 0, length);
+      out.position(target + length);
+      output.commit();
+    }
+  }
+
   /** A payload that lies in the transport's memory is sent from there. */
   private void encodeLarge(int opcode, ByteBuffer payload, int offset, int length) {
     ByteBuffer out = output.claim(MAX_HEADER);
-    out.position(putHeader(out, opcode, length));
+    out.position(putHeader(out, opcode, length, mask));
     output.commit();
     if (!output.write(payload, offset, length)) {
       ByteBuffer copy = output.claim(length);
@@ -66,12 +84,12 @@ final class FrameEncoder {
     }
   }
 
-  private int headerLength(int length) {
+  static int headerLength(int length, boolean mask) {
     return 2 + (length < 126 ? 0 : length <= 0xFFFF ? 2 : 8) + (mask ? 4 : 0);
   }
 
   /** Writes all but the masking key, and returns where the payload begins. */
-  private int putHeader(ByteBuffer out, int opcode, int length) {
+  static int putHeader(ByteBuffer out, int opcode, int length, boolean mask) {
     int start = out.position();
     int first = Opcode.FIN | opcode;
     int maskBit = mask ? Opcode.MASK : 0;
@@ -83,6 +101,6 @@ final class FrameEncoder {
       out.putShort(start, (short) (first << 8 | maskBit | 127));
       out.putLong(start + 2, length);
     }
-    return start + headerLength(length);
+    return start + headerLength(length, mask);
   }
 }

@@ -304,8 +304,12 @@ final class HixieProtocol implements ProtocolEngine {
   }
 
   @Override
-  public int sendCompressed(boolean text, ByteBuffer compressed, int length) {
-    throw new IllegalStateException("the Hixie drafts have no compression");
+  public int send(PreparedFrame frame) {
+    if (frame.isCompressed()) {
+      throw new IllegalStateException("the Hixie drafts have no compression");
+    }
+    int length = frame.payloadLength();
+    return send(frame.isText(), frame.payload(), 0, length, CompressionChoice.NEVER);
   }
 
   @Override

@@ -118,15 +118,15 @@ public sealed interface ProtocolEngine permits WebSocketProtocol, HixieProtocol 
   @Nullable DeflateParameters compressionOf(int length, CompressionChoice choice);
 
   /**
-   * Sends a message that was {@linkplain WebSocketProtocol#compress compressed} with the parameters
-   * that {@link #compressionOf} gave, if the connection is open. With context takeover it costs the
-   * context: what follows does not refer back to what came before.
+   * Sends a message that was prepared for many connections, if this one is open. If it is
+   * compressed, it has to be with the parameters that {@link #compressionOf} gave; with context
+   * takeover that costs the context: what follows does not refer back to what came before.
    *
-   * @param length of the message before it was compressed
    * @return the length of the payload as it was sent; 0 if it was not
-   * @throws IllegalStateException if compression was not agreed
+   * @throws IllegalStateException if it is compressed and that was not agreed, or if it is binary,
+   *     and the draft has no binary messages
    */
-  int sendCompressed(boolean text, ByteBuffer compressed, int length);
+  int send(PreparedFrame frame);
 
   /** What compression has done so far; null if it was not agreed. Any thread. */
   @Nullable CompressionStatistics compressionStatistics();

@@ -32,6 +32,17 @@ public interface ProtocolOutput {
   boolean write(ByteBuffer buffer, int offset, int length);
 
   /**
+   * Sends a whole frame, behind what was committed, from memory that all connections share which
+   * send it.
+   *
+   * @return false, if this output has no such memory, or it is not worth it; the frame has to be
+   *     copied then
+   */
+  default boolean write(PreparedFrame frame) {
+    return false;
+  }
+
+  /**
    * Lends a big-endian buffer with position 0 for a message that comes in pieces. One is lent at a
    * time: it replaces the one before it.
    *

@@ -304,7 +304,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
 
   /**
    * Compresses what remains in a buffer as a message by itself, for any number of connections to
-   * {@linkplain #sendCompressed send}; the buffer stays as it is. Any thread.
+   * {@linkplain #send(PreparedFrame) send}; the buffer stays as it is. Any thread.
    *
    * @return a buffer on the heap, of which everything is the message; null if it cannot be
    *     compressed and has to be sent as it is
@@ -314,18 +314,26 @@ public final class WebSocketProtocol implements ProtocolEngine {
   }
 
   @Override
-  public int sendCompressed(boolean text, ByteBuffer compressed, int length) {
-    if (compression == null) {
-      throw new IllegalStateException("this connection has not agreed to compress");
-    }
+  public int send(PreparedFrame frame) {
+    Compression compression = frame.isCompressed() ? agreedCompression() : null;
     if (state != State.OPEN) {
       return 0;
     }
-    compression.deflater().forget();
-    int opcode = text ? Opcode.TEXT : Opcode.BINARY;
-    encoder.encode(opcode | Opcode.RSV1, compressed, 0, compressed.capacity());
-    compression.countSent(length, compressed.capacity());
-    return compressed.capacity();
+    if (compression != null) {
+      compression.deflater().forget();
+    }
+    encoder.encode(frame);
+    if (compression != null) {
+      compression.countSent(frame.messageLength(), frame.payloadLength());
+    }
+    return frame.payloadLength();
+  }
+
+  private Compression agreedCompression() {
+    if (compression == null) {
+      throw new IllegalStateException("this connection has not agreed to compress");
+    }
+    return compression;
   }
 
   @Override

@@ -76,6 +76,7 @@ class ArchitectureTest {
             "MaskSource",
             "OpeningRequest",
             "PerMessageDeflate",
+            "PreparedFrame",
             "ProtocolEngine",
             "ProtocolEvents",
             "ProtocolOutput",

@@ -256,8 +256,9 @@ class CompressedSendingTest {
       for (int i = 0; i < 3; i++) {
         send(engine, text, CompressionChoice.ALWAYS);
         send(engine, text, CompressionChoice.ALWAYS);
-        engine.protocol.sendCompressed(
-            true, Objects.requireNonNull(WebSocketProtocol.compress(parameters, HELLO)), 5);
+        engine.protocol.send(
+            PreparedFrame.compressed(
+                true, Objects.requireNonNull(WebSocketProtocol.compress(parameters, HELLO)), 5));
         send(engine, text, CompressionChoice.ALWAYS);
       }
 
@@ -275,7 +276,7 @@ class CompressedSendingTest {
   void what_nobody_agreed_to_is_not_sent() {
     assertThat(Engine.server().protocol.compressionOf(5000, CompressionChoice.ALWAYS)).isNull();
     assertThatIllegalStateException()
-        .isThrownBy(() -> Engine.server().protocol.sendCompressed(true, HELLO, 5));
+        .isThrownBy(() -> Engine.server().protocol.send(PreparedFrame.compressed(true, HELLO, 5)));
   }
 
   @Test
@@ -297,7 +298,7 @@ class CompressedSendingTest {
     engine.sent();
 
     engine.protocol.send(true, HELLO, 0, 5);
-    engine.protocol.sendCompressed(true, HELLO, 5);
+    engine.protocol.send(PreparedFrame.compressed(true, HELLO, 5));
 
     assertThat(engine.sent()).isEmpty();
     assertThat(engine.protocol.compressionStatistics())

@@ -294,7 +294,8 @@ class HixieProtocolTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> protocol.send(false, some, 0, 1))
         .withMessageContaining("no binary messages");
-    assertThatIllegalStateException().isThrownBy(() -> protocol.sendCompressed(true, some, 1));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> protocol.send(PreparedFrame.compressed(true, some, 1)));
     assertThat(protocol.compressionOf(1 << 20, CompressionChoice.ALWAYS)).isNull();
     assertThat(protocol.compressionStatistics()).isNull();
     protocol.answerPings(true);

@@ -3,6 +3,7 @@
 package io.hawser.testkit;
 
 import io.hawser.HttpRequest;
+import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketConnection;
 import io.hawser.WebSocketOptions;
@@ -128,6 +129,11 @@ final class HixiePeer implements TransportListener {
   @Override
   public void onEnd() {
     streamEnded = true;
+  }
+
+  @Override
+  public void onGivenUp(TransportException reason) {
+    throw new AssertionError(reason);
   }
 
   @Override
