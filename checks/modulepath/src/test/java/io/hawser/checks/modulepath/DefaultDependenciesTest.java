@@ -46,7 +46,7 @@ class DefaultDependenciesTest {
     }
     for (Path path : paths) {
       if (Files.isDirectory(path)) { // of this build, which has not come to make the jar
-        Path jar = lib.resolve(path.getParent().getParent().getFileName() + ".jar");
+        Path jar = lib.resolve("of-this-build-" + paths.indexOf(path) + ".jar");
         ToolProvider.findFirst("jar")
             .orElseThrow()
             .run(System.out, System.err, "-cf", jar.toString(), "-C", path.toString(), ".");
