@@ -28,25 +28,26 @@ class DefaultDependenciesTest {
   private static final String MAIN = MODULE + ".Consumer";
 
   /** What AUTO is to be here. */
-  private static final TransportType NATIVE =
-      switch (System.getProperty("os.name").split(" ")[0]) {
-        case "Linux" -> TransportType.EPOLL;
-        case "Mac" -> TransportType.KQUEUE;
-        default -> TransportType.NIO;
-      };
+  private static final TransportType NATIVE = nativeOf(System.getProperty("os.name"));
 
   @TempDir static Path lib;
+
+  private static TransportType nativeOf(String system) {
+    return system.startsWith("Linux")
+        ? TransportType.EPOLL
+        : system.startsWith("Mac") ? TransportType.KQUEUE : TransportType.NIO;
+  }
 
   @BeforeAll
   static void fill() throws IOException {
     List<Path> paths = new ArrayList<>(List.of(BUILD.resolve("classes")));
     String dependencies = Files.readString(BUILD.resolve("default-dependencies")).strip();
-    for (String path : dependencies.split(File.pathSeparator)) {
+    for (String path : dependencies.split(File.pathSeparator, -1)) {
       paths.add(Path.of(path));
     }
     for (Path path : paths) {
       if (Files.isDirectory(path)) { // of this build, which has not come to make the jar
-        Path jar = lib.resolve(path.getParent().getParent().getFileName() + ".jar");
+        Path jar = lib.resolve("of-this-build-" + paths.indexOf(path) + ".jar");
         ToolProvider.findFirst("jar")
             .orElseThrow()
             .run(System.out, System.err, "-cf", jar.toString(), "-C", path.toString(), ".");
