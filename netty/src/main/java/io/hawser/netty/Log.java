@@ -21,6 +21,7 @@ final class Log {
    * descriptors: the configuration of {@code java.util.logging}, and the time zones, which would
    * then be broken for the whole process for good.
    */
+  @SuppressWarnings("ReturnValueIgnored") // what matters is what they read
   static void prepare() {
     try {
       LOG.isLoggable(Level.WARNING);

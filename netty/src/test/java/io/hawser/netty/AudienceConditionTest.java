@@ -36,6 +36,7 @@ class AudienceConditionTest {
   private final List<List<String>> heard = new ArrayList<>();
 
   /** What a condition does to a client. */
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
   enum Act {
     SEND(client -> client.send("aside")),
     PING(client -> client.ping(ByteBuffer.allocate(0))),
@@ -78,8 +79,8 @@ class AudienceConditionTest {
         });
   }
 
-  private void broadcast(int message, Predicate<WebSocket> to) {
-    audience.broadcast(PreparedMessage.text("m" + message), to::test);
+  private void broadcast(int message, Predicate<? super WebSocketConnection> to) {
+    audience.broadcast(PreparedMessage.text("m" + message), to);
   }
 
   private void deliver() throws Exception {
@@ -118,7 +119,7 @@ class AudienceConditionTest {
           .containsExactlyElementsOf(messages(0, MESSAGES));
       assertThat(texts).filteredOn("aside"::equals).hasSize(act == Act.SEND ? 10 : 0);
     }
-    assertThat(counters.statistics().delivered()).isEqualTo(3 * MESSAGES);
+    assertThat(counters.statistics().delivered()).isEqualTo(3L * MESSAGES);
   }
 
   @Test
@@ -151,7 +152,7 @@ class AudienceConditionTest {
             broadcast(
                 i,
                 client -> {
-                  if (closes && client == first) {
+                  if (closes && client.equals(first)) {
                     client.close(1000, "");
                   }
                   return true;
@@ -178,7 +179,7 @@ class AudienceConditionTest {
           broadcast(
               1,
               client -> {
-                if (client == first) {
+                if (client.equals(first)) {
                   last.send("aside");
                 }
                 return true;
@@ -211,7 +212,7 @@ class AudienceConditionTest {
       assertThat(texts).filteredOn(text -> text.startsWith("m")).containsExactly("m0", "m1");
       assertThat(texts).hasSize(4);
     }
-    assertThat(counters.statistics().delivered()).isEqualTo(2 * clients);
+    assertThat(counters.statistics().delivered()).isEqualTo(2L * clients);
   }
 
   private int indexOf(WebSocket client) {
@@ -227,7 +228,7 @@ class AudienceConditionTest {
           broadcast(
               0,
               client -> {
-                if (client == second) {
+                if (client.equals(second)) {
                   throw new StackOverflowError("on purpose");
                 }
                 return true;
@@ -251,7 +252,7 @@ class AudienceConditionTest {
           broadcast(
               0,
               client -> {
-                if (client == first) {
+                if (client.equals(first)) {
                   broadcast(2, other -> true);
                 }
                 return true;
