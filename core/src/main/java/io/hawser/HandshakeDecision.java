@@ -95,4 +95,10 @@ public final class HandshakeDecision {
   public @Nullable Object attachment() {
     return attachment;
   }
+
+  /** Whether it accepts, or with which status it rejects; no header fields. */
+  @Override
+  public String toString() {
+    return rejection == null ? "accept" : "reject with " + rejection.status();
+  }
 }
