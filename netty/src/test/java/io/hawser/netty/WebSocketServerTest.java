@@ -52,9 +52,11 @@ class WebSocketServerTest {
       socket.sendHex("82 82 00 00 00 00 01 02");
       assertThat(socket.readHex(4)).startsWith("88").endsWith("03 F1");
     }
-    for (String other :
-        new String[] {"/", "/ech", "/echo/", "/ECHO", "//echo", "/echo;x", "/%65cho"}) {
+    for (String other : new String[] {"/", "/ech", "/echo/", "/ECHO", "/echo;x"}) {
       assertThat(server.answerToHandshake(other, "")).as(other).startsWith("HTTP/1.1 404 ");
+    }
+    for (String unclear : new String[] {"//echo", "/%65cho", "/\u0085"}) {
+      assertThat(server.answerToHandshake(unclear, "")).as(unclear).startsWith("HTTP/1.1 400 ");
     }
   }
 
