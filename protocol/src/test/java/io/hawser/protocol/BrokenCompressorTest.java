@@ -165,7 +165,7 @@ class BrokenCompressorTest {
     assertThat(compressed).isNotNull();
 
     assertThat(isSentCompressed(engine, poison(), true)).isTrue();
-    engine.protocol.sendCompressed(true, compressed, prepared.length);
+    engine.protocol.send(PreparedFrame.compressed(true, compressed, prepared.length));
     assertThat(arrives(Engine.bytes(engine.sent()), prepared, true)).isTrue();
     assertThat(isSentCompressed(engine, poison(), true)).isTrue();
 

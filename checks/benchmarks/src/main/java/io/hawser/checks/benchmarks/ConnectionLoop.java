@@ -150,6 +150,11 @@ final class ConnectionLoop implements Transport {
   }
 
   @Override
+  public long lastProgress() {
+    return 0;
+  }
+
+  @Override
   public void pauseReading() {}
 
   @Override
