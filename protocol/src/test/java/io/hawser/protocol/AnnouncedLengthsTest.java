@@ -16,6 +16,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +45,14 @@ class AnnouncedLengthsTest {
   private static final int GUARDED = 64;
 
   /** Where the length stands. */
-  private enum Place {
+  enum Place {
     FIRST,
     CONTINUATION,
     CONTROL
   }
 
   /** What the message is. */
-  private enum Kind {
+  enum Kind {
     TEXT,
     BINARY,
     COMPRESSED
@@ -144,8 +145,8 @@ class AnnouncedLengthsTest {
     return kind == Kind.COMPRESSED ? Math.min(Integer.MAX_VALUE, most + most / 8 + 256) : most;
   }
 
-  private static TreeSet<BigInteger> lengths(long allowed) {
-    TreeSet<BigInteger> lengths = new TreeSet<>();
+  private static Set<BigInteger> lengths(long allowed) {
+    Set<BigInteger> lengths = new TreeSet<>();
     for (long small : new long[] {0, 1, 125, 126, 127}) {
       lengths.add(BigInteger.valueOf(small));
     }

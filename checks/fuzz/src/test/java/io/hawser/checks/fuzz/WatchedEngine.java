@@ -140,7 +140,10 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   }
 
   private static void overwrite(ByteBuffer buffer) {
-    Arrays.fill(buffer.array(), NONSENSE);
+    ByteBuffer all = buffer.duplicate().clear();
+    while (all.hasRemaining()) {
+      all.put(NONSENSE);
+    }
   }
 
   void end() {
