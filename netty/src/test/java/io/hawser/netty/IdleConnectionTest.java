@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * That a connection on which nothing happens holds no buffer of the pool, whatever has happened
@@ -19,8 +19,9 @@ class IdleConnectionTest {
 
   /** What a client sends, and how many bytes it then gets. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @CsvSource(
+      delimiter = '>',
+      value = {
         "81 82 00 00 00 00 68 69 > 4",
         "89 82 01 02 03 04 68 69 > 4",
         "89 80 01 02 03 04 > 2",
@@ -29,17 +30,15 @@ class IdleConnectionTest {
         "88 82 00 00 00 00 03 E8 > 4",
         "88 85 00 00 00 00 03 E8 62 79 65 > 7",
       })
-  void after_traffic_no_buffer_is_held(String script) throws Exception {
-    String[] parts = script.split(" > ");
-    int answer = Integer.parseInt(parts[1]);
+  void after_traffic_no_buffer_is_held(String sent, int answer) throws Exception {
     List<RawSocket> clients = new ArrayList<>();
     try (WebSocketServer server = WebSocketServer.listen(0, ws -> ws.onMessage(ws::send))) {
       for (int i = 0; i < FIRST; i++) {
-        clients.add(clientAfterTraffic(server, parts[0], answer));
+        clients.add(clientAfterTraffic(server, sent, answer));
       }
       long before = Buffers.inUse(); // by the event loops, which have what they need now
       for (int i = 0; i < MORE; i++) {
-        clients.add(clientAfterTraffic(server, parts[0], answer));
+        clients.add(clientAfterTraffic(server, sent, answer));
       }
 
       Buffers.awaitNoMoreThan(before + MORE / 2);

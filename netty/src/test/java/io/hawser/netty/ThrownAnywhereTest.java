@@ -50,11 +50,12 @@ class ThrownAnywhereTest {
 
   private static volatile Supplier<Throwable> kind = KINDS.get(0);
 
+  @SuppressWarnings("TypeParameterUnusedInFormals") // returns nothing, wherever a value is due
   private static <T> T fail() {
     throw ThrownAnywhereTest.<RuntimeException>sneaky(kind.get());
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <E extends Throwable> E sneaky(Throwable thrown) throws E {
     throw (E) thrown;
   }
