@@ -41,7 +41,7 @@ final class Framing {
   private static List<String> codings(Headers headers) {
     List<String> codings = new ArrayList<>();
     for (String value : headers.all("Transfer-Encoding")) {
-      for (String coding : value.split(",")) {
+      for (String coding : value.split(",", -1)) {
         if (!coding.isBlank()) {
           codings.add(coding.strip());
         }
