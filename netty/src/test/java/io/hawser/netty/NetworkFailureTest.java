@@ -223,7 +223,7 @@ class NetworkFailureTest {
                         .proxy(URI.create("http://127.0.0.1:" + fake.port())),
                     ws -> {}));
 
-        assertThat(failure.getMessage().chars()).noneMatch(Character::isISOControl);
+        assertThat(String.valueOf(failure.getMessage()).chars()).noneMatch(Character::isISOControl);
         assertThat(failure.getMessage()).doesNotContainPattern(RAW);
       }
     }
