@@ -55,18 +55,6 @@ public enum TransportType {
   /** The JDK's own selectors; everywhere, and without native libraries. */
   NIO;
 
-  /**
-   * Whether Netty lets one request to io_uring stand for many polls, which loses some resets: a
-   * connection would be open for ever. It is read once, when io_uring is first asked for.
-   */
-  private static final String MANY_POLLS = "io.netty.iouring.pollAddMultishotEnabled";
-
-  static {
-    if (System.getProperty(MANY_POLLS) == null) {
-      System.setProperty(MANY_POLLS, "false");
-    }
-  }
-
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
   /** Whether it works on this machine and is allowed to this process. */
