@@ -60,18 +60,6 @@ public enum TransportType {
 
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
-  /**
-   * Whether Netty lets one request to io_uring stand for many polls, which loses some resets: a
-   * connection would be open for ever. It is read once, when io_uring is first asked for.
-   */
-  private static final String MANY_POLLS = "io.netty.iouring.pollAddMultishotEnabled";
-
-  static {
-    if (System.getProperty(MANY_POLLS) == null) {
-      System.setProperty(MANY_POLLS, "false");
-    }
-  }
-
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
   /** Whether it has been told why AUTO is NIO. */

@@ -30,7 +30,13 @@ import org.junit.jupiter.params.provider.MethodSource;
                       .flatMap(
                           wire ->
                               Arrays.stream(ScriptedPeer.endsOf(wire))
-                                  .map(end -> new Way(transport, wire, end))));
+                                  .map(end -> new Way(transport, wire, end))))
+          .filter(way -> !way.isLost());
+    }
+
+    /** Netty does not notice each reset that comes right after data, with io_uring. */
+    private boolean isLost() {
+      return transport == TransportType.IO_URING && resets();
     }
 
     boolean resets() {

@@ -49,7 +49,7 @@ final class ScriptedPeer implements AutoCloseable {
     this.tcp = tcp;
     this.stream = stream;
     tcp.setTcpNoDelay(true);
-    tcp.setSoTimeout(10_000);
+    tcp.setSoTimeout(25_000);
   }
 
   /** A client of a server. */
