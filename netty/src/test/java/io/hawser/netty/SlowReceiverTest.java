@@ -153,6 +153,30 @@ class SlowReceiverTest {
     }
   }
 
+  @Test
+  void what_has_arrived_and_is_not_delivered_counts_too() throws Exception {
+    String half =
+        RawSocket.latin1("82 FF 00 00 00 00 06 40 00 00 00 00 00 00") + "x".repeat(20_000);
+    String small = RawSocket.latin1("82 84 00 00 00 00") + "more";
+    try (WebSocketServer server = start(b -> b.onConnection(ws -> ws.onMessage(m -> ws.pause())));
+        RawSocket socket = RawSocket.connect(server.port(), "/", "")) {
+      assertThat(socket.readStatus()).isEqualTo(101);
+      await(() -> server.clients().size() == 1);
+      WebSocket ws = server.clients().iterator().next();
+      assertThat(server.memoryStatistics().held()).isZero();
+
+      socket.send(small + half);
+      await(() -> server.memoryStatistics().held() > 0); // what was read with it
+      ws.resume();
+      await(() -> !ws.isPaused());
+      await(() -> server.memoryStatistics().held() >= 20_000); // gathered
+      assertThat(server.memoryStatistics().held()).isLessThan(100_000);
+
+      socket.close();
+      await(() -> server.memoryStatistics().held() == 0);
+    }
+  }
+
   private static WebSocket client(WebSocketServer server, String path) {
     return server.clients().stream()
         .filter(ws -> ws.request().path().equals(path))
