@@ -399,4 +399,21 @@ class EndpointTest {
 
     assertThat(endpoint.options().limits()).isEqualTo(new Limits(10, 3));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length",
+        "transfer-encoding",
+        "Trailer",
+        "Keep-Alive",
+        "Connection",
+        "Upgrade",
+        "Sec-WebSocket-Accept",
+      })
+  void no_policy_contradicts_what_the_handshake_says_itself(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HandshakeDecision.accept().header(name, "1"))
+        .withMessage("the opening handshake sets " + name + " itself");
+  }
 }

@@ -292,7 +292,7 @@ public final class WebSocketServer implements AutoCloseable {
 
     /**
      * Listens on a Unix socket instead of a host and port. What a server that is gone has left
-     * there is replaced; the file is deleted when this one stops.
+     * there is replaced; the file is deleted when this one stops, unless it is another by then.
      *
      * <p>Who may connect is said by the permissions of the file, which come from the process's
      * umask, and of its directory.
