@@ -25,7 +25,7 @@ final class FewDescriptors {
             .threads(2)
             .onConnection(ws -> ws.onMessage(ws::send))
             .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(Duration.ofSeconds(2))));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(Duration.ofMillis(200))));
     System.out.println(server.port());
     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
     Deque<FileInputStream> files = new ArrayDeque<>();

@@ -42,7 +42,6 @@ class IdleConnectionTest {
       }
 
       Buffers.awaitNoMoreThan(before + MORE / 2);
-    } finally {
       for (RawSocket client : clients) {
         client.close();
       }
