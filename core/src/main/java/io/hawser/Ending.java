@@ -95,19 +95,19 @@ final class Ending {
   }
 
   /**
-   * The network failed, or something that must not fail; that the stream ended follows. After both
-   * Close frames, after a violation, and after we have dropped the connection, there is nothing to
-   * tell.
+   * The network failed, or something that must not fail; that the stream ended follows. A network
+   * may fail after both Close frames, after a violation, and after we have dropped the connection:
+   * then there is nothing to tell.
    */
   void failed(Throwable problem) {
-    boolean tells =
+    boolean byNetwork = problem instanceof IOException;
+    boolean talking =
         protocol.state() == ProtocolEngine.State.OPEN
             || protocol.state() == ProtocolEngine.State.CLOSE_SENT;
-    if (aborted || !tells) {
+    if (aborted || byNetwork && !talking) {
       return;
     }
     broken = true;
-    boolean byNetwork = problem instanceof IOException;
     if (report(
             byNetwork
                 ? new TransportException("the network failed: " + problem.getMessage(), problem)

@@ -179,7 +179,6 @@ final class MemoryBudget {
             null);
       }
     }
-    take(bytes);
   }
 
   /** Counts memory from which several connections send, or that it has been freed. */
