@@ -199,18 +199,14 @@ final class Liveness {
     long number = ++pings;
     lastPing = now;
     nextPing = now + interval;
-    boolean first = silentSince == NEVER;
-    if (first) {
+    if (silentSince == NEVER) {
       silentSince = now;
     }
-    owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, number), () -> pingLeft(first, number));
+    owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, number), () -> pingLeft(number));
   }
 
-  /** The peer could not answer before; nor is the time until then latency of the network. */
-  private void pingLeft(boolean first, long number) {
-    if (first && silentSince != NEVER) {
-      silentSince = now();
-    }
+  /** What passes before a Ping has left is not latency; as for silence, leaving is progress. */
+  private void pingLeft(long number) {
     if (number == pings) {
       lastPing = now();
     }
