@@ -39,7 +39,7 @@ final class FinalResponse {
   private FinalResponse(Channel channel, Duration patience) {
     this.channel = channel;
     this.patienceNanos = Math.max(EventLoops.nanos(patience), LEAST_PATIENCE.toNanos());
-    this.progress = new SendProgress(channel, System.nanoTime());
+    this.progress = new SendProgress(channel, now());
     this.timer = watch(patienceNanos);
   }
 
@@ -80,8 +80,12 @@ final class FinalResponse {
     return channel.eventLoop().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
   }
 
+  private long now() {
+    return channel.eventLoop().ticker().nanoTime();
+  }
+
   private void look() {
-    long now = System.nanoTime();
+    long now = now();
     long left = progress.look(now) + patienceNanos - now;
     if (left > 0) {
       timer = watch(left);

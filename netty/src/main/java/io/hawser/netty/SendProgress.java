@@ -39,6 +39,7 @@ final class SendProgress {
     this.unsafe = channel.unsafe();
     this.lastTransfer = now;
     this.last = now;
+    outboundHasMoved(); // what moves from now on is seen
   }
 
   /** Something was written to the peer or read from it. */
