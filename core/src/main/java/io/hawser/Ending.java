@@ -156,8 +156,7 @@ final class Ending {
 
   /** The operating system has taken our Close frame. */
   void closeFrameLeft() {
-    closeFrameLeft = true;
-    waitingSince = transport.nanoTime();
+    closeFrameLeft = true; // and that was progress, if it had to wait
     messagesBefore = reception.messages();
   }
 
