@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -229,6 +230,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (StreamEnd.isPeers(event)) {
       peerEnded();
+    } else if (event instanceof ChannelOutputShutdownEvent && !ended) {
+      // TLS does not say why.
+      networkFailed(new IOException("the peer takes nothing more"));
     }
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -212,7 +213,7 @@ class EndOfClientTest {
   }
 
   @EachEnd
-  void after_messages_that_are_answered(Way way) throws Exception {
+  void after_messages(Way way) throws Exception {
     try (ScriptedPeer client =
         open(
             way,
@@ -292,6 +293,31 @@ class EndOfClientTest {
       letTheServerTakeATurn(way);
       opened.join().resume();
       assertThat(heard.untilClosed()).isEqualTo(ended(way, "a", "b"));
+      assertGone(client, way);
+    }
+  }
+
+  /** In more than one turn, of which the first would already fail to answer a reset client. */
+  @EachEnd
+  void before_much_that_is_answered_was_read(Way way) throws Exception {
+    int count = 60;
+    String text = "x".repeat(1000);
+    try (ScriptedPeer client =
+        open(
+            way,
+            b ->
+                b.onConnection(
+                    ws -> {
+                      ws.listener(heard.echoing());
+                      ws.pause();
+                      opened.complete(ws);
+                    }))) {
+      client.send((RawSocket.latin1("81 FE 03 E8 00 00 00 00") + text).repeat(count));
+      client.end(way.end());
+      letTheServerTakeATurn(way);
+      opened.join().resume();
+      assertThat(heard.untilClosed())
+          .isEqualTo(ended(way, Collections.nCopies(count, text).toArray(new String[0])));
       assertGone(client, way);
     }
   }
