@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -58,6 +59,10 @@ class EndOfClientTest {
     heard.assertNothing();
   }
 
+  private WebSocketServer server() {
+    return Objects.requireNonNull(server);
+  }
+
   private ScriptedPeer start(Way way, Consumer<WebSocketServer.Builder> configuration)
       throws IOException {
     WebSocketServer.Builder builder =
@@ -81,13 +86,13 @@ class EndOfClientTest {
   }
 
   private ScriptedPeer another(Way way) throws IOException {
-    return ScriptedPeer.client(way.wire(), tls, server.port());
+    return ScriptedPeer.client(way.wire(), tls, server().port());
   }
 
   private ScriptedPeer open(Way way, Consumer<WebSocketServer.Builder> configuration)
       throws Exception {
     ScriptedPeer client = start(way, configuration);
-    client.send(RawSocket.handshake(server.port(), "/", ""));
+    client.send(RawSocket.handshake(server().port(), "/", ""));
     assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
     opened.get(10, TimeUnit.SECONDS);
     return client;
@@ -99,7 +104,7 @@ class EndOfClientTest {
       client.awaitEnd();
     }
     long start = System.nanoTime();
-    server.stop(Duration.ofMinutes(1));
+    server().stop(Duration.ofMinutes(1));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
   }
 
@@ -132,7 +137,7 @@ class EndOfClientTest {
           return decision;
         };
     try (ScriptedPeer client = start(way, b -> b.handshake(later))) {
-      client.send(RawSocket.handshake(server.port(), "/", "") + RawSocket.latin1(A));
+      client.send(RawSocket.handshake(server().port(), "/", "") + RawSocket.latin1(A));
       CompletableFuture<HandshakeDecision> decision = decisions.take();
       client.end(way.end());
       letTheServerTakeATurn(way);
@@ -193,7 +198,7 @@ class EndOfClientTest {
                 b.handshake(
                     HandshakePolicy.of(
                         request -> HandshakeDecision.reject(HttpResponse.text(403, body)))))) {
-      client.send(RawSocket.handshake(server.port(), "/", ""));
+      client.send(RawSocket.handshake(server().port(), "/", ""));
       assertThat(client.readHead()).startsWith("HTTP/1.1 403 ");
       client.end(way.end());
       if (!way.resets()) {
