@@ -65,6 +65,7 @@ final class LastingEpoll implements IoHandler {
 
   private record Registration(IoRegistration epoll) implements IoRegistration {
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // so is it declared
     public <T> T attachment() {
       return epoll.attachment();
     }

@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -234,6 +235,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (StreamEnd.isPeers(event)) {
       peerEnded();
+    } else if (event instanceof ChannelOutputShutdownEvent && !ended) {
+      // TLS does not say why.
+      networkFailed(new IOException("the peer takes nothing more"));
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -234,7 +235,9 @@ class AsyncioTest {
               HandshakeException.class,
               e -> {
                 assertThat(e.status()).isEqualTo(403);
-                assertThat(e.response().body()).asString().isEqualTo("not you");
+                assertThat(Objects.requireNonNull(e.response()).body())
+                    .asString()
+                    .isEqualTo("not you");
               });
       assertClosed(output);
     }

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,6 +59,10 @@ class EndOfClientTest {
     heard.assertNothing();
   }
 
+  private WebSocketServer server() {
+    return Objects.requireNonNull(server);
+  }
+
   private ScriptedPeer start(Way way, Consumer<WebSocketServer.Builder> configuration)
       throws IOException {
     WebSocketServer.Builder builder =
@@ -80,13 +86,13 @@ class EndOfClientTest {
   }
 
   private ScriptedPeer another(Way way) throws IOException {
-    return ScriptedPeer.client(way.wire(), tls, server.port());
+    return ScriptedPeer.client(way.wire(), tls, server().port());
   }
 
   private ScriptedPeer open(Way way, Consumer<WebSocketServer.Builder> configuration)
       throws Exception {
     ScriptedPeer client = start(way, configuration);
-    client.send(RawSocket.handshake(server.port(), "/", ""));
+    client.send(RawSocket.handshake(server().port(), "/", ""));
     assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
     opened.get(10, TimeUnit.SECONDS);
     return client;
@@ -98,7 +104,7 @@ class EndOfClientTest {
       client.awaitEnd();
     }
     long start = System.nanoTime();
-    server.stop(Duration.ofMinutes(1));
+    server().stop(Duration.ofMinutes(1));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
   }
 
@@ -131,7 +137,7 @@ class EndOfClientTest {
           return decision;
         };
     try (ScriptedPeer client = start(way, b -> b.handshake(later))) {
-      client.send(RawSocket.handshake(server.port(), "/", "") + RawSocket.latin1(A));
+      client.send(RawSocket.handshake(server().port(), "/", "") + RawSocket.latin1(A));
       CompletableFuture<HandshakeDecision> decision = decisions.take();
       client.end(way.end());
       letTheServerTakeATurn(way);
@@ -192,7 +198,7 @@ class EndOfClientTest {
                 b.handshake(
                     HandshakePolicy.of(
                         request -> HandshakeDecision.reject(HttpResponse.text(403, body)))))) {
-      client.send(RawSocket.handshake(server.port(), "/", ""));
+      client.send(RawSocket.handshake(server().port(), "/", ""));
       assertThat(client.readHead()).startsWith("HTTP/1.1 403 ");
       client.end(way.end());
       if (!way.resets()) {
@@ -212,7 +218,7 @@ class EndOfClientTest {
   }
 
   @EachEnd
-  void after_messages_that_are_answered(Way way) throws Exception {
+  void after_messages(Way way) throws Exception {
     try (ScriptedPeer client =
         open(
             way,
@@ -292,6 +298,31 @@ class EndOfClientTest {
       letTheServerTakeATurn(way);
       opened.join().resume();
       assertThat(heard.untilClosed()).isEqualTo(ended(way, "a", "b"));
+      assertGone(client, way);
+    }
+  }
+
+  /** In more than one turn, of which the first would already fail to answer a reset client. */
+  @EachEnd
+  void before_much_that_is_answered_was_read(Way way) throws Exception {
+    int count = 60;
+    String text = "x".repeat(1000);
+    try (ScriptedPeer client =
+        open(
+            way,
+            b ->
+                b.onConnection(
+                    ws -> {
+                      ws.listener(heard.echoing());
+                      ws.pause();
+                      opened.complete(ws);
+                    }))) {
+      client.send((RawSocket.latin1("81 FE 03 E8 00 00 00 00") + text).repeat(count));
+      client.end(way.end());
+      letTheServerTakeATurn(way);
+      opened.join().resume();
+      assertThat(heard.untilClosed())
+          .isEqualTo(ended(way, Collections.nCopies(count, text).toArray(new String[0])));
       assertGone(client, way);
     }
   }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -41,6 +42,7 @@ class EndOfServerTest {
 
   private final HeardEvents heard = new HeardEvents();
   private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private @Nullable WebSocketClient client;
   private @Nullable FakePeer listening;
 
@@ -58,6 +60,14 @@ class EndOfServerTest {
       listening.close();
     }
     heard.assertNothing();
+  }
+
+  private WebSocketClient client() {
+    return Objects.requireNonNull(client);
+  }
+
+  private FakePeer listening() {
+    return Objects.requireNonNull(listening);
   }
 
   /** What a server does; its socket stays open until the other side has ended the connection. */
@@ -81,12 +91,10 @@ class EndOfServerTest {
             });
     client = WebSocketClient.builder().transport(way.transport()).tls(tls).proxyTls(tls).build();
     return ConnectRequest.to(
-            (way.wire().secure() ? "wss://" : "ws://") + "localhost:" + listening.port() + "/")
+            (way.wire().secure() ? "wss://" : "ws://") + "localhost:" + listening().port() + "/")
         .handshakeTimeout(Duration.ofMinutes(1))
         .options(o -> o.closeTimeout(Duration.ofMinutes(1)));
   }
-
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /** Our client has ended the connection, though the server left it open. */
   private void assertGone() throws Exception {
@@ -105,15 +113,16 @@ class EndOfServerTest {
               answer101(server);
               script.play(server);
             });
-    client.connect(
-        request,
-        ws -> {
-          ws.listener(heard);
-          if (paused) {
-            ws.pause();
-          }
-          opened.complete(ws);
-        });
+    client()
+        .connect(
+            request,
+            ws -> {
+              ws.listener(heard);
+              if (paused) {
+                ws.pause();
+              }
+              opened.complete(ws);
+            });
   }
 
   private static String acceptOf(String key) throws Exception {
@@ -151,9 +160,9 @@ class EndOfServerTest {
           proxy.end(way.end());
         });
     URI proxy =
-        URI.create((way.wire().secure() ? "https" : "http") + "://localhost:" + listening.port());
+        URI.create((way.wire().secure() ? "https" : "http") + "://localhost:" + listening().port());
     Throwable failure =
-        failureOf(client.connect(ConnectRequest.to("ws://example.org/").proxy(proxy), ws -> {}));
+        failureOf(client().connect(ConnectRequest.to("ws://example.org/").proxy(proxy), ws -> {}));
     assertThat(failure)
         .isInstanceOfSatisfying(
             TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.PROXY));
@@ -171,9 +180,9 @@ class EndOfServerTest {
           proxy.end(way.end());
         });
     URI proxy =
-        URI.create((way.wire().secure() ? "https" : "http") + "://localhost:" + listening.port());
+        URI.create((way.wire().secure() ? "https" : "http") + "://localhost:" + listening().port());
     Throwable failure =
-        failureOf(client.connect(ConnectRequest.to("ws://example.org/").proxy(proxy), ws -> {}));
+        failureOf(client().connect(ConnectRequest.to("ws://example.org/").proxy(proxy), ws -> {}));
     assertThat(failure)
         .isInstanceOfSatisfying(
             TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.HANDSHAKE));
@@ -189,7 +198,7 @@ class EndOfServerTest {
               server.readHead();
               server.end(way.end());
             });
-    assertThat(failureOf(client.connect(request, ws -> {})))
+    assertThat(failureOf(client().connect(request, ws -> {})))
         .isInstanceOfSatisfying(
             TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.HANDSHAKE));
     assertGone();
@@ -204,14 +213,15 @@ class EndOfServerTest {
               server.readHead();
               server.send("HTTP/1.1 403 Forbidden\r\n\r\nnot you").end(way.end());
             });
-    Throwable failure = failureOf(client.connect(request, ws -> {}));
+    Throwable failure = failureOf(client().connect(request, ws -> {}));
     if (!way.resets()) {
       assertThat(failure)
           .isInstanceOfSatisfying(
               HandshakeException.class,
               e -> {
-                assertThat(e.response().status()).isEqualTo(403);
-                assertThat(new String(e.response().body(), ISO_8859_1)).isEqualTo("not you");
+                assertThat(e.status()).isEqualTo(403);
+                assertThat(new String(Objects.requireNonNull(e.response()).body(), ISO_8859_1))
+                    .isEqualTo("not you");
               });
     }
     assertGone();

@@ -19,9 +19,21 @@ import java.util.concurrent.TimeUnit;
 final class HeardEvents implements WebSocketListener {
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
+  // any thread (volatile)
+  private volatile boolean echoes;
+
+  /** Sends each text back from now on. */
+  HeardEvents echoing() {
+    echoes = true;
+    return this;
+  }
+
   @Override
   public void onText(WebSocket ws, String text) {
     events.add(text);
+    if (echoes) {
+      ws.send(text);
+    }
   }
 
   @Override

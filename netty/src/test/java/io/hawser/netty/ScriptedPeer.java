@@ -6,8 +6,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.net.ssl.SSLContext;
@@ -118,10 +120,8 @@ final class ScriptedPeer implements AutoCloseable {
     try {
       stream.getInputStream().readAllBytes();
       // TLS may say so while TCP goes on.
-      while (tcp.getInputStream().read() >= 0) {
-        continue;
-      }
-    } catch (java.net.SocketTimeoutException stillOpen) {
+      tcp.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (SocketTimeoutException stillOpen) {
       throw new AssertionError("the other side did not end the connection", stillOpen);
     } catch (IOException reset) {
       // this is an end as well
