@@ -41,6 +41,9 @@ final class Outbox {
   /** Up to so many waiting bytes there is nothing to say. */
   private final long unremarkable;
 
+  /** Whether too much may wait without back-pressure. */
+  private final boolean asksAlways;
+
   // any thread (volatile)
   private volatile boolean backpressured;
 
@@ -48,7 +51,6 @@ final class Outbox {
   private boolean holding;
   private boolean corked;
   private boolean flushScheduled;
-  private long lastBuffered;
   private @Nullable List<SendCallback> unflushed;
 
   Outbox(
@@ -62,6 +64,7 @@ final class Outbox {
     this.protocol = protocol;
     this.callbacks = callbacks;
     this.owner = owner;
+    this.asksAlways = options.maxBufferedAmount() < options.highWaterMark();
     this.unremarkable = Math.min(options.highWaterMark(), options.maxBufferedAmount());
   }
 
@@ -185,15 +188,12 @@ final class Outbox {
       unflushed.add(callback);
     }
     flushSoon();
-    lastBuffered = bufferedAmount();
-    return resultOfAccepting(before, lastBuffered);
+    return resultOfAccepting(before, bufferedAmount());
   }
 
-  /**
-   * How much waits before a message is written; not worth a look if it was little after the last.
-   */
+  /** How much waits before a message is written, or 0 if it cannot be too much. */
   private long bufferedBefore() {
-    return lastBuffered <= unremarkable ? lastBuffered : bufferedAmount();
+    return backpressured || asksAlways ? bufferedAmount() : 0;
   }
 
   /** What to say of a message; a peer for which too much waited before it is given up here. */
