@@ -60,8 +60,7 @@ final class Events implements ProtocolEvents {
     }
     Message message = new Message(text, buffer, offset, length, true);
     if (callbacks.runElsewhere() || !callbacks.begin()) {
-      Message copy = message.copy();
-      callBack(() -> listener.onMessage(ws, copy), length);
+      callBackWithCopy(message);
       return;
     }
     try {
@@ -72,6 +71,17 @@ final class Events implements ProtocolEvents {
       message.end();
       callbacks.end();
     }
+  }
+
+  private void callBackWithCopy(Message message) {
+    Message copy;
+    try {
+      copy = message.copy();
+    } catch (Throwable noMemory) {
+      callbacks.failed(noMemory); // as if it had been the listener's, which gets no message
+      return;
+    }
+    callBack(() -> listener.onMessage(ws, copy), copy.size());
   }
 
   @Override

@@ -42,6 +42,9 @@ final class Outbox {
   /** Up to so many waiting bytes there is nothing to say. */
   private final long unremarkable;
 
+  /** Whether too much may wait without back-pressure. */
+  private final boolean asksAlways;
+
   // any thread (volatile)
   private volatile boolean backpressured;
 
@@ -50,7 +53,6 @@ final class Outbox {
   private boolean corked;
   private boolean flushScheduled;
   private boolean draining;
-  private long lastBuffered;
 
   /** What wants to know when the present flush has left; null for nothing. */
   private @Nullable List<Consumer<@Nullable Throwable>> unflushed;
@@ -71,6 +73,7 @@ final class Outbox {
     this.protocol = protocol;
     this.callbacks = callbacks;
     this.owner = owner;
+    this.asksAlways = options.maxBufferedAmount() < options.highWaterMark();
     this.unremarkable = Math.min(options.highWaterMark(), options.maxBufferedAmount());
   }
 
@@ -219,15 +222,12 @@ final class Outbox {
       whenLeft(failure -> tell(callback, failure));
     }
     flushSoon();
-    lastBuffered = bufferedAmount();
-    return resultOfAccepting(before, lastBuffered);
+    return resultOfAccepting(before, bufferedAmount());
   }
 
-  /**
-   * How much waits before a message is written; not worth a look if it was little after the last.
-   */
+  /** How much waits before a message is written, or 0 if it cannot be too much. */
   private long bufferedBefore() {
-    return lastBuffered <= unremarkable ? lastBuffered : bufferedAmount();
+    return backpressured || asksAlways ? bufferedAmount() : 0;
   }
 
   private void tell(SendCallback callback, @Nullable Throwable failure) {
@@ -328,10 +328,13 @@ final class Outbox {
     if (!queue.isEmpty()) {
       boolean outermost = !draining;
       draining = true;
-      queue.drain(this::take);
-      if (outermost) {
-        draining = false;
-        tellIfSettled();
+      try {
+        queue.drain(this::take);
+      } finally {
+        if (outermost) {
+          draining = false;
+          tellIfSettled();
+        }
       }
     }
   }

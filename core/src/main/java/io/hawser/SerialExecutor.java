@@ -24,6 +24,12 @@ final class SerialExecutor {
 
   private record Task(Runnable run, int bytes, Runnable whenRefused) {}
 
+  /** A thread that asks for another one to go on. */
+  private static final class Handover {
+    final Thread from = Thread.currentThread();
+    boolean cameBack; // guarded by the executor
+  }
+
   private enum State {
     IDLE,
     /** An executor has been asked for a thread. */
@@ -42,6 +48,7 @@ final class SerialExecutor {
   private long waitingBytes;
   private Executor executor;
   private State state = State.IDLE;
+  private @Nullable Handover handover;
   private boolean full;
   private boolean refused;
   private boolean dropping;
@@ -149,6 +156,10 @@ final class SerialExecutor {
         return;
       }
       state = State.RUNNING;
+      if (handover != null && handover.from.equals(Thread.currentThread())) {
+        handover.cameBack = true; // inside giveThreadBack(), which goes on
+        return;
+      }
     }
     int left = TURN;
     for (Runnable task = next(); task != null; task = next()) {
@@ -162,8 +173,12 @@ final class SerialExecutor {
     }
   }
 
-  /** Gives the thread back; false if there is no other, so that this one has to go on. */
+  /**
+   * Gives the thread back; false if there is no other, because the executor refuses, or runs tasks
+   * in the thread that submits them: then this one goes on.
+   */
   private boolean giveThreadBack() {
+    Handover mine = new Handover();
     Executor executor;
     synchronized (this) {
       if (waiting.isEmpty()) {
@@ -171,18 +186,23 @@ final class SerialExecutor {
       }
       executor = this.executor;
       state = State.SUBMITTED;
+      handover = mine;
     }
+    boolean refused = false;
     try {
       executor.execute(this::run);
-      return true;
-    } catch (Throwable refused) {
-      synchronized (this) {
-        if (state != State.SUBMITTED) {
-          return true;
-        }
+    } catch (Throwable refusal) {
+      refused = true;
+    }
+    synchronized (this) {
+      if (mine.equals(handover)) {
+        handover = null;
+      }
+      if (refused && state == State.SUBMITTED) {
         state = State.RUNNING;
         return false;
       }
+      return !mine.cameBack;
     }
   }
 

@@ -45,6 +45,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final Ending ending;
   private final @Nullable Liveness liveness;
 
+  // transport thread
+  private boolean dropping;
+
   // set before the connection is opened
   private @Nullable Topics topics;
 
@@ -405,7 +408,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    * although the user has paused. Transport thread.
    */
   boolean isDropping() {
-    return paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT;
+    if (paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT) {
+      dropping = true; // and what follows, too: there is no hole between messages
+    }
+    return dropping;
   }
 
   void noteArrival() {

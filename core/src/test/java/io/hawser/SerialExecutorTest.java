@@ -140,6 +140,31 @@ class SerialExecutorTest {
   }
 
   @Test
+  void an_executor_that_runs_tasks_where_they_are_submitted_does_not_let_the_stack_grow() {
+    SerialExecutor executor = executor(Runnable::run, Integer.MAX_VALUE, 1000);
+    int[] deepest = {0};
+    int count = 100 * SerialExecutor.TURN;
+    executor.execute(
+        () -> {
+          for (int i = 0; i < count; i++) {
+            executor.execute(
+                () -> deepest[0] = Math.max(deepest[0], new Throwable().getStackTrace().length),
+                0,
+                () -> {});
+          }
+          deepest[0] = new Throwable().getStackTrace().length;
+          log.add("first");
+        },
+        0,
+        () -> {});
+    int first = deepest[0];
+    executor.execute(say("last"), 0, () -> {});
+
+    assertThat(log).containsExactly("first", "last");
+    assertThat(deepest[0]).isEqualTo(first).isLessThan(300);
+  }
+
+  @Test
   void after_a_refusal_the_tasks_keep_their_order_and_one_thread() {
     boolean[] refuses = {false};
     SerialExecutor[] self = {null};

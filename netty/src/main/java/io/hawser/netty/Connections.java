@@ -139,6 +139,7 @@ final class Connections {
     EventLoops.dropThoseWithout(NettyTransport.class, channels);
     broadcaster.close(stopCode, stopReason);
     EventLoops.awaitClosed(channels, grace);
+    memory.endThoseThatAreGone();
     broadcaster.awaitTurn(grace);
   }
 

@@ -91,10 +91,9 @@ final class MemoryBudget {
     return PlatformDependent.maxDirectMemory() / 4;
   }
 
-  /** Takes a connection in until its channel is closed, and says by what it counts. */
+  /** Takes a connection in until it {@linkplain Meter#leave leaves}, and says by what it counts. */
   Meter add(NettyTransport holder, EventExecutor loop) {
     holders.add(holder);
-    holder.whenClosed(() -> holders.remove(holder));
     return meters.computeIfAbsent(loop, Meter::new);
   }
 
@@ -109,6 +108,11 @@ final class MemoryBudget {
 
     private Meter(EventExecutor loop) {
       this.loop = loop;
+    }
+
+    /** A connection holds nothing any more. */
+    void leave(NettyTransport holder) {
+      holders.remove(holder);
     }
 
     /** Counts memory before it is taken. Event loop. */
@@ -251,6 +255,20 @@ final class MemoryBudget {
                   + largest.bytes
                   + ", the most",
               null));
+    }
+  }
+
+  /**
+   * Ends the connections whose channels are closed and whose users have paused, so that they have
+   * not heard of it. Their event loops are still there.
+   */
+  void endThoseThatAreGone() {
+    for (NettyTransport holder : holders) {
+      try {
+        holder.execute(holder::endIfGone);
+      } catch (RejectedExecutionException ended) {
+        // and with the event loop the connection
+      }
     }
   }
 

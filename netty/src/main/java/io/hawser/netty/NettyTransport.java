@@ -140,9 +140,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   private static ByteBuf inOnePiece(ByteBuf pieces) {
-    ByteBuf whole = pieces.alloc().directBuffer(pieces.readableBytes()).writeBytes(pieces);
-    pieces.release();
-    return whole;
+    return copied(pieces);
+  }
+
+  /** The same bytes in memory of their own; the others are released, also if there is none. */
+  private static ByteBuf copied(ByteBuf bytes) {
+    try {
+      return bytes.alloc().directBuffer(Math.max(1, bytes.readableBytes())).writeBytes(bytes);
+    } finally {
+      bytes.release();
+    }
   }
 
   private void keep(ByteBuf bytes, boolean first) {
@@ -166,9 +173,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (length > bytes.capacity() / 2) {
       return bytes;
     }
-    ByteBuf copy = bytes.alloc().directBuffer(Math.max(1, length)).writeBytes(bytes);
-    bytes.release();
-    return copy;
+    return copied(bytes);
   }
 
   private void received(long more) {
@@ -248,6 +253,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     peerEnded = true;
     gone = true;
+    if (EventLoops.isDropped(channel)) {
+      dropUnread(); // nobody is to hear it any more, and what waits may wait for ever
+    }
     if (unread == null) {
       tellEnd();
     }
@@ -257,7 +265,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   void peerEnded() {
     if (!peerEnded) {
       peerEnded = true;
-      limitTime();
       StreamEnd.peerEnded(channel);
       if (unread == null && !ended) {
         windUp();
@@ -268,6 +275,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   /** Sends what was accepted before, and then tells that the stream has ended. */
   private void windUp() {
     if (!toldEnd) {
+      limitTime();
       listener().onReadComplete();
       outgoing.flush(written -> tellEnd());
     }
@@ -295,6 +303,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private void closeOutgoing() {
     if (gone) {
       outgoing.close();
+      meter.leave(this);
     }
   }
 
@@ -313,8 +322,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     if (cause instanceof TransportException refused) {
       listener().onGivenUp(refused);
-    } else if (cause instanceof IOException && !(cause instanceof SSLException)) {
-      networkFailed(cause);
+    } else if (cause instanceof IOException && (peerEnded || !(cause instanceof SSLException))) {
+      networkFailed(cause); // after the peer's end, TLS 1.2 writes nothing more, which is no news
     } else if (!toldEnd) {
       fail(cause);
     }
@@ -514,11 +523,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
         });
   }
 
-  /** Runs a task when the channel is closed. */
-  void whenClosed(Runnable task) {
-    channel.closeFuture().addListener(closed -> task.run());
-  }
-
   // -- ending ------------------------------------------------------------------------------------
 
   @Override
@@ -534,6 +538,14 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     EventLoops.drop(channel);
     dropUnread();
     if (gone) {
+      tellEnd();
+    }
+  }
+
+  /** If the channel is closed, does not wait any longer for somebody to read what came before. */
+  void endIfGone() {
+    if (gone) {
+      dropUnread();
       tellEnd();
     }
   }

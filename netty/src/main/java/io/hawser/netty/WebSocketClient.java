@@ -230,6 +230,7 @@ public final class WebSocketClient implements AutoCloseable {
     attempts.forEach(Connecting::giveUp);
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     EventLoops.awaitClosed(channels, time);
+    memory.endThoseThatAreGone();
     time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
     lookup.close();
     attempts.forEach(Connecting::giveUp); // that began while this was under way
