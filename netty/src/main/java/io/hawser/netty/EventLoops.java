@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -31,9 +30,6 @@ final class EventLoops {
 
   private static final int FIRST_READ = 2 << 10;
   private static final int LARGEST_READ = 512 << 10;
-
-  private static final AttributeKey<Boolean> DROPPED =
-      AttributeKey.valueOf(EventLoops.class, "dropped");
 
   private EventLoops() {}
 
@@ -102,18 +98,12 @@ final class EventLoops {
 
   /** Closes a channel without the goodbye of TLS, for which it would wait. */
   static void drop(Channel channel) {
-    channel.attr(DROPPED).set(true);
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {
       channel.close();
     } else {
       first.close();
     }
-  }
-
-  /** Whether it was this side that {@linkplain #drop dropped} a channel. */
-  static boolean isDropped(Channel channel) {
-    return channel.hasAttr(DROPPED);
   }
 
   /** Closes the channels that have not got as far as to have this handler. */

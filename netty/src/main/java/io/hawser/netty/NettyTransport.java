@@ -253,9 +253,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     peerEnded = true;
     gone = true;
-    if (EventLoops.isDropped(channel)) {
-      dropUnread(); // nobody is to hear it any more, and what waits may wait for ever
-    }
     if (unread == null) {
       tellEnd();
     }

@@ -97,8 +97,9 @@ public final class WebSocketServer implements AutoCloseable {
     connections.add(channel);
     ServerTls tls = this.tls;
     if (tls != null) {
-      SslHandler handler = 
-          // In turns of their own: an Error of a key manager would let the handler turn without end.
+      SslHandler handler =
+          // In turns of their own: an Error of a key manager would let the handler turn without
+          // end.
           tls.context().newHandler(channel.alloc(), task -> channel.eventLoop().execute(task));
       handler.setHandshakeTimeout(
           EventLoops.nanos(connections.handshakeTimeout()), TimeUnit.NANOSECONDS);

@@ -344,7 +344,9 @@ class EndOfClientTest {
       client.readHex(10);
       client.end(way.end());
       if (!way.resets()) {
-        assertThat(client.readAll()).hasSize(size);
+        int came = client.readAll().length();
+        // TLS 1.2 takes nothing more for a peer that has ended it (RFC 5246 §7.2.1).
+        assertThat(came).isBetween(way.endsBothDirections() ? 0 : size, size);
         assertThat(heard.untilClosed()).isEqualTo(ended(way));
       } else {
         heard.untilClosed(); // with io_uring, the end of the stream may come before the failure
