@@ -91,11 +91,15 @@ final class MemoryBudget {
     return PlatformDependent.maxDirectMemory() / 4;
   }
 
-  /** Takes a connection in until its channel is closed, and says by what it counts. */
-  Meter add(NettyTransport holder, EventExecutor loop) {
+  /** By what the connections of an event loop count. */
+  Meter meterOf(EventExecutor loop) {
+    return meters.computeIfAbsent(loop, Meter::new);
+  }
+
+  /** Takes a connection in until its channel is closed; from now on it is asked what it holds. */
+  void add(NettyTransport holder) {
     holders.add(holder);
     holder.whenClosed(() -> holders.remove(holder));
-    return meters.computeIfAbsent(loop, Meter::new);
   }
 
   /** What the connections of one event loop take, and those of them that are to be dropped. */

@@ -62,11 +62,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
     this.channel = channel;
-    this.meter = budget.add(this, channel.eventLoop());
+    this.meter = budget.meterOf(channel.eventLoop());
     this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::onFailure);
     // Netty remembers the answer, which it could not give any more when the channel is closed.
     channel.localAddress();
     channel.remoteAddress();
+    budget.add(this); // which other threads may ask at once
   }
 
   void listener(TransportListener listener) {
