@@ -91,10 +91,14 @@ final class MemoryBudget {
     return PlatformDependent.maxDirectMemory() / 4;
   }
 
-  /** Takes a connection in until it {@linkplain Meter#leave leaves}, and says by what it counts. */
-  Meter add(NettyTransport holder, EventExecutor loop) {
-    holders.add(holder);
+  /** By what the connections of an event loop count. */
+  Meter meterOf(EventExecutor loop) {
     return meters.computeIfAbsent(loop, Meter::new);
+  }
+
+  /** Takes a connection in until it {@linkplain Meter#leave leaves}; it is asked what it holds. */
+  void add(NettyTransport holder) {
+    holders.add(holder);
   }
 
   /** What the connections of one event loop take, and those of them that are to be dropped. */
@@ -265,7 +269,7 @@ final class MemoryBudget {
   void endThoseThatAreGone() {
     for (NettyTransport holder : holders) {
       try {
-        holder.execute(holder::endIfGone);
+        holder.execute(holder::endWhenGone);
       } catch (RejectedExecutionException ended) {
         // and with the event loop the connection
       }

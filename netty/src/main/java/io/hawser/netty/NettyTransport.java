@@ -61,6 +61,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private boolean peerEnded;
   private boolean gone;
   private boolean toldEnd;
+  private boolean hurried;
   private @Nullable Throwable failure;
   private @Nullable Future<?> deadline;
 
@@ -74,7 +75,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
     this.channel = channel;
     this.closeTimeout = options.closeTimeout();
-    this.meter = budget.add(this, channel.eventLoop());
+    this.meter = budget.meterOf(channel.eventLoop());
     this.outgoing =
         new Outgoing(channel, options.highWaterMark(), budget, meter, this::failedToWrite);
     StreamEnd.allowHalfClosure(channel);
@@ -83,6 +84,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     // Netty remembers the answer, which it could not give any more when the channel is closed.
     channel.localAddress();
     channel.remoteAddress();
+    budget.add(this); // which other threads may ask at once
+    channel.closeFuture().addListener(closed -> leaveBudget());
   }
 
   void listener(TransportListener listener) {
@@ -253,6 +256,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     peerEnded = true;
     gone = true;
+    if (hurried) {
+      dropUnread();
+    }
     if (unread == null) {
       tellEnd();
     }
@@ -300,6 +306,13 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private void closeOutgoing() {
     if (gone) {
       outgoing.close();
+      leaveBudget();
+    }
+  }
+
+  /** Unless there is something left that nobody has read. */
+  private void leaveBudget() {
+    if (unread == null) {
       meter.leave(this);
     }
   }
@@ -539,8 +552,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
   }
 
-  /** If the channel is closed, does not wait any longer for somebody to read what came before. */
-  void endIfGone() {
+  /** When the channel is closed, does not wait for somebody to read what came before. */
+  void endWhenGone() {
+    hurried = true;
     if (gone) {
       dropUnread();
       tellEnd();

@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +34,8 @@ import java.util.regex.Pattern;
 final class SmallServer implements AutoCloseable {
   private static final Pattern STATISTICS =
       Pattern.compile("limit=(\\d+), held=(\\d+), terminated=(\\d+)");
+
+  private static final Map<String, Message> MESSAGES = new ConcurrentHashMap<>();
 
   private final Process process;
   private final int port;
@@ -117,6 +121,10 @@ final class SmallServer implements AutoCloseable {
 
   /** The message with this number; it does not become smaller by compression. */
   static Message message(String order, int number) {
+    return MESSAGES.computeIfAbsent(order + " " + number, key -> newMessage(order, number));
+  }
+
+  private static Message newMessage(String order, int number) {
     String[] words = order.split(" ", 0);
     byte[] bytes = new byte[Integer.parseInt(words[1])];
     new Random(number).nextBytes(bytes);
