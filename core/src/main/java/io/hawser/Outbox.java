@@ -190,19 +190,15 @@ final class Outbox {
     if (!owner.isOpen()) {
       return refuse(callback);
     }
-    switch (queue.offer(new SendQueue.Order(frame, size, callback))) {
-      case REFUSED:
-        return refuse(callback);
-      case FIRST:
-        if (!callbacks.runLater(this::flush)) {
-          // The thread that would send it has ended, and with it the connection.
-          queue.close();
-          queue.drain(order -> refuse(order.callback));
-          return SendResult.CLOSED;
-        }
-        break;
-      default:
-        break;
+    SendQueue.Offer offer = queue.offer(new SendQueue.Order(frame, size, callback));
+    if (offer == SendQueue.Offer.REFUSED) {
+      return refuse(callback);
+    }
+    if (offer == SendQueue.Offer.FIRST && !callbacks.runLater(this::flush)) {
+      // The thread that would send it has ended, and with it the connection.
+      queue.close();
+      queue.drain(order -> refuse(order.callback));
+      return SendResult.CLOSED;
     }
     long buffered = bufferedAmount();
     return resultOfAccepting(buffered - size, buffered);

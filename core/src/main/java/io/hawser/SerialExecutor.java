@@ -22,7 +22,12 @@ final class SerialExecutor {
   /** What a task does when the executor has refused work: nothing. Such a task can be dropped. */
   static final Runnable NOTHING = () -> {};
 
-  private record Task(Runnable run, int bytes, Runnable whenRefused) {}
+  private record Task(Runnable run, int bytes, Runnable whenRefused) {
+    @SuppressWarnings("ReferenceEquality") // NOTHING is one object
+    boolean canBeDropped() {
+      return whenRefused == NOTHING;
+    }
+  }
 
   /** A thread that asks for another one to go on. */
   private static final class Handover {
@@ -87,10 +92,11 @@ final class SerialExecutor {
    */
   void execute(Runnable task, int bytes, Runnable whenRefused) {
     synchronized (this) {
-      if (dropping && whenRefused == NOTHING) {
+      Task added = new Task(task, bytes, whenRefused);
+      if (dropping && added.canBeDropped()) {
         return;
       }
-      waiting.add(new Task(task, bytes, whenRefused));
+      waiting.add(added);
       waitingBytes += bytes;
       if (waiting.size() >= maxTasks || waitingBytes >= maxBytes) {
         full = true;
@@ -143,11 +149,11 @@ final class SerialExecutor {
   synchronized void drop() {
     dropping = true;
     for (Task task : waiting) {
-      if (task.whenRefused == NOTHING) {
+      if (task.canBeDropped()) {
         waitingBytes -= task.bytes;
       }
     }
-    waiting.removeIf(task -> task.whenRefused == NOTHING);
+    waiting.removeIf(Task::canBeDropped);
   }
 
   private void run() {

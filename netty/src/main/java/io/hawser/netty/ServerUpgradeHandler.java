@@ -47,8 +47,6 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   static final HttpResponse UPGRADE_REQUIRED =
       HttpResponse.text(426, "Upgrade Required").with("Upgrade", "websocket");
 
-  private static final byte[] NO_BODY = {};
-
   private final Connections connections;
   private final Endpoint endpoint;
 

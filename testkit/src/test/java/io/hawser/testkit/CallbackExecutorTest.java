@@ -198,7 +198,7 @@ class CallbackExecutorTest {
   }
 
   /** How a connection is dropped. */
-  private enum Drop {
+  enum Drop {
     TERMINATE,
     RESET
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CallbackOrderTest {
   /** What a server's callbacks do; the client sends "go", "next" and a Ping, and then closes. */
-  private enum Script {
+  enum Script {
     TERMINATE_IN_SET_UP {
       @Override
       void setUp(Log log, WebSocket ws) {
@@ -128,7 +128,7 @@ class CallbackOrderTest {
   }
 
   /** Lines in the order in which they were said. */
-  private static final class Log {
+  static final class Log {
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
     void say(String line) {

@@ -31,7 +31,7 @@ class LastWordsTest {
   private final RecordingListener server = ends.server;
 
   /** By whom, and why, the Close frame is sent that leaves with the flush. */
-  private enum Closing {
+  enum Closing {
     BY_THE_PEER,
     AFTER_A_VIOLATION,
     AFTER_A_CALLBACK_THREW,
