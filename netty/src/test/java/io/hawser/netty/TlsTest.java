@@ -60,15 +60,17 @@ class TlsTest {
               .get(10, TimeUnit.SECONDS);
       for (int size : new int[] {0, 1, 100, 20_000, 300_000}) {
         ws.send("x".repeat(size));
-        String event = recorder.next();
-        if (event.equals("drain")) {
-          event = recorder.next();
-        }
-        assertThat(event).hasSize(size + 5);
+        assertThat(nextButDrain()).hasSize(size + 5);
       }
       ws.close(1000, "bye");
-      assertThat(recorder.next()).isEqualTo("close 1000 bye");
+      assertThat(nextButDrain()).isEqualTo("close 1000 bye");
     }
+  }
+
+  /** A drain comes when the system has taken a message, which may be before or after its echo. */
+  private String nextButDrain() {
+    String event = recorder.next();
+    return event.equals("drain") ? nextButDrain() : event;
   }
 
   @Test
