@@ -190,18 +190,31 @@ final class Outbox {
     if (!owner.isOpen()) {
       return refuse(callback);
     }
-    SendQueue.Offer offer = queue.offer(new SendQueue.Order(frame, size, callback));
+    SendQueue.Order order = new SendQueue.Order(frame, size, callback);
+    SendQueue.Offer offer = queue.offer(order);
     if (offer == SendQueue.Offer.REFUSED) {
       return refuse(callback);
     }
-    if (offer == SendQueue.Offer.FIRST && !callbacks.runLater(this::flush)) {
-      // The thread that would send it has ended, and with it the connection.
-      queue.close();
-      queue.drain(order -> refuse(order.callback));
+    if (offer == SendQueue.Offer.FIRST && !callbacks.runLater(this::flush) && isRefused(order)) {
       return SendResult.CLOSED;
     }
     long buffered = bufferedAmount();
     return resultOfAccepting(buffered - size, buffered);
+  }
+
+  /**
+   * Refuses all that waits, because the thread that would send it has ended, and with it the
+   * connection. False if that thread has taken this order before it ended.
+   */
+  private boolean isRefused(SendQueue.Order order) {
+    boolean[] refused = {false};
+    queue.close();
+    queue.drain(
+        each -> {
+          refused[0] |= each.equals(order);
+          refuse(each.callback);
+        });
+    return refused[0];
   }
 
   private SendResult refuse(@Nullable SendCallback callback) {

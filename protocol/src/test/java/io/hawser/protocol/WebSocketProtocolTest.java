@@ -631,9 +631,9 @@ class WebSocketProtocolTest {
             });
 
     assertThat(engine.lentBytes()).isBetween(fragments, 2 * fragments);
-    // All of it together, garbage included: what was lent, and 32 bytes for each header that is
-    // cut.
-    assertThat(allocated).isLessThan(80L * fragments);
+    // All of it together, garbage included: what was lent, and for each header that is cut 32 bytes
+    // and a view of them, which the compiler may or may not remove.
+    assertThat(allocated).isLessThan(128L * fragments);
     assertThat(engine.receive(fragment).events).contains("violation TOO_MANY_FRAGMENTS");
     assertThat(engine.isLending()).isFalse();
   }
