@@ -89,7 +89,8 @@ class DecideWhoMayConnectTest {
 
   @Test
   void origins() throws IOException {
-    builder.allowOrigins("https://example.org", "https://*.example.org", "http://localhost:*");
+    builder.allowOrigins(
+        "self", "https://example.org", "https://*.example.org", "http://localhost:*");
 
     assertThat(statusWith("Origin: https://a.example.org")).isEqualTo(101);
     assertThat(statusWith("Origin: http://localhost:3000")).isEqualTo(101);
