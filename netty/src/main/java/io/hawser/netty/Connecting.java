@@ -60,6 +60,7 @@ final class Connecting {
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> connectDeadline;
   private @Nullable Runnable refusal;
+  private @Nullable Future<?> refusalDeadline;
   private boolean opened;
 
   Connecting(WebSocketClient client, ConnectRequest request, Consumer<WebSocket> setup) {
@@ -362,7 +363,7 @@ final class Connecting {
    */
   void refused(Runnable told) {
     refusal = told;
-    after(REFUSAL_BODY, told);
+    refusalDeadline = after(REFUSAL_BODY, told);
   }
 
   /** The server has answered as it should: what now fails is the connection's affair. */
@@ -438,6 +439,9 @@ final class Connecting {
     }
     if (connectDeadline != null) {
       connectDeadline.cancel(false);
+    }
+    if (refusalDeadline != null) {
+      refusalDeadline.cancel(false);
     }
   }
 
