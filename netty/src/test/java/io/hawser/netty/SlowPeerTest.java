@@ -26,7 +26,7 @@ class SlowPeerTest {
   private static final int MESSAGE = 8 << 20;
 
   private static final Heartbeat HEARTBEAT =
-      Heartbeat.every(Duration.ofSeconds(1)).withTimeout(Duration.ofSeconds(1));
+      Heartbeat.every(Duration.ofSeconds(1)).withTimeout(Duration.ofSeconds(2));
 
   /**
    * A client that reads at its own pace, and answers each Ping and Close frame that it comes to.
@@ -128,7 +128,7 @@ class SlowPeerTest {
                   ws.onPong(payload -> ws.close());
                   ws.send(new byte[MESSAGE]);
                 });
-        Reader reader = new Reader(server.port(), MESSAGE / 4)) {
+        Reader reader = new Reader(server.port(), MESSAGE / 6)) {
       assertThat(reader.readToTheEnd()).isEqualTo("message close");
       recorder.assertNothingElse();
     }
@@ -142,13 +142,13 @@ class SlowPeerTest {
     try (WebSocketServer server =
             server(
                 transport,
-                o -> o.closeTimeout(Duration.ofSeconds(1)),
+                o -> o.closeTimeout(Duration.ofSeconds(2)),
                 ws -> {
                   ws.listener(recorder);
                   ws.send(new byte[MESSAGE]);
                   ws.close();
                 });
-        Reader reader = new Reader(server.port(), MESSAGE / 4)) {
+        Reader reader = new Reader(server.port(), MESSAGE / 6)) {
       assertThat(reader.readToTheEnd()).isEqualTo("message close");
       assertThat(recorder.next()).isEqualTo("close 1000");
     }
@@ -170,7 +170,7 @@ class SlowPeerTest {
         WebSocketServer closing =
             server(
                 transport,
-                o -> o.closeTimeout(Duration.ofSeconds(1)),
+                o -> o.closeTimeout(Duration.ofSeconds(2)),
                 ws -> {
                   ws.listener(close);
                   ws.send(new byte[2 * MESSAGE]);
