@@ -73,11 +73,6 @@ final class Callbacks {
     return executor != null && executor.isFull();
   }
 
-  /** How many bytes wait for the executor. Any thread. */
-  long waitingBytes() {
-    return executor == null ? 0 : executor.waitingBytes();
-  }
-
   /**
    * Runs a callback after those before it: at once, if this is the thread for it and no other
    * callback runs. It is never lost. Any thread.

@@ -72,9 +72,8 @@ public final class OwnHttpServer implements AutoCloseable {
                         .addLast(
                             new HttpServerCodec(),
                             new HttpObjectAggregator(1 << 16),
-                            // Behind the codec, so that it leaves with it when a WebSocket opens,
-                            // and behind the aggregator, so that a request that drips in is no
-                            // sign of life until it is whole.
+                            // After the codec: both leave when a WebSocket opens. After the
+                            // aggregator: part of a request does not count as a sign of life.
                             new ReadTimeoutHandler(patience.toMillis(), TimeUnit.MILLISECONDS),
                             new Router());
                   }

@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file descriptors of this process, of which each connection takes one. Who asks the system
- * itself needs no module of the JDK's; systems that do not say so in a file, which are those other
- * than Linux, have no limit that we know.
+ * The file descriptors of this process; each connection takes one. Linux tells the limit in a file,
+ * so that no further module of the JDK is needed. On other systems the limit is unknown.
  */
 final class Descriptors {
   private static final Path LIMITS = Path.of("/proc/self/limits");

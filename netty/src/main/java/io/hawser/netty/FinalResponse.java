@@ -20,9 +20,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The answer behind which a server ends the connection: it is no place to linger. While the client
- * takes some of it from time to time it may take as long as it likes; then it has to end the
- * connection as well. Event loop.
+ * The answer after which a server ends the connection. It may take any time, as long as the client
+ * takes some of it from time to time. When all is sent, the client must end the connection as well.
+ * Event loop.
  */
 final class FinalResponse {
   /** What the server itself says, since a client has to believe it to find the end of the body. */

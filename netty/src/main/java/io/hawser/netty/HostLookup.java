@@ -85,7 +85,7 @@ final class HostLookup {
     void leave(CompletableFuture<List<InetAddress>> one) {
       synchronized (lookups) {
         waiting.remove(one);
-        // One that has begun stays, for the next who asks: there is one for each host at the most.
+        // A lookup that has begun stays for the next caller: each host has one lookup at most.
         if (waiting.isEmpty() && !begun) {
           lookups.remove(host, this);
           threads.remove(this);
@@ -130,7 +130,7 @@ final class HostLookup {
   /**
    * The addresses of a host, the best first; of an address, itself.
    *
-   * @return to be completed by whoever does not want to wait any longer
+   * @return a caller that does not want to wait any longer completes it
    */
   CompletableFuture<List<InetAddress>> addressesOf(String host) {
     try {

@@ -241,7 +241,7 @@ final class MemoryBudget {
       }
     }
     largestFirst.sort(Comparator.comparingLong(Holding::bytes).reversed());
-    // What is sent to many waits for each that is slow; who is farthest back holds it all.
+    // A frame for many waits for each slow connection. The slowest holds all that the others hold.
     long[] sharedFrom = new long[largestFirst.size() + 1];
     for (int i = largestFirst.size() - 1; i >= 0; i--) {
       sharedFrom[i] = Math.max(sharedFrom[i + 1], largestFirst.get(i).shared);

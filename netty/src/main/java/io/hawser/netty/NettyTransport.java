@@ -76,8 +76,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     this.channel = channel;
     this.closeTimeout = options.closeTimeout();
     this.meter = budget.meterOf(channel.eventLoop());
-    this.outgoing =
-        new Outgoing(channel, options.highWaterMark(), budget, meter, this::failedToWrite);
+    this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::failed);
     StreamEnd.allowHalfClosure(channel);
     // Writing fails before what the peer sent last has been read.
     channel.config().setAutoClose(false);
@@ -118,7 +117,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     int start = in.readerIndex();
     int length = in.readableBytes();
     if (in.nioBufferCount() != 1) {
-      in = inOnePiece(in);
+      in = copied(in);
       start = 0;
     }
     // A slice, because the memory before it is that of others: a wrong index throws.
@@ -140,10 +139,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
         in.release();
       }
     }
-  }
-
-  private static ByteBuf inOnePiece(ByteBuf pieces) {
-    return copied(pieces);
   }
 
   /** The same bytes in memory of their own; the others are released, also if there is none. */
@@ -322,10 +317,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     failed(cause);
   }
 
-  private void failedToWrite(Throwable cause) {
-    failed(cause);
-  }
-
   private void failed(Throwable cause) {
     if (givenUp) {
       return; // what is dropped to free its memory fails before the listener has heard why
@@ -489,6 +480,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     long now = nanoTime();
     if (progress == null) {
       progress = new SendProgress(channel, now);
+      return now; // nothing was seen before, so there is nothing to ask the system for
     }
     return progress.look(now);
   }

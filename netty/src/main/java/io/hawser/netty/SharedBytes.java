@@ -32,7 +32,7 @@ final class SharedBytes {
   }
 
   /**
-   * The copy of a frame, to be written once and {@linkplain #release released} by whoever asks.
+   * The copy of a frame. The caller writes it once and then {@linkplain #release releases} it.
    *
    * @throws io.hawser.TransportException if it would have to be made, and the budget is exhausted
    */
