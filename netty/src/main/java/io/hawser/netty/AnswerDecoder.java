@@ -2,10 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpUtil;
@@ -15,7 +12,7 @@ import io.netty.handler.codec.http.HttpUtil;
  * wants, and which may be folded as fields of a head may: at the first the body counts as broken.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
-  private final Trailers trailers;
+  private final NoTrailers trailers;
   private final boolean hasBody;
 
   /**
@@ -24,10 +21,10 @@ final class AnswerDecoder extends HttpResponseDecoder {
    * @param hasBody false if what follows the head is no body, whatever the head says
    */
   AnswerDecoder(int maxLine, int maxHeaderBytes, boolean hasBody) {
-    this(new Trailers(), maxLine, maxHeaderBytes, hasBody);
+    this(new NoTrailers(), maxLine, maxHeaderBytes, hasBody);
   }
 
-  private AnswerDecoder(Trailers trailers, int maxLine, int maxHeaderBytes, boolean hasBody) {
+  private AnswerDecoder(NoTrailers trailers, int maxLine, int maxHeaderBytes, boolean hasBody) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(maxLine)
@@ -39,26 +36,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
   @Override
   protected boolean isContentAlwaysEmpty(HttpMessage head) {
-    trailers.refused = HttpUtil.isTransferEncodingChunked(head);
+    trailers.chunked(HttpUtil.isTransferEncodingChunked(head));
     return !hasBody || super.isContentAlwaysEmpty(head);
-  }
-
-  /** Without chunks, Netty asks for the trailer fields of every body, and never fills them. */
-  private static final class Trailers implements HttpHeadersFactory {
-    // event loop
-    private boolean refused;
-
-    @Override
-    public HttpHeaders newHeaders() {
-      if (refused) {
-        throw new InvalidHeadException("has trailer fields");
-      }
-      return newEmptyHeaders();
-    }
-
-    @Override
-    public HttpHeaders newEmptyHeaders() {
-      return DefaultHttpHeadersFactory.trailersFactory().newEmptyHeaders();
-    }
   }
 }

@@ -14,11 +14,8 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -52,10 +49,11 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private final Function<String, @Nullable Endpoint> endpoints;
   private final @Nullable HttpHandler handler;
 
+  private final NoTrailers trailers = new NoTrailers();
+
   // event loop
   private @Nullable HandshakeDeadline deadline;
   private @Nullable HttpRequest reading;
-  private boolean chunked;
   private @Nullable ByteBuf body;
   private boolean handedOver;
   private boolean answered;
@@ -86,26 +84,8 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
             .setUseRfc9112TransferEncoding(true)
             // Headers.of looks at them itself, and lets a character pass that old drafts need.
             .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
-            .setTrailersFactory(trailers());
+            .setTrailersFactory(trailers);
     pipeline.addLast(HeadGuard.ofRequest(), new HttpServerCodec(limits), this);
-  }
-
-  /** Refuses a trailer section: it is of no use here, and its lines could be folded. */
-  private HttpHeadersFactory trailers() {
-    return new HttpHeadersFactory() {
-      @Override
-      public HttpHeaders newHeaders() {
-        if (chunked) {
-          throw new IllegalArgumentException("a trailer section");
-        }
-        return EmptyHttpHeaders.INSTANCE;
-      }
-
-      @Override
-      public HttpHeaders newEmptyHeaders() {
-        return newHeaders();
-      }
-    };
   }
 
   @Override
@@ -141,7 +121,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         answer(ctx, ServerUpgradeHandler.UPGRADE_REQUIRED, head.method().equals("HEAD"));
       } else {
         reading = head; // answered when its body is here
-        chunked = HttpUtil.isTransferEncodingChunked(request);
+        trailers.chunked(HttpUtil.isTransferEncodingChunked(request));
         if (HttpUtil.is100ContinueExpected(request)) {
           ctx.writeAndFlush(
               new DefaultFullHttpResponse(
