@@ -55,7 +55,7 @@ final class Events implements ProtocolEvents {
   @Override
   public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
     ws.noteArrival();
-    if (ws.isDropping()) {
+    if (ws.dropEvent()) {
       return;
     }
     Message message = new Message(text, buffer, offset, length, true);
@@ -86,7 +86,7 @@ final class Events implements ProtocolEvents {
 
   @Override
   public void onPing(ByteBuffer buffer, int offset, int length) {
-    if (!ws.isDropping()) {
+    if (!ws.dropEvent()) {
       ByteBuffer payload = copy(buffer, offset, length);
       callBack(() -> listener.onPing(ws, payload), length);
     }
@@ -96,7 +96,7 @@ final class Events implements ProtocolEvents {
   public void onPong(ByteBuffer buffer, int offset, int length) {
     ByteBuffer payload = copy(buffer, offset, length);
     ws.notePong(payload);
-    if (!ws.isDropping()) {
+    if (!ws.dropEvent()) {
       callBack(() -> listener.onPong(ws, payload), length);
     }
   }

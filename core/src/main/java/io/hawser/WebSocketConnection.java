@@ -404,13 +404,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Whether messages are read and dropped: after our Close frame, the peer's has to be found
-   * although the user has paused. Transport thread.
+   * Drops an event that a frame has caused, if it has to be: after our Close frame, the peer's has
+   * to be found although the user has paused. Those that follow are dropped, too, so that there is
+   * no hole between messages. Transport thread.
    */
-  boolean isDropping() {
-    if (paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT) {
-      dropping = true; // and what follows, too: there is no hole between messages
-    }
+  boolean dropEvent() {
+    dropping |= paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT;
     return dropping;
   }
 
