@@ -267,6 +267,23 @@ class LastWordsTest {
   }
 
   @Test
+  void after_a_message_that_was_dropped_none_is_delivered() {
+    SimulatedPair pair = ends.pair();
+    pair.client().pause(); // or it would answer our Close frame at once
+    pair.server().pause();
+    pair.server().close(1000, "bye");
+    pair.toServer(ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'a'}));
+
+    pair.server().resume();
+    pair.toServer(ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'b'}));
+    pair.client().resume();
+    pair.run();
+
+    assertLast(server, "close 1000 bye");
+    assertLast(client, "close 1000 bye");
+  }
+
+  @Test
   void inside_its_callback_a_message_does_not_wait_any_more() {
     List<String> log = new ArrayList<>();
     SimulatedPair pair =
