@@ -82,7 +82,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   void addTo(ChannelPipeline pipeline, @Nullable SslHandler tls) {
     HttpRequestEncoder encoder = new HttpRequestEncoder();
     pipeline.addLast(
-        encoder, HeadCheck.ofAnswer(), new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, true), this);
+        encoder, new HeadCheck(), new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, true), this);
     if (tls == null) {
       sendRequest(pipeline.channel());
     } else { // last, for it begins at once, and may fail at once

@@ -10,19 +10,18 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Stands in front of an HTTP decoder and refuses what that would let pass: a header field that is
- * folded over several lines (RFC 9112 §5.2), which the decoder joins in quadratic time; in answers
- * also what does not begin with {@code HTTP/}, a status that is not three digits, and interim
- * answers without end. Leaves when the head is complete, and throws an {@link InvalidHeadException}
- * when it is refused. Event loop.
+ * Stands in front of the decoder of an answer, and of the interim answers before it, and refuses
+ * what that would let pass: a header field that is folded over several lines (RFC 9112 §5.2), which
+ * the decoder joins in quadratic time, what does not begin with {@code HTTP/}, a status that is not
+ * three digits, and interim answers without end. Leaves when the head is complete, and throws an
+ * {@link InvalidHeadException} when it is refused. {@link HeadGuard} is its counterpart for
+ * requests. Event loop.
  */
 final class HeadCheck extends ChannelInboundHandlerAdapter {
   static final int MAX_INTERIM = 16;
   private static final int FIRST_STATUS = 100, FIRST_FINAL_STATUS = 200, SWITCHING_PROTOCOLS = 101;
   private static final int STATUS_DIGITS = 3;
   private static final String SCHEME = "HTTP/";
-
-  private final boolean ofAnswers;
 
   // event loop
   private boolean inFirstLine = true;
@@ -33,20 +32,6 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
   private int status;
   private int interim;
   private boolean failed;
-
-  private HeadCheck(boolean ofAnswers) {
-    this.ofAnswers = ofAnswers;
-  }
-
-  /** For the one request of a connection. */
-  static HeadCheck ofRequest() {
-    return new HeadCheck(false);
-  }
-
-  /** For the answer to the one request of a connection, with the interim answers before it. */
-  static HeadCheck ofAnswer() {
-    return new HeadCheck(true);
-  }
 
   /** What is wrong with a head that could not be decoded, as what can follow the word "it". */
   static String problemOf(Throwable cause) {
@@ -101,7 +86,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
     if (column++ == 0 && !inFirstLine && (b == ' ' || b == '\t')) {
       throw new InvalidHeadException("has a header field that is folded over several lines");
     }
-    if (inFirstLine && ofAnswers) {
+    if (inFirstLine) {
       readStatus(b);
     }
     return false;
@@ -139,13 +124,13 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
   }
 
   private void checkStatus() {
-    if (ofAnswers && (digits != STATUS_DIGITS || status < FIRST_STATUS)) {
+    if (digits != STATUS_DIGITS || status < FIRST_STATUS) {
       throw new InvalidHeadException("has a status that is not a number from 100 to 999");
     }
   }
 
   private boolean endHead() {
-    boolean isInterim = ofAnswers && status < FIRST_FINAL_STATUS && status != SWITCHING_PROTOCOLS;
+    boolean isInterim = status < FIRST_FINAL_STATUS && status != SWITCHING_PROTOCOLS;
     if (!isInterim) {
       return true;
     }

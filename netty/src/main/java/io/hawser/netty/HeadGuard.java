@@ -8,8 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Looks at the bytes of HTTP's heads before Netty's decoder does, and has it refuse what it would
- * take:
+ * Looks at the bytes of a request's head before Netty's decoder does, and has it refuse what it
+ * would take:
  *
  * <ul>
  *   <li>lines that are folded (RFC 9112 §5.2), which it joins at a cost that grows with the square
@@ -19,17 +19,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * </ul>
  *
  * <p>In place of what is wrong the decoder gets a line that ends in a way it has to refuse: it
- * delivers a message whose result is a failure, and no other. The guard stands in front of it, and
- * leaves the pipeline at the end of the last head: that of a request, or of a response that is not
- * an interim one (RFC 9110 §15.2). Event loop.
+ * delivers a message whose result is a failure, and no other. The guard stands in front of it, for
+ * the one request of a connection, and leaves the pipeline at the end of the head. {@link
+ * HeadCheck} is its counterpart for answers. Event loop.
  */
 final class HeadGuard extends ChannelInboundHandlerAdapter {
   private static final byte[] NO_LINE = {0, '\n'}; // without a carriage return
   private static final String HTTP = "HTTP/";
-  private static final int STATUS_AT = 9, STATUS_END = 12; // in "HTTP/1.1 101"
-  private static final int DEL = 0x7F, SWITCHING_PROTOCOLS = 101;
-
-  private final boolean ofRequest;
+  private static final int DEL = 0x7F;
 
   // event loop
   private boolean inFirstLine = true;
@@ -38,22 +35,6 @@ final class HeadGuard extends ChannelInboundHandlerAdapter {
 
   /** How much of {@link #HTTP} the last word of the first line has, or -1 if it is another. */
   private int matched;
-
-  private int status;
-
-  private HeadGuard(boolean ofRequest) {
-    this.ofRequest = ofRequest;
-  }
-
-  /** For the one request that is read from a connection. */
-  static HeadGuard ofRequest() {
-    return new HeadGuard(true);
-  }
-
-  /** For the response to one request, and the interim ones before it. */
-  static HeadGuard ofResponse() {
-    return new HeadGuard(false);
-  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -88,13 +69,8 @@ final class HeadGuard extends ChannelInboundHandlerAdapter {
     if (!inFirstLine) {
       return lineLength == 0 && (b == ' ' || b == '\t');
     }
-    if (ofRequest) {
-      matchVersion(b);
-    } else if (lineLength >= STATUS_AT && lineLength < STATUS_END) {
-      status = 10 * status + b - '0';
-    }
-    boolean mayBe = b == '\r' || b == '\t' && !ofRequest;
-    return afterCr || b == DEL || b < ' ' && !mayBe;
+    matchVersion(b);
+    return afterCr || b == DEL || b < ' ' && b != '\r';
   }
 
   private void matchVersion(int b) {
@@ -106,19 +82,17 @@ final class HeadGuard extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isWrongLine() {
-    return inFirstLine && ofRequest && !isEmptyLine() && matched != HTTP.length();
+    return inFirstLine && !isEmptyLine() && matched != HTTP.length();
   }
 
-  /** Whether this was the last line of the last head. */
+  /** Whether this was the last line of the head. */
   private boolean endLine() {
     boolean headEnds = !inFirstLine && isEmptyLine();
-    boolean isLast = headEnds && (ofRequest || status / 100 != 1 || status == SWITCHING_PROTOCOLS);
-    inFirstLine = headEnds || inFirstLine && isEmptyLine(); // there may be such before a head
-    status = inFirstLine ? 0 : status;
+    inFirstLine = inFirstLine && isEmptyLine(); // there may be such before a head
     lineLength = 0;
     matched = 0;
     afterCr = false;
-    return isLast;
+    return headEnds;
   }
 
   private boolean isEmptyLine() {

@@ -85,7 +85,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
             // Headers.of looks at them itself, and lets a character pass that old drafts need.
             .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
             .setTrailersFactory(trailers);
-    pipeline.addLast(HeadGuard.ofRequest(), new HttpServerCodec(limits), this);
+    pipeline.addLast(new HeadGuard(), new HttpServerCodec(limits), this);
   }
 
   @Override

@@ -41,7 +41,7 @@ final class HttpTunnel extends ProxyHandler {
   private final String server;
   private final @Nullable String authorization;
   private final HttpRequestEncoder encoder = new HttpRequestEncoder();
-  private final HeadCheck check = HeadCheck.ofAnswer();
+  private final HeadCheck check = new HeadCheck();
 
   /** What follows a head is the tunnel, or of no interest (RFC 9110 §9.3.6). */
   private final AnswerDecoder decoder = new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, false);
