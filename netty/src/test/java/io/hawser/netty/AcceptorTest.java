@@ -125,7 +125,7 @@ class AcceptorTest {
   void accepting_goes_on_whatever_it_threw(TransportType transport) throws Exception {
     listen(transport);
     for (Throwable thrown : KINDS) {
-      listening.pipeline().fireExceptionCaught(thrown);
+      listening.eventLoop().submit(() -> listening.pipeline().fireExceptionCaught(thrown)).get();
       assertEchoes();
     }
     assertThat(log.messages())
