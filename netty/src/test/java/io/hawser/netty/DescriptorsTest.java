@@ -39,8 +39,8 @@ class DescriptorsTest {
 
   @Test
   void sockets_are_limited_by_descriptors_and_by_twice_the_connections() {
-    assertThat(new ConnectionLimits(100, 1, 50).mostSockets()).isEqualTo(50);
-    assertThat(new ConnectionLimits(20, 1, 50).mostSockets()).isEqualTo(40);
+    assertThat(new ConnectionLimits(100, 1, 50).maxSockets()).isEqualTo(50);
+    assertThat(new ConnectionLimits(20, 1, 50).maxSockets()).isEqualTo(40);
     ConnectionLimits limits = new ConnectionLimits(20, 1, 1);
     assertThat(limits.takeSocket()).isTrue();
     assertThat(limits.takeSocket()).isFalse();
