@@ -48,7 +48,7 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
       throw new RequestRefused(404, "No WebSocket at " + request.path());
     }
     try {
-      return new UpgradeRequest(endpoint, request, handshake(head, endpoint));
+      return new UpgradeRequest(endpoint, request, readHandshake(head, endpoint));
     } catch (InvalidHandshakeException e) {
       HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
       throw new RequestRefused(
@@ -56,7 +56,7 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
     }
   }
 
-  private static OpeningRequest handshake(RequestHead head, Endpoint endpoint)
+  private static OpeningRequest readHandshake(RequestHead head, Endpoint endpoint)
       throws InvalidHandshakeException {
     Headers headers = head.headers();
     if (HixieHandshake.isHixie(headers) && endpoint.acceptsHixie()) {
