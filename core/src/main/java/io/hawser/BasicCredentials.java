@@ -18,7 +18,8 @@ public record BasicCredentials(String user, String password) {
    */
   public BasicCredentials {
     if (user.indexOf(':') >= 0) {
-      throw new IllegalArgumentException("user \"" + user + "\": a user name must not have a colon");
+      throw new IllegalArgumentException(
+          "user \"" + user + "\": a user name must not have a colon");
     }
   }
 

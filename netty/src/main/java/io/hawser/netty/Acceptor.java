@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 /**
  * Assigns each connection that a listening channel accepts to an event loop. If accepting fails,
  * for example because the process has no file descriptor left, the acceptor pauses for a moment and
- * continues. A connection that cannot be set up is closed. Nothing that is thrown here is passed on.
+ * continues. A connection that cannot be set up is closed. Nothing that is thrown here is passed
+ * on.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MILLIS = 200;

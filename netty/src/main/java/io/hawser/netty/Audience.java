@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Messages wait for the end of the loop's turn. Then each client gets all messages for it at
  * once, with one write. This is fast because the cost is in going from client to client: each has
- * its memory elsewhere. Before a message is sent to a single client, those that wait for that client
- * are sent, so that no message overtakes another.
+ * its memory elsewhere. Before a message is sent to a single client, those that wait for that
+ * client are sent, so that no message overtakes another.
  */
 final class Audience {
   /** Limits how deeply conditions nest: one may send to a client, whose condition does the same. */

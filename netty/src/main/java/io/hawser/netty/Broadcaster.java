@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of a server. A message to many of them is passed to each event loop, which sends it to
- * its own clients. Any thread.
+ * The clients of a server. A message to many of them is passed to each event loop, which sends it
+ * to its own clients. Any thread.
  */
 final class Broadcaster {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();

@@ -37,9 +37,7 @@ final class EncryptedKey {
     String name = info.getAlgName();
     // PBES2 is a scheme: only the toString() of its parameters names the algorithms inside.
     this.algorithm =
-        name.equals("PBES2") || name.equals(PBES2)
-            ? String.valueOf(info.getAlgParameters())
-            : name;
+        name.equals("PBES2") || name.equals(PBES2) ? String.valueOf(info.getAlgParameters()) : name;
   }
 
   /**

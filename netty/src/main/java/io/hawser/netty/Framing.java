@@ -26,7 +26,8 @@ final class Framing {
     List<String> lengths = headers.getAll("Content-Length");
     if (headers.contains("Transfer-Encoding")) {
       if (!lengths.isEmpty()) {
-        throw new RequestRefused(400, "A request must not have both Content-Length and Transfer-Encoding");
+        throw new RequestRefused(
+            400, "A request must not have both Content-Length and Transfer-Encoding");
       }
       checkCodings(codings(headers));
     }

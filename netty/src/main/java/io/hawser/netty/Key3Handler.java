@@ -23,8 +23,7 @@ final class Key3Handler extends ChannelInboundHandlerAdapter {
   // event loop; null when passed on
   private @Nullable ByteBuf received;
 
-  private Key3Handler(
-      OpeningRequest handshake, ByteBuf received, Consumer<ByteBuf> whenAnswered) {
+  private Key3Handler(OpeningRequest handshake, ByteBuf received, Consumer<ByteBuf> whenAnswered) {
     this.handshake = handshake;
     this.received = received;
     this.whenAnswered = whenAnswered;

@@ -33,13 +33,6 @@ record RequestHead(
   /** The request that consists of this head and this body. */
   HttpRequest withBody(byte[] body) {
     return new HttpRequest(
-        method,
-        target,
-        headers,
-        body,
-        secure,
-        remoteAddress,
-        clientAddress,
-        clientCertificates);
+        method, target, headers, body, secure, remoteAddress, clientAddress, clientCertificates);
   }
 }

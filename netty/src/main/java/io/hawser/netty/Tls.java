@@ -27,7 +27,8 @@ final class Tls {
   private Tls() {}
 
   /**
-   * The application protocols that a client offers (RFC 7301). A server need not choose one of them.
+   * The application protocols that a client offers (RFC 7301). A server need not choose one of
+   * them.
    */
   static String[] protocolsInside() {
     return new String[] {HTTP};
@@ -115,7 +116,8 @@ final class Tls {
       trust.init(store);
       return trust;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalArgumentException("these certificates cannot be trusted: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "these certificates cannot be trusted: " + e.getMessage(), e);
     }
   }
 
@@ -126,7 +128,8 @@ final class Tls {
       }
       return builder.build();
     } catch (SSLException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("TLS cannot be set up with " + what + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "TLS cannot be set up with " + what + ": " + e.getMessage(), e);
     }
   }
 }

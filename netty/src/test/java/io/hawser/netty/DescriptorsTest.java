@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How many connections a limit of open files allows. */
+/** How many connections the limit of open files allows. */
 class DescriptorsTest {
   @ParameterizedTest
   @CsvSource({

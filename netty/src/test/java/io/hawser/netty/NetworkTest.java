@@ -35,7 +35,8 @@ class NetworkTest {
     "2001:DB8::1/128, 2001:db8::1, true",
     "2001:db8::1, 2001:db8::2, false",
   })
-  void a_network_contains_the_addresses_with_its_prefix(String network, String address, boolean in) {
+  void a_network_contains_the_addresses_with_its_prefix(
+      String network, String address, boolean in) {
     Network parsed = Objects.requireNonNull(Network.parse(network));
 
     assertThat(parsed.contains(address(address))).isEqualTo(in);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is wrong is said in one sentence, before there is a server. */
+/** A wrong configuration is reported in one sentence, before a server starts. */
 class WrongConfigurationTest {
   @TempDir static Path folder;
   private static Certificates good;
@@ -152,7 +152,8 @@ class WrongConfigurationTest {
             file("nonsense.pem", "nonsense"),
             file("cut.pem", Files.readString(good.certificate).substring(0, 200)),
             Files.write(folder.resolve("binary.pem"), new byte[] {0x30, (byte) 0x82, 0, -1}))) {
-      String sentence = file + " is not a PEM file: it has no -----BEGIN line with an -----END line";
+      String sentence =
+          file + " is not a PEM file: it has no -----BEGIN line with an -----END line";
 
       assertRefused(sentence, t -> t.certificate(file, good.key));
       assertRefused(sentence, t -> t.certificate(good.certificate, file));
