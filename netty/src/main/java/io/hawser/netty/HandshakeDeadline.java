@@ -15,7 +15,7 @@ final class HandshakeDeadline {
   /**
    * Starts now.
    *
-   * @param tooLate called when the time is over
+   * @param tooLate called when the time is up
    */
   HandshakeDeadline(ChannelHandlerContext ctx, Duration time, Runnable tooLate) {
     this.deadlineNanos = System.nanoTime() + EventLoops.nanos(time);

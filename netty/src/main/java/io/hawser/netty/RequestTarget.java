@@ -84,7 +84,7 @@ record RequestTarget(@Nullable String scheme, @Nullable String authority, String
         : null;
   }
 
-  /** Whether some readers take a segment for . or .. because they ignore parameters after it. */
+  /** Whether a segment is . or .., perhaps only for readers that ignore parameters after it. */
   private static boolean isDots(String target, int from, int to) {
     int end = from;
     while (end < to && target.charAt(end) == '.') {

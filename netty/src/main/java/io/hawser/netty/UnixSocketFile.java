@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * if it has been replaced meanwhile.
  */
 final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
-  private static final int MAX_PATH = 103; // in bytes, on all systems that have Unix sockets
+  private static final int MAX_PATH = 103; // in bytes; allowed on every system with Unix sockets
   private static final int RANDOM_DIGITS = 6, RADIX = 36;
 
   private final Path path;
