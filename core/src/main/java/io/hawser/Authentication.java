@@ -11,27 +11,28 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policies that ask for a name and a password, or for a token. What the function given finds for
- * them is {@linkplain WebSocket#attachment attached} to the connection; null answers 401. Over
- * connections without TLS, everybody on the way can read both.
+ * Policies that require a user name and a password, or a token. A function finds the user. Its
+ * result is {@linkplain WebSocket#attachment attached} to the connection; if it is null, the client
+ * gets a 401. Without TLS, anyone on the network path can read passwords and tokens.
  */
 public final class Authentication {
   private Authentication() {}
 
   /**
-   * Basic authentication (RFC 7617).
+   * Requires Basic authentication (RFC 7617).
    *
-   * @param realm what the password is for; browsers show it
-   * @param user finds the user, or null; called by the transport's thread, so it must not block,
-   *     and hashing passwords as one should takes too long for it: see {@link #basicLater}
-   * @throws IllegalArgumentException if the realm has characters that a header may not have
+   * @param realm says what the password is for; browsers show it
+   * @param user finds the user; null if the name or password is wrong. Called on the transport's
+   *     thread, so it must not block. A proper password hash takes too long for that thread: see
+   *     {@link #basicLater}.
+   * @throws IllegalArgumentException if the realm has characters that a header field must not have
    */
   public static HandshakePolicy basic(
       String realm, Function<? super BasicCredentials, ? extends @Nullable Object> user) {
     return basicLater(realm, now(user));
   }
 
-  /** Basic authentication with a function that has its answer later. */
+  /** Requires Basic authentication, with a function that completes later. */
   public static HandshakePolicy basicLater(
       String realm,
       Function<? super BasicCredentials, ? extends CompletionStage<? extends @Nullable Object>>
@@ -42,20 +43,20 @@ public final class Authentication {
   }
 
   /**
-   * A token in the {@code Authorization} field (RFC 6750). Pages can't send one: the API of
-   * browsers has no place for it.
+   * Requires a token in the {@code Authorization} field (RFC 6750). Web pages cannot send one: the
+   * WebSocket API of browsers does not allow it.
    *
-   * @param realm what the token is for
-   * @param user finds whom the token stands for, or null; called by the transport's thread, so it
-   *     must not block
-   * @throws IllegalArgumentException if the realm has characters that a header may not have
+   * @param realm says what the token is for
+   * @param user finds the user that the token belongs to; null if the token is invalid. Called on
+   *     the transport's thread, so it must not block.
+   * @throws IllegalArgumentException if the realm has characters that a header field must not have
    */
   public static HandshakePolicy bearer(
       String realm, Function<? super String, ? extends @Nullable Object> user) {
     return bearerLater(realm, now(user));
   }
 
-  /** A token in the {@code Authorization} field, with a function that has its answer later. */
+  /** Requires a token in the {@code Authorization} field, with a function that completes later. */
   public static HandshakePolicy bearerLater(
       String realm,
       Function<? super String, ? extends CompletionStage<? extends @Nullable Object>> user) {
@@ -68,9 +69,8 @@ public final class Authentication {
   }
 
   /**
-   * Compares a secret that a peer gave with the expected one in a time that does not depend on
-   * where they differ. What the time still tells are the lengths; compare digests where the length
-   * is a secret too.
+   * Compares a secret from a peer with the expected one. The time it takes does not depend on where
+   * they differ, but may reveal their lengths. If the length is secret too, compare digests.
    */
   public static boolean sameSecret(String given, String expected) {
     return MessageDigest.isEqual(
@@ -101,7 +101,7 @@ public final class Authentication {
 
   private static HandshakeDecision unauthorized(String challenge) {
     return HandshakeDecision.reject(
-        HttpResponse.text(401, "This needs authentication").with("WWW-Authenticate", challenge));
+        HttpResponse.text(401, "Authentication is required").with("WWW-Authenticate", challenge));
   }
 
   /** A quoted-string (RFC 9110 §5.6.4). */

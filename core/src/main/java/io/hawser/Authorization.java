@@ -10,11 +10,11 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@code Authorization} field (RFC 9110 §11.6.2), of which there must be one. */
+/** Parses the {@code Authorization} field (RFC 9110 §11.6.2), which must occur exactly once. */
 final class Authorization {
   private Authorization() {}
 
-  /** RFC 7617 §2, in UTF-8. */
+  /** The credentials of Basic authentication (RFC 7617 §2) in UTF-8; null if there are none. */
   static @Nullable BasicCredentials basic(Headers headers) {
     String base64 = token68(headers, "Basic");
     if (base64 == null) {
@@ -24,7 +24,7 @@ final class Authorization {
     try {
       byte[] bytes = Base64.getDecoder().decode(base64);
       if (!Base64.getEncoder().encodeToString(bytes).equals(base64)) {
-        return null; // padding left out, or bits behind the last byte
+        return null; // missing padding, or bits after the last byte
       }
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (IllegalArgumentException | CharacterCodingException malformed) {
@@ -37,12 +37,12 @@ final class Authorization {
     return new BasicCredentials(text.substring(0, colon), text.substring(colon + 1));
   }
 
-  /** RFC 6750 §2.1. */
+  /** The bearer token (RFC 6750 §2.1); null if there is none. */
   static @Nullable String bearer(Headers headers) {
     return token68(headers, "Bearer");
   }
 
-  /** What follows the name of this scheme, if that is what RFC 9110 calls token68. */
+  /** The text after the name of this scheme if it is a token68 (RFC 9110 §11.2); otherwise null. */
   private static @Nullable String token68(Headers headers, String scheme) {
     List<String> fields = headers.all("Authorization");
     if (fields.size() != 1 || !fields.get(0).regionMatches(true, 0, scheme, 0, scheme.length())) {

@@ -2,34 +2,43 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
 /**
- * A user's name and password, as Basic authentication carries them (RFC 7617).
+ * The user name and password of Basic authentication (RFC 7617).
  *
- * @param user without a colon
+ * @param user the user name; has no colon
  */
 public record BasicCredentials(String user, String password) {
   /**
-   * Credentials.
+   * Creates credentials.
    *
-   * @throws IllegalArgumentException if the user's name has a colon, which ends it on the wire
+   * @throws IllegalArgumentException if the user name has a colon, which ends the name on the wire
    */
   public BasicCredentials {
     if (user.indexOf(':') >= 0) {
-      throw new IllegalArgumentException("user \"" + user + "\": a name without a colon");
+      throw new IllegalArgumentException(
+          "user \"" + user + "\": a user name must not have a colon");
     }
   }
 
   /**
-   * Whether these are the right ones. Takes as long for a wrong name as for a wrong password, and
-   * for a wrong first character as for a wrong last; see {@link Authentication#sameSecret}.
+   * Whether user name and password are these. A wrong name takes as long as a wrong password, and a
+   * wrong first character as long as a wrong last one. The time may reveal the lengths.
    */
   public boolean matches(String user, String password) {
-    boolean sameUser = Authentication.sameSecret(this.user, user);
-    boolean samePassword = Authentication.sameSecret(this.password, password);
+    boolean sameUser = isSame(this.user, user);
+    boolean samePassword = isSame(this.password, password);
     return sameUser && samePassword;
   }
 
-  /** The user; the password is left out, since this may end in a log. */
+  private static boolean isSame(String given, String expected) {
+    return MessageDigest.isEqual(
+        given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The user name; the password is left out, since this text may be logged. */
   @Override
   public String toString() {
     return "BasicCredentials[user=" + user + "]";

@@ -3,7 +3,8 @@
 package io.hawser;
 
 /**
- * What has become of a server's broadcast messages so far, counted for each receiver of each.
+ * Counts what has happened to the broadcast messages of a server so far. Each message counts once
+ * for each of its receivers.
  *
  * @param delivered accepted for sending
  * @param skipped not sent because of {@link SlowReceiver#SKIP}

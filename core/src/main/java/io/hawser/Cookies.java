@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code Cookie} fields as user agents write them (RFC 6265 §4.2.1, §5.4). */
+/** Parses {@code Cookie} fields as user agents send them (RFC 6265 §4.2.1, §5.4). */
 final class Cookies {
   private Cookies() {}
 
@@ -16,7 +16,7 @@ final class Cookies {
     for (String field : fields) {
       int from = 0;
       while (from < field.length()) {
-        // Quotes do not protect a semicolon: browsers end the value there, and so must we.
+        // Quotes do not protect a semicolon: browsers end the value there, so this does too.
         int semicolon = field.indexOf(';', from);
         int to = semicolon < 0 ? field.length() : semicolon;
         add(cookies, field.substring(from, to));

@@ -6,7 +6,7 @@ import io.hawser.protocol.Headers;
 import io.hawser.protocol.ServerHandshake;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of a {@link HandshakePolicy}. Immutable. */
+/** Whether a client may connect, and with what. Immutable. */
 public final class HandshakeDecision {
   private final @Nullable HttpResponse rejection;
   private final Headers headers;
@@ -29,45 +29,45 @@ public final class HandshakeDecision {
     return new HandshakeDecision(null, Headers.empty(), null, null);
   }
 
-  /** The client may not connect, and is told this status. */
+  /** The client may not connect, and gets this status and an empty body. */
   public static HandshakeDecision reject(int status) {
     return reject(HttpResponse.text(status, ""));
   }
 
   /**
-   * The client may not connect, and gets this answer.
+   * The client may not connect, and gets this response.
    *
-   * @throws IllegalArgumentException if its status is below 300, which would be no refusal
+   * @throws IllegalArgumentException if the status is not in 300 to 599
    */
   public static HandshakeDecision reject(HttpResponse response) {
     if (response.status() < 300 || response.status() > 599) {
       throw new IllegalArgumentException(
-          "status " + response.status() + " does not refuse: use 300 to 599");
+          "status " + response.status() + " does not reject a request: use 300 to 599");
     }
     return new HandshakeDecision(response, Headers.empty(), null, null);
   }
 
-  /** Accepts with this subprotocol, which the client must have offered. */
+  /** Sets the subprotocol of the connection. The client must have offered it. */
   public HandshakeDecision subprotocol(String subprotocol) {
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
 
   /**
-   * Adds a header field to the answer 101.
+   * Adds a header field to the 101 response.
    *
-   * @throws IllegalArgumentException if it is one that the opening handshake sets itself
+   * @throws IllegalArgumentException if the opening handshake sets the field itself
    */
   public HandshakeDecision header(String name, String value) {
     ServerHandshake.checkNotReserved(name);
     return new HandshakeDecision(rejection, headers.with(name, value), subprotocol, attachment);
   }
 
-  /** Gives the connection an object, to be found by {@link WebSocket#attachment}. */
+  /** Attaches an object to the connection; see {@link WebSocket#attachment}. */
   public HandshakeDecision attach(Object attachment) {
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
 
-  /** Both, if this one accepts; see {@link HandshakePolicy#and}. */
+  /** This decision, which must accept, and another; the other takes precedence. */
   HandshakeDecision and(HandshakeDecision next) {
     return new HandshakeDecision(
         next.rejection,
@@ -76,27 +76,27 @@ public final class HandshakeDecision {
         next.attachment == null ? attachment : next.attachment);
   }
 
-  /** The answer to a client that may not connect; null if it may. */
+  /** The response to a client that may not connect; null if it may. */
   public @Nullable HttpResponse rejection() {
     return rejection;
   }
 
-  /** Header fields for the answer 101. */
+  /** The header fields to add to the 101 response. */
   public Headers headers() {
     return headers;
   }
 
-  /** The subprotocol chosen, or null. */
+  /** The subprotocol, or null if none was set. */
   public @Nullable String subprotocol() {
     return subprotocol;
   }
 
-  /** The object for the connection, or null. */
+  /** The object to attach to the connection, or null. */
   public @Nullable Object attachment() {
     return attachment;
   }
 
-  /** Whether it accepts, or with which status it rejects; no header fields. */
+  /** Whether the client may connect, and otherwise the status; no header fields. */
   @Override
   public String toString() {
     return rejection == null ? "accept" : "reject with " + rejection.status();

@@ -8,20 +8,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Decides who may connect. Asked after a request was found valid, and its host and origin allowed.
+ * Decides which clients may connect. A policy is called after a request has been found valid, and
+ * its host and origin have been allowed.
  */
 @FunctionalInterface
 public interface HandshakePolicy {
   /**
-   * Decides about one request; must not block. A failure becomes a 500. The answer has to come
-   * within the time limit of the opening handshake.
+   * Decides about one request. Must not block. If the stage or the call fails, the client gets a
+   * 500. The decision must be made within the time limit of the opening handshake.
    */
   CompletionStage<HandshakeDecision> decide(HttpRequest request);
 
   /**
-   * This policy, and then another. The first that rejects has the last word, and the other is not
-   * asked. If both accept, the client gets the header fields of both, and the connection the
-   * subprotocol and the attachment of {@code next}, or of this policy where {@code next} has none.
+   * Returns a policy that calls this policy and then another one. If this policy rejects a request,
+   * {@code next} is not called. If both accept it, the client gets the header fields of both. The
+   * connection gets the subprotocol and the attachment of {@code next}, or those of this policy
+   * where {@code next} has none.
    */
   default HandshakePolicy and(HandshakePolicy next) {
     Objects.requireNonNull(next, "next");
@@ -34,7 +36,7 @@ public interface HandshakePolicy {
                         : CompletableFuture.completedStage(first));
   }
 
-  /** A policy that decides at once. */
+  /** Returns a policy that decides at once. */
   static HandshakePolicy of(Function<HttpRequest, HandshakeDecision> policy) {
     return request -> CompletableFuture.completedStage(policy.apply(request));
   }

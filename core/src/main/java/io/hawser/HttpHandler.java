@@ -6,16 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Answers requests that do not open a WebSocket: a page, a health check, a login. */
+/** Responds to requests that do not open a WebSocket, for example for a page or a health check. */
 @FunctionalInterface
 public interface HttpHandler {
   /**
-   * Answers one request; must not block. A failure becomes a 500, and an answer that is not there
-   * within the time limit of the opening handshake a 503.
+   * Responds to one request. Must not block. If the stage or the call fails, the client gets a 500.
+   * If there is no response within the time limit of the opening handshake, it gets a 503.
    */
   CompletionStage<HttpResponse> handle(HttpRequest request);
 
-  /** A handler that has its answers at once. */
+  /** Returns a handler that responds at once. */
   static HttpHandler of(Function<HttpRequest, HttpResponse> handler) {
     return request -> CompletableFuture.completedStage(handler.apply(request));
   }

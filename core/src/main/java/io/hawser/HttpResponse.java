@@ -7,26 +7,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * An answer to an {@link HttpRequest}. Its length is added when it is sent.
+ * A response to an {@link HttpRequest}. {@code Content-Length} is added when it is sent.
  *
- * @param status 200 to 599 where a server answers
+ * @param status the status code; 200 to 599 in the response of a server
  */
 public record HttpResponse(int status, Headers headers, byte[] body) {
-  /** An answer. */
+  /**
+   * Creates a response.
+   *
+   * @throws IllegalArgumentException if the status is not in 100 to 999
+   */
   public HttpResponse {
     Objects.requireNonNull(headers);
     Objects.requireNonNull(body);
     if (status < 100 || status > 999) {
-      throw new IllegalArgumentException("status " + status + ": three digits");
+      throw new IllegalArgumentException("status " + status + ": use 100 to 999");
     }
   }
 
-  /** Plain text in UTF-8. */
+  /** Creates a response with plain text in UTF-8. */
   public static HttpResponse text(int status, String text) {
     return of(status, "text/plain; charset=utf-8", text);
   }
 
-  /** A page in UTF-8. */
+  /** Creates a response with status 200 and an HTML page in UTF-8. */
   public static HttpResponse html(String page) {
     return of(200, "text/html; charset=utf-8", page);
   }
@@ -36,17 +40,17 @@ public record HttpResponse(int status, Headers headers, byte[] body) {
         status, Headers.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** This answer with one more header field. */
+  /** Returns this response with one more header field. */
   public HttpResponse with(String name, String value) {
     return new HttpResponse(status, headers.with(name, value), body);
   }
 
-  /** The body as text in UTF-8. */
+  /** The body, decoded as UTF-8. */
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  /** For a log: the status and how long the body is; the rest may be secret. */
+  /** The status and the length of the body, for logs. The rest may be secret. */
   @Override
   public String toString() {
     return "HTTP status " + status + " with " + body.length + " bytes";

@@ -3,14 +3,14 @@
 package io.hawser;
 
 /**
- * What becomes of a client that does not keep up with what is broadcast: for which more than {@link
- * WebSocketOptions#maxBufferedAmount} waits when the next message is due.
+ * What happens to a client that does not keep up with broadcast messages. A client is too slow if
+ * more than {@link WebSocketOptions#maxBufferedAmount} waits for it when the next message is due.
  */
 public enum SlowReceiver {
-  /** It does not get this message, nor the next ones until it has caught up. */
+  /** The client does not get this message, nor any further ones until it has caught up. */
   SKIP,
-  /** It is closed with 1013, {@link io.hawser.protocol.CloseCode#TRY_AGAIN_LATER}. */
+  /** The client is closed with 1013, {@link io.hawser.protocol.CloseCode#TRY_AGAIN_LATER}. */
   CLOSE,
-  /** It is dropped at once, as if the message had been sent to it alone. */
+  /** The client is dropped at once, as if the message had been sent to it alone. */
   TERMINATE
 }

@@ -133,7 +133,7 @@ class AuthenticationTest {
     assertThat(Authentication.sameSecret(given, expected)).isEqualTo(same);
   }
 
-  // -- one policy after the other ----------------------------------------------------------------
+  // -- policies in sequence ------------------------------------------------------------------
 
   private static HandshakePolicy always(HandshakeDecision decision) {
     return HandshakePolicy.of(request -> decision);

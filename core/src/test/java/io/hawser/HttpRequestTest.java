@@ -88,7 +88,7 @@ class HttpRequestTest {
 
   @Test
   void long_cookies_cost_no_more_than_their_length() {
-    // Were it quadratic, each of these would take minutes.
+    // At a quadratic cost, each of these would take minutes.
     int length = 4 << 20;
     assertThat(with("Cookie", ";".repeat(length)).cookies()).isEmpty();
     assertThat(with("Cookie", "=".repeat(length)).cookies()).isEmpty();

@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Takes the connections that a listening channel accepts, and gives each to an event loop. Where
- * accepting fails, because the process has no file descriptor left, say, it pauses for a moment and
- * goes on; a connection that cannot be set up is closed. Nothing that is thrown here gets any
- * further.
+ * Assigns each connection that a listening channel accepts to an event loop. If accepting fails,
+ * for example because the process has no file descriptor left, the acceptor pauses for a moment and
+ * continues. A connection that cannot be set up is closed. Nothing that is thrown here is passed
+ * on.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MILLIS = 200;
@@ -27,7 +27,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /**
    * Creates the handler of one listening channel.
    *
-   * @param setUp puts the handlers into the pipeline of a new channel, in its event loop
+   * @param setUp adds the handlers to the pipeline of a new channel, on its event loop
    */
   Acceptor(EventLoopGroup loops, Consumer<Channel> setUp) {
     this.loops = loops;
@@ -63,7 +63,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     log.warn(() -> SET_UP_FAILED, cause);
   }
 
-  /** Accepting failed. What waits to be accepted would make it fail again at once. */
+  /** Pauses after accepting failed. It would fail again at once for the connections that wait. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Channel listening = ctx.channel();
@@ -73,7 +73,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         listening.config().setAutoRead(false);
       }
     } catch (Throwable thrown) {
-      cause.addSuppressed(thrown); // it goes on without a pause
+      cause.addSuppressed(thrown); // continues without a pause
     }
     log.warn(() -> "no connection can be accepted at the moment", cause);
   }
@@ -93,7 +93,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Sets new channels up: whole, or they are closed. */
+  /** Sets new channels up completely, or closes them. */
   @Sharable
   private final class SetUp extends ChannelInitializer<Channel> {
     private final Consumer<Channel> setUp;
@@ -109,7 +109,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close(); // forcibly would forget those who wait for the end of the channel
+      ctx.close(); // closing forcibly would not complete the channel's close future
       log.warn(() -> SET_UP_FAILED, cause);
     }
   }

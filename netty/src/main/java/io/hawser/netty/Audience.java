@@ -22,19 +22,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of one event loop, and the topics that they have subscribed to. Touched by that event
- * loop only, but for what is said otherwise.
+ * The clients of one event loop, and the topics that they have subscribed to. Must be used on that
+ * event loop, unless a method says otherwise.
  *
- * <p>What is published here waits for the end of the loop's turn. Then each client gets all that is
- * for it at once, and one write: going from client to client is what costs, each has its memory
- * elsewhere. Whoever sends to a client directly first lets go what waits for that client, so that
- * nothing overtakes anything.
+ * <p>Messages wait for the end of the loop's turn. Then each client gets all messages for it at
+ * once, with one write. This is fast because the cost is in going from client to client: each has
+ * its memory elsewhere. Before a message is sent to a single client, those that wait for that
+ * client are sent, so that no message overtakes another.
  */
 final class Audience {
-  /** Conditions that send to other clients, whose conditions do the same, must not go on so. */
-  private static final int MOST_NESTED = 16;
+  /** Limits how deeply conditions nest: one may send to a client, whose condition does the same. */
+  private static final int MAX_NESTED = 16;
 
-  /** A message on its way: to all of its receivers but one, for whom a condition holds. */
+  /** A message that waits: for all receivers except one, if the condition holds for them. */
   private record Order(
       long number,
       PreparedMessage message,
@@ -42,9 +42,9 @@ final class Audience {
       @Nullable WebSocketConnection except,
       Predicate<? super WebSocketConnection> to) {}
 
-  /** How a message gets to the subscribers of all event loops. */
+  /** Publishes messages to the subscribers of all event loops. */
   interface Publisher {
-    /** Publishes to all subscribers but one. Any thread. */
+    /** Publishes to all subscribers except one. Any thread. */
     void publish(String topic, PreparedMessage message, WebSocketConnection except);
   }
 
@@ -56,14 +56,14 @@ final class Audience {
   private final Group everyone = new Group(clients.values());
   private final Map<String, Group> topics = new HashMap<>();
 
-  /** What waits for the end of the turn, in the order of its numbers, which have no gaps. */
+  /** The orders that wait for the end of the turn, by number, without gaps. */
   private final List<Order> waiting = new ArrayList<>();
 
   private long orders;
   private boolean flushScheduled;
 
-  /** How many conditions are being tested, one inside the other. */
-  private int asking;
+  /** How many conditions are being tested, nested in each other. */
+  private int nested;
 
   Audience(
       EventExecutor loop,
@@ -76,7 +76,7 @@ final class Audience {
     this.counters = counters;
   }
 
-  /** Runs a task in the event loop: now, if this is it. Any thread. */
+  /** Runs a task on the event loop; at once if called on it. Any thread. */
   void run(Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
@@ -85,7 +85,7 @@ final class Audience {
     }
   }
 
-  /** Takes a client in, and gives it what it needs to subscribe and to publish. */
+  /** Adds a client, and returns the object with which it subscribes and publishes. */
   Topics add(WebSocketConnection client) {
     Member member = new Member(client);
     clients.put(client, member);
@@ -101,12 +101,12 @@ final class Audience {
     }
   }
 
-  /** Sends to all for whom the condition holds. */
+  /** Sends a message to all clients for which the condition holds. */
   void broadcast(PreparedMessage message, Predicate<? super WebSocketConnection> to) {
     send(message, everyone, null, to);
   }
 
-  /** Sends to those who have subscribed to the topic. */
+  /** Sends a message to all subscribers of the topic except one. */
   void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
     Group subscribers = topics.get(topic);
     if (subscribers != null) {
@@ -129,7 +129,7 @@ final class Audience {
     }
   }
 
-  /** Sends all that waits. What is published meanwhile has to wait for the next turn. */
+  /** Sends all messages that wait. Those published meanwhile wait for the next turn. */
   private void flush() {
     flushScheduled = false;
     long last = orders;
@@ -146,7 +146,7 @@ final class Audience {
     }
   }
 
-  /** How many of the orders that wait begin with have the same receivers. */
+  /** How many of the waiting orders, from the first on, have the same receivers. */
   @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
   private int countOfThoseFor(Receivers<Member> receivers) {
     int same = 1;
@@ -156,14 +156,14 @@ final class Audience {
     return same;
   }
 
-  /** Closes all, behind what is on its way to them. */
+  /** Closes all clients, after the messages that wait for them. */
   void close(int code, String reason) {
     for (Member member : everyone.now().inOrder()) {
       member.close(code, reason);
     }
   }
 
-  /** Clients that hear the same, now and later. */
+  /** All clients, or the subscribers of one topic. */
   private static final class Group {
     private final Collection<Member> members;
     private @Nullable Receivers<Member> now;
@@ -172,7 +172,7 @@ final class Audience {
       this.members = members;
     }
 
-    /** To be called when the members are others. */
+    /** Must be called when the members have changed. */
     void changed() {
       now = null;
     }
@@ -187,22 +187,22 @@ final class Audience {
     }
   }
 
-  /** One client, what it has subscribed to, and how far it is with what is sent to many. */
+  /** One client, its subscriptions, and how many of the waiting orders it has seen. */
   private final class Member implements Topics {
     private final WebSocketConnection client;
     private Set<String> subscribed = Set.of();
 
-    /** The number of the last order that it has seen, whether it was for it or not. */
+    /** The number of the last order that it has seen, whether that was for it or not. */
     private long seen;
 
     /** Whether a condition is being tested for it. */
-    private boolean asked;
+    private boolean tested;
 
     Member(WebSocketConnection client) {
       this.client = client;
     }
 
-    /** Does nothing if the client is gone. Any thread. */
+    /** Does nothing if the client has been removed. Any thread. */
     @Override
     @SuppressWarnings("ReferenceEquality") // a member is equal to itself only
     public void subscribe(String topic) {
@@ -260,12 +260,13 @@ final class Audience {
     }
 
     /**
-     * Nobody else gets anything by this: what is called from here may end other clients. While a
-     * condition is tested for this one, what the condition sends comes where it was asked.
+     * Sends what waits for this client, and only for this client: the code called from here may end
+     * other clients. Does nothing while a condition is tested for this client, so that what the
+     * condition sends to it goes ahead of the message.
      */
     @Override
     public void flush() {
-      if (asked || asking > MOST_NESTED) {
+      if (tested || nested > MAX_NESTED) {
         return;
       }
       int end = waiting.size();
@@ -279,10 +280,10 @@ final class Audience {
       }
     }
 
-    /** Takes what it has not seen of so many orders, all of which are for it. Never throws. */
+    /** Takes those of the first orders that it has not seen; all are for it. Never throws. */
     void receive(int count) {
       try {
-        // Each may have the next ones seen: a condition sends to a client, which flushes them.
+        // Taking one may make it see others: conditions may send to clients, which flushes them.
         for (int i = firstNotSeen(); i < count; i = firstNotSeen()) {
           take(waiting.get(i));
         }
@@ -302,15 +303,15 @@ final class Audience {
     }
 
     private void giveUp(Throwable cause) {
-      Log.log(Level.ERROR, () -> "nothing more can be sent to " + client, cause);
+      Log.log(Level.ERROR, () -> "no more messages can be sent to " + client, cause);
       try {
         client.terminate();
       } catch (Throwable thrown) {
-        Log.log(Level.ERROR, () -> "nor can it be ended", thrown);
+        Log.log(Level.ERROR, () -> "the client could not be terminated", thrown);
       }
     }
 
-    /** The place among what waits of the first order that it has not seen. */
+    /** The index of the first waiting order that it has not seen. */
     private int firstNotSeen() {
       if (waiting.isEmpty()) {
         return 0;
@@ -327,17 +328,17 @@ final class Audience {
     }
 
     private boolean holdsFor(Predicate<? super WebSocketConnection> condition) {
-      asked = true;
-      asking++;
+      tested = true;
+      nested++;
       try {
-        // Asked first, it may be that nothing can be sent to it afterwards.
+        // The condition itself may close the client.
         return condition.test(client) && client.isSending();
       } catch (Throwable thrown) {
         Log.log(Level.ERROR, () -> "the condition of a broadcast failed for " + client, thrown);
         return false;
       } finally {
-        asking--;
-        asked = false;
+        nested--;
+        tested = false;
       }
     }
 
@@ -358,12 +359,12 @@ final class Audience {
         case SKIP -> counters.skipped.increment();
         case CLOSE -> {
           counters.closed.increment();
-          seen = Long.MAX_VALUE - 1; // nothing more is for it
+          seen = Long.MAX_VALUE - 1; // it gets no more messages
           client.close(CloseCode.TRY_AGAIN_LATER, "too slow");
         }
         case TERMINATE -> {
           counters.terminated.increment();
-          client.deliver(message); // which gives it up, and says why
+          client.deliver(message); // fails the connection, with the reason
         }
       }
     }

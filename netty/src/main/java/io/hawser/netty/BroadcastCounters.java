@@ -5,7 +5,7 @@ package io.hawser.netty;
 import io.hawser.BroadcastStatistics;
 import java.util.concurrent.atomic.LongAdder;
 
-/** {@link BroadcastStatistics} in the making; any thread. */
+/** The counters behind {@link BroadcastStatistics}. Any thread. */
 final class BroadcastCounters {
   final LongAdder delivered = new LongAdder();
   final LongAdder skipped = new LongAdder();

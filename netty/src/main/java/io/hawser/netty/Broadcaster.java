@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of a server, and how messages get to many of them: each event loop is asked to send
- * to its own. Any thread.
+ * The clients of a server. A message to many of them is passed to each event loop, which sends it
+ * to its own clients. Any thread.
  */
 final class Broadcaster {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class Broadcaster {
     this.slowReceivers = slowReceivers;
   }
 
-  /** Takes a client in until its channel is closed. Event loop. */
+  /** Adds a client until its channel is closed. Event loop. */
   void add(WebSocketConnection client, Channel channel) {
     Audience audience =
         audiences.computeIfAbsent(
@@ -68,12 +68,12 @@ final class Broadcaster {
     audiences.values().forEach(each -> each.run(() -> each.publish(topic, message, except)));
   }
 
-  /** Closes every client, behind all that was broadcast to it before. */
+  /** Closes every client, after everything that was broadcast to it before. */
   void close(int code, String reason) {
     audiences.values().forEach(each -> each.run(() -> each.close(code, reason)));
   }
 
-  /** Waits for the event loops to take out those whose channels have been closed. */
+  /** Waits until the event loops have removed the clients whose channels have been closed. */
   void awaitTurn(Grace grace) {
     audiences.keySet().forEach(loop -> EventLoops.awaitTurn(loop, grace));
   }

@@ -2,13 +2,13 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-/** What a server makes of clients that have a certificate of their own, and of those without. */
+/** Whether the clients of a server need a certificate of their own. */
 public enum ClientCertificates {
-  /** A client without a certificate, or with one that is not trusted, does not get in. */
+  /** A client needs a certificate that is trusted; otherwise the TLS handshake fails. */
   REQUIRED,
   /**
-   * A client may have none, which {@code HttpRequest.clientCertificates()} then tells; one that is
-   * not trusted does not get in.
+   * A client need not have a certificate; {@code HttpRequest.clientCertificates()} is then empty.
+   * With a certificate that is not trusted the TLS handshake fails.
    */
   WANTED
 }

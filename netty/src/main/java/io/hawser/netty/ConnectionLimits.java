@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections a server has at once, in all and from one address. Clients without an
- * address, on a Unix domain socket, count only in all. Any thread.
+ * Limits how many connections a server has at once, in total and per address. Clients on a Unix
+ * domain socket have no address and count only toward the total. Any thread.
  */
 final class ConnectionLimits {
   /** No limit. */
@@ -22,12 +22,12 @@ final class ConnectionLimits {
 
   private static final String RETRY_AFTER_SECONDS = "10";
 
-  /** An IPv6 prefix that no sender has, since it is multicast; an IPv4 address follows it. */
+  /** An IPv6 multicast prefix, which no client has. The IPv4 address follows it. */
   private static final long IPV4 = 0xFFFF_FFFFL << 32;
 
-  private final int inAll;
+  private final int inTotal;
   private final int perAddress;
-  private final int mostSockets;
+  private final int maxSockets;
   private final Place uncounted = new Place(null, null, false);
 
   // guarded by this
@@ -38,17 +38,17 @@ final class ConnectionLimits {
   /**
    * Creates the limits of one server.
    *
-   * @param inAll how many connections it may have
-   * @param perAddress how many from one address
-   * @param descriptors how many the process has descriptors for
+   * @param inTotal how many connections the server may have
+   * @param perAddress how many of them may come from one address
+   * @param descriptors how many the process has file descriptors for
    */
-  ConnectionLimits(int inAll, int perAddress, int descriptors) {
-    this.inAll = inAll;
+  ConnectionLimits(int inTotal, int perAddress, int descriptors) {
+    this.inTotal = inTotal;
     this.perAddress = perAddress;
-    this.mostSockets = (int) Math.min(2L * inAll, descriptors);
+    this.maxSockets = (int) Math.min(2L * inTotal, descriptors);
   }
 
-  /** A place for one connection, or the refusal of one. Any thread. */
+  /** The place of one connection, or the refusal of one. Any thread. */
   final class Place {
     private final @Nullable HttpResponse refusal;
     private final @Nullable Long address;
@@ -62,19 +62,19 @@ final class ConnectionLimits {
       this.held = held;
     }
 
-    /** The answer to a client for which there is no place; null if there is one. */
+    /** The response to a client for which there is no place; null if there is one. */
     @Nullable HttpResponse refusal() {
       return refusal;
     }
 
-    /** Whether it is one that has to be given back. */
+    /** Whether the place is counted and must be {@linkplain #free freed}. */
     boolean isHeld() {
       synchronized (ConnectionLimits.this) {
         return held;
       }
     }
 
-    /** Gives it back. What is not held, or not any more, stays as it is. */
+    /** Frees the place. Does nothing if it is not held. */
     void free() {
       synchronized (ConnectionLimits.this) {
         if (held) {
@@ -88,16 +88,16 @@ final class ConnectionLimits {
     }
   }
 
-  /** Takes a place for a client, if there is one. */
+  /** Takes a place for a client, or returns a refusal. */
   Place take(SocketAddress client) {
-    return inAll == UNLIMITED && perAddress == UNLIMITED ? uncounted : takeCounted(client);
+    return inTotal == UNLIMITED && perAddress == UNLIMITED ? uncounted : takeCounted(client);
   }
 
   private synchronized Place takeCounted(SocketAddress client) {
-    if (taken >= inAll) {
+    if (taken >= inTotal) {
       return refusal(503, "This server has no room for more connections");
     }
-    Long address = perAddress == UNLIMITED ? null : network(client);
+    Long address = perAddress == UNLIMITED ? null : addressOf(client);
     if (address != null) {
       int before = takenByAddress.getOrDefault(address, 0);
       if (before >= perAddress) {
@@ -114,12 +114,12 @@ final class ConnectionLimits {
         HttpResponse.text(status, reason).with("Retry-After", RETRY_AFTER_SECONDS), null, false);
   }
 
-  /** An IPv4 address, or the /64 of an IPv6 address, all of which its owner can use at will. */
-  private static @Nullable Long network(SocketAddress client) {
+  /** The IPv4 address, or the /64 of an IPv6 address: one client may own all of that. */
+  private static @Nullable Long addressOf(SocketAddress client) {
     if (!(client instanceof InetSocketAddress socket)) {
       return null;
     }
-    InetAddress address = TrustedProxies.plain(socket.getAddress());
+    InetAddress address = Network.unmapped(socket.getAddress());
     ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
     return address instanceof Inet4Address
         ? IPV4 | Integer.toUnsignedLong(bytes.getInt())
@@ -127,28 +127,28 @@ final class ConnectionLimits {
   }
 
   /**
-   * Counts a TCP connection, which may become a WebSocket or not.
+   * Counts a TCP connection, which need not become a WebSocket.
    *
-   * @return false if there are twice as many as connections are allowed, or as many as the process
-   *     has descriptors for, and it has to be closed
+   * @return false if it must be closed, because there are already twice as many as the total limit
+   *     allows, or as many as the process has file descriptors for
    */
   synchronized boolean takeSocket() {
-    boolean free = sockets < mostSockets;
+    boolean free = sockets < maxSockets;
     sockets += free ? 1 : 0;
     return free;
   }
 
-  /** How many TCP connections there may be. */
-  int mostSockets() {
-    return mostSockets;
+  /** The limit of TCP connections. */
+  int maxSockets() {
+    return maxSockets;
   }
 
-  /** Gives back what {@link #takeSocket} has taken. */
+  /** Undoes a {@link #takeSocket} that returned true. */
   synchronized void freeSocket() {
     sockets--;
   }
 
-  /** The number of addresses that are remembered. */
+  /** The number of addresses that have connections. */
   synchronized int addresses() {
     return takenByAddress.size();
   }

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The connections of one server: those that are WebSockets, those that may become one, and what
- * they share. Any thread.
+ * The connections of one server, both the WebSockets and those that may become one, and what they
+ * share. Any thread.
  */
 final class Connections {
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
@@ -26,12 +26,12 @@ final class Connections {
   private final DeflatePools deflatePools = new DeflatePools();
   private final Broadcaster broadcaster;
   private final Duration handshakeTimeout;
-  private final TrustedProxies trustedProxies;
+  private final RequestReader requestReader;
   private final ConnectionLimits limits;
   private final SparingLog crowded = new SparingLog(System::nanoTime);
   private final MemoryBudget memory;
 
-  // any thread (volatile); set when no more are taken in
+  // any thread (volatile); set when no more connections are accepted
   private volatile boolean stopping;
 
   // any thread; set before stopping
@@ -41,17 +41,17 @@ final class Connections {
   private Connections(Builder builder) {
     this.broadcaster = new Broadcaster(builder.slowReceivers);
     this.handshakeTimeout = builder.handshakeTimeout;
-    this.trustedProxies = builder.trustedProxies;
+    this.requestReader = new RequestReader(builder.trustedProxies);
     int descriptors = Descriptors.forConnections();
     this.limits =
         new ConnectionLimits(
-            builder.most == NOT_SET ? descriptors : builder.most,
-            builder.mostPerAddress,
+            builder.maxConnections == NOT_SET ? descriptors : builder.maxConnections,
+            builder.maxPerAddress,
             descriptors);
     this.memory = new MemoryBudget(builder.maxBufferedBytes);
   }
 
-  /** Whether there is room for a new socket of our own server. If not, it is to be closed. */
+  /** Whether there is room for a new socket of our own server. If not, it must be closed. */
   boolean hasRoomFor(Channel socket) {
     boolean room = limits.takeSocket();
     if (room) {
@@ -60,14 +60,14 @@ final class Connections {
       crowded.warn(
           () ->
               "a new connection was closed, since there are "
-                  + limits.mostSockets()
+                  + limits.maxSockets()
                   + ": as many as maxConnections or the limit of open files allow",
           null);
     }
     return room;
   }
 
-  /** Takes a place for a client, or none: until it is freed, or the channel is closed. */
+  /** Takes a place for a client until it is freed or the channel is closed; or a refusal. */
   ConnectionLimits.Place take(Channel channel, SocketAddress client) {
     ConnectionLimits.Place place = limits.take(client);
     if (place.isHeld()) {
@@ -76,18 +76,18 @@ final class Connections {
     return place;
   }
 
-  /** Takes in a channel that may become a WebSocket. */
+  /** Adds a channel that may become a WebSocket. */
   void add(Channel channel) {
     channels.add(channel);
     channel.closeFuture().addListener(closed -> channels.remove(channel));
   }
 
-  /** Takes in a WebSocket that is about to be opened. Event loop. */
+  /** Adds a WebSocket that is about to be opened. Event loop. */
   void add(WebSocketConnection connection, Channel channel) {
     broadcaster.add(connection, channel);
   }
 
-  /** To be called when a WebSocket is open: the server may have been stopped meanwhile. */
+  /** Must be called when a WebSocket is open, since the server may have been stopped meanwhile. */
   void opened(WebSocketConnection connection) {
     if (stopping) {
       connection.close(stopCode, stopReason);
@@ -102,7 +102,7 @@ final class Connections {
     return deflatePools.of(channel);
   }
 
-  /** How long a client may take until its opening handshake is answered. */
+  /** How long an opening handshake may take until it is answered. */
   Duration handshakeTimeout() {
     return handshakeTimeout;
   }
@@ -111,8 +111,8 @@ final class Connections {
     return memory;
   }
 
-  TrustedProxies trustedProxies() {
-    return trustedProxies;
+  RequestReader requestReader() {
+    return requestReader;
   }
 
   boolean isStopping() {
@@ -120,10 +120,10 @@ final class Connections {
   }
 
   /**
-   * Ends all: drops those that are no WebSocket, closes the others behind what was sent to them,
-   * waits, and drops those that take longer.
+   * Ends all connections: drops those that are not WebSockets, closes the others after everything
+   * that was sent to them, waits, and drops those that take longer.
    *
-   * @throws IllegalStateException in an event loop, which would wait for itself
+   * @throws IllegalStateException if called on an event loop, which would wait for itself
    */
   void stop(Grace grace, int code, String reason) {
     for (Channel channel : channels) {
@@ -143,19 +143,19 @@ final class Connections {
     broadcaster.awaitTurn(grace);
   }
 
-  /** Frees what they shared, and says what is left of them and of the event loops they had. */
+  /** Frees what the connections shared, and reports connections and event loops that are left. */
   void close(Grace grace, String whose, Iterable<? extends EventExecutor> ownLoops) {
     deflatePools.close();
     grace.end(whose, channels, ownLoops);
   }
 
-  /** What a server and an upgrader are told alike, and checked in the same way. */
+  /** The settings that a server and an upgrader have in common. */
   static final class Builder {
     private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private TrustedProxies trustedProxies = TrustedProxies.NONE;
-    private int most = NOT_SET;
-    private int mostPerAddress = ConnectionLimits.UNLIMITED;
+    private int maxConnections = NOT_SET;
+    private int maxPerAddress = ConnectionLimits.UNLIMITED;
     private long maxBufferedBytes = MemoryBudget.shareOfServer();
 
     void slowReceivers(SlowReceiver policy) {
@@ -171,11 +171,11 @@ final class Connections {
     }
 
     void maxConnections(int connections) {
-      this.most = EventLoops.atLeastOne("maxConnections", connections);
+      this.maxConnections = EventLoops.atLeastOne("maxConnections", connections);
     }
 
     void maxConnectionsPerAddress(int connections) {
-      this.mostPerAddress = EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
+      this.maxPerAddress = EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
     }
 
     void maxBufferedBytes(long bytes) {

@@ -7,19 +7,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file descriptors of this process; each connection takes one. Linux tells the limit in a file,
- * so that no further module of the JDK is needed. On other systems the limit is unknown.
+ * The file descriptors of this process; each connection takes one. Linux has the limit in a file,
+ * so no other module of the JDK is needed. On other systems the limit is unknown.
  */
 final class Descriptors {
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final String OPEN_FILES = "Max open files ";
-  private static final int LEAST_RESERVE = 64;
+  private static final int MIN_RESERVE = 64;
 
   private Descriptors() {}
 
   /**
-   * How many connections leave the rest of the program an eighth of the descriptors, and 64 at
-   * least, or half of them where there are very few.
+   * How many connections there may be, so that an eighth of the descriptors is left for the rest of
+   * the program: at least 64, but at most half of them.
    */
   static int forConnections() {
     try {
@@ -40,7 +40,7 @@ final class Descriptors {
   }
 
   private static int share(long descriptors) {
-    long reserve = Math.min(Math.max(descriptors / 8, LEAST_RESERVE), descriptors / 2);
+    long reserve = Math.min(Math.max(descriptors / 8, MIN_RESERVE), descriptors / 2);
     return (int) Math.min(Math.max(descriptors - reserve, 1), ConnectionLimits.UNLIMITED);
   }
 }

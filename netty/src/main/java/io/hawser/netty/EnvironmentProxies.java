@@ -2,10 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -23,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class EnvironmentProxies implements ProxyChoice {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final Pattern NAME_WITHIN = Pattern.compile("([*.]*+)([^:/]++)((?::[0-9]++)?)");
+
+  private static final Pattern ZONE = Pattern.compile("%[^/]*");
 
   private final @Nullable Proxy secure;
   private final @Nullable Proxy plain;
@@ -133,20 +132,8 @@ final class EnvironmentProxies implements ProxyChoice {
   }
 
   private static boolean covers(String network, String address) {
-    int slash = network.indexOf('/');
-    String base = Hosts.withoutZone(slash < 0 ? network : network.substring(0, slash));
-    boolean v4 = Hosts.isIpv4(base);
-    if (!Hosts.isAddress(base)) {
-      return false;
-    }
-    int bits = v4 ? 32 : 128;
-    String prefix = slash < 0 ? String.valueOf(bits) : network.substring(slash + 1);
-    if (!prefix.matches("[0-9]{1,3}") || Integer.parseInt(prefix) > bits) {
-      return false;
-    }
-    return new IpSubnetFilterRule(base, Integer.parseInt(prefix), IpFilterRuleType.ACCEPT)
-        .matches(
-            new InetSocketAddress(
-                NetUtil.createInetAddressFromIpAddressString(Hosts.withoutZone(address)), 0));
+    Network parsed = Network.parse(ZONE.matcher(network).replaceFirst(""));
+    InetAddress server = Network.address(Hosts.withoutZone(address));
+    return parsed != null && server != null && parsed.contains(server);
   }
 }

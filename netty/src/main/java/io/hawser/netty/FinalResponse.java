@@ -9,8 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
@@ -20,83 +19,96 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The answer after which a server ends the connection. It may take any time, as long as the client
- * takes some of it from time to time. When all is sent, the client must end the connection as well.
- * Event loop.
+ * The response after which a server ends the connection. Sending it may take any time, as long as
+ * the client takes some of it now and then. After all of it has been sent, the client must end the
+ * connection within the same time. Event loop.
  */
 final class FinalResponse {
-  /** What the server itself says, since a client has to believe it to find the end of the body. */
-  private static final List<String> OURS =
+  /** Set by the server alone, since the client relies on them to find the end of the body. */
+  private static final List<String> FRAMING =
       List.of("Content-Length", "Transfer-Encoding", "Trailer", "Connection", "Keep-Alive");
 
-  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration MIN_PATIENCE = Duration.ofSeconds(1);
 
-  private final Channel channel;
+  private final HttpResponse response;
+  private final boolean head;
   private final long patienceNanos;
-  private final SendProgress progress;
-  private Future<?> timer;
-
-  private FinalResponse(Channel channel, Duration patience) {
-    this.channel = channel;
-    this.patienceNanos = Math.max(EventLoops.nanos(patience), LEAST_PATIENCE.toNanos());
-    this.progress = new SendProgress(channel, now());
-    this.timer = watch(patienceNanos);
-  }
 
   /**
-   * Sends it through the handlers in front of this one.
+   * Creates a response for one client.
    *
-   * @param head whether the request was a HEAD, whose answer has no body
-   * @param patience how long a client may take nothing of it; at least a second
+   * @param head whether the request was a HEAD; the response then has no body
+   * @param patience how long the client may take nothing; at least a second
    */
-  static void send(
-      ChannelHandlerContext ctx, HttpResponse response, boolean head, Duration patience) {
-    Headers headers = response.headers();
-    for (String name : OURS) {
-      headers = headers.without(name);
-    }
-    headers =
-        headers
-            .with("Content-Length", String.valueOf(response.body().length))
-            .with("Connection", headers.contains("Upgrade") ? "Upgrade, close" : "close");
-    ctx.write(
-            new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(response.status()),
-                head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()),
-                nettyHeaders(headers),
-                new DefaultHttpHeaders()))
-        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  FinalResponse(HttpResponse response, boolean head, Duration patience) {
+    this.response = response;
+    this.head = head;
+    this.patienceNanos = Math.max(EventLoops.nanos(patience), MIN_PATIENCE.toNanos());
+  }
+
+  /** Sends the response through the handlers in front of this one. */
+  void send(ChannelHandlerContext ctx) {
+    ctx.write(encoded()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     HttpServerCodec codec = ctx.pipeline().get(HttpServerCodec.class);
     if (codec != null) {
-      codec.removeInboundHandler(); // what still comes is not worth to be decoded
+      codec.removeInboundHandler(); // the bytes that still arrive need no decoding
     }
     StreamEnd.end(ctx.channel());
-    FinalResponse sending = new FinalResponse(ctx.channel(), patience);
-    ctx.channel().closeFuture().addListener(closed -> sending.timer.cancel(false));
+    Watch watch = new Watch(ctx.channel(), patienceNanos);
+    ctx.channel().closeFuture().addListener(closed -> watch.end());
   }
 
-  private Future<?> watch(long nanos) {
-    return channel.eventLoop().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  private long now() {
-    return channel.eventLoop().ticker().nanoTime();
-  }
-
-  private void look() {
-    long now = now();
-    long left = progress.look(now) + patienceNanos - now;
-    if (left > 0) {
-      timer = watch(left);
-    } else {
-      EventLoops.drop(channel);
+  private FullHttpResponse encoded() {
+    FullHttpResponse encoded =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(response.status()),
+            head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
+    Headers headers = response.headers();
+    for (String name : FRAMING) {
+      headers = headers.without(name);
     }
+    headers
+        .with("Content-Length", String.valueOf(response.body().length))
+        .with("Connection", headers.contains("Upgrade") ? "Upgrade, close" : "close")
+        .forEach(encoded.headers()::add);
+    return encoded;
   }
 
-  static HttpHeaders nettyHeaders(Headers headers) {
-    HttpHeaders copy = new DefaultHttpHeaders();
-    headers.forEach(copy::add);
-    return copy;
+  /** Drops the channel when the client has taken nothing for too long. */
+  private static final class Watch {
+    private final Channel channel;
+    private final long patienceNanos;
+    private final SendProgress progress;
+    private Future<?> timer;
+
+    Watch(Channel channel, long patienceNanos) {
+      this.channel = channel;
+      this.patienceNanos = patienceNanos;
+      this.progress = new SendProgress(channel, now());
+      this.timer = schedule(patienceNanos);
+    }
+
+    private long now() {
+      return channel.eventLoop().ticker().nanoTime();
+    }
+
+    private Future<?> schedule(long nanos) {
+      return channel.eventLoop().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+      long now = now();
+      long left = progress.look(now) + patienceNanos - now;
+      if (left > 0) {
+        timer = schedule(left);
+      } else {
+        EventLoops.drop(channel);
+      }
+    }
+
+    void end() {
+      timer.cancel(false);
+    }
   }
 }

@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one proxy tells about whom it asks for.
+ * What one proxy reports about the client that it forwards for.
  *
- * @param node the address, perhaps with a port, or a word instead; null if it is not told
- * @param scheme null if it is not told
- * @param host for which the proxy was asked, perhaps with a port; null if it is not told
+ * @param node the client's address, with or without a port, or a word instead; null if not reported
+ * @param scheme the scheme that the client used; null if not reported
+ * @param host the host that the client asked for, with or without a port; null if not reported
  */
 record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullable String host) {
   /**
-   * The elements of all fields of this kind, the last one first: it is the nearest proxy's. What
-   * stands before a malformed one is left out, since nobody can tell whose it is.
+   * The elements of all fields of this kind, last one first: the last is the nearest proxy's.
+   * Elements before a malformed one are left out, since it is unknown which proxy sent them.
    */
   static List<ForwardedElement> lastFirst(ProxyHeader header, Headers headers) {
     return switch (header) {
@@ -33,8 +33,8 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
   }
 
   /**
-   * Addresses, schemes and hosts belong together from the end on. Where proxies replace the scheme
-   * and append the address, there are fewer schemes, and the first is the nearest to the client's.
+   * Matches addresses, schemes and hosts from the end. Proxies that append the address but replace
+   * the scheme send fewer schemes; the first of them is then the closest to the client's.
    */
   private static List<ForwardedElement> joined(
       List<String> nodes, List<String> schemes, List<String> hosts) {
@@ -63,7 +63,7 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
     return elements;
   }
 
-  /** forwarded-element (RFC 7239 §4), and null for anything else. */
+  /** Parses a forwarded-element (RFC 7239 §4); null for anything else. */
   private static @Nullable ForwardedElement parse(String element) {
     Map<String, String> pairs = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String pair : partsLastFirst(List.of(element), ';')) {
@@ -78,7 +78,7 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
         : new ForwardedElement(pairs.get("for"), pairs.get("proto"), pairs.get("host"));
   }
 
-  /** A token, or the content of a quoted-string; null if it is neither. */
+  /** The token, or the content of the quoted-string; null if the value is neither. */
   private static @Nullable String unquoted(String value) {
     if (!value.startsWith("\"")) {
       return value.isEmpty() || value.indexOf('"') >= 0 ? null : value;
@@ -98,9 +98,9 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
   }
 
   /**
-   * Splits fields at a separator that stands outside of quotes, reading each from its end: what the
-   * client itself has sent stands in front of what the proxies appended, and a quote that it left
-   * open must not swallow theirs. Empty parts are left out (RFC 9110 §5.6.1.2).
+   * Splits fields at a separator outside quotes. Each field is read from its end: the part that the
+   * client sent comes before the parts that proxies appended, and a quote that the client left open
+   * must not hide those. Empty parts are left out (RFC 9110 §5.6.1.2).
    */
   private static List<String> partsLastFirst(List<String> fields, char separator) {
     List<String> parts = new ArrayList<>();
@@ -128,7 +128,7 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
     }
   }
 
-  /** Whether an odd number of backslashes stands before it. */
+  /** Whether an odd number of backslashes precedes this character. */
   private static boolean isEscaped(String field, int at) {
     int from = at;
     while (from > 0 && field.charAt(from - 1) == '\\') {

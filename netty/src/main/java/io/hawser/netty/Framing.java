@@ -2,13 +2,13 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.protocol.Headers;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a request says where its body ends (RFC 9112 §6). What two readers could take for two
- * different ends is refused, whichever of them HTTP allows to choose.
+ * The header fields that say where the body of a request ends (RFC 9112 §6). A request is refused
+ * if two readers could find two different ends, even where HTTP allows a reader to choose.
  */
 final class Framing {
   private static final String CHUNKED = "chunked";
@@ -16,17 +16,18 @@ final class Framing {
   private Framing() {}
 
   /**
-   * Judges the header of a request.
+   * Checks the header of a request.
    *
-   * @param maxLength of a body
-   * @throws RequestRefused with 400, with 413 for a body that is too long, and with 501 for a
-   *     transfer coding that is unknown here
+   * @param maxLength the longest body that is allowed, in bytes
+   * @throws RequestRefused with 413 for a body that is too long, 501 for a transfer coding that is
+   *     not supported, and 400 for everything else
    */
-  static void check(Headers headers, int maxLength) throws RequestRefused {
-    List<String> lengths = headers.all("Content-Length");
+  static void check(HttpHeaders headers, int maxLength) throws RequestRefused {
+    List<String> lengths = headers.getAll("Content-Length");
     if (headers.contains("Transfer-Encoding")) {
       if (!lengths.isEmpty()) {
-        throw new RequestRefused(400, "A request has a Content-Length or a Transfer-Encoding");
+        throw new RequestRefused(
+            400, "A request must not have both Content-Length and Transfer-Encoding");
       }
       checkCodings(codings(headers));
     }
@@ -38,9 +39,9 @@ final class Framing {
     }
   }
 
-  private static List<String> codings(Headers headers) {
+  private static List<String> codings(HttpHeaders headers) {
     List<String> codings = new ArrayList<>();
-    for (String value : headers.all("Transfer-Encoding")) {
+    for (String value : headers.getAll("Transfer-Encoding")) {
       for (String coding : value.split(",", -1)) {
         if (!coding.isBlank()) {
           codings.add(coding.strip());
@@ -57,24 +58,24 @@ final class Framing {
       if (coding.equalsIgnoreCase(CHUNKED) && chunked < 0) {
         chunked = i;
       } else if (coding.regionMatches(true, 0, CHUNKED, 0, CHUNKED.length())) {
-        throw new RequestRefused(400, "The coding chunked stands once, and without parameters");
+        throw new RequestRefused(400, "chunked must be named once, and without parameters");
       }
     }
     if (codings.isEmpty() || chunked >= 0 && chunked < codings.size() - 1) {
-      throw new RequestRefused(400, "The last transfer coding has to be chunked");
+      throw new RequestRefused(400, "The last transfer coding must be chunked");
     }
     if (chunked != 0) {
-      throw new RequestRefused(501, "No transfer coding but chunked is supported");
+      throw new RequestRefused(501, "Only the transfer coding chunked is supported");
     }
   }
 
   private static void checkLength(String text, int maxLength) throws RequestRefused {
-    int digits = 0; // from the first that is not 0
+    int digits = 0; // without leading zeros
     long length = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < '0' || c > '9') {
-        throw new RequestRefused(400, "The Content-Length is no number");
+        throw new RequestRefused(400, "The Content-Length is not a number");
       }
       digits += digits > 0 || c > '0' ? 1 : 0;
       length = digits < 18 ? 10 * length + c - '0' : Long.MAX_VALUE;

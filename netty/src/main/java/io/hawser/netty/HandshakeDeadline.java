@@ -7,22 +7,22 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** The time that a client has until its request is answered. Event loop. */
+/** The deadline for the answer to a client's request. Event loop. */
 final class HandshakeDeadline {
   private final long deadlineNanos;
   private final Future<?> timer;
 
   /**
-   * Begins now.
+   * Starts now.
    *
-   * @param tooLate tells the client
+   * @param tooLate called when the time is up
    */
   HandshakeDeadline(ChannelHandlerContext ctx, Duration time, Runnable tooLate) {
     this.deadlineNanos = System.nanoTime() + EventLoops.nanos(time);
     this.timer = ctx.executor().schedule(tooLate, EventLoops.nanos(time), TimeUnit.NANOSECONDS);
   }
 
-  /** Ends it, and says how much time was left. */
+  /** Cancels the deadline, and returns how much time was left. */
   Duration cancel() {
     timer.cancel(false);
     return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));

@@ -8,20 +8,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Looks at the bytes of a request's head before Netty's decoder does, and has it refuse what it
- * would take:
+ * Checks the bytes of a request's head before Netty's decoder reads them, and makes the decoder
+ * refuse what it would accept:
  *
  * <ul>
- *   <li>lines that are folded (RFC 9112 §5.2), which it joins at a cost that grows with the square
- *       of their number,
- *   <li>control characters in the first line, some of which it takes for spaces,
+ *   <li>folded lines (RFC 9112 §5.2), which it joins at a cost that grows with the square of their
+ *       number,
+ *   <li>control characters in the first line, some of which it treats as spaces,
  *   <li>a request line whose last word does not begin with {@code HTTP/} in upper case.
  * </ul>
  *
- * <p>In place of what is wrong the decoder gets a line that ends in a way it has to refuse: it
- * delivers a message whose result is a failure, and no other. The guard stands in front of it, for
- * the one request of a connection, and leaves the pipeline at the end of the head. {@link
- * HeadCheck} is its counterpart for answers. Event loop.
+ * <p>Instead of the invalid bytes the decoder gets a line with an ending that it refuses. It then
+ * delivers one message, whose decoder result is a failure. The guard stands in front of the decoder
+ * for the one request of a connection, and leaves the pipeline at the end of the head. Event loop.
  */
 final class HeadGuard extends ChannelInboundHandlerAdapter {
   private static final byte[] NO_LINE = {0, '\n'}; // without a carriage return
@@ -33,7 +32,7 @@ final class HeadGuard extends ChannelInboundHandlerAdapter {
   private int lineLength;
   private boolean afterCr;
 
-  /** How much of {@link #HTTP} the last word of the first line has, or -1 if it is another. */
+  /** How many characters of {@link #HTTP} the last word of the first line begins with, or -1. */
   private int matched;
 
   @Override
@@ -85,10 +84,10 @@ final class HeadGuard extends ChannelInboundHandlerAdapter {
     return inFirstLine && !isEmptyLine() && matched != HTTP.length();
   }
 
-  /** Whether this was the last line of the head. */
+  /** Ends a line, and returns whether it was the last of the head. */
   private boolean endLine() {
     boolean headEnds = !inFirstLine && isEmptyLine();
-    inFirstLine = inFirstLine && isEmptyLine(); // there may be such before a head
+    inFirstLine = inFirstLine && isEmptyLine(); // empty lines may come before a head
     lineLength = 0;
     matched = 0;
     afterCr = false;

@@ -10,13 +10,18 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate, its chain up to an authority, and the private key that belongs to it. */
+/**
+ * A certificate with its private key.
+ *
+ * @param chain the certificate itself first, then those that lead to an authority
+ */
 record HostCertificate(X509Certificate[] chain, PrivateKey key) {
 
   /**
-   * Reads both from PEM files.
+   * Reads the chain and the key from PEM files.
    *
-   * @throws IllegalArgumentException if that is not possible, or they do not belong together
+   * @param password for an encrypted key, or null
+   * @throws IllegalArgumentException if one of them cannot be read, or they do not belong together
    */
   static HostCertificate read(Path certificateChain, Path privateKey, @Nullable String password) {
     X509Certificate[] chain = new PemFile(certificateChain).certificates();
@@ -25,13 +30,13 @@ record HostCertificate(X509Certificate[] chain, PrivateKey key) {
       throw new IllegalArgumentException(
           "the private key in "
               + privateKey
-              + " is not that of the first certificate in "
+              + " does not belong to the first certificate in "
               + certificateChain);
     }
     return new HostCertificate(chain, key);
   }
 
-  /** Whether what one has signed is what the other verifies: TLS would find out too late. */
+  /** Signs and verifies something. TLS would notice a wrong key only when a client connects. */
   private static boolean belongTogether(PrivateKey key, PublicKey certified) {
     if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
       return false;
@@ -51,12 +56,12 @@ record HostCertificate(X509Certificate[] chain, PrivateKey key) {
       verifier.initVerify(certified);
       verifier.update(anything);
       return verifier.verify(signer.sign());
-    } catch (GeneralSecurityException e) { // two curves, or two lengths, are a way not to fit
+    } catch (GeneralSecurityException e) { // different curves, or key lengths
       return false;
     }
   }
 
-  /** What TLS calls this kind of key. */
+  /** The name of this kind of key in TLS. */
   String algorithm() {
     return key.getAlgorithm();
   }

@@ -16,22 +16,23 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each client the certificate of the host that it asks for (RFC 6066, section 3).
+ * Chooses the certificate of the host that a client asks for (RFC 6066 §3).
  *
- * <p>As a key manager inside the handshake, rather than as a handler that reads the ClientHello
- * before it: so there is one TLS handler from the first byte on, with one time limit.
+ * <p>This is a key manager inside the TLS handshake, and not a handler that reads the ClientHello
+ * before it. So there is one TLS handler from the first byte on, with one time limit.
  */
 final class HostCertificates extends X509ExtendedKeyManager {
-  /** The alias of the certificate for everyone else; no host is called so. */
+  /** The alias of the certificate for all other clients; no host has this name. */
   private static final String DEFAULT = "";
 
   private final HostCertificate byDefault;
   private final Map<String, HostCertificate> byName;
 
   /**
-   * Creates it.
+   * Creates a key manager.
    *
-   * @param byName in lower case, as sent by clients; or with {@code *} for the first label
+   * @param byDefault for clients that ask for no host, or for another one
+   * @param byName by host name, in lower case as clients send it, or with {@code *} as first label
    */
   HostCertificates(HostCertificate byDefault, Map<String, HostCertificate> byName) {
     this.byDefault = byDefault;
@@ -79,7 +80,7 @@ final class HostCertificates extends X509ExtendedKeyManager {
     return certificate(alias).key();
   }
 
-  // -- what only clients and blocking sockets ask ------------------------------------------------
+  // -- called only for clients and blocking sockets ----------------------------------------------
 
   @Override
   public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {

@@ -4,7 +4,6 @@ package io.hawser.netty;
 
 import io.hawser.Endpoint;
 import io.hawser.HttpHandler;
-import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,6 +16,7 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
@@ -33,8 +33,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP side of a connection to our own server: reads one request, and either answers it or
- * hands the channel to a {@link ServerUpgradeHandler}.
+ * Reads the one request of a connection to our own server. An {@link HttpHandler} answers an
+ * ordinary request; a {@link ServerUpgradeHandler} takes over the channel of any other.
  */
 final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_LINE = 8 << 10;
@@ -53,7 +53,8 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   // event loop
   private @Nullable HandshakeDeadline deadline;
-  private @Nullable HttpRequest reading;
+  private boolean head;
+  private @Nullable RequestHead reading;
   private @Nullable ByteBuf body;
   private boolean handedOver;
   private boolean answered;
@@ -62,7 +63,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
    * Creates the handler of one channel.
    *
    * @param endpoints finds the endpoint of a path
-   * @param handler of ordinary requests, or null
+   * @param handler answers ordinary requests; null to refuse them
    */
   HttpServerHandler(
       Connections connections,
@@ -73,7 +74,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     this.handler = handler;
   }
 
-  /** Puts HTTP, with its limits, and this handler into the pipeline of a new channel. */
+  /** Adds HTTP, with its limits, and this handler to the pipeline of a new channel. */
   void addTo(ChannelPipeline pipeline) {
     StreamEnd.allowHalfClosure(pipeline.channel());
     HttpDecoderConfig limits =
@@ -82,7 +83,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             .setStrictLineParsing(true)
             .setUseRfc9112TransferEncoding(true)
-            // Headers.of looks at them itself, and lets a character pass that old drafts need.
+            // Headers.of validates header fields, and allows a character that old drafts need.
             .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
             .setTrailersFactory(trailers);
     pipeline.addLast(new HeadGuard(), new HttpServerCodec(limits), this);
@@ -97,9 +98,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (answered || handedOver) {
-        return; // one request a connection
+        return; // one request per connection
       }
-      if (message instanceof io.netty.handler.codec.http.HttpRequest request) {
+      if (message instanceof HttpRequest request) {
         onRequest(ctx, request);
       } else if (message instanceof HttpContent content) {
         onContent(ctx, content);
@@ -109,33 +110,24 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void onRequest(
-      ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request) {
+  private void onRequest(ChannelHandlerContext ctx, HttpRequest request) {
+    head = request.method().equals(HttpMethod.HEAD);
     try {
       checkLimits(request);
-      Framing.check(Requests.headersOf(request), MAX_BODY);
-      HttpRequest head = Requests.of(ctx.channel(), request, connections.trustedProxies());
-      if (ServerUpgradeHandler.isUpgrade(request)) {
-        onUpgrade(ctx, request, head);
-      } else if (handler == null) {
-        answer(ctx, ServerUpgradeHandler.UPGRADE_REQUIRED, head.method().equals("HEAD"));
+      Framing.check(request.headers(), MAX_BODY);
+      if (handler == null || ServerUpgradeHandler.isUpgrade(request)) {
+        handOver(ctx, request);
       } else {
-        reading = head; // answered when its body is here
-        trailers.chunked(HttpUtil.isTransferEncodingChunked(request));
-        if (HttpUtil.is100ContinueExpected(request)) {
-          ctx.writeAndFlush(
-              new DefaultFullHttpResponse(
-                  HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
-        }
+        reading = connections.requestReader().read(ctx.channel(), request);
+        readBody(ctx, request);
       }
     } catch (RequestRefused refused) {
-      answer(ctx, refused.response(), request.method().equals(HttpMethod.HEAD));
+      answer(ctx, refused.response());
     }
   }
 
-  /** What Netty's decoder refuses, and our own limit; its failures are told apart here. */
-  private static void checkLimits(io.netty.handler.codec.http.HttpRequest request)
-      throws RequestRefused {
+  /** Tells apart why Netty's decoder refused a request, and checks our own limit. */
+  private static void checkLimits(HttpRequest request) throws RequestRefused {
     Throwable cause = request.decoderResult().cause();
     if (cause instanceof TooLongHttpLineException) {
       throw new RequestRefused(414, "The request line is longer than " + MAX_LINE + " bytes");
@@ -148,54 +140,55 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void onUpgrade(
-      ChannelHandlerContext ctx, io.netty.handler.codec.http.HttpRequest request, HttpRequest head)
-      throws RequestRefused {
-    String problem = RequestTarget.problemOf(head.target());
-    if (problem != null) {
-      throw new RequestRefused(400, problem);
-    }
-    Endpoint endpoint = endpoints.apply(head.path());
-    if (endpoint == null) {
-      throw new RequestRefused(404, "No WebSocket at " + head.path());
-    }
+  private void handOver(ChannelHandlerContext ctx, HttpRequest request) {
     handedOver = true;
     Duration timeLeft = deadline == null ? Duration.ZERO : deadline.cancel();
-    new ServerUpgradeHandler(connections, endpoint).takeOver(ctx, request, timeLeft);
+    new ServerUpgradeHandler(connections, endpoints)
+        .takeOver(ServerUpgradeHandler.requireCodec(ctx.pipeline()), request, timeLeft);
+  }
+
+  private void readBody(ChannelHandlerContext ctx, HttpRequest request) {
+    trailers.chunked(HttpUtil.isTransferEncodingChunked(request));
+    if (HttpUtil.is100ContinueExpected(request)) {
+      ctx.writeAndFlush(
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    }
   }
 
   private void onContent(ChannelHandlerContext ctx, HttpContent content) {
-    HttpRequest request = reading;
+    RequestHead request = reading;
     if (request == null) {
       return;
     }
     if (content.decoderResult().isFailure()) {
-      answer(ctx, HttpResponse.text(400, "This is not HTTP/1.1"), false);
+      answer(ctx, HttpResponse.text(400, "This is not HTTP/1.1"));
       return;
     }
     if (body == null) {
       body = ctx.alloc().buffer(0);
     }
     if (body.readableBytes() + content.content().readableBytes() > MAX_BODY) {
-      answer(ctx, Framing.tooLong(MAX_BODY).response(), false);
+      answer(ctx, Framing.tooLong(MAX_BODY).response());
       return;
     }
     body.writeBytes(content.content());
     if (content instanceof LastHttpContent) {
       byte[] bytes = new byte[body.readableBytes()];
       body.readBytes(bytes);
-      handle(ctx, Requests.with(bytes, request));
+      handle(ctx, request, bytes);
     }
   }
 
-  private void handle(ChannelHandlerContext ctx, HttpRequest request) {
+  private void handle(ChannelHandlerContext ctx, RequestHead request, byte[] body) {
     HttpHandler handler = Objects.requireNonNull(this.handler);
     handedOver = true;
     ctx.channel().config().setAutoRead(false);
-    ctx.pipeline().get(HttpServerCodec.class).removeInboundHandler(); // one request a connection
+    ctx.pipeline().get(HttpServerCodec.class).removeInboundHandler(); // one request per connection
     CompletionStage<HttpResponse> response;
     try {
-      response = Objects.requireNonNull(handler.handle(request), "the handler's answer");
+      response =
+          Objects.requireNonNull(handler.handle(request.withBody(body)), "the handler's response");
     } catch (Throwable thrown) {
       onHandled(ctx, request, null, thrown);
       return;
@@ -207,39 +200,36 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   private void onHandled(
       ChannelHandlerContext ctx,
-      HttpRequest request,
+      RequestHead request,
       @Nullable HttpResponse response,
       @Nullable Throwable failure) {
-    boolean head = request.method().equals("HEAD");
     if (response != null && response.status() >= 200 && response.status() <= 599) {
-      answer(ctx, response, head);
+      answer(ctx, response);
     } else {
-      Log.log(Level.ERROR, () -> "no usable answer to " + request, failure);
-      answer(ctx, HttpResponse.text(500, "The request could not be handled"), head);
+      Log.log(Level.ERROR, () -> "no usable response to " + request.withoutBody(), failure);
+      answer(ctx, HttpResponse.text(500, "The request could not be handled"));
     }
   }
 
   private void tooLate(ChannelHandlerContext ctx) {
-    HttpResponse response = handedOver ? NO_ANSWER : ServerUpgradeHandler.TOO_LATE;
-    answer(ctx, response, false, Duration.ZERO);
+    answer(ctx, handedOver ? NO_ANSWER : ServerUpgradeHandler.TOO_LATE, Duration.ZERO);
   }
 
-  private void answer(ChannelHandlerContext ctx, HttpResponse response, boolean head) {
-    answer(ctx, response, head, connections.handshakeTimeout());
+  private void answer(ChannelHandlerContext ctx, HttpResponse response) {
+    answer(ctx, response, connections.handshakeTimeout());
   }
 
-  private void answer(
-      ChannelHandlerContext ctx, HttpResponse response, boolean head, Duration patience) {
+  private void answer(ChannelHandlerContext ctx, HttpResponse response, Duration patience) {
     if (!answered) {
       answered = true;
       if (deadline != null) {
         deadline.cancel();
       }
-      FinalResponse.send(ctx, response, head, patience);
+      new FinalResponse(response, head, patience).send(ctx);
     }
   }
 
-  /** A client that has asked may end its stream, and still gets its answer. */
+  /** A client may end its stream after its request, and still gets the response. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (!StreamEnd.isPeers(event)) {
@@ -263,13 +253,12 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Garbage, a failed TLS handshake, a reset: nothing that could be answered. */
+  /** Garbage, a failed TLS handshake, a reset: there is nothing to answer. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     String where = "before the opening handshake, " + ctx.channel();
     if (cause.getCause() instanceof NotSslRecordException) {
-      Log.log(
-          Level.DEBUG, () -> where + ": no TLS", null); // Netty's words have all that came in them
+      Log.log(Level.DEBUG, () -> where + ": not TLS", null); // Netty's message has all that came
     } else {
       Log.log(Level.DEBUG, () -> where, cause);
     }

@@ -16,12 +16,12 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the socket at which a server listens, or says in one sentence why that is not possible. */
+/** Opens the socket on which a server listens, or explains in one sentence why it cannot. */
 final class ListeningSocket {
   private ListeningSocket() {}
 
   /**
-   * On a port.
+   * Listens on a port.
    *
    * @param host null for all network interfaces
    * @throws TransportException if that is not possible
@@ -49,7 +49,7 @@ final class ListeningSocket {
   }
 
   /**
-   * On a Unix socket.
+   * Listens on a Unix socket.
    *
    * @throws TransportException if that is not possible
    */
@@ -86,7 +86,7 @@ final class ListeningSocket {
           || address.isLoopbackAddress()
           || NetworkInterface.getByInetAddress(address) != null;
     } catch (SocketException e) {
-      return true; // as far as we know
+      return true; // unknown
     }
   }
 

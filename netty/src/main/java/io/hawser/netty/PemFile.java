@@ -24,25 +24,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKey;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.PBEParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies in a file between its BEGIN and END lines (RFC 7468). Read by ourselves, for the sake
- * of sentences that say which file is wrong, and what about it.
+ * A PEM file (RFC 7468): the blocks between its BEGIN and END lines. Neither the JDK's reader nor
+ * Netty's is used: the JDK's takes no private keys among certificates, Netty's takes neither EdDSA
+ * keys nor passwords beyond ASCII, and neither reports what is wrong with which block. Immutable.
  */
 final class PemFile {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([^-]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
   private static final String[] KEY_ALGORITHMS = {"RSA", "EC", "EdDSA"};
-  private static final String PBES2 = "1.2.840.113549.1.5.13";
-  private static final Pattern PBES2_WITH_AES =
-      Pattern.compile("PBEWithHmac(SHA[0-9]++)AndAES_([0-9]++)");
 
   private record Block(String label, byte[] content) {}
 
@@ -52,7 +44,7 @@ final class PemFile {
   /**
    * Reads a file.
    *
-   * @throws IllegalArgumentException if that is not possible, or it is not PEM
+   * @throws IllegalArgumentException if it cannot be read, or is not PEM
    */
   PemFile(Path path) {
     this.path = path;
@@ -62,7 +54,7 @@ final class PemFile {
     }
     if (blocks.isEmpty()) {
       throw new IllegalArgumentException(
-          path + " is not a PEM file: it has no -----BEGIN line with its -----END");
+          path + " is not a PEM file: it has no -----BEGIN line with an -----END line");
     }
   }
 
@@ -82,7 +74,7 @@ final class PemFile {
   }
 
   private byte[] decode(String base64) {
-    // OpenSSL's older encryption has header lines, and a label that will be refused by its name.
+    // OpenSSL's older encryption has header lines. Such a block is refused later, for its label.
     int start = base64.lastIndexOf(':');
     try {
       return start < 0 ? Base64.getMimeDecoder().decode(base64) : new byte[0];
@@ -92,9 +84,9 @@ final class PemFile {
   }
 
   /**
-   * All its certificates in their order; at least one.
+   * All certificates, in the order of the file; at least one.
    *
-   * @throws IllegalArgumentException if there is none, or one that cannot be read
+   * @throws IllegalArgumentException if there is none, or one cannot be read
    */
   X509Certificate[] certificates() {
     List<X509Certificate> certificates = new ArrayList<>();
@@ -105,7 +97,7 @@ final class PemFile {
     }
     if (certificates.isEmpty()) {
       throw new IllegalArgumentException(
-          path + " has no certificate: there is " + blocks.get(0).label + " in it");
+          path + " has no certificate: it begins with " + blocks.get(0).label);
     }
     return certificates.toArray(X509Certificate[]::new);
   }
@@ -122,10 +114,10 @@ final class PemFile {
   }
 
   /**
-   * Its private key.
+   * The first private key.
    *
-   * @param password for a key that is encrypted, or null
-   * @throws IllegalArgumentException if there is none that can be read with this password
+   * @param password for an encrypted key, or null
+   * @throws IllegalArgumentException if there is none, or it cannot be read with this password
    */
   PrivateKey privateKey(@Nullable String password) {
     for (Block block : blocks) {
@@ -142,25 +134,25 @@ final class PemFile {
                 path
                     + " has its key as "
                     + block.label
-                    + ": openssl pkcs8 -topk8 -nocrypt makes the PKCS #8 of it that is read here");
+                    + ": convert it to PKCS #8 with openssl pkcs8 -topk8 -nocrypt");
           }
         }
       }
     }
     throw new IllegalArgumentException(
-        path + " has no private key: there is " + blocks.get(0).label + " in it");
+        path + " has no private key: it begins with " + blocks.get(0).label);
   }
 
   private PrivateKey plainKey(Block block) {
     PrivateKey key = keyOf(new PKCS8EncodedKeySpec(block.content));
     if (key == null) {
       throw new IllegalArgumentException(
-          "the private key in " + path + " cannot be read: RSA, EC or EdDSA in PKCS #8 can");
+          "the private key in " + path + " cannot be read: use RSA, EC or EdDSA in PKCS #8");
     }
     return key;
   }
 
-  /** The key, or null if it is none that is known. */
+  /** The key, or null if its algorithm is unknown. */
   private static @Nullable PrivateKey keyOf(PKCS8EncodedKeySpec encoded) {
     for (String algorithm : KEY_ALGORITHMS) {
       try {
@@ -179,83 +171,30 @@ final class PemFile {
       throw new IllegalArgumentException(
           "the private key in " + path + " is encrypted, and no password was given");
     }
-    EncryptedPrivateKeyInfo encrypted;
+    EncryptedKey encrypted;
     Cipher cipher;
     try {
-      encrypted = new EncryptedPrivateKeyInfo(block.content);
-      cipher = cipherOf(encrypted, algorithmOf(encrypted), password);
+      encrypted = new EncryptedKey(block.content);
+      cipher = encrypted.cipher(password);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException(
           "the private key in "
               + path
-              + " is encrypted in a way that Java cannot undo: "
+              + " is encrypted in a way that Java does not support: "
               + e.getMessage(),
           e);
     }
     PrivateKey key = null;
     InvalidKeySpecException cause = null;
     try {
-      key = keyOf(encrypted.getKeySpec(cipher));
+      key = keyOf(encrypted.decrypt(cipher));
     } catch (InvalidKeySpecException e) {
       cause = e;
     }
-    if (key == null) { // what a wrong password gives is now and then no padding error but nonsense
+    if (key == null) { // a wrong password need not cause a padding error: it may give garbage
       throw new IllegalArgumentException(
           "the private key in " + path + " cannot be decrypted with this password", cause);
     }
     return key;
-  }
-
-  private static String algorithmOf(EncryptedPrivateKeyInfo encrypted) {
-    String algorithm = encrypted.getAlgName();
-    // PBES2 is a frame: what is in it is said by the parameters, and only by their toString().
-    return algorithm.equals("PBES2") || algorithm.equals(PBES2)
-        ? String.valueOf(encrypted.getAlgParameters())
-        : algorithm;
-  }
-
-  private Cipher cipherOf(EncryptedPrivateKeyInfo encrypted, String algorithm, String password)
-      throws GeneralSecurityException {
-    if (password.chars().anyMatch(c -> c < ' ' || c > '~')) {
-      return cipherOfUtf8(encrypted, algorithm, password);
-    }
-    SecretKey key =
-        SecretKeyFactory.getInstance(algorithm)
-            .generateSecret(new PBEKeySpec(password.toCharArray()));
-    Cipher cipher = Cipher.getInstance(algorithm);
-    cipher.init(Cipher.DECRYPT_MODE, key, encrypted.getAlgParameters());
-    return cipher;
-  }
-
-  /**
-   * The JDK's keys of PBES2 take passwords in ASCII alone. In their parts (RFC 8018 §6.2) it has
-   * them in UTF-8, as OpenSSL has.
-   */
-  private Cipher cipherOfUtf8(EncryptedPrivateKeyInfo encrypted, String algorithm, String password)
-      throws GeneralSecurityException {
-    Matcher parts = PBES2_WITH_AES.matcher(algorithm);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(
-          "the private key in "
-              + path
-              + " is encrypted with "
-              + algorithm
-              + ", for which Java takes passwords in ASCII alone: openssl pkcs8 -topk8 -v2 aes256"
-              + " makes one that takes any");
-    }
-    PBEParameterSpec parameters =
-        encrypted.getAlgParameters().getParameterSpec(PBEParameterSpec.class);
-    byte[] key =
-        SecretKeyFactory.getInstance("PBKDF2WithHmac" + parts.group(1))
-            .generateSecret(
-                new PBEKeySpec(
-                    password.toCharArray(),
-                    parameters.getSalt(),
-                    parameters.getIterationCount(),
-                    Integer.parseInt(parts.group(2))))
-            .getEncoded();
-    Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-    cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), parameters.getParameterSpec());
-    return cipher;
   }
 }

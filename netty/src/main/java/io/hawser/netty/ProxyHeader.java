@@ -3,13 +3,13 @@
 package io.hawser.netty;
 
 /**
- * The header field in which proxies tell for whom they ask. Choose the one that yours set: of the
- * other kind, anybody could send what he likes.
+ * The header field in which proxies report the client. Choose the one that your proxies set: any
+ * client could set the other one to anything.
  */
 public enum ProxyHeader {
   /** {@code Forwarded}, with {@code for=} and {@code proto=} (RFC 7239). */
   FORWARDED,
 
-  /** {@code X-Forwarded-For}, and {@code X-Forwarded-Proto} for the scheme. */
+  /** {@code X-Forwarded-For}, with {@code X-Forwarded-Proto} for the scheme. */
   X_FORWARDED
 }

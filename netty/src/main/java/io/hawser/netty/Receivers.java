@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets a message: members of a set that may change while somebody is still going through what
- * it was. The same object for as long as nothing has changed.
+ * A snapshot of the members of a set that are to receive a message. Messages between which the set
+ * has not changed share one snapshot.
  */
 final class Receivers<T> {
   private final List<T> inOrder;

@@ -4,20 +4,25 @@ package io.hawser.netty;
 
 import io.hawser.HttpResponse;
 
-/** A request that is against the rules of HTTP, with the answer to it. */
+/** Thrown when a server refuses a request; carries the response to the client. */
 final class RequestRefused extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient HttpResponse response;
 
   /**
-   * A refusal.
+   * Refuses a request with a plain text response.
    *
-   * @param why a sentence for the client
+   * @param reason a sentence for the client
    */
-  RequestRefused(int status, String why) {
-    super(why, null, false, false);
-    this.response = HttpResponse.text(status, why);
+  RequestRefused(int status, String reason) {
+    this(HttpResponse.text(status, reason));
+  }
+
+  /** Refuses a request with this response. */
+  RequestRefused(HttpResponse response) {
+    super(response.toString(), null, false, false);
+    this.response = response;
   }
 
   HttpResponse response() {

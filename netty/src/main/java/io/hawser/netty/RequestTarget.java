@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks for (RFC 9112 §3.2).
+ * The target of a request (RFC 9112 §3.2).
  *
- * @param scheme {@code http} or {@code https} of a target in absolute form; null in origin form
- * @param authority of a target in absolute form; null in origin form
- * @param resource path and query, which begin with a slash; not decoded
+ * @param scheme {@code http} or {@code https} if the target is in absolute form; null in origin
+ *     form
+ * @param authority the authority if the target is in absolute form; null in origin form
+ * @param resource path and query; begins with a slash and is not decoded
  */
 record RequestTarget(@Nullable String scheme, @Nullable String authority, String resource) {
   private static final String UNRESERVED_PUNCTUATION = "-._~";
@@ -21,10 +22,10 @@ record RequestTarget(@Nullable String scheme, @Nullable String authority, String
       Pattern.compile("(?i)(https?)://([^/?#]*+)((?:[/?].*)?+)");
 
   /**
-   * Reads what stands on the request line.
+   * Reads the target on a request line.
    *
-   * @return null if it is neither in origin nor in absolute form, or has characters that no URI has
-   *     and nobody should see
+   * @return null if it is in neither origin form nor absolute form, or has a space or a control
+   *     character
    */
   static @Nullable RequestTarget of(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -46,19 +47,13 @@ record RequestTarget(@Nullable String scheme, @Nullable String authority, String
         rest.startsWith("/") ? rest : '/' + rest);
   }
 
-  /** The resource up to the question mark. */
-  String path() {
-    int query = resource.indexOf('?');
-    return query < 0 ? resource : resource.substring(0, query);
-  }
-
   /**
-   * What is wrong with the path of a request that opens a WebSocket, as a sentence for the client;
-   * null if nothing is. One that different readers could take for different things is refused
-   * rather than normalized (RFC 3986 §6.2.2): whoever stands before the server and decides by paths
-   * then speaks of the same path as the server itself.
+   * Checks the path of a request that opens a WebSocket. A path that readers could understand in
+   * different ways is refused, not normalized (RFC 3986 §6.2.2). So a proxy that decides by path
+   * means the same path as this server.
    *
-   * @param target path, and perhaps query
+   * @param target the path, with or without a query
+   * @return what is wrong, as a sentence for the client; null if nothing is
    */
   static @Nullable String problemOf(String target) {
     if (!target.startsWith("/")) {
@@ -71,7 +66,7 @@ record RequestTarget(@Nullable String scheme, @Nullable String authority, String
         return "The path has a character that must be encoded";
       }
       if (c == '%' && !isNeededEncoding(target, i)) {
-        return "The path has a percent sign that encodes nothing that needs it";
+        return "The path has a percent sign that does not encode a byte that needs it";
       }
       if (c == '/') {
         if (i == segment) {
@@ -89,7 +84,7 @@ record RequestTarget(@Nullable String scheme, @Nullable String authority, String
         : null;
   }
 
-  /** Whether a segment is . or .. for some reader; parameters behind it are none to all. */
+  /** Whether a segment is . or .., perhaps only for readers that ignore parameters after it. */
   private static boolean isDots(String target, int from, int to) {
     int end = from;
     while (end < to && target.charAt(end) == '.') {
@@ -99,7 +94,7 @@ record RequestTarget(@Nullable String scheme, @Nullable String authority, String
     return (dots == 1 || dots == 2) && (end == to || target.charAt(end) == ';');
   }
 
-  /** Whether a percent sign stands for a byte that could not stand there itself. */
+  /** Whether a percent sign encodes a byte that must be encoded there. */
   private static boolean isNeededEncoding(String target, int at) {
     int high = at + 2 < target.length() ? Character.digit(target.charAt(at + 1), 16) : -1;
     int low = high < 0 ? -1 : Character.digit(target.charAt(at + 2), 16);
@@ -110,7 +105,7 @@ record RequestTarget(@Nullable String scheme, @Nullable String authority, String
     boolean unreserved =
         encoded < 0x7F
             && (Character.isLetterOrDigit(encoded) || UNRESERVED_PUNCTUATION.indexOf(encoded) >= 0);
-    // Slashes, and what some decode twice, would make another path of it.
+    // Decoded, slashes would change the path, and a percent sign might be decoded again.
     boolean treacherous = encoded <= 0x1F || encoded == 0x7F || "/\\%".indexOf(encoded) >= 0;
     return !unreserved && !treacherous;
   }

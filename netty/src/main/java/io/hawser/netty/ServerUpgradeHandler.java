@@ -4,17 +4,9 @@ package io.hawser.netty;
 
 import io.hawser.Endpoint;
 import io.hawser.HandshakeDecision;
-import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
 import io.hawser.WebSocketConnection;
-import io.hawser.protocol.DeflateAgreement;
-import io.hawser.protocol.Headers;
-import io.hawser.protocol.HixieHandshake;
-import io.hawser.protocol.InvalidHandshakeException;
-import io.hawser.protocol.OpeningRequest;
-import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.ServerHandshake;
 import io.hawser.spi.OpeningHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -24,8 +16,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
@@ -33,75 +27,59 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a channel over whose client has asked for a WebSocket: stands right behind the HTTP codec
- * until the request is decided about, and then either refuses it or turns the channel into a
- * WebSocket and leaves, with the codec and all handlers behind it.
+ * Answers a request for a WebSocket, and turns its channel into one. The handler stays directly
+ * after the HTTP codec from {@link #takeOver} until the request is answered:
+ *
+ * <ol>
+ *   <li>{@link #read} refuses requests that are invalid, or for which there is no endpoint.
+ *   <li>{@link #channelRead} waits for the end of the request.
+ *   <li>{@link #decide} takes a place among the connections, and calls the endpoint, which checks
+ *       host and origin and calls the policy.
+ *   <li>{@link #accept} sends the 101; a {@link Key3Handler} then waits for key3 if there is one.
+ *   <li>{@link #open} replaces this handler by a {@link NettyTransport}, and removes the codec and
+ *       all handlers after it.
+ * </ol>
  */
 final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   static final HttpResponse TOO_LATE =
       HttpResponse.text(408, "The opening handshake took too long");
 
-  static final HttpResponse UPGRADE_REQUIRED =
-      HttpResponse.text(426, "Upgrade Required").with("Upgrade", "websocket");
-
   private final Connections connections;
-  private final Endpoint endpoint;
+  private final Function<String, @Nullable Endpoint> endpoints;
 
-  // event loop; set when it takes over
+  // event loop; set by takeOver
   private @Nullable HandshakeDeadline deadline;
-  private @Nullable HttpRequest request;
-  private @Nullable OpeningRequest handshake;
+  private boolean head;
 
-  // event loop; set before it decides
+  // event loop; set when the request has been read and is valid
+  private @Nullable UpgradeRequest upgrade;
+
+  // event loop; set by decide
   private ConnectionLimits.@Nullable Place place;
 
   // event loop
   private boolean answered;
 
-  /** What came behind the request while nobody knew yet whether it would be accepted. */
+  /** The bytes that arrived after the request, until the transport takes them. */
   private @Nullable ByteBuf early;
 
-  /** Opens the WebSocket of an accepted client whose key3 is still to come. */
-  private @Nullable Runnable whenKey3IsHere;
-
-  ServerUpgradeHandler(Connections connections, Endpoint endpoint) {
-    this.connections = connections;
-    this.endpoint = endpoint;
-  }
-
-  /** Whether a request asks for a WebSocket at all. */
-  static boolean isUpgrade(io.netty.handler.codec.http.HttpRequest request) {
-    return request.headers().containsValue("Upgrade", "websocket", true);
-  }
-
   /**
-   * Takes the channel over, called by the handler that reads the request.
+   * Creates the handler of one request.
    *
-   * @param time until the client has to have an answer
-   * @throws IllegalStateException if there is no {@link HttpServerCodec} in front of that handler
+   * @param endpoints finds the endpoint of a path
    */
-  void takeOver(
-      ChannelHandlerContext reader,
-      io.netty.handler.codec.http.HttpRequest nettyRequest,
-      Duration time) {
-    ChannelPipeline pipeline = reader.pipeline();
-    ChannelHandlerContext codec = requireCodec(pipeline);
-    StreamEnd.allowHalfClosure(pipeline.channel());
-    pipeline.addAfter(codec.name(), null, this);
-    ChannelHandlerContext ctx = pipeline.context(this);
-    deadline = new HandshakeDeadline(ctx, time, () -> tooLate(ctx));
-    HttpResponse refusal = judge(ctx.channel(), nettyRequest);
-    if (refusal != null) {
-      refuse(ctx, refusal);
-    } else if (nettyRequest instanceof FullHttpRequest whole) {
-      keep(whole.content().retainedSlice());
-      decide(ctx);
-    } else if (handshake != null && handshake.key3Bytes() > 0) {
-      decide(ctx); // Netty takes key3 for content, which may come behind the answer only
-    }
+  ServerUpgradeHandler(Connections connections, Function<String, @Nullable Endpoint> endpoints) {
+    this.connections = connections;
+    this.endpoints = endpoints;
+  }
+
+  /** Whether a request asks for a WebSocket. */
+  static boolean isUpgrade(HttpRequest request) {
+    return request.headers().containsValue("Upgrade", "websocket", true);
   }
 
   /**
@@ -117,53 +95,48 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     return codec;
   }
 
-  /** Reads the request, and says why it cannot open a WebSocket if it cannot. */
-  private @Nullable HttpResponse judge(
-      Channel channel, io.netty.handler.codec.http.HttpRequest nettyRequest) {
+  /**
+   * Takes the channel over. Must be called by the handler that receives the request.
+   *
+   * @param codec the context of the pipeline's {@link HttpServerCodec}
+   * @param time how long the client may wait for the answer
+   */
+  void takeOver(ChannelHandlerContext codec, HttpRequest request, Duration time) {
+    ChannelPipeline pipeline = codec.pipeline();
+    StreamEnd.allowHalfClosure(pipeline.channel());
+    pipeline.addAfter(codec.name(), null, this);
+    ChannelHandlerContext ctx = pipeline.context(this);
+    deadline = new HandshakeDeadline(ctx, time, () -> tooLate(ctx));
+    head = request.method().equals(HttpMethod.HEAD);
+    UpgradeRequest valid;
     try {
-      HttpRequest read = Requests.of(channel, nettyRequest, connections.trustedProxies());
-      if (!isUpgrade(nettyRequest)) {
-        return UPGRADE_REQUIRED;
-      }
-      String problem = RequestTarget.problemOf(read.target());
-      if (problem != null) {
-        return HttpResponse.text(400, problem);
-      }
-      request = read;
-      handshake = readHandshake(read, nettyRequest.protocolVersion().text());
-      return null;
+      valid = read(ctx.channel(), request);
     } catch (RequestRefused refused) {
-      return refused.response();
-    } catch (InvalidHandshakeException e) {
-      HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
-      return new HttpResponse(e.status(), response.headers().with(e.headers()), response.body());
+      refuse(ctx, refused.response());
+      return;
+    }
+    upgrade = valid;
+    if (request instanceof FullHttpRequest whole) {
+      keep(whole.content().retainedSlice());
+      decide(ctx, valid);
+    } else if (valid.handshake().key3Bytes() > 0) {
+      decide(ctx, valid); // for Netty key3 is the request's content, but it may wait for the answer
     }
   }
 
-  private OpeningRequest readHandshake(HttpRequest request, String httpVersion)
-      throws InvalidHandshakeException {
-    Headers headers = request.headers();
-    if (HixieHandshake.isHixie(headers) && endpoint.acceptsHixie()) {
-      HixieHandshake hixie =
-          HixieHandshake.read(
-              request.method(), httpVersion, request.target(), headers, request.secure());
-      if (endpoint.accepts(hixie.version())) {
-        return hixie;
-      }
-    }
-    return ServerHandshake.read(request.method(), httpVersion, headers);
+  private UpgradeRequest read(Channel channel, HttpRequest request) throws RequestRefused {
+    return UpgradeRequest.of(connections.requestReader().read(channel, request), endpoints);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof ByteBuf bytes && (!answered || whenKey3IsHere != null)) {
+    if (message instanceof ByteBuf bytes && !answered) {
       keep(bytes);
-      answerKey3(ctx);
       return;
     }
     ReferenceCountUtil.release(message);
-    if (message instanceof LastHttpContent && !answered) {
-      decide(ctx); // not before the decoder has said that the request ends here
+    if (message instanceof LastHttpContent && !answered && upgrade != null) {
+      decide(ctx, upgrade); // only now has the decoder found the end of the request
     }
   }
 
@@ -175,142 +148,109 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void decide(ChannelHandlerContext ctx) {
-    if (request == null || handshake == null) {
-      return;
-    }
-    HttpRequest request = this.request;
-    OpeningRequest handshake = this.handshake;
-    place = connections.take(ctx.channel(), request.clientAddress());
+  private void decide(ChannelHandlerContext ctx, UpgradeRequest upgrade) {
+    place = connections.take(ctx.channel(), upgrade.request().clientAddress());
     if (place.refusal() != null) {
       refuse(ctx, place.refusal());
       return;
     }
-    // From here on the bytes are not HTTP. Without its decoder, what came with the request arrives
-    // as it is; more is not read before there is somebody to read it.
+    // The bytes from here on are not HTTP. Without its decoder the codec passes on those that came
+    // with the request as they are. No more are read until the transport can receive them.
     ctx.channel().config().setAutoRead(false);
     ctx.pipeline().get(HttpServerCodec.class).removeInboundHandler();
-    endpoint
-        .decide(request)
+    upgrade
+        .endpoint()
+        .decide(upgrade.request())
         .whenComplete(
-            (decided, failure) -> {
+            (decision, failure) -> {
               if (ctx.executor().inEventLoop()) {
-                follow(ctx, request, handshake, decided, failure);
+                onDecision(ctx, upgrade, decision, failure);
               } else {
-                ctx.executor().execute(() -> follow(ctx, request, handshake, decided, failure));
+                ctx.executor().execute(() -> onDecision(ctx, upgrade, decision, failure));
               }
             });
   }
 
-  private void follow(
+  private void onDecision(
       ChannelHandlerContext ctx,
-      HttpRequest request,
-      OpeningRequest handshake,
+      UpgradeRequest upgrade,
       @Nullable HandshakeDecision decision,
       @Nullable Throwable failure) {
     if (answered || !ctx.channel().isActive()) {
       return; // too late
     }
-    if (decision == null) {
-      undecided(ctx, request, failure);
-      return;
-    }
     try {
-      onDecision(ctx, request, handshake, decision);
-    } catch (Throwable mistake) { // which would be lost in a stage that nobody looks at
-      undecided(ctx, request, mistake);
+      if (decision == null) {
+        fail(ctx, upgrade, failure);
+      } else if (connections.isStopping()) {
+        refuse(ctx, HttpResponse.text(503, "The server is stopping"));
+      } else if (decision.rejection() != null) {
+        refuse(ctx, decision.rejection());
+      } else {
+        accept(ctx, upgrade, decision);
+      }
+    } catch (Throwable mistake) { // would be lost in the stage
+      fail(ctx, upgrade, mistake);
     }
   }
 
-  /** No policy's decision, or none that could be followed: a subprotocol not offered, say. */
-  private void undecided(
-      ChannelHandlerContext ctx, HttpRequest request, @Nullable Throwable cause) {
-    Log.log(Level.ERROR, () -> "no WebSocket for " + request, cause);
+  /** The policy failed, or made a decision that is not possible: a subprotocol not offered, say. */
+  private void fail(ChannelHandlerContext ctx, UpgradeRequest upgrade, @Nullable Throwable cause) {
+    Log.log(Level.ERROR, () -> "no WebSocket for " + upgrade.request(), cause);
     if (answered) {
       ctx.close();
     } else {
-      refuse(ctx, HttpResponse.text(500, "The request could not be decided about"));
+      refuse(ctx, HttpResponse.text(500, "The server could not decide about the request"));
     }
-  }
-
-  private void onDecision(
-      ChannelHandlerContext ctx,
-      HttpRequest request,
-      OpeningRequest handshake,
-      HandshakeDecision decision) {
-    if (connections.isStopping()) {
-      refuse(ctx, HttpResponse.text(503, "The server is stopping"));
-      return;
-    }
-    if (decision.rejection() != null) {
-      refuse(ctx, decision.rejection());
-      return;
-    }
-    PerMessageDeflate options = endpoint.compressionFor(request);
-    DeflateAgreement compression = options == null ? null : handshake.agree(options);
-    Headers headers =
-        handshake.accept(decision.subprotocol(), compression).with(decision.headers());
-    accept(ctx, request, handshake, decision, compression, headers);
   }
 
   private void accept(
-      ChannelHandlerContext ctx,
-      HttpRequest request,
-      OpeningRequest handshake,
-      HandshakeDecision decision,
-      @Nullable DeflateAgreement compression,
-      Headers headers) {
+      ChannelHandlerContext ctx, UpgradeRequest upgrade, HandshakeDecision decision) {
+    OpeningHandshake agreed = upgrade.agree(decision);
+    FullHttpResponse response = switchingProtocols(upgrade, agreed);
     answered = true;
-    ChannelFuture written =
-        ctx.write(
-            new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                new HttpResponseStatus(101, handshake.reasonPhrase()),
-                Unpooled.EMPTY_BUFFER,
-                FinalResponse.nettyHeaders(headers),
-                new DefaultHttpHeaders()));
+    ChannelFuture written = ctx.write(response);
     if (written.isDone() && !written.isSuccess()) {
-      // The codec is still in the middle of the answer to an earlier request.
-      Log.log(Level.ERROR, () -> "no 101 for " + request, written.cause());
+      // The codec is still in the middle of the response to an earlier request.
+      Log.log(Level.ERROR, () -> "no 101 for " + upgrade.request(), written.cause());
       EventLoops.drop(ctx.channel());
       return;
     }
     ctx.pipeline().remove(HttpServerCodec.class);
-    OpeningHandshake agreed =
-        new OpeningHandshake(
-            handshake.version(), request, decision.headers(), decision.subprotocol(), compression);
-    if (handshake.key3Bytes() == 0) {
-      open(ctx, agreed, decision.attachment());
+    if (upgrade.handshake().key3Bytes() == 0) {
+      open(ctx, upgrade.endpoint(), agreed, decision.attachment());
       return;
     }
-    whenKey3IsHere = () -> open(ctx, agreed, decision.attachment());
-    answerKey3(ctx);
-    if (whenKey3IsHere != null) {
-      // Proxies may hold key3 back until they have seen the answer. If it is here, all goes out in
-      // one piece: there are clients that lose what comes in a read with the end of an answer.
-      ctx.flush();
-      ctx.channel().config().setAutoRead(true);
-    }
+    Key3Handler.await(
+        ctx,
+        upgrade.handshake(),
+        takeEarly(),
+        rest -> {
+          early = rest;
+          open(ctx, upgrade.endpoint(), agreed, decision.attachment());
+        });
   }
 
-  private void answerKey3(ChannelHandlerContext ctx) {
-    Runnable open = whenKey3IsHere;
-    if (open == null || handshake == null || early == null) {
-      return;
-    }
-    int length = handshake.key3Bytes();
-    if (early.readableBytes() >= length) {
-      whenKey3IsHere = null;
-      ctx.channel().config().setAutoRead(false);
-      byte[] key3 = new byte[length];
-      early.readBytes(key3);
-      ctx.write(Unpooled.wrappedBuffer(handshake.answer(key3)));
-      open.run();
-    }
+  private static FullHttpResponse switchingProtocols(
+      UpgradeRequest upgrade, OpeningHandshake agreed) {
+    HttpResponseStatus status = new HttpResponseStatus(101, upgrade.handshake().reasonPhrase());
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+    upgrade.responseHeaders(agreed).forEach(response.headers()::add);
+    return response;
+  }
+
+  private ByteBuf takeEarly() {
+    ByteBuf bytes = early == null ? Unpooled.EMPTY_BUFFER : early;
+    early = null;
+    return bytes;
   }
 
   private void open(
-      ChannelHandlerContext ctx, OpeningHandshake agreed, @Nullable Object attachment) {
+      ChannelHandlerContext ctx,
+      Endpoint endpoint,
+      OpeningHandshake agreed,
+      @Nullable Object attachment) {
     Channel channel = ctx.channel();
     NettyTransport transport =
         new NettyTransport(channel, endpoint.options(), connections.memory());
@@ -326,12 +266,11 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
             agreed,
             attachment);
     transport.listener(connection);
-    ByteBuf first = early;
-    early = null;
+    ByteBuf first = takeEarly();
     becomeLast(ctx, transport);
-    if (first != null && first.isReadable()) {
+    if (first.isReadable()) {
       transport.channelRead(ctx, first);
-    } else if (first != null) {
+    } else {
       first.release();
     }
     connections.add(connection, channel);
@@ -343,18 +282,18 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Leaves its place to the transport, and the transport as the last handler. */
+  /** Replaces this handler by the transport, and removes all handlers after it. */
   private void becomeLast(ChannelHandlerContext ctx, NettyTransport transport) {
     ChannelPipeline pipeline = ctx.pipeline();
     pipeline.replace(this, null, transport);
     while (pipeline.last() != transport) {
-      pipeline.removeLast(); // by its place, for one that may be shared can stand in front too
+      pipeline.removeLast(); // by position: a sharable handler may be in the pipeline twice
     }
   }
 
   private void tooLate(ChannelHandlerContext ctx) {
     if (answered) {
-      ctx.close(); // key3 has not come
+      ctx.close(); // key3 has not arrived
     } else {
       refuse(ctx, TOO_LATE, Duration.ZERO);
     }
@@ -373,16 +312,16 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       if (place != null) {
         place.free();
       }
-      FinalResponse.send(ctx, response, false, patience);
+      new FinalResponse(response, head, patience).send(ctx);
     }
   }
 
-  /** A client may end its stream before it has its answer, but not before its whole request. */
+  /** A client may end its stream before the answer, but not before the end of its request. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (!StreamEnd.isPeers(event)) {
       ctx.fireUserEventTriggered(event);
-    } else if (whenKey3IsHere == null && (answered || place != null)) {
+    } else if (answered || place != null) {
       StreamEnd.peerEnded(ctx.channel());
     } else {
       EventLoops.drop(ctx.channel());
@@ -394,13 +333,10 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     if (deadline != null) {
       deadline.cancel();
     }
-    if (early != null) {
-      early.release();
-      early = null;
-    }
+    takeEarly().release();
   }
 
-  /** A reset, or a decision that broke something: nothing that could be answered. */
+  /** A reset, or an error in a decision: there is nothing to answer. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Log.log(Level.DEBUG, () -> "during the opening handshake, " + ctx.channel(), cause);

@@ -14,25 +14,34 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what users have, an SSLContext or PEM files, into what Netty wants. */
+/** Makes Netty's TLS contexts from an SSLContext, or from keys and certificates. */
 final class Tls {
   private static final String HTTP = "http/1.1";
 
   private Tls() {}
 
-  /** What a client speaks inside TLS (RFC 7301). A server that does not choose it does no harm. */
+  /**
+   * The application protocols that a client offers (RFC 7301). A server need not choose one of
+   * them.
+   */
   static String[] protocolsInside() {
     return new String[] {HTTP};
   }
 
-  /** For a server with these certificates. */
+  /**
+   * A context for a server.
+   *
+   * @param certificates chooses the certificate of each connection
+   * @param trusted the certificates by which those of clients are checked; null for the JDK's
+   */
   static SslContext of(
-      HostCertificates certificates,
+      KeyManager certificates,
       X509Certificate @Nullable [] trusted,
       ClientAuth clients,
       List<String> protocols) {
@@ -41,18 +50,22 @@ final class Tls {
     return build(trusted == null ? builder : builder.trustManager(trusted), "these files");
   }
 
-  /** For a server. */
+  /**
+   * A context for a server.
+   *
+   * @throws IllegalArgumentException if the SSLContext supports none of the protocols
+   */
   static SslContext of(SSLContext context, ClientAuth clients, List<String> protocols) {
     List<String> supported = List.of(context.getSupportedSSLParameters().getProtocols());
     String[] common = protocols.stream().filter(supported::contains).toArray(String[]::new);
     if (common.length == 0) {
       throw new IllegalArgumentException(
-          "the SSLContext speaks " + supported + ", and none of " + protocols);
+          "the SSLContext supports " + supported + ", and none of " + protocols);
     }
     return of(context, false, clients, common);
   }
 
-  /** For a client. */
+  /** A context for a client. */
   static SslContext of(SSLContext context) {
     return of(context, true, ClientAuth.NONE, null);
   }
@@ -71,10 +84,10 @@ final class Tls {
   }
 
   /**
-   * For a client.
+   * A context for a client.
    *
-   * @param trust null for whom the JDK trusts
-   * @param own what it shows to servers that ask, or null
+   * @param trust null to trust the JDK's authorities
+   * @param own the certificate for servers that ask for one, or null
    */
   static SslContext of(@Nullable TrustManagerFactory trust, @Nullable HostCertificate own) {
     SslContextBuilder builder =
@@ -90,7 +103,7 @@ final class Tls {
         own == null ? builder : builder.keyManager(own.key(), own.chain()), "what was given");
   }
 
-  /** Trust in these certificates, in those that they signed, and in no others. */
+  /** Trusts these certificates, those that they signed, and no others. */
   static TrustManagerFactory trusting(X509Certificate[] certificates) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -103,7 +116,8 @@ final class Tls {
       trust.init(store);
       return trust;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalArgumentException("no trust in these certificates: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "these certificates cannot be trusted: " + e.getMessage(), e);
     }
   }
 
@@ -114,7 +128,8 @@ final class Tls {
       }
       return builder.build();
     } catch (SSLException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("no TLS from " + what + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "TLS cannot be set up with " + what + ": " + e.getMessage(), e);
     }
   }
 }

@@ -3,13 +3,9 @@
 package io.hawser.netty;
 
 import io.hawser.protocol.Headers;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,36 +13,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies that a server believes when they say for whom they ask. Names are never resolved.
- * Immutable.
+ * The proxies that a server trusts to report the address, scheme and host of a client. Names are
+ * never resolved. Immutable.
  */
 final class TrustedProxies {
-  /** Nobody is believed. */
+  /** No proxy is trusted. */
   static final TrustedProxies NONE = new TrustedProxies(ProxyHeader.FORWARDED);
 
   private static final String UNIX = "unix";
 
   private final ProxyHeader header;
-  private final List<IpSubnetFilterRule> networks = new ArrayList<>();
+  private final List<Network> networks = new ArrayList<>();
   private final boolean unix;
 
   /**
-   * The address and the scheme of a client, and for whom it asked.
+   * The address and the scheme of a client, and the host that it asked for.
    *
-   * @param secure whether it spoke TLS
-   * @param host perhaps with a port; null if no trusted proxy tells it
+   * @param secure whether the client used TLS
+   * @param host with or without a port; null if no trusted proxy reports it
    */
   record Client(SocketAddress address, boolean secure, @Nullable String host) {}
 
   /**
-   * Proxies in these networks.
+   * Trusts the proxies in these networks.
    *
-   * @throws IllegalArgumentException if there is none, or one is no address, no network, and not
-   *     {@code unix}
+   * @throws IllegalArgumentException if no network is given, or one is neither an address, nor a
+   *     network, nor {@code unix}
    */
   static TrustedProxies in(ProxyHeader header, String... networks) {
     if (networks.length == 0) {
-      throw new IllegalArgumentException("no network: then no proxy would be trusted");
+      throw new IllegalArgumentException("no network: no proxy would be trusted");
     }
     return new TrustedProxies(Objects.requireNonNull(header, "header"), networks);
   }
@@ -64,37 +60,30 @@ final class TrustedProxies {
     this.unix = unixToo;
   }
 
-  private static IpSubnetFilterRule network(String text) {
-    int slash = text.indexOf('/');
-    InetAddress address = address(slash < 0 ? text : text.substring(0, slash));
-    if (address == null) {
-      throw notANetwork(text);
+  private static Network network(String text) {
+    Network network = Network.parse(text);
+    if (network == null) {
+      throw new IllegalArgumentException(
+          "not a network: \""
+              + text
+              + "\"; use an address, a network such as 10.0.0.0/8, or "
+              + UNIX);
     }
-    int bits = 8 * address.getAddress().length;
-    String prefix = slash < 0 ? String.valueOf(bits) : text.substring(slash + 1);
-    if (!prefix.matches("[0-9]{1,3}") || Integer.parseInt(prefix) > bits) {
-      throw notANetwork(text);
-    }
-    return new IpSubnetFilterRule(address, Integer.parseInt(prefix), IpFilterRuleType.ACCEPT);
-  }
-
-  private static IllegalArgumentException notANetwork(String text) {
-    return new IllegalArgumentException(
-        "not a network: \"" + text + "\"; an address, a network such as 10.0.0.0/8, or " + UNIX);
+    return network;
   }
 
   /**
-   * Who is behind a connection.
+   * Finds the client of a connection.
    *
-   * @param tls whether the connection itself has TLS, which stands where no proxy says another
-   *     scheme
+   * @param tls whether the connection itself uses TLS, which counts unless a trusted proxy reports
+   *     another scheme
    */
   Client clientOf(SocketAddress peer, boolean tls, Headers headers) {
     SocketAddress client = peer;
     boolean secure = tls;
     String host = null;
     if (isTrusted(peer)) {
-      // From the nearest proxy to the client: each element is as trustworthy as who appended it.
+      // From the nearest proxy to the client: an element is as trustworthy as its sender.
       for (ForwardedElement element : ForwardedElement.lastFirst(header, headers)) {
         secure = isSecure(element.scheme(), tls);
         if (element.host() != null && Authority.isValid(element.host())) {
@@ -113,34 +102,28 @@ final class TrustedProxies {
     return new Client(client, secure, host);
   }
 
-  private static boolean isSecure(@Nullable String scheme, boolean unlessSaid) {
+  private static boolean isSecure(@Nullable String scheme, boolean byDefault) {
     if (scheme == null) {
-      return unlessSaid;
+      return byDefault;
     }
     return switch (scheme.toLowerCase(Locale.ROOT)) {
       case "https", "wss" -> true;
       case "http", "ws" -> false;
-      default -> unlessSaid;
+      default -> byDefault;
     };
   }
 
   private boolean isTrusted(SocketAddress peer) {
-    if (!(peer instanceof InetSocketAddress address)) {
-      return unix;
-    }
-    InetSocketAddress plain = new InetSocketAddress(plain(address.getAddress()), 0);
-    return networks.stream().anyMatch(network -> network.matches(plain));
-  }
-
-  /** An address as IPv4 where it is one that IPv6 only carries (RFC 4291 §2.5.5.2). */
-  static InetAddress plain(InetAddress address) {
-    return ofBytes(address.getAddress());
+    return peer instanceof InetSocketAddress socket
+        ? networks.stream().anyMatch(network -> network.contains(socket.getAddress()))
+        : unix;
   }
 
   /**
-   * A node identifier (RFC 7239 §6): an address, an IPv6 one in brackets, perhaps with a port; and,
-   * as in {@code X-Forwarded-For}, IPv6 without brackets. Null for everything else, {@code unknown}
-   * and {@code _hidden} included.
+   * Parses a node identifier (RFC 7239 §6): an address, an IPv6 address in brackets, each with or
+   * without a port. As in {@code X-Forwarded-For}, IPv6 may lack the brackets.
+   *
+   * @return null for everything else, including {@code unknown} and {@code _hidden}
    */
   private static @Nullable InetSocketAddress node(String text) {
     String host = text;
@@ -157,42 +140,17 @@ final class TrustedProxies {
       host = text.substring(0, colon);
       port = text.substring(colon);
     }
-    InetAddress address = address(host);
+    InetAddress address = Network.address(host);
     int number = port(port);
     return address == null || number < 0 ? null : new InetSocketAddress(address, number);
   }
 
-  /** The port behind a colon, 0 without or with a word for it (RFC 7239 §6.3), or -1. */
+  /** The port after a colon; 0 if there is none or a word for one (RFC 7239 §6.3); or -1. */
   private static int port(String text) {
     if (text.isEmpty() || text.matches(":_[A-Za-z0-9._-]++")) {
       return 0;
     }
     int port = text.matches(":[0-9]{1,5}") ? Integer.parseInt(text.substring(1)) : -1;
     return port <= 0xFFFF ? port : -1;
-  }
-
-  private static @Nullable InetAddress address(String text) {
-    if (text.isEmpty()) {
-      return null;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
-        return null; // a name, a zone, brackets
-      }
-    }
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-    if (bytes == null || bytes.length == 4 && !NetUtil.bytesToIpAddress(bytes).equals(text)) {
-      return null; // leading zeros, which some take for octal
-    }
-    return ofBytes(bytes);
-  }
-
-  private static InetAddress ofBytes(byte[] address) {
-    try {
-      return InetAddress.getByAddress(address);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("an address of " + address.length + " bytes", e);
-    }
   }
 }

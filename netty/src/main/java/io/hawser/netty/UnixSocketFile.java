@@ -20,16 +20,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a socket on which a server listens. It appears at its path only where there is none,
- * and goes when the channel is closed, but only if it is still the same one.
+ * The file of a socket on which a server listens. It is created only if there is no file at its
+ * path, and deleted when the channel is closed, but only if it is still the same file.
  *
- * <p>A socket is bound under a name beside the path, and then linked to the path: whether there is
- * a file is asked and decided in one step. What Netty deletes, before it binds and after it closes,
- * is that name. What is to be deleted at the path is taken aside first, looked at, and put back if
- * it has become another meanwhile.
+ * <p>A socket is bound to a name beside the path and then linked to the path, so that checking for
+ * a file and creating it are one step. Netty deletes only that name, before it binds and after it
+ * closes. A file that is to be deleted at the path is first moved aside and checked, and moved back
+ * if it has been replaced meanwhile.
  */
 final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
-  private static final int LONGEST_PATH = 103; // in bytes; of all systems that have such sockets
+  private static final int MAX_PATH = 103; // in bytes; allowed on every system with Unix sockets
   private static final int RANDOM_DIGITS = 6, RADIX = 36;
 
   private final Path path;
@@ -47,9 +47,9 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
   }
 
   /**
-   * Removes what a server has left that is gone.
+   * Deletes the socket that a server has left behind.
    *
-   * @throws IOException if something else is there, there is no telling, or there can be no socket
+   * @throws IOException if the file is, or may be, something else, or there can be no socket
    */
   static void makeRoom(Path path) throws IOException {
     if (UnixSockets.isLeftOver(path)) {
@@ -57,14 +57,14 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** A name in the same directory that nobody uses; no longer than a path may be. */
+  /** An unused name in the same directory that is not longer than a path may be. */
   static Path beside(Path path) {
     String name = path.getFileName().toString();
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     Path other;
     do {
       other =
-          length + 1 + RANDOM_DIGITS <= LONGEST_PATH
+          length + 1 + RANDOM_DIGITS <= MAX_PATH
               ? path.resolveSibling(name + '~' + random(RANDOM_DIGITS))
               : path.resolveSibling(random(Math.min(name.length(), RANDOM_DIGITS)));
     } while (Files.exists(other, LinkOption.NOFOLLOW_LINKS));
@@ -80,9 +80,9 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
   }
 
   /**
-   * Gives a bound socket its path.
+   * Moves a bound socket to its path.
    *
-   * @param bound where it is; nothing is there afterwards
+   * @param bound the name to which the socket is bound; there is no such file afterwards
    * @throws IOException if there is a file at the path
    */
   static UnixSocketFile at(Path path, Path bound) throws IOException {
@@ -97,7 +97,7 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** Moves a file to where there must be none. */
+  /** Moves a file to a path at which there must be none. */
   private static void put(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
@@ -105,7 +105,7 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
     } catch (FileAlreadyExistsException exists) {
       throw exists;
     } catch (UnsupportedOperationException | IOException noLinks) {
-      Files.move(from, to); // which asks and decides in two steps
+      Files.move(from, to); // checks and moves in two steps
     }
   }
 
@@ -133,7 +133,7 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** Deletes the file while its inode is still ours, and closes the channel then. */
+  /** Deletes the file while the inode is still ours, and then closes the channel. */
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     try {
@@ -142,7 +142,7 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
         remove(path, isOurs);
       }
     } catch (NoSuchFileException gone) {
-      // by somebody else
+      // deleted by another process
     } catch (IOException e) {
       Log.log(Level.WARNING, () -> "the file of the socket " + path + " was not deleted", e);
     }

@@ -89,10 +89,10 @@ public final class WebSocketUpgrader implements AutoCloseable {
         || ctx.pipeline().get(NettyTransport.class) != null) {
       throw new IllegalStateException("handleUpgrade was called before for " + ctx.channel());
     }
-    ServerUpgradeHandler.requireCodec(ctx.pipeline());
+    ChannelHandlerContext codec = ServerUpgradeHandler.requireCodec(ctx.pipeline());
     connections.add(ctx.channel());
-    new ServerUpgradeHandler(connections, endpoint)
-        .takeOver(ctx, request, connections.handshakeTimeout());
+    new ServerUpgradeHandler(connections, path -> endpoint)
+        .takeOver(codec, request, connections.handshakeTimeout());
   }
 
   /** See {@link WebSocketServer#clients}. */

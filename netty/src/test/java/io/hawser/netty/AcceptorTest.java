@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 
-/** A listening channel of one event loop, in which something fails that must not. */
+/** A listening channel of one event loop, with failures that should not occur. */
 class AcceptorTest {
   private static final List<Throwable> KINDS =
       List.of(
@@ -28,7 +28,7 @@ class AcceptorTest {
 
   @AutoClose private final HawserLog log = new HawserLog();
 
-  // event loop; changed while it does nothing
+  // event loop; changed while the loop is idle
   private volatile Consumer<Channel> setUp = AcceptorTest::setUpEcho;
 
   private EventLoopGroup loops = EventLoops.create(TransportType.NIO, 1, "unused");
@@ -154,7 +154,8 @@ class AcceptorTest {
         assertThat(innocent.sendHex("01 02").readHex(2)).isEqualTo("01 02");
       }
       assertEchoes();
-      // The last task may be another loop's; what it throws is logged before the logger is whole.
+      // The last task may be of another loop; what it throws is logged while the logger still
+      // fails.
       loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
   }

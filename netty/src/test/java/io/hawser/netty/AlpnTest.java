@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client says inside TLS that it speaks (RFC 7301), and what becomes of the answer. */
+/** The application protocols that a client offers (RFC 7301), and how it treats the answer. */
 class AlpnTest {
   @TempDir static Path folder;
   private static Certificates certificates;
@@ -40,7 +40,9 @@ class AlpnTest {
     certificates = Certificates.authority(folder).issue("localhost", "dns:localhost");
   }
 
-  /** A TLS server that remembers what was offered, and chooses; it answers 403 to all. */
+  /**
+   * A TLS server that records the offered protocols, chooses one, and answers 403 to everything.
+   */
   private static final class Choosing implements AutoCloseable {
     final BlockingQueue<List<String>> offers = new LinkedBlockingQueue<>();
     private final SSLServerSocket listening;
@@ -68,7 +70,7 @@ class AlpnTest {
           FakePeer.readHead(socket);
           FakePeer.write(socket, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
         } catch (IOException ended) {
-          // By the client, or with the test.
+          // Closed by the client, or at the end of the test.
         }
       }
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Broadcasts whose conditions do more than to answer. */
+/** Broadcasts whose conditions have side effects. */
 class AudienceConditionTest {
   private static final int MESSAGES = 1000;
 
@@ -35,7 +35,7 @@ class AudienceConditionTest {
   private final List<SimulatedPair> pairs = new ArrayList<>();
   private final List<List<String>> heard = new ArrayList<>();
 
-  /** What a condition does to a client. */
+  /** The side effect of a condition on a client. */
   @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
   enum Act {
     SEND(client -> client.send("aside")),
@@ -84,7 +84,7 @@ class AudienceConditionTest {
   }
 
   private void deliver() throws Exception {
-    inLoop(() -> {}); // what waits for the end of the turn
+    inLoop(() -> {}); // waits for the end of the turn
     inLoop(() -> pairs.forEach(SimulatedPair::run));
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One loop's clients, of which very many are slow. */
+/** The clients of one event loop, very many of which are slow. */
 class AudienceTest {
   private static final int SLOW = 3000;
   private static final int QUICK = 50;
@@ -49,7 +49,7 @@ class AudienceTest {
     return pair;
   }
 
-  /** What applications do when somebody leaves: they tell somebody else. */
+  /** Does what applications do when a client leaves: notifies another client. */
   private void someoneLeft() {
     for (WebSocket other : List.of(quick.get(0).server(), slow.get(0).server())) {
       other.send("somebody left");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One message to many. */
+/** Messages to many clients. */
 class BroadcastTest {
   private final WebSocketClient client = WebSocketClient.create();
   private final List<RecordingListener> recorders = new ArrayList<>();
@@ -51,7 +51,7 @@ class BroadcastTest {
     return started;
   }
 
-  /** Connects with a name as the path; what the set-up sends comes first. */
+  /** Connects with a name as the path. The messages of the set-up come first. */
   private WebSocket connect(WebSocketServer server, String name) throws Exception {
     RecordingListener recorder = new RecordingListener();
     WebSocket ws =

@@ -29,8 +29,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate and its key, made by the JDK's keytool for one test and then forgotten: one that
- * signs itself, or is signed by an authority.
+ * A certificate and its key, made by the JDK's keytool for one test: self-signed, or signed by an
+ * authority.
  */
 final class Certificates {
   private static final int ITERATIONS = 10_000;
@@ -47,7 +47,7 @@ final class Certificates {
   private final String name;
   private final KeyStore store;
 
-  /** Signed by itself, for a host name or address such as {@code dns:localhost}. */
+  /** Creates a self-signed one for a host name or address such as {@code dns:localhost}. */
   Certificates(Path folder, String subject) throws Exception {
     this(folder, "test", "EC", null, "san=" + subject);
   }
@@ -84,17 +84,17 @@ final class Certificates {
     key = Files.writeString(folder.resolve(name + "-key.pem"), pem("PRIVATE KEY", keyBytes()));
   }
 
-  /** An authority, which has the folder for itself. */
+  /** Creates an authority, which needs the folder for itself. */
   static Certificates authority(Path folder) throws Exception {
     return new Certificates(folder, "authority", "EC", null, "bc:critical=ca:true");
   }
 
-  /** One that this authority signs, with an algorithm of keytool's. */
+  /** Creates one that this authority signs, with a key algorithm of keytool. */
   Certificates issue(String name, String algorithm, String subject) throws Exception {
     return new Certificates(folder, name, algorithm, this.name, "san=" + subject);
   }
 
-  /** One that this authority signs. */
+  /** Creates one that this authority signs. */
   Certificates issue(String name, String subject) throws Exception {
     return issue(name, "EC", subject);
   }
@@ -112,12 +112,12 @@ final class Certificates {
     return (X509Certificate) store.getCertificate(name);
   }
 
-  /** The key as OpenSSL writes it when it is asked to encrypt: PBES2 with PBKDF2 and AES. */
+  /** The key, encrypted as by OpenSSL: PBES2 with PBKDF2 and AES. */
   Path encryptedKey(String password) throws Exception {
     String algorithm = "PBEWithHmacSHA256AndAES_256";
     byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8};
     IvParameterSpec iv = new IvParameterSpec(new byte[16]);
-    // In these two steps, and not by the algorithm's name, it takes passwords that are not ASCII.
+    // These two steps accept passwords that are not ASCII; the JDK's PBES2 algorithm does not.
     byte[] secret =
         SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
             .generateSecret(new PBEKeySpec(password.toCharArray(), salt, ITERATIONS, 256))
@@ -127,7 +127,7 @@ final class Certificates {
     byte[] encrypted = cipher.doFinal(keyBytes());
     AlgorithmParameters parameters = AlgorithmParameters.getInstance(algorithm);
     parameters.init(new PBEParameterSpec(salt, ITERATIONS, iv));
-    // The JDK writes no EncryptedPrivateKeyInfo with PBES2.
+    // The JDK cannot write an EncryptedPrivateKeyInfo with PBES2.
     byte[] content = der(0x30, der(0x30, PBES2, parameters.getEncoded()), der(0x04, encrypted));
     return Files.writeString(
         folder.resolve(name + "-encrypted.pem"), pem("ENCRYPTED PRIVATE KEY", content));
@@ -147,12 +147,12 @@ final class Certificates {
     return der.toByteArray();
   }
 
-  /** A context that has this certificate and trusts it. */
+  /** A context with this certificate that trusts it. */
   SSLContext context() throws GeneralSecurityException, IOException {
     return context(this);
   }
 
-  /** A context that has this certificate and trusts another. */
+  /** A context with this certificate that trusts another one. */
   SSLContext context(Certificates trusted) throws GeneralSecurityException, IOException {
     KeyStore own = KeyStore.getInstance("PKCS12");
     own.load(null, null);
@@ -165,7 +165,7 @@ final class Certificates {
     return context;
   }
 
-  /** A context that trusts this certificate and has none. */
+  /** A context without a certificate that trusts this one. */
   SSLContext trustingContext() throws GeneralSecurityException, IOException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust().getTrustManagers(), null);

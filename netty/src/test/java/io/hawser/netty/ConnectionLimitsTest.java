@@ -197,7 +197,7 @@ class ConnectionLimitsTest {
       executor.shutdownNow();
     }
 
-    // Nothing was lost and nothing freed twice: exactly as many places are free as at the start.
+    // No place was lost or freed twice: as many are free as at the start.
     assertThat(limits.addresses()).isZero();
     for (int i = 0; i < inAll; i++) {
       assertThat(status(limits.take(UNIX))).isEqualTo(101);

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** How many clients a server has room for, and what it tells the others. */
+/** How many clients a server accepts, and how it refuses the others. */
 class CrowdedServerTest {
   @AutoClose private final TestServer server = new TestServer();
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How many connections a limit of open files allows. */
+/** How many connections the limit of open files allows. */
 class DescriptorsTest {
   @ParameterizedTest
   @CsvSource({
@@ -39,8 +39,8 @@ class DescriptorsTest {
 
   @Test
   void sockets_are_limited_by_descriptors_and_by_twice_the_connections() {
-    assertThat(new ConnectionLimits(100, 1, 50).mostSockets()).isEqualTo(50);
-    assertThat(new ConnectionLimits(20, 1, 50).mostSockets()).isEqualTo(40);
+    assertThat(new ConnectionLimits(100, 1, 50).maxSockets()).isEqualTo(50);
+    assertThat(new ConnectionLimits(20, 1, 50).maxSockets()).isEqualTo(40);
     ConnectionLimits limits = new ConnectionLimits(20, 1, 1);
     assertThat(limits.takeSocket()).isTrue();
     assertThat(limits.takeSocket()).isFalse();

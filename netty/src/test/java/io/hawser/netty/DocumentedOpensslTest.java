@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands of docs/how-to/serve-tls.md, in an empty folder. */
+/** Runs the commands of docs/how-to/serve-tls.md in an empty folder. */
 class DocumentedOpensslTest {
   @TempDir Path folder;
 

@@ -114,6 +114,9 @@ class EnvironmentProxiesTest {
     "010.0.0.0/8, ws://10.0.0.1/, false",
     "fe80::/10, ws://[fe80::1%25eth0]/, true",
     "[fe80::1], ws://[fe80::1%25eth0]/, true",
+    "fe80::%eth0/10, ws://[fe80::1]/, true",
+    "::ffff:127.0.0.1, ws://127.0.0.1/, true",
+    "::ffff:127.0.0.0/104, ws://127.0.0.1/, false",
   })
   void no_proxy_says_where_none_is_needed(String none, String uri, boolean direct) {
     environment.put("ALL_PROXY", "http://p");

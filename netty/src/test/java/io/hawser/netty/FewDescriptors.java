@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** An echo server that ends when it is told to by a signal. For a JVM with few file descriptors. */
+/** An echo server that runs until a signal ends it, for a JVM with few file descriptors. */
 final class FewDescriptors {
   private static final int LEFT = 10;
 
   private FewDescriptors() {}
 
-  /** Argument: a transport. Leaves ten descriptors when a line comes. */
+  /** Takes a transport as its argument. Leaves ten descriptors after a line of input. */
   public static void main(String[] args) throws IOException {
     WebSocketServer server =
         WebSocketServer.builder()

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the guard of heads has Netty's decoder refuse, wherever the network cuts it. */
+/** The heads that Netty's decoder refuses because of the guard, however they are fragmented. */
 class HeadGuardTest {
   private static EmbeddedChannel server() {
     return new EmbeddedChannel(new HeadGuard(), new HttpRequestDecoder());
   }
 
-  /** The heads that come out, as "ok" or "bad". */
+  /** The heads that the decoder delivers, as "ok" or "bad". */
   private static List<String> heads(EmbeddedChannel channel, String... pieces) {
     List<String> heads = new ArrayList<>();
     for (String piece : pieces) {

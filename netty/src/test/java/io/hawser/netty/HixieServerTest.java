@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Hixie drafts on real sockets: what is special about their opening handshake. */
+/** The opening handshake of the Hixie drafts on real sockets. */
 class HixieServerTest {
   static final String KEY3 = "^n:ds[4U";
   static final String ANSWER = "8jKS'y:G*Co,Wxa-";

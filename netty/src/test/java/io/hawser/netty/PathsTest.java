@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several endpoints on one server, one of which not everybody may use. */
+/** Several endpoints on one server, one of which is restricted. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PathsTest {
   private static final String SECRET = "X-Secret: yes\r\n";
@@ -52,7 +52,7 @@ class PathsTest {
     withoutOthers.close();
   }
 
-  /** What a client is told first, or the status line of the refusal. */
+  /** The first message to a client, or the status line of the refusal. */
   private String firstMessage(String target, String headers) throws IOException {
     try (RawSocket socket = new RawSocket(server.port())) {
       String head = socket.send(RawSocket.handshake(server.port(), target, headers)).readHead();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a server answers to those who want no WebSocket. */
+/** How a server responds to ordinary HTTP requests. */
 class PlainHttpTest {
   @AutoClose private final TestServer server = new TestServer();
 
@@ -75,6 +75,24 @@ class PlainHttpTest {
                 "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"
                     + "x".repeat(70_000)))
         .startsWith("HTTP/1.1 413 ");
+  }
+
+  @Test
+  void the_refusal_of_a_head_has_no_body() throws IOException {
+    server.restart(b -> b.onConnection(ws -> {}));
+    String upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+
+    for (String request :
+        List.of(
+            "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n",
+            "HEAD / HTTP/1.1\r\nHost: x\r\n" + upgrade,
+            "HEAD // HTTP/1.1\r\nHost: x\r\n" + upgrade,
+            "HEAD / HTTP/1.1\r\n" + upgrade)) {
+      assertThat(server.answerTo(request))
+          .startsWith("HTTP/1.1 4")
+          .containsPattern("(?i)content-length: [1-9]")
+          .endsWith("\r\n\r\n");
+    }
   }
 
   private static java.net.http.HttpResponse<String> get(HttpClient client, String uri)

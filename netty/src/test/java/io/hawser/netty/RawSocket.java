@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
-/** A TCP connection that says exactly what it is told to, to provoke a server. */
+/** A TCP connection that sends exactly the bytes of a test, to provoke a server. */
 final class RawSocket implements AutoCloseable {
   static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -43,8 +43,8 @@ final class RawSocket implements AutoCloseable {
   }
 
   /**
-   * Tries until the answer is 101, for a server may hear later than we that another client has
-   * gone, whose place is wanted.
+   * Retries until the response is a 101: a server may notice later than the test that another
+   * client has left and its place is free.
    */
   static RawSocket connectWhenThereIsRoom(int port, String more) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -55,21 +55,21 @@ final class RawSocket implements AutoCloseable {
           return socket;
         }
       } catch (SocketException reset) {
-        // closed at once, since there are too many
+        // closed at once: there are too many connections
       }
       socket.close();
     }
     throw new AssertionError("there was no room again");
   }
 
-  /** All that a server answers to this before it ends the stream. */
+  /** Sends a request, and returns all that the server sends until it ends the stream. */
   static String answerTo(int port, String request) throws IOException {
     try (RawSocket socket = new RawSocket(port)) {
       return socket.send(request).readAll();
     }
   }
 
-  /** Bytes as characters, to be sent together with others. */
+  /** Bytes as characters, to send them together with others. */
   static String latin1(String hex) {
     return new String(HexFormat.of().parseHex(hex.replace(" ", "")), StandardCharsets.ISO_8859_1);
   }
@@ -83,7 +83,7 @@ final class RawSocket implements AutoCloseable {
     return send(latin1(hex));
   }
 
-  /** Reads the head of an answer: all up to the empty line. */
+  /** Reads the head of a response, up to and including the empty line. */
   String readHead() throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     InputStream in = socket.getInputStream();
@@ -97,7 +97,7 @@ final class RawSocket implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** The status of an answer, of which this reads the head; 0 if the stream ends instead. */
+  /** Reads the head of a response, and returns its status; 0 if the stream ends instead. */
   int readStatus() throws IOException {
     String head = readHead();
     return head.isEmpty() ? 0 : Integer.parseInt(head.substring(9, 12));
@@ -113,7 +113,7 @@ final class RawSocket implements AutoCloseable {
     socket.getInputStream().skipNBytes(bytes);
   }
 
-  /** Everything until the server ends the stream. */
+  /** Reads everything until the server ends the stream. */
   String readAll() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Paths that mean the same to every reader pass, others do not. */
+/** Only paths that every reader understands in the same way pass. */
 class RequestTargetTest {
   @ParameterizedTest
   @ValueSource(

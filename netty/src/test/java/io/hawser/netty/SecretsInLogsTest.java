@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server logs about requests, at the finest level: nothing that is secret in them. */
+/** A server logs no secrets of requests, even at the finest level. */
 class SecretsInLogsTest {
   private static final String SECRETS = "Cookie: secret\r\nAuthorization: secret\r\n";
   private static final Logger LOGGER = Logger.getLogger("io.hawser");
@@ -64,7 +64,7 @@ class SecretsInLogsTest {
                         })));
 
     server.answerTo("GET /chat?secret HTTP/1.1\r\nHost: h\r\n" + SECRETS + "\r\n");
-    assertLogged("no usable answer to GET /chat from /127.0.0.1:");
+    assertLogged("no usable response to GET /chat from /127.0.0.1:");
     server.answerToHandshake("/chat?secret", SECRETS);
     assertLogged("no WebSocket for GET /chat from /127.0.0.1:");
   }

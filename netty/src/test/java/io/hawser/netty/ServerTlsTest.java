@@ -83,7 +83,7 @@ class ServerTlsTest {
         .certificateFor("Bücher.example", rsa.certificate, rsa.key);
   }
 
-  /** Shakes hands, and says whose certificate the server has shown. */
+  /** Does a TLS handshake, and returns the owner of the certificate that the server has sent. */
   private String shownTo(SSLContext client, String protocol, String... host) throws IOException {
     try (SSLSocket socket =
         (SSLSocket) client.getSocketFactory().createSocket("localhost", server.port())) {
@@ -121,7 +121,7 @@ class ServerTlsTest {
 
     assertThat(shownTo(client, "TLSv1.3", host)).isEqualTo("CN=" + owner);
     assertThat(shownTo(client, "TLSv1.2", host)).isEqualTo("CN=" + owner);
-    // The session that the client remembers is of another host.
+    // The session that the client has cached belongs to another host.
     assertThat(shownTo(client, "TLSv1.3", "chat.example.org")).isEqualTo("CN=chat");
   }
 

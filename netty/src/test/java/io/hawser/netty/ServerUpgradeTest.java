@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a server answers requests for a WebSocket, and what only looks like one, byte by byte. */
+/** The exact bytes with which a server answers requests for a WebSocket, valid and invalid ones. */
 class ServerUpgradeTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How long the answer to an ordinary request may take, by a clock that is moved by hand. */
+/** How long the response to an ordinary request may take, with a simulated clock. */
 class SlowReaderTest {
   private static final int SIZE = 20_000_000;
 
-  /** A socket that takes no more bytes than it is told to. */
+  /** A socket that takes only as many bytes as the test allows. */
   private static final class Narrow extends EmbeddedChannel {
     private int room;
 

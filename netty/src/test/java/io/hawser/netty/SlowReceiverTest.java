@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much memory clients cost that do not read, and what is said of it. */
+/** How much memory clients that do not read occupy, and how it is reported. */
 class SlowReceiverTest {
   private static final int MIB = 1 << 20;
 
@@ -38,7 +38,7 @@ class SlowReceiverTest {
     }
   }
 
-  /** What buffers occupy that somebody holds. */
+  /** The size of all buffers that are in use. */
   private static long occupied() {
     return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
   }
@@ -74,14 +74,14 @@ class SlowReceiverTest {
       }
       await(() -> server.broadcastStatistics().delivered() == 56L * count);
 
-      // Copies would be 14 MiB for each. Of this a part is what paused clients have read and keep.
+      // Copies would take 14 MiB each. Part of this is what paused clients have read and keep.
       assertThat(occupied() - before).isLessThan((20L + 2L * count) * MIB);
       for (WebSocket each : server.clients()) {
         assertThat(each.bufferedAmount()).isBetween(4L * MIB, 20L * MIB);
       }
       server.stop(Duration.ZERO);
     }
-    await(() -> occupied() - before < MIB); // and nothing was forgotten
+    await(() -> occupied() - before < MIB); // nothing leaks
   }
 
   @ParameterizedTest
@@ -168,7 +168,7 @@ class SlowReceiverTest {
       await(() -> server.memoryStatistics().held() == 0); // the 101 has left
 
       socket.send(small + half);
-      await(() -> server.memoryStatistics().held() > 0); // what was read with it
+      await(() -> server.memoryStatistics().held() > 0); // the bytes that were read with it
       ws.resume();
       await(() -> !ws.isPaused());
       await(() -> server.memoryStatistics().held() >= 20_000); // gathered

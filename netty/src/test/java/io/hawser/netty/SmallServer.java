@@ -27,9 +27,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server in a process of its own, with little memory. {@code /echo} sends everything back; {@code
- * /all} gets what somebody there asks to be broadcast; {@code /own} gets that for itself alone. To
- * ask is to send a text such as {@code "binary 1000 5"}: kind, size, and how many of it.
+ * A server in a process of its own, with little memory. {@code /echo} returns every message. A text
+ * such as {@code "binary 1000 5"} is a command: kind, size, and number of messages to send. On
+ * {@code /all} they go to all clients there, on {@code /own} to the sender alone.
  */
 final class SmallServer implements AutoCloseable {
   private static final Pattern STATISTICS =
@@ -40,7 +40,7 @@ final class SmallServer implements AutoCloseable {
   private final Process process;
   private final int port;
 
-  /** Starts one, with these options for its JVM. */
+  /** Starts a server with these options for its JVM. */
   SmallServer(String... jvmOptions) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -81,7 +81,7 @@ final class SmallServer implements AutoCloseable {
 
   // -- in the other process ----------------------------------------------------------------------
 
-  /** Says its port, and serves until it is killed. */
+  /** Prints the port, and serves until the process is killed. */
   public static void main(String[] arguments) {
     WebSocketServer[] itself = new WebSocketServer[1];
     itself[0] =
@@ -119,7 +119,7 @@ final class SmallServer implements AutoCloseable {
     return Integer.parseInt(order.split(" ", 0)[2]);
   }
 
-  /** The message with this number; it does not become smaller by compression. */
+  /** The message with this number, which compression does not make smaller. */
   static Message message(String order, int number) {
     return MESSAGES.computeIfAbsent(order + " " + number, key -> newMessage(order, number));
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which requests a server answers with which status: one line for each. */
+/** The status with which a server answers valid and invalid requests, one per line. */
 @TestInstance(Lifecycle.PER_CLASS)
 class StrictRequestsTest {
   private static final String HOST = "Host: h";
@@ -55,7 +55,7 @@ class StrictRequestsTest {
     return arguments(status, "POST / HTTP/1.1\r\nHost: h\r\n" + header + "\r\n\r\n" + body);
   }
 
-  /** For both kinds of requests. */
+  /** Checks both an upgrade and an ordinary request. */
   static Stream<Arguments> hosts() {
     return Stream.of(
         row(200, "GET / HTTP/1.1", "Host: example.org"),
@@ -117,7 +117,7 @@ class StrictRequestsTest {
         row(400, "GET / HTTP/1.1", "Host: \u00C3\u00A4"),
         row(400, "GET / HTTP/1.1", "Host: h\u007F"),
         row(400, "GET / HTTP/1.1", "Host: h\u0001"),
-        // The host of an absolute target takes the place of Host, which has to be right as well.
+        // The host of an absolute target replaces Host, which must be valid too.
         row(200, "GET http://example.org/chat HTTP/1.1", HOST),
         row(200, "GET HTTPS-NOT://example.org/chat HTTP/1.1".replace("HTTPS-NOT", "HTTP"), HOST),
         row(200, "GET http://example.org:8080/chat?a=b HTTP/1.1", HOST),
@@ -139,7 +139,7 @@ class StrictRequestsTest {
         row(400, "GET ftp://example.org/chat HTTP/1.1", HOST),
         row(400, "GET example.org/chat HTTP/1.1", HOST),
         row(400, "GET * HTTP/1.1", HOST),
-        // Control characters in the target, which some take for spaces.
+        // Control characters in the target, which some readers treat as spaces.
         row(400, "GET /\u0001 HTTP/1.1", HOST),
         row(400, "GET /?\u0000 HTTP/1.1", HOST),
         row(400, "GET /?a\u007F HTTP/1.1", HOST),
@@ -168,7 +168,7 @@ class StrictRequestsTest {
         row(400, "GET / HTTP/1", HOST),
         row(400, "GET / ICAP/1.1", HOST),
         row(400, "GET /", HOST),
-        // What others read differently.
+        // Requests that other readers understand differently.
         row(400, "GET / HTTP/1.1", HOST, "X: a", " folded"),
         row(400, "GET / HTTP/1.1", HOST, "X: a", "\tfolded: b"),
         row(400, "GET / HTTP/1.1", " Host: h"),
@@ -219,7 +219,7 @@ class StrictRequestsTest {
         body(200, "Content-Length: 0", ""),
         body(200, CHUNKED, "5\r\nhello\r\n0\r\n\r\n"),
         body(200, "transfer-encoding: Chunked", "00005;x=y\r\nhello\r\n0\r\n\r\n"),
-        // None of these sends a body: the answer does not wait for it.
+        // None of these sends a body: the response does not wait for it.
         body(413, "Content-Length: 65537", ""),
         body(413, "Content-Length: 65537\r\nExpect: 100-continue", ""),
         body(413, "Content-Length: 2147483647", ""),

@@ -67,7 +67,7 @@ class TlsTest {
     }
   }
 
-  /** A drain comes when the system has taken a message, which may be before or after its echo. */
+  /** A drain occurs when the system has taken a message, before or after the echo. */
   private String nextButDrain() {
     String event = recorder.next();
     return event.equals("drain") ? nextButDrain() : event;
@@ -125,7 +125,7 @@ class TlsTest {
     try (WebSocketServer server = server(TransportType.AUTO);
         RawSocket socket = new RawSocket(server.port())) {
       socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-      // Perhaps a TLS alert, and then the end.
+      // A TLS alert at most, and then the end.
       assertThat(socket.readAll().length()).isLessThan(20);
     }
   }
@@ -190,7 +190,7 @@ class TlsTest {
       CompletableFuture<Void> stopped =
           CompletableFuture.runAsync(() -> server.stop(Duration.ofMillis(100)));
 
-      // One after the other, with three seconds for the goodbye of each, it would be half a minute.
+      // One after the other, with three seconds for each close_notify, would take half a minute.
       stopped.get(15, TimeUnit.SECONDS);
     }
   }

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients that do wrong on a TLS server with one thread: each is ended, without a warning in the
- * log, and meanwhile somebody else has a conversation on that thread.
+ * Misbehaving clients of a TLS server with one thread. Each is dropped without a warning in the
+ * log, while another client exchanges messages on that thread.
  */
 class TlsTroublemakersTest {
   private static final String GARBAGE = "\u0016\u0003\u0001\u00ff\u00ff\u0001garbage".repeat(100);
@@ -88,7 +88,7 @@ class TlsTroublemakersTest {
         .isEmpty();
   }
 
-  /** What a client does; it returns when the server has ended the connection. */
+  /** What a client does. Returns when the server has ended the connection. */
   private interface Trouble {
     void make(WebSocketServer server) throws Exception;
   }
@@ -98,7 +98,7 @@ class TlsTroublemakersTest {
     assertEndsWithoutHarm(transport, builder -> {}, trouble);
   }
 
-  /** Goes on with a conversation until the troublemaker has been ended, and some turns longer. */
+  /** Exchanges messages until the troublemaker has been dropped, and a few more. */
   private static void assertEndsWithoutHarm(
       TransportType transport, Consumer<WebSocketServer.Builder> configuration, Trouble trouble)
       throws Exception {
@@ -139,7 +139,7 @@ class TlsTroublemakersTest {
     }
   }
 
-  /** Again, where the machine is too slow for the short time that a handshake may take here. */
+  /** Retries, because a slow machine may exceed the short handshake timeout of this test. */
   private static WebSocket connect(
       WebSocketClient client, WebSocketServer server, BlockingQueue<String> heard)
       throws Exception {
@@ -201,7 +201,7 @@ class TlsTroublemakersTest {
         transport,
         server -> {
           try (RawSocket socket = new RawSocket(server.port())) {
-            // The server's part of the handshake comes, and then nothing but the end.
+            // The server's part of the handshake, and then only the end.
             assertThat(socket.send(text(hello)).readAll()).startsWith("\u0016\u0003\u0003");
           }
         });
@@ -225,7 +225,7 @@ class TlsTroublemakersTest {
   @EachTransport
   void one_that_announces_much_and_sends_it_byte_by_byte(TransportType transport) throws Exception {
     ByteArrayOutputStream hello = new ByteArrayOutputStream();
-    // A ClientHello of 16 MiB, in records of which each has one byte of it.
+    // A ClientHello of 16 MiB, in records with one byte of it each.
     for (int b : new int[] {1, 0xFF, 0xFF, 0xFF, 3, 3}) {
       hello.writeBytes(new byte[] {0x16, 3, 1, 0, 1, (byte) b});
     }

@@ -64,12 +64,12 @@ class TrustedProxiesTest {
         "198.51.100.7, fd00::1, ::1          | 198.51.100.7:0",
         "198.51.100.7, 192.168.1.2           | 192.168.1.2:0",
         "10.9.9.9, 10.8.8.8                  | 10.9.9.9:0",
-        // Empty elements are none.
+        // Empty elements do not count.
         "198.51.100.7,                       | 198.51.100.7:0",
         "198.51.100.7, ,,\t,                 | 198.51.100.7:0",
         "198.51.100.7, , 10.9.9.9            | 198.51.100.7:0",
         ", 198.51.100.7, ,10.9.9.9,          | 198.51.100.7:0",
-        // What stops the walk: the last good one remains.
+        // Elements that stop the walk: the last valid one remains.
         "                                    | 10.0.0.1:4711",
         ",                                   | 10.0.0.1:4711",
         "198.51.100.7, unknown               | 10.0.0.1:4711",
@@ -188,7 +188,7 @@ class TrustedProxiesTest {
         "for=1.1.1.1, for=198.51.100.7;host=\"x,for=6.6.6.6\" | 198.51.100.7:0",
         "for=198.51.100.7,                               | 198.51.100.7:0",
         "for=198.51.100.7;proto=https, , for=10.9.9.9, , | 198.51.100.7:0 secure",
-        // What stops the walk.
+        // Elements that stop the walk.
         "for=198.51.100.7, for=unknown                   | 10.0.0.1:4711",
         "for=198.51.100.7, for=_hidden;proto=https       | 10.0.0.1:4711 secure",
         "for=198.51.100.7, for=\"_hidden:80\"            | 10.0.0.1:4711",
@@ -283,7 +283,7 @@ class TrustedProxiesTest {
         .isEqualTo(host);
   }
 
-  // -- whom to believe ---------------------------------------------------------------------------
+  // -- trusted networks ---------------------------------------------------------------------------
 
   @Test
   void a_peer_that_is_no_trusted_proxy_is_not_believed() {

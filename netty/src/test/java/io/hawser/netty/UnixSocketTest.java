@@ -76,7 +76,7 @@ class UnixSocketTest {
     }
   }
 
-  /** Reads until these characters have come, or the end. */
+  /** Reads until these characters have arrived, or the stream ends. */
   private static String read(SocketChannel channel, String last) throws IOException {
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     ByteBuffer one = ByteBuffer.allocate(1);
@@ -107,7 +107,7 @@ class UnixSocketTest {
       ws.send("Hello");
       assertThat(read(client, "Hello")).isEqualTo("\u0081\u0005Hello");
 
-      // The server ends its side behind its Close frame; ours is still open.
+      // The server ends its stream after its Close frame; ours is still open.
       send(client, RawSocket.latin1("88 82 00 00 00 00 03 E8"));
       assertThat(read(client, "")).isEqualTo("\u0088\u0002\u0003\u00E8");
       client.shutdownOutput();
@@ -275,7 +275,7 @@ class UnixSocketTest {
     }
   }
 
-  /** Starts two servers at the same time; those that could. */
+  /** Starts two servers at the same time, and returns those that started. */
   private List<WebSocketServer> startTwo(TransportType transport) throws Exception {
     CyclicBarrier together = new CyclicBarrier(2);
     List<WebSocketServer> started = Collections.synchronizedList(new ArrayList<>());
@@ -336,7 +336,7 @@ class UnixSocketTest {
   void a_server_that_is_stuck_is_in_use_too() throws Exception {
     try (ServerSocketChannel stuck = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       stuck.bind(UnixDomainSocketAddress.of(path), 1);
-      // Two wait to be accepted; the next would wait to wait.
+      // Two wait to be accepted; the backlog has no room for a third.
       try (SocketChannel one = SocketChannel.open(UnixDomainSocketAddress.of(path));
           SocketChannel two = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
         assertThat(one.isConnected() && two.isConnected()).isTrue();

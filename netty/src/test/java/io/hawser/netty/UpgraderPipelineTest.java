@@ -20,11 +20,11 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What an upgrader does to a pipeline that is not its own, and what comes through it. */
+/** How an upgrader changes the pipeline of another server, and what passes through it. */
 class UpgraderPipelineTest {
   private static final int REQUESTS = 100_000;
 
-  /** Buffers that a thread keeps to use them again count as used. */
+  /** Buffers that a thread keeps for reuse count as used. */
   private static final int CACHED = 20;
 
   private static final String REQUEST =
@@ -106,7 +106,7 @@ class UpgraderPipelineTest {
         assertThat(read.get()).isLessThan(1 << 20);
         decision.complete(HandshakeDecision.accept());
         assertThat(socket.readStatus()).isEqualTo(101);
-        assertThat(socket.readHex(2)).startsWith("88"); // HTTP is no frame
+        assertThat(socket.readHex(2)).startsWith("88"); // HTTP is not a frame
         socket.close();
         flood.exceptionally(reset -> null).get(20, TimeUnit.SECONDS);
       }

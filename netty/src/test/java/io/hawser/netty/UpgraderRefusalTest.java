@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an upgrader does not open, and where it may not be called. */
+/** Requests that an upgrader refuses, and places where it must not be called. */
 class UpgraderRefusalTest {
   @AutoClose private final ForeignServer server = new ForeignServer();
 
@@ -41,7 +41,7 @@ class UpgraderRefusalTest {
     assertThat(answerTo(port, RawSocket.handshake(port, path, ""))).startsWith("HTTP/1.1 400 ");
   }
 
-  /** In front of an upgrader stands somebody else's codec: what it lets through is judged. */
+  /** The codec in front of an upgrader is not ours: the upgrader checks what it lets through. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** WebSockets inside an HTTP server that is not ours. */
+/** WebSockets inside an HTTP server of the application. */
 class WebSocketUpgraderTest {
   @AutoClose private final ForeignServer server = new ForeignServer();
   @AutoClose private final WebSocketClient client = WebSocketClient.create();

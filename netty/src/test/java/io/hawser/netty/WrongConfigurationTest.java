@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is wrong is said in one sentence, before there is a server. */
+/** A wrong configuration is reported in one sentence, before a server starts. */
 class WrongConfigurationTest {
   @TempDir static Path folder;
   private static Certificates good;
@@ -152,7 +152,8 @@ class WrongConfigurationTest {
             file("nonsense.pem", "nonsense"),
             file("cut.pem", Files.readString(good.certificate).substring(0, 200)),
             Files.write(folder.resolve("binary.pem"), new byte[] {0x30, (byte) 0x82, 0, -1}))) {
-      String sentence = file + " is not a PEM file: it has no -----BEGIN line with its -----END";
+      String sentence =
+          file + " is not a PEM file: it has no -----BEGIN line with an -----END line";
 
       assertRefused(sentence, t -> t.certificate(file, good.key));
       assertRefused(sentence, t -> t.certificate(good.certificate, file));
@@ -166,13 +167,13 @@ class WrongConfigurationTest {
   @Test
   void a_file_that_is_the_other_one() {
     assertRefused(
-        good.key + " has no certificate: there is PRIVATE KEY in it",
+        good.key + " has no certificate: it begins with PRIVATE KEY",
         t -> t.certificate(good.key, good.certificate));
     assertRefused(
-        good.certificate + " has no private key: there is CERTIFICATE in it",
+        good.certificate + " has no private key: it begins with CERTIFICATE",
         t -> t.certificate(good.certificate, good.certificate));
     assertRefused(
-        good.key + " has no certificate: there is PRIVATE KEY in it",
+        good.key + " has no certificate: it begins with PRIVATE KEY",
         t -> t.trustClients(good.key));
   }
 
@@ -193,7 +194,7 @@ class WrongConfigurationTest {
         .isThrownBy(() -> WebSocketServer.builder().tls(certificate, good.key))
         .withMessageStartingWith("certificate 2 in " + certificate + " cannot be read: ");
     assertRefused(
-        "the private key in " + key + " cannot be read: RSA, EC or EdDSA in PKCS #8 can",
+        "the private key in " + key + " cannot be read: use RSA, EC or EdDSA in PKCS #8",
         t -> t.certificate(good.certificate, key));
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -247,8 +248,10 @@ class WrongConfigurationTest {
             () ->
                 WebSocketServer.builder().tls(t -> t.certificate(good.certificate, key, "sésame")))
         .withMessageStartingWith(
-            "the private key in " + key + " is encrypted with PBEWithMD5AndDES")
-        .withMessageContaining("passwords in ASCII alone");
+            "the private key in "
+                + key
+                + " is encrypted in a way that Java does not support: PBEWithMD5AndDES")
+        .withMessageContaining("with a password that is not in ASCII");
   }
 
   @Test
@@ -268,13 +271,11 @@ class WrongConfigurationTest {
 
     assertRefused(
         key
-            + " has its key as EC PRIVATE KEY: openssl pkcs8 -topk8 -nocrypt makes the PKCS #8 of it that"
-            + " is read here",
+            + " has its key as EC PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8 -topk8 -nocrypt",
         t -> t.certificate(good.certificate, key));
     assertRefused(
         encrypted
-            + " has its key as RSA PRIVATE KEY: openssl pkcs8 -topk8 -nocrypt makes the PKCS #8 of it that"
-            + " is read here",
+            + " has its key as RSA PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8 -topk8 -nocrypt",
         t -> t.certificate(good.certificate, encrypted, "password"));
   }
 
@@ -284,7 +285,7 @@ class WrongConfigurationTest {
       assertRefused(
           "the private key in "
               + key
-              + " is not that of the first certificate in "
+              + " does not belong to the first certificate in "
               + other.certificate,
           t -> t.certificate(other.certificate, key));
     }
@@ -293,7 +294,7 @@ class WrongConfigurationTest {
     assertRefused(
         "the private key in "
             + other.key
-            + " is not that of the first certificate in "
+            + " does not belong to the first certificate in "
             + wrongOrder,
         t -> t.certificate(wrongOrder, other.key));
   }

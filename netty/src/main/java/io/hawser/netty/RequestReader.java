@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.HttpRequest;
 import io.hawser.protocol.Headers;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
@@ -14,31 +14,38 @@ import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Turns requests as Netty reads them into those that users see. */
-final class Requests {
-  private static final byte[] NO_BODY = {};
-
-  private Requests() {}
+/**
+ * Reads the head of a request from Netty's object, and refuses what HTTP does not allow. Immutable.
+ */
+final class RequestReader {
+  private final TrustedProxies proxies;
 
   /**
-   * A request as users see it, without its body.
+   * Creates a reader.
    *
-   * @param proxies that may say where it comes from
-   * @throws RequestRefused if it is against the rules that hold for every request
+   * @param proxies the proxies that may report the client's address, scheme and host
    */
-  static HttpRequest of(
-      Channel channel, io.netty.handler.codec.http.HttpRequest request, TrustedProxies proxies)
-      throws RequestRefused {
+  RequestReader(TrustedProxies proxies) {
+    this.proxies = proxies;
+  }
+
+  /**
+   * Reads the head of a request.
+   *
+   * @throws RequestRefused if the request breaks a rule that holds for every request
+   */
+  RequestHead read(Channel channel, HttpRequest request) throws RequestRefused {
     if (request.decoderResult().isFailure()) {
       throw new RequestRefused(400, "This is not HTTP/1.1");
     }
     HttpVersion version = request.protocolVersion();
     if (version.majorVersion() != 1) {
-      throw new RequestRefused(505, "HTTP/1.1 is spoken here");
+      throw new RequestRefused(505, "Only HTTP/1.1 is supported");
     }
     RequestTarget target = RequestTarget.of(request.uri());
     if (target == null) {
-      throw new RequestRefused(400, "The request target is no path and no URI of this server");
+      throw new RequestRefused(
+          400, "The request target must be a path, or an http or https URI of this server");
     }
     Headers headers = headersOf(request);
     checkHost(headers, version);
@@ -46,39 +53,21 @@ final class Requests {
     SocketAddress peer = UnixSockets.shown(channel.remoteAddress());
     TrustedProxies.Client client = proxies.clientOf(peer, tls != null, headers);
     if ("https".equals(target.scheme()) && !client.secure()) { // RFC 9110 §7.4
-      throw new RequestRefused(421, "This is no place for https");
+      throw new RequestRefused(421, "This connection does not serve https URIs");
     }
     String host = client.host() == null ? target.authority() : client.host();
-    return new HttpRequest(
+    return new RequestHead(
         request.method().name(),
         target.resource(),
+        version.text(),
         host == null ? headers : Headers.of("Host", host).with(headers.without("Host")),
-        NO_BODY,
         client.secure(),
         peer,
         client.address(),
         tls == null ? List.of() : certificates(tls.engine().getSession()));
   }
 
-  /** A request with its body. */
-  static HttpRequest with(byte[] body, HttpRequest request) {
-    return new HttpRequest(
-        request.method(),
-        request.target(),
-        request.headers(),
-        body,
-        request.secure(),
-        request.remoteAddress(),
-        request.clientAddress(),
-        request.clientCertificates());
-  }
-
-  /**
-   * The header of a request.
-   *
-   * @throws RequestRefused if a field has a name or a value that HTTP does not allow
-   */
-  static Headers headersOf(io.netty.handler.codec.http.HttpRequest request) throws RequestRefused {
+  private static Headers headersOf(HttpRequest request) throws RequestRefused {
     try {
       return Headers.of(request.headers());
     } catch (IllegalArgumentException illegal) {
@@ -86,14 +75,14 @@ final class Requests {
     }
   }
 
-  /** RFC 9112 §3.2; before HTTP/1.1 it need not be there. */
+  /** RFC 9112 §3.2. Before HTTP/1.1 the field may be missing. */
   private static void checkHost(Headers headers, HttpVersion version) throws RequestRefused {
     List<String> hosts = headers.all("Host");
     if (hosts.size() > 1) {
       throw new RequestRefused(400, "More than one Host header");
     }
     if (hosts.isEmpty() ? version.minorVersion() > 0 : !Authority.isValid(hosts.get(0))) {
-      throw new RequestRefused(400, hosts.isEmpty() ? "No Host header" : "The Host is no host");
+      throw new RequestRefused(400, hosts.isEmpty() ? "No Host header" : "Invalid Host header");
     }
   }
 
