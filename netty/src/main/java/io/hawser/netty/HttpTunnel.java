@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Printable;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -122,7 +123,7 @@ final class HttpTunnel extends ProxyHandler {
     } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL
         || status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       throw new ProxyConnectException(
-          "it answered " + Printable.of(status.toString()) + reasonOf(response));
+          "it answered " + Printable.unicode(status.toString()) + reasonOf(response));
     }
   }
 

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Printable;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -148,7 +149,7 @@ final class NetworkFailure {
   private static String cleaned(String message) {
     String bare = SYSTEM_CALL.matcher(message).replaceFirst("");
     bare = ADDRESS.matcher(CLASS.matcher(bare).replaceAll("")).replaceFirst("");
-    bare = Printable.of(bare).strip();
+    bare = Printable.unicode(bare).strip();
     // NIO has fewer words for it than the other transports.
     return bare.isEmpty() ? UNEXPECTED : bare.equals("Connection reset") ? bare + " by peer" : bare;
   }

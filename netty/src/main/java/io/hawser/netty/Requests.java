@@ -3,6 +3,7 @@
 package io.hawser.netty;
 
 import io.hawser.HttpRequest;
+import io.hawser.internal.Authority;
 import io.hawser.protocol.Headers;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpVersion;
