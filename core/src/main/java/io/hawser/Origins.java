@@ -43,6 +43,7 @@ final class Origins {
       }
     }
     Authority parts = Authority.split(authority.toLowerCase(Locale.ROOT));
-    return parts.port() == null ? parts.host() + ':' + defaultPort : parts.toString();
+    String port = parts.port() == null ? defaultPort : parts.port();
+    return new Authority(parts.host(), port).toString();
   }
 }

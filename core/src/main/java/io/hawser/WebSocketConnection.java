@@ -304,7 +304,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /** Runs a task behind {@code onClose}, where callbacks run. To be called by the set-up. */
-  void whenClosed(Runnable task) {
+  public void whenClosed(Runnable task) {
     whenClosed = task;
   }
 

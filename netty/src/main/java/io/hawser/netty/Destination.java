@@ -3,8 +3,10 @@
 package io.hawser.netty;
 
 import io.hawser.internal.Authority;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -136,13 +138,24 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
 
   /** Returns the value of {@code Host}, without the default port. */
   String hostHeader() {
-    boolean implied = socket != null || port == (secure ? SECURE_PORT : PORT);
-    return implied ? Hosts.inField(host) : authority();
+    return socket != null || isDefaultPort() ? Hosts.inField(host) : authority();
   }
 
   /** Returns the host and the port. */
   String authority() {
     return Authority.of(Hosts.withoutZone(host), port);
+  }
+
+  /** Returns the address for a proxy, to which the lookup of a name is left. */
+  InetSocketAddress unresolvedAddress() {
+    try {
+      String bare = Hosts.withoutZone(host);
+      return isAddress()
+          ? new InetSocketAddress(Hosts.address(bare), port)
+          : InetSocketAddress.createUnresolved(bare, port);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("only an address with a zone can be unknown", e);
+    }
   }
 
   URI uri() {
@@ -152,11 +165,12 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
   private String server() {
     String scheme = secure ? "wss" : "ws";
     return socket == null
-        ? scheme
-            + "://"
-            + Hosts.inUri(host)
-            + (port == (secure ? SECURE_PORT : PORT) ? "" : ":" + port)
+        ? scheme + "://" + new Authority(Hosts.inUri(host), isDefaultPort() ? null : "" + port)
         : scheme + "+unix:" + socket.toUri().getRawPath().replace(":", "%3A");
+  }
+
+  private boolean isDefaultPort() {
+    return port == (secure ? SECURE_PORT : PORT);
   }
 
   /** Leaves out the query, which may be secret. */

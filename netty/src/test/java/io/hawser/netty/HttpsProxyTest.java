@@ -304,7 +304,7 @@ class HttpsProxyTest {
         "HTTP/1.1 200 OK\\r\\n\\r\\nHTTP/1.1 101 Early | it sent more than its answer",
         "HTTP/1.1 502 No\\r\\n\\r\\n | it answered 502 No",
         "HTTP/1.1 200 OK\\r\\n%s | too long",
-        "garbage\\r\\n\\r\\n | its answer is no HTTP",
+        "garbage\\r\\n\\r\\n | its answer is not HTTP",
       })
   void a_proxy_that_does_not_simply_open_the_way_is_an_error(String answer, String message)
       throws Exception {

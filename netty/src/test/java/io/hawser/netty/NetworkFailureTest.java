@@ -106,7 +106,7 @@ class NetworkFailureTest {
   @MethodSource("failures")
   void each_is_told_in_plain_words(Throwable failure, String told) {
     assertThat(NetworkFailure.reasonOf(failure)).isEqualTo(told);
-    assertThat(NetworkFailure.told(failure)).hasMessage(told).hasCause(failure);
+    assertThat(NetworkFailure.described(failure)).hasMessage(told).hasCause(failure);
   }
 
   private static final Pattern RAW =

@@ -306,8 +306,8 @@ class ProxyTest {
         "HTTP/1.1 101 X\\r\\n\\r\\n | it answered 101",
         "HTTP/1.1 200 OK\\r\\n\\r\\nHTTP/1.1 101 Early | it sent more than its answer",
         "HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nEarly | it sent more than its answer",
-        "SSH-2.0-OpenSSH\\r\\n\\r\\n | its answer is no HTTP",
-        "garbage\\r\\n\\r\\n | its answer is no HTTP",
+        "SSH-2.0-OpenSSH\\r\\n\\r\\n | its answer is not HTTP",
+        "garbage\\r\\n\\r\\n | its answer is not HTTP",
       })
   void an_http_proxy_that_does_not_simply_open_the_way_is_an_error(String answer, String message)
       throws Exception {

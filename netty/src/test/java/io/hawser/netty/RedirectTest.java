@@ -202,7 +202,7 @@ class RedirectTest {
                 })) {
       assertThat(failure(to(circle)))
           .isInstanceOf(HandshakeException.class)
-          .hasMessageContaining("a circle");
+          .hasMessageContaining("in a circle");
       ConnectRequest request =
           ConnectRequest.to("ws://localhost:" + endless.port() + "/a").followRedirects(3);
       assertThat(failure(request))
@@ -443,7 +443,7 @@ class RedirectTest {
         List.of("ws+unix:/run/b.sock:/", "wss+unix:/run/b.sock:/", "ws+unix:/run/a.sock2:/")) {
       assertThatThrownBy(() -> new Redirects(1, r -> true, to -> {}).next(from, redirect(other)))
           .isInstanceOf(HandshakeException.class)
-          .hasMessageEndingWith("to a Unix socket, which is not for others to choose");
+          .hasMessageEndingWith("to a Unix socket, which a server may not choose");
     }
   }
 

@@ -9,6 +9,7 @@ import io.hawser.HttpResponse;
 import io.hawser.Outage;
 import io.hawser.ReconnectListener;
 import io.hawser.ReconnectPolicy;
+import io.hawser.ReconnectingConnection;
 import io.hawser.ReconnectingWebSocket;
 import io.hawser.SendCallback;
 import io.hawser.TransportException;
@@ -81,7 +82,7 @@ final class ReconnectingLife {
     connector.server = ws -> ws.onText(received::add).onBinary(bytes -> received.add("" + bytes));
     ReconnectPolicy.Builder policy = ReconnectPolicy.builder();
     options.accept(policy);
-    return ReconnectingWebSocket.start(
+    return ReconnectingConnection.start(
         policy.build(), connector.options, listener, connector, living);
   }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a client gets from a name to a connection: addresses, sockets, stages, threads. */
-class ConnectingTest {
+class ConnectAttemptTest {
   @TempDir private Path folder;
 
   private static WebSocketServer server() {
@@ -52,7 +52,7 @@ class ConnectingTest {
   private static WebSocketClient resolving(String... addresses) {
     return resolving(
         CompletableFuture.completedFuture(
-            Stream.of(addresses).map(ConnectingTest::address).toList()));
+            Stream.of(addresses).map(ConnectAttemptTest::address).toList()));
   }
 
   private static WebSocketClient resolving(CompletionStage<List<InetAddress>> answer) {
@@ -75,7 +75,7 @@ class ConnectingTest {
   void families_take_turns_beginning_with_that_of_the_first() {
     List<InetAddress> mixed =
         Stream.of("::1", "::2", "::3", "10.0.0.1", "10.0.0.2")
-            .map(ConnectingTest::address)
+            .map(ConnectAttemptTest::address)
             .toList();
 
     assertThat(AddressRace.interleaved(mixed))
