@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reconnecting WebSocket with one connection at a time: it opens the next connection when the
- * last one has ended, through a {@link Connector}.
+ * last one has ended, through a {@link Connector}. For clients; applications use the interface.
  */
 public final class ReconnectingConnection implements ReconnectingWebSocket {
   private static final System.Logger LOG = System.getLogger("io.hawser");
@@ -217,7 +217,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     try {
       return policy.isFinal(outage);
     } catch (Throwable mistake) {
-      LOG.log(Level.ERROR, "a predicate of a reconnect policy failed, so there will be no other attempt", mistake);
+      LOG.log(Level.ERROR, "a predicate of a reconnect policy failed: no more attempts", mistake);
       return true;
     }
   }

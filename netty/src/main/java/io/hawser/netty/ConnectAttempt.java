@@ -201,7 +201,7 @@ final class ConnectAttempt {
                 .filter(a -> a instanceof Inet4Address == local instanceof Inet4Address)
                 .toList();
     if (addresses.isEmpty()) {
-      fail("has no address of the kind of the local one, " + local, null);
+      fail("has no address of the same family as the local address " + local, null);
       return;
     }
     progress = progress.at(ConnectStage.CONNECT);

@@ -37,7 +37,7 @@ record ConnectProgress(ConnectStage stage, Redirects.Hop hop, @Nullable Proxy pr
       case RESOLVE -> "looking up the host of " + first;
       case CONNECT -> "connecting to " + first;
       case PROXY -> "asking the proxy " + proxy + " for " + server();
-      case TLS -> "agreeing on TLS with " + server();
+      case TLS -> "negotiating TLS with " + server();
       case HANDSHAKE -> "waiting for the answer of " + server();
     };
   }
@@ -60,9 +60,9 @@ record ConnectProgress(ConnectStage stage, Redirects.Hop hop, @Nullable Proxy pr
           case PROXY ->
               "cannot be reached through the proxy "
                   + proxy
-                  + (cause instanceof SSLException ? ": it cannot be spoken to over TLS: " : ": ");
-          case TLS -> "cannot be spoken to over TLS: ";
-          case HANDSHAKE -> "has not completed the opening handshake: ";
+                  + (cause instanceof SSLException ? ": the TLS handshake with it failed: " : ": ");
+          case TLS -> "failed the TLS handshake: ";
+          case HANDSHAKE -> "did not complete the opening handshake: ";
         };
     return failure(what + NetworkFailure.reasonOf(cause), cause);
   }

@@ -148,10 +148,10 @@ final class HttpTunnel extends ProxyHandler {
     if (wanted.stream().noneMatch(given::equalsIgnoreCase)) {
       String only =
           given.equalsIgnoreCase(BASIC) ? ", and only Basic is supported" : ", not " + given;
-      return ": it wants " + String.join(" or ", wanted) + only;
+      return ": it requires " + String.join(" or ", wanted) + only;
     }
     return authorization == null
-        ? ": it wants a user and password"
+        ? ": it requires a user and password"
         : ": it does not accept the credentials";
   }
 

@@ -123,7 +123,7 @@ final class NetworkFailure {
   private static String reasonOfProxy(String said) {
     Matcher status = PROXY_STATUS.matcher(said);
     if (said.startsWith("unexpected authMethod")) {
-      return "it wants another kind of authentication";
+      return "it requires another kind of authentication";
     }
     if (said.startsWith("authStatus")) {
       return "it does not accept the user and password";

@@ -83,7 +83,7 @@ class ClientTlsTest {
     assertThat(failureOf(opening))
         .isInstanceOfSatisfying(
             TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.TLS))
-        .hasMessageContaining("cannot be spoken to over TLS: ");
+        .hasMessageContaining("failed the TLS handshake: ");
   }
 
   private static ConnectRequest to(String host, WebSocketServer server) {

@@ -144,7 +144,7 @@ class HttpsProxyTest {
 
   private static void assertProxyFailsAtTls(
       WebSocketClient client, ConnectRequest request, String message) {
-    assertProxyFails(client, request, "it cannot be spoken to over TLS: ");
+    assertProxyFails(client, request, "the TLS handshake with it failed: ");
     assertThat(failureOf(client.connect(request, ws -> {})))
         .hasMessageContaining(message)
         .hasCauseInstanceOf(SSLException.class);
@@ -169,7 +169,7 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through("proxy.example", real.port, true),
-          "it answered 407 Proxy Authentication Required: it wants a user and password");
+          "it answered 407 Proxy Authentication Required: it requires a user and password");
       assertProxyFails(
           client,
           through("user:no@proxy.example", real.port, true),
@@ -184,7 +184,7 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through(real.port, true),
-          "it answered 407 Proxy Authentication Required: it wants Digest, and only Basic is supported");
+          "it answered 407 Proxy Authentication Required: it requires Digest, and only Basic is supported");
     }
   }
 
