@@ -6,13 +6,15 @@ import io.hawser.internal.Authority;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the origin of a page with the host that it connects to (RFC 6454 §6, RFC 6455 §10.2). */
+/**
+ * Compares the origin of a page with the host that it connects to (RFC 6454 §6, RFC 6455 §10.2).
+ */
 final class Origins {
   private Origins() {}
 
   /**
-   * Returns whether an {@code Origin} has the host and port of a {@code Host} header. The scheme may
-   * differ, because TLS often ends at a proxy in front of this process.
+   * Returns whether an {@code Origin} has the host and port of a {@code Host} header. The scheme
+   * may differ, because TLS often ends at a proxy in front of this process.
    */
   static boolean matches(String origin, String host) {
     String scheme =

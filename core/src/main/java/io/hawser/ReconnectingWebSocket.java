@@ -58,8 +58,8 @@ public interface ReconnectingWebSocket {
    * the policy has a queue and the queue has room; otherwise it is refused. Never blocks. The
    * message may be changed or discarded when this method returns.
    *
-   * @param callback called once: with null when the operating system has taken the message, or
-   *     with the reason why it was not sent
+   * @param callback called once: with null when the operating system has taken the message, or with
+   *     the reason why it was not sent
    * @return {@link SendResult#OK} also for a message that waits
    */
   SendResult send(Message message, @Nullable SendCallback callback);

@@ -12,7 +12,10 @@ import java.time.temporal.ChronoField;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code Retry-After}: when a server that refuses a client expects it again (RFC 9110 §10.2.3). */
+/**
+ * Reads {@code Retry-After}: when a server that refuses a client expects it again (RFC 9110
+ * §10.2.3).
+ */
 final class RetryAfter {
   /** A number with more digits might not fit into a {@code long}, and means forever. */
   private static final int MAX_DIGITS = 18;

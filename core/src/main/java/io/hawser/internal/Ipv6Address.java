@@ -82,9 +82,7 @@ public record Ipv6Address(List<Integer> groups) {
         gapLength = end - i;
       }
     }
-    return gapLength == 1
-        ? text(0, GROUPS)
-        : text(0, gap) + "::" + text(gap + gapLength, GROUPS);
+    return gapLength == 1 ? text(0, GROUPS) : text(0, gap) + "::" + text(gap + gapLength, GROUPS);
   }
 
   private boolean isMapped() {
@@ -92,7 +90,6 @@ public record Ipv6Address(List<Integer> groups) {
   }
 
   private String text(int from, int to) {
-    return String.join(
-        ":", groups.subList(from, to).stream().map(Integer::toHexString).toList());
+    return String.join(":", groups.subList(from, to).stream().map(Integer::toHexString).toList());
   }
 }

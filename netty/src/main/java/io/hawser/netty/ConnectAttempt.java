@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * ClientHandshakeHandler}; after a redirect it begins again.
  *
  * <p>{@link #start} begins it, and its result ends it, no matter who completes that: by success, by
- * failure, by a deadline, by {@link #giveUp}, or by the user who cancels it. Everything between runs
- * on the event loop, as a {@link #step} that does nothing once the result is complete.
+ * failure, by a deadline, by {@link #giveUp}, or by the user who cancels it. Everything between
+ * runs on the event loop, as a {@link #step} that does nothing once the result is complete.
  */
 final class ConnectAttempt {
   /** How long to wait for the body of a refusal, which may never end. */
@@ -240,7 +240,9 @@ final class ConnectAttempt {
                   if (done.cause() == null) {
                     connected(connecting.channel());
                   } else {
-                    fail("cannot be connected to: " + SocketConnector.reasonOf(done.cause(), socket), done.cause());
+                    fail(
+                        "cannot be connected to: " + SocketConnector.reasonOf(done.cause(), socket),
+                        done.cause());
                   }
                 }));
   }
@@ -271,9 +273,7 @@ final class ConnectAttempt {
     new ClientHandshakeHandler(new HandshakeListener(), client, request, progress.hop())
         .addTo(
             channel.pipeline(),
-            server.secure()
-                ? client.tls.handlerFor(channel, server, request.serverName())
-                : null);
+            server.secure() ? client.tls.handlerFor(channel, server, request.serverName()) : null);
     channel.config().setAutoRead(true);
   }
 

@@ -13,8 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a URI says about where to connect: the server and the request target. Does not include the
- * user and password.
+ * The server and the request target that a URI names, without its user and password.
  *
  * @param host as in {@link Hosts}; {@code localhost} for a Unix socket
  * @param port 0 for a Unix socket
@@ -43,7 +42,8 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
                       + " wss+unix");
         };
     if (uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("a WebSocket's URI must not have a fragment: " + Uris.shown(uri));
+      throw new IllegalArgumentException(
+          "a WebSocket's URI must not have a fragment: " + Uris.shown(uri));
     }
     if (scheme.endsWith("+unix")) {
       return ofUnix(uri, secure);
@@ -124,7 +124,7 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
             question < 0 ? null : resolved.substring(question + 1)));
   }
 
-  /** Returns whether credentials for one may be sent to the other. */
+  /** Returns whether credentials for one of them may be sent to the other. */
   boolean isSameServerAs(Destination other) {
     return secure == other.secure
         && host.equals(other.host)
@@ -146,7 +146,7 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
     return Authority.of(Hosts.withoutZone(host), port);
   }
 
-  /** Returns the address for a proxy, to which the lookup of a name is left. */
+  /** Returns the address to hand to a proxy, which resolves a name itself. */
   InetSocketAddress unresolvedAddress() {
     try {
       String bare = Hosts.withoutZone(host);

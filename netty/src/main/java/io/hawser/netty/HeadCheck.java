@@ -14,8 +14,8 @@ import io.netty.util.ReferenceCountUtil;
  * Refuses what the decoder would accept:
  *
  * <ul>
- *   <li>header fields that are folded over several lines (RFC 9112 §5.2), which the decoder joins in
- *       quadratic time,
+ *   <li>header fields that are folded over several lines (RFC 9112 §5.2), which the decoder joins
+ *       in quadratic time,
  *   <li>a first line that does not begin with {@code HTTP/},
  *   <li>a status that is not three digits,
  *   <li>more than {@value #MAX_INTERIM} interim answers.

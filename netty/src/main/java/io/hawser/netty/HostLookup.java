@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the addresses of a host, with the user's function or with the system's resolver. The
  * system's resolver blocks, so it runs on a few threads of its own. Concurrent requests for the
  * same host share one lookup, and a queued lookup is removed when no caller waits for it any more.
- * So even if the system does not answer, there are never more queued lookups than hosts that a
- * caller waits for. Any thread.
+ * So even if the system does not answer, there are never more queued lookups than hosts that
+ * callers wait for. Any thread.
  */
 final class HostLookup {
   private static final int THREADS = 4;

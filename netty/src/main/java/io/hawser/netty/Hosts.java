@@ -152,7 +152,8 @@ final class Hosts {
     }
     try {
       return new SNIHostName(withoutDot(host));
-    } catch (IllegalArgumentException e) { // an underscore, or a label that begins or ends with a hyphen
+    } catch (
+        IllegalArgumentException e) { // an underscore, or a label that begins or ends with a hyphen
       return null;
     }
   }

@@ -49,7 +49,8 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
     if (path != null && path.length() > 1
         || uri.getRawQuery() != null
         || uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("the URI of a proxy must not have a path, a query or a fragment: " + shown);
+      throw new IllegalArgumentException(
+          "the URI of a proxy must not have a path, a query or a fragment: " + shown);
     }
     if (uri.getRawAuthority() == null) {
       throw new IllegalArgumentException("the proxy " + shown + " has no host");
@@ -145,6 +146,8 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
   /** Leaves out the user and the password. */
   @Override
   public String toString() {
-    return type.name().toLowerCase(Locale.ROOT) + "://" + new Authority(Hosts.inUri(host), String.valueOf(port));
+    return type.name().toLowerCase(Locale.ROOT)
+        + "://"
+        + new Authority(Hosts.inUri(host), String.valueOf(port));
   }
 }

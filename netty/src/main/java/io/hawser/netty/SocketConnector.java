@@ -95,9 +95,7 @@ final class SocketConnector {
   }
 
   private @Nullable SocketAddress localAddress() {
-    return request.localAddress() == null
-        ? null
-        : new InetSocketAddress(request.localAddress(), 0);
+    return request.localAddress() == null ? null : new InetSocketAddress(request.localAddress(), 0);
   }
 
   private Bootstrap tcp(Consumer<Channel> initializer) {

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads URIs, writes them in ASCII, and shows them without what may be secret. */
+/** Reads URIs, writes them in ASCII, and shows them without their secrets. */
 final class Uris {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*+://");
   private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");

@@ -275,7 +275,8 @@ class ConnectAttemptTest {
 
       assertThat(from.get(20, TimeUnit.SECONDS)).isEqualTo("127.0.0.5");
       assertThat(failureOf(other.connect(request, ws -> {})))
-          .hasMessageContaining("has no address of the same family as the local address /127.0.0.5");
+          .hasMessageContaining(
+              "has no address of the same family as the local address /127.0.0.5");
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->

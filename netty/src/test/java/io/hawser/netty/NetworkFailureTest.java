@@ -82,7 +82,8 @@ class NetworkFailureTest {
             "its certificate has expired"),
         proxy("status: HOST_UNREACHABLE", "it answered host unreachable"),
         proxy("status: unknown(17)", "it answered unknown"),
-        proxy("unexpected authMethod: UNACCEPTED(255)", "it requires another kind of authentication"),
+        proxy(
+            "unexpected authMethod: UNACCEPTED(255)", "it requires another kind of authentication"),
         proxy("authStatus: FAILURE", "it does not accept the user and password"),
         proxy("disconnected", "it closed the connection"),
         Arguments.of(
@@ -155,8 +156,7 @@ class NetworkFailureTest {
         WebSocketClient client = WebSocketClient.builder().transport(transport).build()) {
       assertThat(failureOf(client.connect("wss://127.0.0.1:" + plain.port(), ws -> {})))
           .hasMessage(
-              "wss://127.0.0.1:%d/ failed the TLS handshake: it does not speak TLS",
-              plain.port());
+              "wss://127.0.0.1:%d/ failed the TLS handshake: it does not speak TLS", plain.port());
     }
   }
 
