@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a client gets from a name to a connection: addresses, sockets, stages, threads. */
+/** How a client opens a connection: addresses, sockets, stages, threads. */
 class ConnectAttemptTest {
   @TempDir private Path folder;
 
@@ -90,7 +90,7 @@ class ConnectAttemptTest {
   void an_address_that_never_answers_does_not_keep_the_others_waiting(TransportType transport)
       throws Exception {
     List<Socket> queued = new ArrayList<>();
-    // Nobody accepts, and the queue is full: one more connection is neither taken nor refused.
+    // Nothing accepts and the backlog is full: another connection is neither accepted nor refused.
     try (ServerSocket blackHole = new ServerSocket(0, 1, address("127.0.0.2"));
         WebSocketServer server =
             WebSocketServer.builder()
@@ -106,7 +106,7 @@ class ConnectAttemptTest {
                         CompletableFuture.completedFuture(
                             List.of(
                                 address("127.0.0.2"),
-                                address("127.0.0.3"), // nobody
+                                address("127.0.0.3"), // nothing listens here
                                 address("127.0.0.1"))))
                 .build()) {
       fill(blackHole, queued);
@@ -453,7 +453,7 @@ class ConnectAttemptTest {
       assertThat(seen).hasSize(2);
       assertThat(seen).allMatch(Thread::isDaemon);
     }
-    // An event loop says that it has ended with the last thing its thread does.
+    // Reporting its end is the last thing that an event loop's thread does.
     for (Thread each : seen) {
       each.join(20_000);
       assertThat(each.isAlive()).isFalse();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hosts and ports: what is one, and how it is written where. */
+/** Which hosts and ports are valid, and how each use writes them. */
 class HostsTest {
   private static Destination to(String uri) {
     return ConnectRequest.to(uri).destination();

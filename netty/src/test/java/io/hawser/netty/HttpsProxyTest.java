@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proxies that are themselves spoken to over TLS. */
+/** Proxies that are themselves connected to over TLS. */
 class HttpsProxyTest {
   @TempDir static Path serversFolder;
   @TempDir static Path proxiesFolder;
@@ -50,7 +50,7 @@ class HttpsProxyTest {
   private static WebSocketServer plain;
   private static WebSocketServer secure;
 
-  /** The headers of those that reached a server. */
+  /** The headers of the requests that reached a server. */
   private static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
 
   private final List<String> lookedUp = new CopyOnWriteArrayList<>();
@@ -114,7 +114,7 @@ class HttpsProxyTest {
       throws Exception {
     CompletableFuture<String> echoed = new CompletableFuture<>();
     CompletableFuture<Integer> closed = new CompletableFuture<>();
-    String message = "x".repeat(200_000); // more than a record of TLS
+    String message = "x".repeat(200_000); // more than one TLS record
     client.connect(
         request,
         ws -> {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One sentence for one kind of failure, whoever tells it in whatever words. */
+/** The same sentence for the same kind of failure, whatever the library that reports it says. */
 class NetworkFailureTest {
   private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
 

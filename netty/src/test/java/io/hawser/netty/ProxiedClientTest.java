@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whom a server takes a client for that comes by a proxy. */
+/** Which address a server sees for a client that connects through a proxy. */
 class ProxiedClientTest {
   @AutoClose private final TestServer server = new TestServer();
 
@@ -95,7 +95,7 @@ class ProxiedClientTest {
         String request = RawSocket.handshake(80, "/", "X-Forwarded-For: 198.51.100.7\r\n");
 
         assertThat(statusOf(one, request)).isEqualTo(101);
-        // Without trust they have no address, and no limit of one.
+        // If the proxy is not trusted, they have no address of their own, and no limit for it.
         assertThat(statusOf(other, request)).isEqualTo(trusted.equals("unix") ? 429 : 101);
         assertThat(told.poll(10, TimeUnit.SECONDS))
             .isEqualTo(trusted.equals("unix") ? "/198.51.100.7:0" : "");

@@ -34,11 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that send a client somewhere else. */
+/** Servers that redirect a client. */
 class RedirectTest {
   private static final Pattern KEY = Pattern.compile("Sec-WebSocket-Key: (\\S+)");
 
-  /** What each WebSocket of the target was asked with. */
+  /** The requests of the WebSockets that the target accepted. */
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   private final WebSocketServer target =
@@ -46,7 +46,7 @@ class RedirectTest {
           .allowAnyOriginEvenHostileOnes()
           .onConnection(ws -> requests.add(ws.request().target() + "\n" + ws.request().headers()))
           .start();
-  // Both names are the loopback interface; what they are called is what counts.
+  // Both names are the loopback interface; only the names differ.
   private final WebSocketClient client =
       WebSocketClient.builder()
           .resolver(
@@ -404,7 +404,7 @@ class RedirectTest {
             .isInstanceOf(WebSocketTimeoutException.class)
             .hasMessageContaining("waiting for the answer of ws://localhost:" + silent.port());
       }
-      // Each hop is quick, and there are always more.
+      // Each redirect is quick, and leads to another.
       assertThat(
               failure(
                   to(endless).followRedirects(1_000_000).handshakeTimeout(Duration.ofMillis(50))))
