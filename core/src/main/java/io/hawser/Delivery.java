@@ -10,21 +10,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the messages of a reconnecting WebSocket go: by the connection of the moment, or into the
- * queue for the next, or nowhere. Any thread.
+ * Routes the messages of a reconnecting WebSocket: over the current connection, or into the queue
+ * for the next one, or to a refusal. Any thread.
  */
 final class Delivery {
-  private final Steps steps;
+  private final ReconnectExecutor executor;
 
-  // any thread (volatile), written by those who hold the lock
+  // any thread (volatile), written with the lock held
   private volatile @Nullable WebSocket connection;
   private volatile boolean closed;
 
   // guarded by this
   private final WaitingMessages waiting;
 
-  Delivery(Steps steps, WaitingMessages waiting) {
-    this.steps = steps;
+  Delivery(ReconnectExecutor executor, WaitingMessages waiting) {
+    this.executor = executor;
     this.waiting = waiting;
   }
 
@@ -60,27 +60,30 @@ final class Delivery {
         return SendResult.OK;
       }
     }
-    // Not with the lock held: it may call back.
+    // Without the lock, because sending may call back.
     return open == null ? refuse(callback) : now.apply(open);
   }
 
   private SendResult refuse(@Nullable SendCallback callback) {
     if (callback != null) {
       String why = closed ? "this WebSocket is closed" : "there is no connection";
-      steps.run(() -> callback.onSent(new TransportException("not sent: " + why, null)));
+      executor.run(() -> callback.onSent(new TransportException("not sent: " + why, null)));
     }
     return SendResult.CLOSED;
   }
 
-  /** Hands over what waits, and then lets messages pass: in this order none overtakes another. */
+  /**
+   * Hands the waiting messages to a new connection, and then sends messages over it directly, so
+   * that none overtakes another.
+   */
   void begin(WebSocket opened) {
     for (Waiting next = next(opened); next != null; next = next(opened)) {
-      next.order().accept(opened);
+      next.send().accept(opened);
     }
   }
 
   private synchronized @Nullable Waiting next(WebSocket opened) {
-    // What cannot be sent any more is kept for the next connection.
+    // If this connection can no longer send, keep the messages for the next one.
     Waiting next = opened.isOpen() ? waiting.poll() : null;
     if (next == null) {
       connection = opened;
@@ -88,17 +91,17 @@ final class Delivery {
     return next;
   }
 
-  /** The connection has ended. */
+  /** Called when the connection has ended. */
   synchronized void end() {
     connection = null;
   }
 
-  /** Lets nothing wait any more; what waits already may still be handed over. */
+  /** Accepts no more waiting messages; those that wait may still be handed over. */
   synchronized void close() {
     closed = true;
   }
 
-  /** {@linkplain #close Closes}, and refuses what waits. */
+  /** {@linkplain #close Closes} this, and refuses the messages that wait. */
   void refuseAll() {
     List<Waiting> refused;
     synchronized (this) {
@@ -108,18 +111,18 @@ final class Delivery {
     refused.forEach(message -> refuse(message.callback()));
   }
 
-  /** The connection of the moment, which has got all that waited; null without one. */
+  /** Returns the current connection, which has received all waiting messages; or null. */
   @Nullable WebSocket connection() {
     return connection;
   }
 
-  /** The connection of the moment, if it takes messages. */
+  /** Returns the current connection if it accepts messages, or null. */
   @Nullable WebSocket open() {
     WebSocket ws = connection;
     return ws != null && ws.isOpen() ? ws : null;
   }
 
-  /** Bytes that wait, here or in the connection. */
+  /** Returns how many bytes wait, here or in the connection. */
   long bufferedAmount() {
     WebSocket ws = connection;
     long sending = ws == null ? 0 : ws.bufferedAmount();

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.internal.Printable;
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
@@ -107,8 +108,8 @@ public final class Endpoint {
                     status,
                     request,
                     reason,
-                    Printable.of(String.valueOf(request.origin())),
-                    Printable.of(String.valueOf(request.header("Host")))));
+                    Printable.ascii(String.valueOf(request.origin())),
+                    Printable.ascii(String.valueOf(request.header("Host")))));
     return CompletableFuture.completedStage(
         HandshakeDecision.reject(HttpResponse.text(status, reason)));
   }

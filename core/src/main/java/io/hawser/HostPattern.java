@@ -2,13 +2,14 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.internal.Authority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host, or all subdomains of one, with the port that may follow.
+ * Matches a host, or all subdomains of one, and its port.
  *
  * @param host as in a URI, in lower case
- * @param subdomains whether the subdomains are meant, of any depth, and not the host itself
+ * @param subdomains if true, matches the subdomains of any depth, and not the host itself
  * @param port {@link #ANY_PORT}, {@link #NO_PORT} or a number
  */
 record HostPattern(String host, boolean subdomains, String port) {
@@ -16,47 +17,43 @@ record HostPattern(String host, boolean subdomains, String port) {
   static final String NO_PORT = "";
 
   /**
-   * Reads what the owner of a server wrote.
+   * Parses what the owner of a server configured.
    *
-   * @param unlessWritten the port if none stands there
-   * @return null if it is no host
+   * @param defaultPort the port if the text has none
+   * @return null if it is not a host
    */
-  static @Nullable HostPattern parse(String text, String unlessWritten) {
+  static @Nullable HostPattern parse(String text, String defaultPort) {
     boolean subdomains = text.startsWith("*.");
-    String authority = subdomains ? text.substring(2) : text;
-    int end = hostEnd(authority);
-    String host = authority.substring(0, end);
-    String port = end == authority.length() ? unlessWritten : authority.substring(end + 1);
+    Authority parts = Authority.split(subdomains ? text.substring(2) : text);
+    String host = parts.host();
+    String port = parts.port();
     boolean isHost = isName(host) || !subdomains && isIpv6(host);
-    boolean isPort =
-        end == authority.length() || port.equals(ANY_PORT) || isPort(authority.substring(end + 1));
-    return isHost && isPort ? new HostPattern(host, subdomains, port) : null;
+    boolean isPort = port == null || port.equals(ANY_PORT) || isPort(port);
+    return isHost && isPort
+        ? new HostPattern(host, subdomains, port == null ? defaultPort : port)
+        : null;
   }
 
   /**
-   * Whether this means what a client wrote. Nothing but a name, with at most a port, ever stands
-   * for a subdomain: no user, no path, no empty label, no upper case.
+   * Returns whether what a client sent matches. A subdomain must be a name with an optional port
+   * and nothing else: no user, no path, no empty label, no upper case.
    *
-   * @param unlessWritten the port if none stands there
+   * @param defaultPort the port if the authority has none
    */
-  boolean matches(String authority, String unlessWritten) {
-    int end = hostEnd(authority);
-    String name = authority.substring(0, end);
-    boolean hasPort = end < authority.length();
-    String number = hasPort ? authority.substring(end + 1) : unlessWritten;
-    if (hasPort && !isPort(number) || !port.equals(ANY_PORT) && !port.equals(number)) {
+  boolean matches(String authority, String defaultPort) {
+    Authority parts = Authority.split(authority);
+    if (parts.port() != null && !isPort(parts.port())) {
       return false;
     }
+    String number = parts.port() == null ? defaultPort : parts.port();
+    if (!port.equals(ANY_PORT) && !port.equals(number)) {
+      return false;
+    }
+    String name = parts.host();
     return subdomains ? name.endsWith('.' + host) && isName(name) : name.equals(host);
   }
 
-  /** The index of the colon before the port, which stands behind an IPv6 address's bracket. */
-  private static int hostEnd(String authority) {
-    int colon = authority.lastIndexOf(':');
-    return colon > authority.lastIndexOf(']') ? colon : authority.length();
-  }
-
-  /** Labels of lower-case letters, digits, hyphens and underscores, with single dots between. */
+  /** Labels of lower-case letters, digits, hyphens and underscores, separated by single dots. */
   private static boolean isName(String text) {
     boolean inLabel = false;
     for (int i = 0; i < text.length(); i++) {
@@ -77,7 +74,8 @@ record HostPattern(String host, boolean subdomains, String port) {
     return text.matches("\\[[0-9a-f:.]++]");
   }
 
+  /** Without leading zeros, because ports are compared as text. */
   private static boolean isPort(String text) {
-    return text.matches("0|[1-9][0-9]{0,4}+") && Integer.parseInt(text) <= 0xFFFF;
+    return text.equals(String.valueOf(Authority.parsePort(text)));
   }
 }

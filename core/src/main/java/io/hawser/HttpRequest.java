@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.internal.Printable;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.HixieHandshake;
 import io.hawser.protocol.ServerHandshake;
@@ -134,6 +135,6 @@ public record HttpRequest(
    */
   @Override
   public String toString() {
-    return Printable.of(method + ' ' + path()) + " from " + clientAddress;
+    return Printable.ascii(method + ' ' + path()) + " from " + clientAddress;
   }
 }

@@ -5,18 +5,18 @@ package io.hawser;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An origin, or several that differ in subdomain or port. Immutable. */
+/** Matches an origin, or several that differ in subdomain or port. Immutable. */
 final class OriginPattern {
-  /** What browsers send for pages that have no host. */
+  /** Browsers send these for pages that have no host. */
   private static final Set<String> WITHOUT_HOST = Set.of("null", "file://");
 
-  private final String scheme; // or all of it, if there is no authority
+  private final String scheme; // with "://"; or the whole origin if there is no authority
   private final @Nullable HostPattern authority;
 
   /**
-   * Reads what the owner of a server wrote.
+   * Parses what the owner of a server configured.
    *
-   * @throws IllegalArgumentException if no browser's origin would ever match it
+   * @throws IllegalArgumentException if no origin that a browser sends could match
    */
   OriginPattern(String text) {
     if (text.equals("*")) {

@@ -2,16 +2,19 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.internal.Authority;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Compares where a page comes from with where its request goes (RFC 6454 §6, RFC 6455 §10.2). */
+/**
+ * Compares the origin of a page with the host that it connects to (RFC 6454 §6, RFC 6455 §10.2).
+ */
 final class Origins {
   private Origins() {}
 
   /**
-   * Whether an {@code Origin} names the host and port of a {@code Host} header. The scheme may
-   * differ: TLS often ends before this process.
+   * Returns whether an {@code Origin} has the host and port of a {@code Host} header. The scheme
+   * may differ, because TLS often ends at a proxy in front of this process.
    */
   static boolean matches(String origin, String host) {
     String scheme =
@@ -25,7 +28,7 @@ final class Origins {
     return source != null && source.equals(target);
   }
 
-  /** The port that browsers leave out of an origin with this scheme, or null. */
+  /** Returns the port that browsers leave out of an origin with this scheme, or null. */
   static @Nullable String defaultPort(String scheme) {
     return switch (scheme) {
       case "http" -> "80";
@@ -34,16 +37,15 @@ final class Origins {
     };
   }
 
-  /** The authority in lower case with its port, or null if it is more than a host and a port. */
+  /** Returns the authority in lower case with its port, or null if it has anything else. */
   private static @Nullable String withPort(String authority, String defaultPort) {
     for (int i = 0; i < authority.length(); i++) {
       if ("/?#@\\ ".indexOf(authority.charAt(i)) >= 0) {
         return null;
       }
     }
-    // The colon of a port stands behind the bracket of an IPv6 address.
-    boolean hasPort = authority.lastIndexOf(':') > authority.lastIndexOf(']');
-    String lower = authority.toLowerCase(Locale.ROOT);
-    return hasPort ? lower : lower + ':' + defaultPort;
+    Authority parts = Authority.split(authority.toLowerCase(Locale.ROOT));
+    String port = parts.port() == null ? defaultPort : parts.port();
+    return new Authority(parts.host(), port).toString();
   }
 }

@@ -5,21 +5,22 @@ package io.hawser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a {@link ReconnectingWebSocket} has no connection: one has ended, or none could be opened.
+ * Why a {@link ReconnectingWebSocket} has no connection: a connection has ended, or none could be
+ * opened.
  *
- * @param attempts how many there were since the start, or since the last connection that was
- *     stable; 0 if it is that one which has ended
+ * @param attempts the number of attempts since the start, or since the last stable connection; 0 if
+ *     it is the stable connection that has ended
  * @param closeInfo how the connection ended; null if none was opened
- * @param failure why none was opened, a {@link WebSocketException} as a rule; or what {@link
- *     ReconnectListener#onOpen} threw; null if a connection that had been set up has ended
+ * @param failure why none was opened, normally a {@link WebSocketException}; or what the listener's
+ *     {@code onOpen} threw; null if a connection that had been set up has ended
  */
 public record Outage(int attempts, @Nullable CloseInfo closeInfo, @Nullable Throwable failure) {
-  /** The code with which the connection was closed, or 0 if none was opened. */
+  /** Returns the code with which the connection was closed, or 0 if none was opened. */
   public int code() {
     return closeInfo == null ? 0 : closeInfo.code();
   }
 
-  /** The status with which the server refused the opening handshake, or 0 if it did not. */
+  /** Returns the status with which the server refused the opening handshake, or 0 if it did not. */
   public int status() {
     return failure instanceof HandshakeException refusal ? refusal.status() : 0;
   }

@@ -12,9 +12,12 @@ import java.time.temporal.ChronoField;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** When a server that refuses wants to be asked again (RFC 9110 §10.2.3). */
+/**
+ * Reads {@code Retry-After}: when a server that refuses a client expects it again (RFC 9110
+ * §10.2.3).
+ */
 final class RetryAfter {
-  /** More digits than a {@code long} is sure to hold are as good as for ever. */
+  /** A number with more digits might not fit into a {@code long}, and means forever. */
   private static final int MAX_DIGITS = 18;
 
   private static final int MAX_LENGTH = 64;
@@ -25,10 +28,10 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * How long to wait from now on; never negative.
+   * Returns how long to wait from now on; never negative.
    *
-   * @param now by this side's calendar, which counts if the answer has no {@code Date}
-   * @return null if the answer does not say, or not understandably
+   * @param now the local time, used if the response has no {@code Date}
+   * @return null if the response has no such field, or a field that cannot be read
    */
   static @Nullable Duration of(HttpResponse response, Instant now) {
     String value = response.headers().first("Retry-After");
@@ -44,14 +47,14 @@ final class RetryAfter {
     if (then == null) {
       return null;
     }
-    // By the server's own clock where it shows it: ours may be wrong by hours.
+    // Prefer the server's own clock: ours may be wrong by hours.
     String date = response.headers().first("Date");
     Instant sent = date == null ? null : date(date, now);
     Duration wait = Duration.between(sent == null ? now : sent, then);
     return wait.isNegative() ? Duration.ZERO : wait;
   }
 
-  /** RFC 9110 §5.6.7 has three ways to write a date, and wants each understood. */
+  /** Parses the three formats that a recipient must accept (RFC 9110 §5.6.7). */
   private static @Nullable Instant date(String text, Instant now) {
     if (text.length() > MAX_LENGTH) {
       return null;
@@ -61,13 +64,13 @@ final class RetryAfter {
       try {
         return form.withZone(ZoneOffset.UTC).parse(text, Instant::from);
       } catch (DateTimeException anotherForm) {
-        // The next may be it.
+        // try the next format
       }
     }
     return null;
   }
 
-  /** With two digits for the year, which mean none that is more than 50 years ahead. */
+  /** The two digits of the year never mean a year more than 50 years ahead. */
   private static DateTimeFormatter rfc850(Instant now) {
     return new DateTimeFormatterBuilder()
         .appendPattern("EEEE, dd-MMM-")

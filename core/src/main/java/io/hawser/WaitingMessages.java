@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Messages that wait for a connection, bounded in number and bytes. Guarded by whoever has it. */
+/**
+ * Messages that wait for a connection, limited in number and bytes. Not thread-safe: the owner's
+ * lock guards it.
+ */
 final class WaitingMessages {
   /** The largest header of a client's frame (RFC 6455 §5.2), so that empty messages count too. */
   private static final int FRAME_HEADER = 14;
@@ -16,9 +19,9 @@ final class WaitingMessages {
   /**
    * One message.
    *
-   * @param order hands it to a connection, with its callback
+   * @param send sends it over a connection, with its callback
    */
-  record Waiting(Consumer<WebSocket> order, int size, @Nullable SendCallback callback) {}
+  record Waiting(Consumer<WebSocket> send, int size, @Nullable SendCallback callback) {}
 
   private final int maxMessages;
   private final long maxBytes;
@@ -30,17 +33,17 @@ final class WaitingMessages {
     this.maxBytes = maxBytes;
   }
 
-  /** Whether one more message of this size may wait. */
+  /** Returns whether one more message of this size may wait. */
   boolean hasRoomFor(int size) {
     return messages.size() < maxMessages && bytes + FRAME_HEADER + size <= maxBytes;
   }
 
-  void add(Consumer<WebSocket> order, int size, @Nullable SendCallback callback) {
-    messages.add(new Waiting(order, size, callback));
+  void add(Consumer<WebSocket> send, int size, @Nullable SendCallback callback) {
+    messages.add(new Waiting(send, size, callback));
     bytes += FRAME_HEADER + size;
   }
 
-  /** Takes the oldest out; null if there is none. */
+  /** Removes and returns the oldest message, or returns null if there is none. */
   @Nullable Waiting poll() {
     Waiting oldest = messages.poll();
     if (oldest != null) {
@@ -49,7 +52,7 @@ final class WaitingMessages {
     return oldest;
   }
 
-  /** Takes all out, the oldest first. */
+  /** Removes and returns all messages, the oldest first. */
   List<Waiting> takeAll() {
     List<Waiting> all = new ArrayList<>(messages);
     messages.clear();
@@ -57,7 +60,7 @@ final class WaitingMessages {
     return all;
   }
 
-  /** A message that stays as it is, whatever becomes of the caller's memory. */
+  /** Returns a copy that does not depend on the caller's memory. */
   static Message copyOf(Message message) {
     Message copy = new Message(message.isText(), message.bytes(), 0, message.size(), false);
     return switch (message.compression()) {
@@ -67,7 +70,7 @@ final class WaitingMessages {
     };
   }
 
-  /** With what their frames will add at most. */
+  /** Returns the bytes of all messages, including the largest header that each could have. */
   long bytes() {
     return bytes;
   }

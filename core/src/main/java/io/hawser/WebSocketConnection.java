@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.internal.Printable;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.DeflateAgreement;
@@ -303,7 +304,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /** Runs a task behind {@code onClose}, where callbacks run. To be called by the set-up. */
-  void whenClosed(Runnable task) {
+  public void whenClosed(Runnable task) {
     whenClosed = task;
   }
 
@@ -639,7 +640,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return "WebSocket["
         + remoteAddress()
         + ", "
-        + Printable.of(request().path())
+        + Printable.ascii(request().path())
         + ", "
         + readyState()
         + "]";

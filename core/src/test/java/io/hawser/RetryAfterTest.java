@@ -74,7 +74,7 @@ class RetryAfterTest {
     assertThat(wait("Retry-After", "Sun, 06 Nov 1994 08:48:36 GMT")).isEqualTo(Duration.ZERO);
     assertThat(wait("Retry-After", "Wednesday, 06-Nov-45 08:49:37 GMT"))
         .as("of 1945, for 2045 is more than 50 years ahead")
-        .isNull(); // 6 November 1945 was a Tuesday: who writes this does not mean 1945 either
+        .isNull(); // 6 November 1945 was a Tuesday, so this cannot mean 1945 either
     assertThat(wait("Retry-After", "Tuesday, 06-Nov-45 08:49:37 GMT")).isEqualTo(Duration.ZERO);
   }
 

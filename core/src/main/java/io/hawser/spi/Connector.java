@@ -11,42 +11,46 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * What a {@link io.hawser.ReconnectingWebSocket} asks of the client that it belongs to:
- * connections, always to the same server, a thread, time and chance.
+ * What a reconnecting WebSocket needs from the client that it belongs to: connections, always to
+ * the same server, a thread, time and random numbers.
  */
 public interface Connector {
   /**
-   * Tries to open a connection. Cancelling the future gives the attempt up.
+   * Tries to open a connection. Cancelling the future gives up the attempt.
    *
-   * @param setup sets the new connection up, where its callbacks run
-   * @return completes when the set-up has returned, or with what prevented it, or with what it
-   *     threw
+   * @param setup sets up the new connection, where its callbacks run
+   * @return a future that completes when the set-up has returned, or fails with what prevented the
+   *     connection or with what the set-up threw
    */
   CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup);
 
   /**
-   * Runs a task in the thread of this connector, one after the other and after what it does now.
+   * Runs a task on the thread of this connector, after the tasks before it and after what the
+   * thread is doing now.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
   void execute(Runnable task);
 
   /**
-   * Runs a task in the thread of this connector when the time has passed, unless cancelled.
+   * Runs a task on the thread of this connector after a delay, unless cancelled.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
   Future<?> schedule(Runnable task, Duration delay);
 
-  /** The time by which {@link #schedule} goes, in nanoseconds since whenever. Any thread. */
+  /**
+   * Returns the time of the clock that {@link #schedule} uses, in nanoseconds since an arbitrary
+   * origin. Any thread.
+   */
   long nanoTime();
 
-  /** What the calendar says, for servers that name the time from which on they may be asked. */
+  /** Returns the current date and time, for servers that name the time of the next attempt. */
   default Instant now() {
     return Instant.now();
   }
 
-  /** A random number from 0 to {@code bound}, both included. Any thread. */
+  /** Returns a random number from 0 to {@code bound}, both inclusive. Any thread. */
   default long random(long bound) {
     return ThreadLocalRandom.current().nextLong(bound + 1);
   }

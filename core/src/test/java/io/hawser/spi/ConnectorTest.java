@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What a connector has without doing anything for it. */
+/** The default methods of a connector. */
 class ConnectorTest {
   private final Connector connector =
       new Connector() {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to several addresses of one host, each with a head start over the next, until one
- * accepts (RFC 8305, "happy eyeballs"). All in one event loop.
+ * accepts (RFC 8305, "Happy Eyeballs"). Everything runs on one event loop.
  */
 final class AddressRace {
   private static final Duration HEAD_START = Duration.ofMillis(250);
@@ -46,13 +46,14 @@ final class AddressRace {
   private record Failure(InetAddress address, Throwable cause) {}
 
   /**
-   * Creates it.
+   * Creates one.
    *
-   * @param timer runs a task after some time
-   * @param step runs a task, and takes what it throws
-   * @param addresses the best first; at least one
-   * @param won gets the first channel that is connected; the others are closed
-   * @param lost is told if there is none, address by address, and the first cause with the others
+   * @param timer runs a task after a delay
+   * @param step runs a task, and handles what it throws
+   * @param addresses at least one, the best first
+   * @param won receives the first channel that is connected; the others are closed
+   * @param lost called if no channel is connected, with a text that gives the reason for each
+   *     address, and the first cause, which has the others suppressed
    */
   AddressRace(
       BiFunction<Duration, Runnable, Future<?>> timer,
@@ -69,7 +70,7 @@ final class AddressRace {
     this.lost = lost;
   }
 
-  /** One of each family in turn, as long as there are both, beginning with that of the first. */
+  /** Alternates between the families while both have addresses, starting with that of the first. */
   static Deque<InetAddress> interleaved(List<InetAddress> addresses) {
     Deque<InetAddress> first = new ArrayDeque<>();
     Deque<InetAddress> second = new ArrayDeque<>();
@@ -145,7 +146,7 @@ final class AddressRace {
 
   private Throwable firstCause() {
     Throwable first = failures.get(0).cause;
-    // The same may come twice, and none can be suppressed by itself.
+    // The same exception may occur twice, and cannot suppress itself.
     Set<Throwable> others = Collections.newSetFromMap(new IdentityHashMap<>());
     failures.forEach(failure -> others.add(failure.cause));
     others.remove(first);
@@ -153,7 +154,7 @@ final class AddressRace {
     return first;
   }
 
-  /** Gives up all that are not connected yet. */
+  /** Closes all channels that are not connected yet. */
   void cancel() {
     over = true;
     stopTimer();

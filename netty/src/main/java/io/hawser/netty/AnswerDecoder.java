@@ -8,17 +8,17 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 
 /**
- * Decodes the answer to the one request of a connection. Reads no trailer fields, which nobody here
- * wants, and which may be folded as fields of a head may: at the first the body counts as broken.
+ * Decodes the answer to the one request of a connection. A body with trailer fields is invalid,
+ * because they are of no use here, and could be folded like header fields.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
   private final NoTrailers trailers;
   private final boolean hasBody;
 
   /**
-   * Creates it.
+   * Creates one.
    *
-   * @param hasBody false if what follows the head is no body, whatever the head says
+   * @param hasBody false if the head is not followed by a body, whatever the head says
    */
   AnswerDecoder(int maxLine, int maxHeaderBytes, boolean hasBody) {
     this(new NoTrailers(), maxLine, maxHeaderBytes, hasBody);

@@ -10,22 +10,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** A client and a request as that which opens the connections of a reconnecting WebSocket. */
+/** Opens the connections of a reconnecting WebSocket with one client, and uses one event loop. */
 final class ClientConnector implements Connector {
-  private final WebSocketClient client;
-  private final ConnectRequest request;
+  private final Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> connect;
   private final EventLoop loop;
 
-  ClientConnector(WebSocketClient client, ConnectRequest request, EventLoop loop) {
-    this.client = client;
-    this.request = request;
+  /**
+   * Creates one.
+   *
+   * @param connect opens a connection, which the argument sets up
+   */
+  ClientConnector(
+      Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> connect, EventLoop loop) {
+    this.connect = connect;
     this.loop = loop;
   }
 
   @Override
   public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
-    return client.connect(request, setup);
+    return connect.apply(setup);
   }
 
   @Override

@@ -5,7 +5,6 @@ package io.hawser.netty;
 import io.hawser.HandshakeException;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
-import io.hawser.WebSocket;
 import io.hawser.WebSocketConnection;
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.Headers;
@@ -31,12 +30,11 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP side of a connection to be: sends the opening handshake, judges the answer, and either
- * turns the channel into a WebSocket and leaves, or ends it and tells why.
+ * Performs the opening handshake on a connected channel: sends the request, checks the answer, and
+ * either replaces itself with a {@link NettyTransport} or reports why there is no connection.
  */
 final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_LINE = 8 << 10;
@@ -44,8 +42,39 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_BODY = 64 << 10;
   private static final int FIRST_FINAL_STATUS = 200, LAST_STATUS = 599;
 
-  private final Connecting attempt;
-  private final WebSocketClient client;
+  /** Receives the outcome of the opening handshake. Called on the event loop. */
+  interface Listener {
+    /** Returns whether the outcome no longer matters. */
+    boolean isDone();
+
+    /** Called when the TLS handshake is complete. */
+    void onSecured();
+
+    /** Returns whether a redirect with this status is to be followed. */
+    boolean follows(int status);
+
+    /** Called when a redirect is to be followed; the handler ignores everything after it. */
+    void onRedirect(HttpResponse answer);
+
+    /**
+     * Called when the server refuses, before the body of its answer has arrived.
+     *
+     * @param finish reports the refusal now, with the part of the body that has arrived
+     */
+    void onRefusal(Runnable finish);
+
+    /** Called when the opening handshake has succeeded; the connection must then be opened. */
+    void onAccepted(WebSocketConnection connection, Channel channel);
+
+    /** Called when the server has refused, or its answer is not valid. */
+    void onRejected(HandshakeException problem);
+
+    /** Called when the channel has failed, or has ended without an answer. */
+    void onFailure(Throwable cause);
+  }
+
+  private final Listener listener;
+  private final ClientResources client;
   private final ConnectRequest request;
   private final Destination server;
   private final Headers headers;
@@ -59,8 +88,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
   ClientHandshakeHandler(
-      Connecting attempt, WebSocketClient client, ConnectRequest request, Redirects.Hop hop) {
-    this.attempt = attempt;
+      Listener listener, ClientResources client, ConnectRequest request, Redirects.Hop hop) {
+    this.listener = listener;
     this.client = client;
     this.request = request;
     this.server = hop.destination();
@@ -75,9 +104,9 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Puts HTTP, with its limits, and this handler into the pipeline of a connected channel.
+   * Adds an HTTP codec with limits and this handler to the pipeline of a connected channel.
    *
-   * @param tls null for a plain connection
+   * @param tls null for a connection without TLS
    */
   void addTo(ChannelPipeline pipeline, @Nullable SslHandler tls) {
     HttpRequestEncoder encoder = new HttpRequestEncoder();
@@ -85,7 +114,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
         encoder, new HeadCheck(), new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, true), this);
     if (tls == null) {
       sendRequest(pipeline.channel());
-    } else { // last, for it begins at once, and may fail at once
+    } else { // added last, because it starts at once and may fail at once
       pipeline.addBefore(pipeline.context(encoder).name(), null, tls);
     }
   }
@@ -94,13 +123,13 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent tls) {
       if (tls.isSuccess()) {
-        attempt.secured();
+        listener.onSecured();
         sendRequest(ctx.channel());
       } else {
-        attempt.failed(tls.cause());
+        listener.onFailure(tls.cause());
       }
     } else if (StreamEnd.isCloseNotify(event)) {
-      EventLoops.drop(ctx.channel()); // as it is closed when TCP ends
+      EventLoops.drop(ctx.channel()); // as when TCP ends
     }
   }
 
@@ -119,7 +148,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
         .addListener(
             written -> {
               if (written.cause() != null && !hasMoved) {
-                attempt.failed(written.cause());
+                listener.onFailure(written.cause());
               }
             });
   }
@@ -127,8 +156,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (hasMoved || result().isDone()) {
-        return; // who has answered may go on talking
+      if (hasMoved || listener.isDone()) {
+        return; // the server may send more after its answer
       }
       if (message instanceof io.netty.handler.codec.http.HttpResponse response) {
         onResponse(response);
@@ -147,7 +176,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (status < FIRST_FINAL_STATUS && status != 101) {
-      return; // 100 Continue, 103 Early Hints: the answer is still to come
+      return; // 100 Continue, 103 Early Hints: the final answer is still to come
     }
     Headers headers;
     try {
@@ -155,7 +184,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       if (status == 101 && !response.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
         fail(
             new HandshakeException(
-                server + " answered 101 in another version than HTTP/1.1",
+                server + " answered 101 in a version other than HTTP/1.1",
                 new HttpResponse(status, headers, new byte[0])));
         return;
       }
@@ -165,19 +194,19 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       refusal = new HttpResponse(status, e.headers(), new byte[0]);
       if (status == 101) {
         fail(new HandshakeException(server + ": " + messageOf(e), refusal));
-      } else if (attempt.follows(refusal)) {
+      } else if (listener.follows(status)) {
         hasMoved = true;
-        attempt.redirected(refusal);
+        listener.onRedirect(refusal);
       } else {
         HttpResponse head = refusal;
-        attempt.refused(() -> failWithRefusal(head));
+        listener.onRefusal(() -> failWithRefusal(head));
       }
     } catch (IllegalArgumentException illegalHeader) {
       fail(new HandshakeException(server + ": " + messageOf(illegalHeader), null));
     }
   }
 
-  /** With the status, if it was read: whoever connects again wants to know. */
+  /** Includes the status if it could be read, because a reconnect policy depends on it. */
   private void failUnreadable(Throwable cause, int status) {
     HttpResponse head =
         status >= FIRST_FINAL_STATUS && status <= LAST_STATUS
@@ -199,7 +228,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (refusal == null) {
-      return; // of a 1xx
+      return; // the end of an interim answer
     }
     byte[] bytes = new byte[Math.min(content.content().readableBytes(), MAX_BODY - body.size())];
     content.content().readBytes(bytes);
@@ -245,41 +274,27 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     transport.listener(connection);
     channel.config().setAutoRead(false);
     channel.pipeline().replace(this, null, transport);
-    // The decoder, when it goes, hands what came behind the answer on to the transport.
+    // When the decoder is removed, it passes on what arrived after the answer to the transport.
     channel.pipeline().remove(AnswerDecoder.class);
     channel.pipeline().remove(HttpRequestEncoder.class);
-    attempt.accepted();
-    client.opened(connection, channel);
-    connection.open(
-        attempt.setup(),
-        failure -> {
-          if (failure != null) {
-            result().completeExceptionally(failure);
-          } else if (!result().complete(connection)) {
-            connection.terminate(); // nobody waits for it any more
-          }
-        });
+    listener.onAccepted(connection, channel);
   }
 
   // -- failing -----------------------------------------------------------------------------------
 
-  private CompletableFuture<WebSocket> result() {
-    return attempt.result();
-  }
-
   private void fail(HandshakeException problem) {
-    result().completeExceptionally(problem);
+    listener.onRejected(problem);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (result().isDone() || hasMoved) {
+    if (hasMoved || listener.isDone()) {
       return;
     }
     if (refusal != null) {
       failWithRefusal(refusal);
     } else {
-      attempt.failed(new IOException("the connection ended without an answer"));
+      listener.onFailure(new IOException("the connection ended without an answer"));
     }
   }
 
@@ -291,7 +306,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     if (thrown instanceof InvalidHeadException) {
       failUnreadable(thrown, 0);
     } else {
-      attempt.failed(thrown);
+      listener.onFailure(thrown);
     }
   }
 }

@@ -14,14 +14,14 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client judges the servers and proxies that it reaches over TLS, and what it shows them of
- * itself.
+ * How a client verifies the servers and proxies that it reaches over TLS, and the certificate that
+ * it presents to them.
  */
 final class ClientTls {
   private final boolean verifiesHost;
 
-  // guarded by this; null until it is needed, for reading whom the JDK trusts takes a tenth of a
-  // second
+  // guarded by this; null until it is needed, because reading the JDK's trust store takes a tenth
+  // of a second
   private @Nullable SslContext context;
 
   ClientTls(SslContext context, boolean verifiesHost) {
@@ -33,7 +33,7 @@ final class ClientTls {
     this.verifiesHost = true;
   }
 
-  /** Trusts whom the JDK trusts, and shows nothing. */
+  /** Uses the JDK's trust store, and presents no certificate. */
   static ClientTls usual() {
     return new ClientTls();
   }
@@ -50,46 +50,48 @@ final class ClientTls {
   }
 
   /**
-   * For one connection to a server.
+   * Returns the handler for one connection to a server.
    *
-   * @param serverName whose certificate it should be, where that is not the host; or null
+   * @param serverName the name that the certificate must be for; null for the server's host
    */
   SslHandler handlerFor(Channel channel, Destination server, @Nullable String serverName) {
     return handlerFor(channel, serverName == null ? server.host() : serverName, server.port());
   }
 
-  /** For one connection to a proxy. */
+  /** Returns the handler for one connection to a proxy. */
   SslHandler handlerFor(Channel channel, Proxy proxy) {
     return handlerFor(channel, proxy.host(), proxy.port());
   }
 
   /**
-   * Refuses a host whose certificate cannot be verified, since Java knows none for it.
+   * Checks that a certificate for a host can be verified: Java accepts none for a name with an
+   * underscore, or with a hyphen at the edge of a label.
    *
-   * @throws IllegalArgumentException if names are verified, and it has one of these
+   * @throws IllegalArgumentException if names are verified, and this one cannot be
    */
   void checkName(String host) {
     if (verifiesHost && !Hosts.isAddress(host) && Hosts.serverName(host) == null) {
       throw new IllegalArgumentException(
           "no certificate is for the host "
               + host
-              + ": between the dots of a name are letters, digits and, inside, hyphens");
+              + ": the labels of a name must be letters and digits, with hyphens only inside");
     }
   }
 
   private SslHandler handlerFor(Channel channel, String host, int port) {
     String name = Hosts.withoutZone(Hosts.withoutDot(host));
-    // In turns of their own: an Error of a trust manager would let the handler turn without end.
-    Executor laterOn = task -> channel.eventLoop().execute(task);
-    SslHandler handler = context().newHandler(channel.alloc(), name, port, laterOn);
-    handler.setHandshakeTimeoutMillis(0); // the time limit is for the whole way
+    // Run them as tasks of their own: an Error thrown by a trust manager would make the handler
+    // loop forever.
+    Executor asTasks = task -> channel.eventLoop().execute(task);
+    SslHandler handler = context().newHandler(channel.alloc(), name, port, asTasks);
+    handler.setHandshakeTimeoutMillis(0); // the attempt has a deadline of its own
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();
-    // The JDK would not name hosts without a dot.
-    SNIHostName asked = Hosts.serverName(name);
-    parameters.setServerNames(asked == null ? List.of() : List.of(asked));
-    parameters.setApplicationProtocols(Tls.protocolsInside()); // OpenSSL: by the context
-    // An SSLContext does not ask by itself for the certificate to be of this host.
+    // The JDK would not send names without a dot.
+    SNIHostName sni = Hosts.serverName(name);
+    parameters.setServerNames(sni == null ? List.of() : List.of(sni));
+    parameters.setApplicationProtocols(Tls.protocolsInside()); // OpenSSL has them from the context
+    // By default an SSLContext does not check that the certificate is for this host.
     parameters.setEndpointIdentificationAlgorithm(verifiesHost ? "HTTPS" : null);
     engine.setSSLParameters(parameters);
     return handler;

@@ -3,6 +3,7 @@
 package io.hawser.netty;
 
 import io.hawser.WebSocketOptions;
+import io.hawser.internal.Printable;
 import io.hawser.protocol.ClientHandshake;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
@@ -80,7 +81,7 @@ public final class ConnectRequest {
   public static ConnectRequest to(URI uri) {
     Destination destination = Destination.of(uri);
     Settings settings = new Settings();
-    String userInfo = Destination.userInfo(uri);
+    String userInfo = Uris.userInfo(uri);
     if (userInfo != null) {
       byte[] credentials = userInfo.getBytes(StandardCharsets.UTF_8);
       settings.headers =
@@ -260,7 +261,7 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if one of them is set to what is no proxy
    */
   public ConnectRequest proxyFromEnvironment() {
-    ProxyChoice found = new EnvironmentProxies(System::getenv);
+    ProxyChoice found = ProxyChoice.of(new EnvironmentProxies(System::getenv));
     return with(copy -> copy.proxies = found);
   }
 
@@ -274,7 +275,7 @@ public final class ConnectRequest {
     SNIHostName host = Hosts.serverName(name);
     if (host == null) {
       throw new IllegalArgumentException(
-          "serverName \"" + Printable.of(name) + "\": a host name, without underscores");
+          "serverName \"" + Printable.unicode(name) + "\": a host name, without underscores");
     }
     String ascii = host.getAsciiName();
     return with(copy -> copy.serverName = ascii);

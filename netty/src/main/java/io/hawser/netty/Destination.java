@@ -2,36 +2,31 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Authority;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a URI says about where to connect to: a server, and what is asked of it. Without the user
- * and password, which do not belong to a place.
+ * The server and the request target that a URI names, without its user and password.
  *
  * @param host as in {@link Hosts}; {@code localhost} for a Unix socket
  * @param port 0 for a Unix socket
- * @param target path and query
+ * @param target the path and the query
  */
 record Destination(boolean secure, String host, int port, @Nullable Path socket, String target) {
   private static final String LOCALHOST = "localhost";
-  private static final int PORT = 80, SECURE_PORT = 443, LARGEST_PORT = 0xFFFF;
-
-  private static final Pattern HOST_AND_PORT =
-      Pattern.compile("(\\[[0-9A-Fa-f:.]++(?:%[^\\]]*+)?\\]|[^:\\[\\]]++)(?::([0-9]*+))?");
-
-  private static final Pattern PORT_NUMBER = Pattern.compile("0*+([1-9][0-9]{0,4}+)");
+  private static final int PORT = 80, SECURE_PORT = 443;
 
   /**
-   * Reads a URI.
+   * Reads the URI of a WebSocket.
    *
-   * @throws IllegalArgumentException if it is none of a WebSocket
+   * @throws IllegalArgumentException if it is not one
    */
   static Destination of(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -47,47 +42,14 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
                       + " wss+unix");
         };
     if (uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("a WebSocket's URI has no fragment: " + Uris.shown(uri));
+      throw new IllegalArgumentException(
+          "a WebSocket's URI must not have a fragment: " + Uris.shown(uri));
     }
     if (scheme.endsWith("+unix")) {
       return ofUnix(uri, secure);
     }
-    String authority = uri.getRawAuthority();
-    Matcher place =
-        HOST_AND_PORT.matcher(
-            authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1));
-    if (!place.matches()) {
-      throw new IllegalArgumentException(
-          "the host is missing, or no host name, in " + Uris.shown(uri));
-    }
-    return new Destination(
-        secure, host(place.group(1), uri), port(place.group(2), secure, uri), null, target(uri));
-  }
-
-  private static String host(String text, URI uri) {
-    try {
-      if (!text.startsWith("[")) {
-        return Hosts.name(text);
-      }
-      if (uri.getHost() == null) { // URI does not take it for an IPv6 address either
-        throw new IllegalArgumentException("is no IPv6 address");
-      }
-      return Hosts.ipv6(text.substring(1, text.length() - 1));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the host in " + Uris.shown(uri) + ' ' + e.getMessage());
-    }
-  }
-
-  private static int port(@Nullable String text, boolean secure, URI uri) {
-    if (text == null || text.isEmpty()) {
-      return secure ? SECURE_PORT : PORT;
-    }
-    Matcher number = PORT_NUMBER.matcher(text);
-    int port = number.matches() ? Integer.parseInt(number.group(1)) : 0;
-    if (port == 0 || port > LARGEST_PORT) {
-      throw new IllegalArgumentException("the port in " + Uris.shown(uri) + " must be 1 to 65535");
-    }
-    return port;
+    int port = secure ? SECURE_PORT : PORT;
+    return new Destination(secure, Uris.host(uri), Uris.port(uri, port), null, target(uri));
   }
 
   private static String target(URI uri) {
@@ -96,17 +58,17 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
     return target(path == null || path.isEmpty() ? "/" : path, query);
   }
 
-  /** RFC 6455 §3: an empty query is none. */
+  /** Leaves out an empty query (RFC 6455 §3). */
   private static String target(String path, @Nullable String query) {
     return Uris.ascii(query == null || query.isEmpty() ? path : path + '?' + query);
   }
 
-  /** {@code ws+unix:/path/of/socket:/path?query}, as npm ws writes it. */
+  /** Reads {@code ws+unix:/path/of/socket:/path?query}, the syntax of npm ws. */
   private static Destination ofUnix(URI uri, boolean secure) {
     String path = uri.getRawPath();
     if (uri.getRawAuthority() != null || path == null || !path.startsWith("/")) {
       throw new IllegalArgumentException(
-          "after the scheme of " + Uris.shown(uri) + " the absolute path of a socket must follow");
+          "the absolute path of a socket must follow the scheme of " + Uris.shown(uri));
     }
     int colon = path.indexOf(':');
     String socket = colon < 0 ? path : path.substring(0, colon);
@@ -123,23 +85,11 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
         target(request, uri.getRawQuery()));
   }
 
-  /** The user and password in a URI, decoded; null if there are none. */
-  static @Nullable String userInfo(URI uri) {
-    String authority = uri.getRawAuthority();
-    int at = authority == null ? -1 : authority.lastIndexOf('@');
-    if (authority == null || at < 0) {
-      return null;
-    }
-    String encoded = authority.substring(0, at).replace("+", "%2B");
-    String decoded = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
-    return decoded.indexOf(':') < 0 ? decoded + ':' : decoded;
-  }
-
   /**
-   * Where a {@code Location} leads to that was found here (RFC 3986 §5.2).
+   * Resolves a {@code Location} that this destination answered with (RFC 3986 §5.2).
    *
-   * @param field the value of the field, read as ISO 8859-1
-   * @throws IllegalArgumentException if it is no URI of a WebSocket
+   * @param field the value of the field, decoded as ISO 8859-1
+   * @throws IllegalArgumentException if the result is not the URI of a WebSocket
    */
   Destination resolve(String field) {
     String location = Uris.ofField(field);
@@ -151,15 +101,15 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
       return of(Uris.parse((secure ? "wss:" : "ws:") + location));
     }
     if (location.isEmpty() || reference.getRawFragment() != null) {
-      throw new IllegalArgumentException("it has no path, or a fragment");
+      throw new IllegalArgumentException("it has no path, or it has a fragment");
     }
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
     String resolved =
-        location.startsWith("?") // which URI.resolve takes for ./?
+        location.startsWith("?") // URI.resolve would treat it as ./?
             ? path + location
             : URI.create("ws://x" + path).resolve(reference).toString().substring(6);
-    while (resolved.startsWith("/../")) { // which URI.resolve leaves
+    while (resolved.startsWith("/../")) { // URI.resolve leaves these in
       resolved = resolved.substring(3);
     }
     int question = resolved.indexOf('?');
@@ -174,7 +124,7 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
             question < 0 ? null : resolved.substring(question + 1)));
   }
 
-  /** Whether who may know secrets of one may know them of the other. */
+  /** Returns whether credentials for one of them may be sent to the other. */
   boolean isSameServerAs(Destination other) {
     return secure == other.secure
         && host.equals(other.host)
@@ -186,15 +136,26 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
     return Hosts.isAddress(host);
   }
 
-  /** The value of {@code Host}. */
+  /** Returns the value of {@code Host}, without the default port. */
   String hostHeader() {
-    boolean implied = socket != null || port == (secure ? SECURE_PORT : PORT);
-    return implied ? Hosts.inField(host) : authority();
+    return socket != null || isDefaultPort() ? Hosts.inField(host) : authority();
   }
 
-  /** Host and port. */
+  /** Returns the host and the port. */
   String authority() {
-    return Hosts.inField(host) + ':' + port;
+    return Authority.of(Hosts.withoutZone(host), port);
+  }
+
+  /** Returns the address to hand to a proxy, which resolves a name itself. */
+  InetSocketAddress unresolvedAddress() {
+    try {
+      String bare = Hosts.withoutZone(host);
+      return isAddress()
+          ? new InetSocketAddress(Hosts.address(bare), port)
+          : InetSocketAddress.createUnresolved(bare, port);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("only an address with a zone can be unknown", e);
+    }
   }
 
   URI uri() {
@@ -204,14 +165,15 @@ record Destination(boolean secure, String host, int port, @Nullable Path socket,
   private String server() {
     String scheme = secure ? "wss" : "ws";
     return socket == null
-        ? scheme
-            + "://"
-            + Hosts.inUri(host)
-            + (port == (secure ? SECURE_PORT : PORT) ? "" : ":" + port)
+        ? scheme + "://" + new Authority(Hosts.inUri(host), isDefaultPort() ? null : "" + port)
         : scheme + "+unix:" + socket.toUri().getRawPath().replace(":", "%3A");
   }
 
-  /** Without the query, which may be secret. */
+  private boolean isDefaultPort() {
+    return port == (secure ? SECURE_PORT : PORT);
+  }
+
+  /** Leaves out the query, which may be secret. */
   @Override
   public String toString() {
     int query = target.indexOf('?');

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies that the environment of a process names: {@code WSS_PROXY} and {@code HTTPS_PROXY},
- * {@code WS_PROXY} and {@code HTTP_PROXY}, {@code ALL_PROXY}, and in {@code NO_PROXY} the servers
- * that need none; each in lower case too, which comes first. Immutable.
+ * The proxies that environment variables name: {@code WSS_PROXY} or {@code HTTPS_PROXY}, {@code
+ * WS_PROXY} or {@code HTTP_PROXY}, and {@code ALL_PROXY}. {@code NO_PROXY} lists the servers that
+ * are connected to directly. The lower-case name of each variable takes precedence. Immutable.
  */
-final class EnvironmentProxies implements ProxyChoice {
+final class EnvironmentProxies {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final Pattern NAME_WITHIN = Pattern.compile("([*.]*+)([^:/]++)((?::[0-9]++)?)");
 
@@ -28,14 +28,14 @@ final class EnvironmentProxies implements ProxyChoice {
   private final List<String> direct;
 
   /**
-   * Reads them.
+   * Reads the variables.
    *
-   * @throws IllegalArgumentException if one is not a proxy
+   * @throws IllegalArgumentException if one of them is set and does not name a proxy
    */
   EnvironmentProxies(UnaryOperator<@Nullable String> environment) {
     Proxy all = proxy(environment, "all_proxy", "ALL_PROXY");
     Proxy https = proxy(environment, "https_proxy", "HTTPS_PROXY");
-    // A CGI script's HTTP_PROXY is a header field that anybody can send (CVE-2016-5385).
+    // In a CGI script HTTP_PROXY is a header field that any client can send (CVE-2016-5385).
     boolean cgi = environment.apply("REQUEST_METHOD") != null;
     Proxy http = proxy(environment, "http_proxy", cgi ? "http_proxy" : "HTTP_PROXY");
     this.secure = first(proxy(environment, "wss_proxy", "WSS_PROXY"), https, all);
@@ -49,7 +49,7 @@ final class EnvironmentProxies implements ProxyChoice {
             .toList();
   }
 
-  /** A server's name is compared in ASCII. */
+  /** Names of servers are compared in ASCII. */
   private static String inAscii(String entry) {
     Matcher parts = NAME_WITHIN.matcher(entry);
     if (!parts.matches()) {
@@ -58,7 +58,7 @@ final class EnvironmentProxies implements ProxyChoice {
     try {
       return parts.group(1) + Hosts.ascii(parts.group(2)) + parts.group(3);
     } catch (IllegalArgumentException e) {
-      return entry; // which no server can have
+      return entry; // no server can have this name
     }
   }
 
@@ -80,12 +80,12 @@ final class EnvironmentProxies implements ProxyChoice {
     try {
       return Proxy.of(Uris.parse(value.contains("://") ? value : "http://" + value));
     } catch (IllegalArgumentException e) {
-      // Without the value, in which there may be a password.
+      // The message leaves out the value, which may contain a password.
       throw new IllegalArgumentException(
           "the environment's "
               + upper
-              + " names no proxy that can be used; it should look like"
-              + " http://host:port or socks5://host:port",
+              + " does not name a usable proxy; it should look like http://host:port or"
+              + " socks5://host:port",
           e);
     }
   }
@@ -94,33 +94,34 @@ final class EnvironmentProxies implements ProxyChoice {
     return Stream.of(proxies).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
-  @Override
-  public @Nullable Proxy proxyTo(Destination server) {
-    return server.socket() != null || direct.stream().anyMatch(entry -> matches(entry, server))
+  /**
+   * Returns the proxy to connect through, or null to connect directly.
+   *
+   * @param secure whether the server is to be reached over TLS
+   * @param host as in {@link Hosts}
+   */
+  @Nullable Proxy proxyTo(boolean secure, String host, int port) {
+    return direct.stream().anyMatch(entry -> matches(entry, host, port))
         ? null
-        : server.secure() ? secure : plain;
+        : secure ? this.secure : plain;
   }
 
-  /** Host, domain, address or network, and perhaps a port. */
-  private static boolean matches(String entry, Destination server) {
-    String host = entry;
-    int colon = entry.lastIndexOf(':');
-    boolean bracketed = entry.startsWith("[");
-    if (colon > entry.indexOf(']') && (bracketed || colon == entry.indexOf(':'))) {
-      if (!entry.substring(colon + 1).equals(String.valueOf(server.port()))) {
-        return false;
-      }
-      host = entry.substring(0, colon);
+  /** An entry is a host, a domain, an address or a network, with an optional port. */
+  private static boolean matches(String entry, String server, int port) {
+    Authority parts = Authority.split(entry);
+    if (parts.port() != null && !parts.port().equals(String.valueOf(port))) {
+      return false;
     }
-    if (bracketed) {
+    String host = parts.host();
+    if (host.startsWith("[")) { // a network has its prefix length after the brackets
       host = host.replaceAll("[\\[\\]]", "");
     }
     if (host.equals("*")) {
       return true;
     }
-    return server.isAddress()
-        ? covers(host, server.host())
-        : isOf(Hosts.withoutDot(host), Hosts.withoutDot(server.host()));
+    return Hosts.isAddress(server)
+        ? covers(host, server)
+        : isOf(Hosts.withoutDot(host), Hosts.withoutDot(server));
   }
 
   private static boolean isOf(String pattern, String name) {

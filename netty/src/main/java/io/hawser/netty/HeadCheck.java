@@ -10,12 +10,19 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Stands in front of the decoder of an answer, and of the interim answers before it, and refuses
- * what that would let pass: a header field that is folded over several lines (RFC 9112 §5.2), which
- * the decoder joins in quadratic time, what does not begin with {@code HTTP/}, a status that is not
- * three digits, and interim answers without end. Leaves when the head is complete, and throws an
- * {@link InvalidHeadException} when it is refused. {@link HeadGuard} is its counterpart for
- * requests. Event loop.
+ * Checks the head of an answer, and of the interim answers before it, in front of Netty's decoder.
+ * Refuses what the decoder would accept:
+ *
+ * <ul>
+ *   <li>header fields that are folded over several lines (RFC 9112 §5.2), which the decoder joins
+ *       in quadratic time,
+ *   <li>a first line that does not begin with {@code HTTP/},
+ *   <li>a status that is not three digits,
+ *   <li>more than {@value #MAX_INTERIM} interim answers.
+ * </ul>
+ *
+ * <p>Removes itself from the pipeline when the head is complete. Throws an {@link
+ * InvalidHeadException} if the head is refused. Event loop.
  */
 final class HeadCheck extends ChannelInboundHandlerAdapter {
   static final int MAX_INTERIM = 16;
@@ -33,7 +40,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
   private int interim;
   private boolean failed;
 
-  /** What is wrong with a head that could not be decoded, as what can follow the word "it". */
+  /** Returns what is wrong with a head that could not be decoded, to follow the word "it". */
   static String problemOf(Throwable cause) {
     if (cause instanceof InvalidHeadException) {
       return String.valueOf(cause.getMessage());
@@ -41,7 +48,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
     if (cause instanceof TooLongHttpLineException) {
       return "has a first line that is too long";
     }
-    return cause instanceof TooLongFrameException ? "has a header that is too long" : "is no HTTP";
+    return cause instanceof TooLongFrameException ? "has a header that is too long" : "is not HTTP";
   }
 
   @Override
@@ -75,7 +82,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
     return false;
   }
 
-  /** Whether this byte is the last of the last head. */
+  /** Returns whether this byte is the last of the last head. */
   private boolean isLast(byte b) {
     if (b == '\n') {
       return endLine();
@@ -96,7 +103,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
     boolean empty = column == 0;
     column = 0;
     if (inFirstLine) {
-      if (!empty) { // an empty line before it does no harm (RFC 9112 §2.2)
+      if (!empty) { // ignore empty lines before it (RFC 9112 §2.2)
         inFirstLine = false;
         checkStatus();
       }
@@ -107,7 +114,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
 
   private void readStatus(byte b) {
     if (column <= SCHEME.length() && b != SCHEME.charAt(column - 1)) {
-      throw new InvalidHeadException("is no HTTP"); // rather than wait for the end of its line
+      throw new InvalidHeadException("is not HTTP"); // rather than wait for the end of its line
     }
     if (b == ' ') {
       hasVersion = true;

@@ -19,19 +19,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the addresses of a host: by the user's function, or by the system, which blocks, and
- * therefore on a few threads that do nothing else. Those who ask the system for the same host at
- * the same time share one lookup, and what nobody waits for any more is not looked up: while the
- * system gives no answers, there are never more lookups than hosts that somebody waits for. Any
- * thread.
+ * Finds the addresses of a host, with the user's function or with the system's resolver. The
+ * system's resolver blocks, so it runs on a few threads of its own. Concurrent requests for the
+ * same host share one lookup, and a queued lookup is removed when no caller waits for it any more.
+ * So even if the system does not answer, there are never more queued lookups than hosts that
+ * callers wait for. Any thread.
  */
 final class HostLookup {
   private static final int THREADS = 4;
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  /** The system's own way. */
+  /** The system's resolver. */
   interface Resolver {
-    /** The addresses of a host; blocks. */
+    /** Returns the addresses of a host; blocks. */
     InetAddress[] addressesOf(String host) throws UnknownHostException;
   }
 
@@ -42,7 +42,7 @@ final class HostLookup {
   // guarded by itself
   private final Map<String, Lookup> lookups = new HashMap<>();
 
-  /** What the system is asked, or will be, and who waits for it. */
+  /** A lookup by the system, queued or running, and the callers that wait for it. */
   private final class Lookup implements Runnable {
     private final String host;
 
@@ -70,7 +70,7 @@ final class HostLookup {
       }
     }
 
-    /** Takes those who still wait. */
+    /** Removes this lookup, and returns the callers that still wait. */
     private List<CompletableFuture<List<InetAddress>>> end() {
       synchronized (lookups) {
         lookups.remove(host, this);
@@ -80,12 +80,12 @@ final class HostLookup {
       }
     }
 
-    /** One of those who waited does so no more. */
+    /** Called when a caller no longer waits. */
     @SuppressWarnings("CollectionUndefinedEquality") // each is equal to itself only
     void leave(CompletableFuture<List<InetAddress>> one) {
       synchronized (lookups) {
         waiting.remove(one);
-        // A lookup that has begun stays for the next caller: each host has one lookup at most.
+        // A lookup that has begun stays for the next caller, so that each host has at most one.
         if (waiting.isEmpty() && !begun) {
           lookups.remove(host, this);
           threads.remove(this);
@@ -95,10 +95,10 @@ final class HostLookup {
   }
 
   /**
-   * Creates it.
+   * Creates one.
    *
-   * @param name of its threads
-   * @param resolver asked in place of the system, unless it is null
+   * @param name the name of its threads
+   * @param resolver used instead of the system's resolver, unless it is null
    */
   HostLookup(
       String name,
@@ -128,22 +128,22 @@ final class HostLookup {
   }
 
   /**
-   * The addresses of a host, the best first; of an address, itself.
+   * Looks up the addresses of a host, the best first. An address is its own result.
    *
-   * @return a caller that does not want to wait any longer completes it
+   * @return a future, which the caller completes or cancels to stop waiting
    */
   CompletableFuture<List<InetAddress>> addressesOf(String host) {
     try {
       if (Hosts.isAddress(host)) {
         return CompletableFuture.completedFuture(List.of(Hosts.address(host)));
       }
-      return resolver == null ? askTheSystem(host) : ask(resolver, host);
-    } catch (Throwable thrown) { // also by an executor that has been shut down
+      return resolver == null ? lookUpBySystem(host) : lookUp(resolver, host);
+    } catch (Throwable thrown) { // for example by an executor that has been shut down
       return CompletableFuture.failedFuture(thrown);
     }
   }
 
-  private static CompletableFuture<List<InetAddress>> ask(
+  private static CompletableFuture<List<InetAddress>> lookUp(
       Function<String, ? extends CompletionStage<List<InetAddress>>> resolver, String host) {
     CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
     resolver
@@ -164,7 +164,7 @@ final class HostLookup {
     return List.copyOf(found);
   }
 
-  private CompletableFuture<List<InetAddress>> askTheSystem(String host) {
+  private CompletableFuture<List<InetAddress>> lookUpBySystem(String host) {
     CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
     Lookup lookup;
     synchronized (lookups) {
@@ -180,14 +180,14 @@ final class HostLookup {
     return found;
   }
 
-  /** How many hosts are being looked up, or wait for it. */
+  /** Returns how many lookups by the system are queued or running. */
   int pending() {
     synchronized (lookups) {
       return lookups.size();
     }
   }
 
-  /** Ends the threads; who still waits for one gets no answer. */
+  /** Ends the threads. Callers that still wait get no answer. */
   void close() {
     threads.shutdownNow();
   }

@@ -2,9 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.netty.util.NetUtil;
+import io.hawser.internal.Authority;
+import io.hawser.internal.Ipv4Address;
+import io.hawser.internal.Ipv6Address;
 import java.net.IDN;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -13,25 +14,22 @@ import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts, as URIs, the DNS, TLS and the {@code Host} field write them. Inside, a host is a name in
- * lower case and ASCII, an IPv4 address, or an IPv6 address as RFC 5952 writes it, without
- * brackets, perhaps with a zone after a percent sign (RFC 4007 §11).
+ * Reads hosts, and writes them as URIs, the DNS, TLS and the {@code Host} field need them. In
+ * memory a host is a name in lower case and ASCII, an IPv4 address, or an IPv6 address in the form
+ * of RFC 5952, without brackets and with an optional zone after a percent sign (RFC 4007 §11).
  */
 final class Hosts {
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
-
-  /** Underscores are in no name of the DNS, but in those of many a container. */
+  /** The DNS allows no underscores in host names, but many containers have them. */
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]|\\.(?!\\.))*+", Pattern.DOTALL);
 
-  /** What some take for an IPv4 address that it does not look like: 127.1, 0x7f000001. */
+  /** Other ways to write an IPv4 address, which some software accepts: 127.1, 0x7f000001. */
   private static final Pattern ODD_ADDRESS = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX].*)\\.?");
 
-  /** These mean one name by IDNA 2003, and another by UTS 46, which browsers follow. */
+  /** IDNA 2003 maps these to one name, and UTS 46, which browsers follow, to another. */
   private static final Pattern AMBIGUOUS = Pattern.compile("[ß\u03C2\u200C\u200D]");
 
-  private static final int MAX_NAME = 253;
+  private static final int MAX_NAME_LENGTH = 253;
   private static final String ENCODED_PERCENT = "25";
 
   private Hosts() {}
@@ -39,45 +37,45 @@ final class Hosts {
   /**
    * Reads a name or an IPv4 address.
    *
-   * @throws IllegalArgumentException if it is none; the message goes on after the words "the host"
+   * @throws IllegalArgumentException if it is neither; the message continues the words "the host"
    */
   static String name(String text) {
     String name = ascii(text).toLowerCase(Locale.ROOT);
-    if (IPV4.matcher(name).matches()) {
+    if (Ipv4Address.isValid(name)) {
       return name;
     }
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("is no host name");
+      throw new IllegalArgumentException("is not a host name");
     }
     if (ODD_ADDRESS.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "is no name, and no IPv4 address: that is four numbers from 0 to 255, without more zeros"
-              + " before them");
+          "is neither a name nor an IPv4 address, which is four numbers from 0 to 255 without"
+              + " leading zeros");
     }
-    if (withoutDot(name).length() > MAX_NAME) {
-      throw new IllegalArgumentException("is longer than " + MAX_NAME + " characters");
+    if (withoutDot(name).length() > MAX_NAME_LENGTH) {
+      throw new IllegalArgumentException("is longer than " + MAX_NAME_LENGTH + " characters");
     }
     return name;
   }
 
   /**
-   * A name in ASCII, of whatever script.
+   * Returns an internationalized name in ASCII.
    *
-   * @throws IllegalArgumentException if there is none; the message goes on after the words "the
+   * @throws IllegalArgumentException if there is no such form; the message continues the words "the
    *     host"
    */
   static String ascii(String text) {
     if (AMBIGUOUS.matcher(text).find()) {
       throw new IllegalArgumentException(
-          "has a letter that IDNA 2003 and UTS 46 read differently: write it as xn--");
+          "has a letter that IDNA 2003 and UTS 46 read differently: write it in its xn-- form");
     }
     try {
       return IDN.toASCII(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           text.chars().allMatch(c -> c <= '~')
-              ? "has an empty part, or one of more than 63 characters"
-              : "is no name by IDNA 2003: write it as xn-- if it is one by a later standard",
+              ? "has an empty part, or a part of more than 63 characters"
+              : "is not a name by IDNA 2003: write it in its xn-- form if a later standard allows it",
           e);
     }
   }
@@ -86,26 +84,17 @@ final class Hosts {
    * Reads an IPv6 address of a URI, in which {@code %25} stands for the percent sign before a zone
    * (RFC 6874).
    *
-   * @param text without the brackets; its syntax is known to be right but for the zone
-   * @throws IllegalArgumentException if it is none; the message goes on after the words "the host"
+   * @param text without the brackets
+   * @throws IllegalArgumentException if it is not one; the message continues the words "the host"
    */
   static String ipv6(String text) {
     int percent = text.indexOf('%');
-    String address = percent < 0 ? text : text.substring(0, percent);
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-    int last = address.lastIndexOf(':') + 1;
-    boolean mixed = address.indexOf('.') >= 0;
-    if (bytes == null || mixed && !IPV4.matcher(address.substring(last)).matches()) {
-      throw new IllegalArgumentException("is no IPv6 address");
-    }
-    String canonical;
-    try {
-      canonical = NetUtil.toAddressString(Inet6Address.getByAddress(null, bytes, -1), true);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("is no IPv6 address", e);
+    Ipv6Address address = Ipv6Address.parse(percent < 0 ? text : text.substring(0, percent));
+    if (address == null) {
+      throw new IllegalArgumentException("is not an IPv6 address");
     }
     if (percent < 0) {
-      return canonical;
+      return address.toString();
     }
     String zone = text.substring(percent + 1);
     if (zone.startsWith(ENCODED_PERCENT)) {
@@ -114,24 +103,20 @@ final class Hosts {
     if (zone.isEmpty()) {
       throw new IllegalArgumentException("is an IPv6 address with a zone that has no name");
     }
-    return canonical + '%' + zone;
+    return address.toString() + '%' + zone;
   }
 
-  /** Whether it is an IP address, and not a name. */
+  /** Returns whether a host is an IP address rather than a name. */
   static boolean isAddress(String host) {
-    return isIpv4(host) || isIpv6(host);
-  }
-
-  static boolean isIpv4(String host) {
-    return IPV4.matcher(host).matches();
+    return Ipv4Address.isValid(host) || isIpv6(host);
   }
 
   private static boolean isIpv6(String host) {
-    return host.indexOf(':') >= 0 && NetUtil.isValidIpV6Address(host);
+    return host.indexOf(':') >= 0 && Ipv6Address.parse(withoutZone(host)) != null;
   }
 
   /**
-   * What an address stands for; asks nobody.
+   * Returns the address that a literal stands for, without a lookup.
    *
    * @throws UnknownHostException if this machine has no such zone
    */
@@ -139,35 +124,36 @@ final class Hosts {
     return InetAddress.getByName(literal);
   }
 
-  /** A name without the dot that stands for the root of the DNS, which certificates do not have. */
+  /** Removes the final dot, which stands for the root of the DNS and is not in certificates. */
   static String withoutDot(String host) {
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** An address without its zone, which has a meaning on this machine alone. */
+  /** Removes the zone of an address, which has a meaning on this machine only. */
   static String withoutZone(String host) {
     int percent = host.indexOf('%');
     return percent < 0 ? host : host.substring(0, percent);
   }
 
-  /** For {@code Host} and {@code CONNECT}: in brackets if need be, and without a zone. */
+  /** Returns a host for {@code Host} and {@code CONNECT}: without a zone. */
   static String inField(String host) {
-    return host.indexOf(':') < 0 ? host : '[' + withoutZone(host) + ']';
+    return Authority.bracketed(withoutZone(host));
   }
 
-  /** For a URI: in brackets if need be, and with its zone. */
+  /** Returns a host for a URI: with its zone. */
   static String inUri(String host) {
-    return host.indexOf(':') < 0 ? host : '[' + host.replace("%", '%' + ENCODED_PERCENT) + ']';
+    return Authority.bracketed(host.replace("%", '%' + ENCODED_PERCENT));
   }
 
-  /** How TLS asks for it by name; null for what it has no name for (RFC 6066 §3). */
+  /** Returns the name for TLS's server name indication, or null if there is none (RFC 6066 §3). */
   static @Nullable SNIHostName serverName(String host) {
     if (isAddress(host)) {
       return null;
     }
     try {
       return new SNIHostName(withoutDot(host));
-    } catch (IllegalArgumentException e) { // an underscore, or a hyphen at an edge
+    } catch (
+        IllegalArgumentException e) { // an underscore, or a label that begins or ends with a hyphen
       return null;
     }
   }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Printable;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -24,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an HTTP proxy for a tunnel with CONNECT (RFC 9110 §9.3.6). Netty's own handler waits for
- * ever after a header that is too long, and for all of the body of a refusal.
+ * Requests a tunnel from an HTTP proxy with CONNECT (RFC 9110 §9.3.6). Netty's own handler waits
+ * forever after a header that is too long, and for the whole body of a refusal.
  */
 final class HttpTunnel extends ProxyHandler {
   private static final int MAX_LINE = 4 << 10;
@@ -34,7 +35,7 @@ final class HttpTunnel extends ProxyHandler {
   private static final int MAX_SCHEMES = 5;
   private static final String BASIC = "Basic";
 
-  /** A scheme such as {@code Digest}, and not a parameter: no equals sign follows the word. */
+  /** A scheme such as {@code Digest}; a word with an equals sign after it is a parameter. */
   private static final Pattern SCHEME =
       Pattern.compile("\\s*+([\\w!#$%&'*+.^`|~-]++)(?:\\s++(?!=).*+)?+");
 
@@ -43,18 +44,18 @@ final class HttpTunnel extends ProxyHandler {
   private final HttpRequestEncoder encoder = new HttpRequestEncoder();
   private final HeadCheck check = new HeadCheck();
 
-  /** What follows a head is the tunnel, or of no interest (RFC 9110 §9.3.6). */
+  /** After the head comes the tunnel, or a body that is not needed (RFC 9110 §9.3.6). */
   private final AnswerDecoder decoder = new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, false);
 
   // event loop
   private boolean accepted;
 
   /**
-   * Creates it.
+   * Creates one.
    *
-   * @param proxy its address
-   * @param server where it should lead, host and port
-   * @param authorization what the proxy is told, or null
+   * @param proxy the address of the proxy
+   * @param server the host and port to connect to
+   * @param authorization the value of {@code Proxy-Authorization}, or null
    */
   HttpTunnel(InetSocketAddress proxy, String server, @Nullable String authorization) {
     super(proxy);
@@ -122,11 +123,11 @@ final class HttpTunnel extends ProxyHandler {
     } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL
         || status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       throw new ProxyConnectException(
-          "it answered " + Printable.of(status.toString()) + reasonOf(response));
+          "it answered " + Printable.unicode(status.toString()) + reasonOf(response));
     }
   }
 
-  /** Why a proxy that wants credentials did not take ours; may be empty. */
+  /** Returns why a proxy that requires credentials did not accept ours; may be empty. */
   private String reasonOf(HttpResponse refusal) {
     if (!refusal.status().equals(HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED)) {
       return "";
@@ -147,14 +148,14 @@ final class HttpTunnel extends ProxyHandler {
     if (wanted.stream().noneMatch(given::equalsIgnoreCase)) {
       String only =
           given.equalsIgnoreCase(BASIC) ? ", and only Basic is supported" : ", not " + given;
-      return ": it wants " + String.join(" or ", wanted) + only;
+      return ": it requires " + String.join(" or ", wanted) + only;
     }
     return authorization == null
-        ? ": it wants a user and password"
+        ? ": it requires a user and password"
         : ": it does not accept the credentials";
   }
 
-  /** Without what stands in quotes, where a comma separates nothing (RFC 9110 §11.6.1). */
+  /** Removes quoted strings, in which a comma is not a separator (RFC 9110 §11.6.1). */
   private static String unquoted(String field) {
     StringBuilder rest = new StringBuilder();
     boolean quoted = false;

@@ -5,8 +5,8 @@ package io.hawser.netty;
 import io.netty.handler.codec.DecoderException;
 
 /**
- * The head of an HTTP message cannot be accepted. The message is what can follow the word "it".
- * Without a stack trace, for a peer can cause it as often as it likes.
+ * Thrown if the head of an HTTP message cannot be accepted. The message is written to follow the
+ * word "it". Has no stack trace, because a peer can cause it at will.
  */
 final class InvalidHeadException extends DecoderException {
   private static final long serialVersionUID = 1;

@@ -347,7 +347,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   /** What the network did in words that are the same on every transport; else what was thrown. */
   private static Throwable told(Throwable failure) {
     return NetworkFailure.unwrapped(failure) instanceof IOException
-        ? NetworkFailure.told(failure)
+        ? NetworkFailure.described(failure)
         : failure;
   }
 

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Printable;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -20,8 +21,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
- * What a user is told of why a connection failed, or could not be opened: the same on every
- * transport, without the words that Netty and the JDK put around it, and without names of classes.
+ * Describes to the user why a connection has failed or could not be opened: in the same words on
+ * every transport, without the text that Netty and the JDK add, and without names of classes.
  */
 final class NetworkFailure {
   private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
@@ -49,7 +50,7 @@ final class NetworkFailure {
 
   private NetworkFailure() {}
 
-  /** Why it failed, as what can follow a colon. */
+  /** Returns the reason for a failure, to follow a colon. */
   static String reasonOf(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof ClosedChannelException) {
@@ -67,21 +68,21 @@ final class NetworkFailure {
     if (cause instanceof NullPointerException
         || cause instanceof ClassCastException
         || cause instanceof IndexOutOfBoundsException) {
-      return UNEXPECTED; // the JDK's words for it are for those who read the code
+      return UNEXPECTED; // the JDK's message makes sense only to readers of the code
     }
     String said = cause instanceof SSLException tls ? reasonOfTls(tls) : cause.getMessage();
     return said == null ? UNEXPECTED : cleaned(said);
   }
 
-  /** A failure that says this, and has the other as its cause. */
-  static IOException told(Throwable failure) {
+  /** Returns an exception whose message is the reason, and whose cause is the failure. */
+  static IOException described(Throwable failure) {
     String reason = reasonOf(failure);
     return unwrapped(failure) instanceof SSLException
         ? new SSLException(reason, failure)
         : new IOException(reason, failure);
   }
 
-  /** What a future or a decoder wraps. */
+  /** Returns what a future, a decoder or a proxy handler has wrapped. */
   static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean wraps =
@@ -93,7 +94,7 @@ final class NetworkFailure {
 
   private static String reasonOfTls(SSLException failure) {
     String message = String.valueOf(failure.getMessage());
-    // Netty's would be followed by all that was received, in hexadecimal digits.
+    // Netty's message contains everything that was received, in hexadecimal digits.
     if (failure instanceof NotSslRecordException || message.contains("SSL message")) {
       return "it does not speak TLS";
     }
@@ -122,7 +123,7 @@ final class NetworkFailure {
   private static String reasonOfProxy(String said) {
     Matcher status = PROXY_STATUS.matcher(said);
     if (said.startsWith("unexpected authMethod")) {
-      return "it wants another kind of authentication";
+      return "it requires another kind of authentication";
     }
     if (said.startsWith("authStatus")) {
       return "it does not accept the user and password";
@@ -137,7 +138,7 @@ final class NetworkFailure {
     return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** After the name, or no more than the name; of an interface it is a sentence. */
+  /** The JDK's message is the name, or the name and a reason; about a zone it is a sentence. */
   private static String reasonOfLookup(String said) {
     int colon = said.indexOf(": ");
     return colon < 0 && said.indexOf(' ') < 0
@@ -148,8 +149,8 @@ final class NetworkFailure {
   private static String cleaned(String message) {
     String bare = SYSTEM_CALL.matcher(message).replaceFirst("");
     bare = ADDRESS.matcher(CLASS.matcher(bare).replaceAll("")).replaceFirst("");
-    bare = Printable.of(bare).strip();
-    // NIO has fewer words for it than the other transports.
+    bare = Printable.unicode(bare).strip();
+    // NIO's message is shorter than that of the other transports.
     return bare.isEmpty() ? UNEXPECTED : bare.equals("Connection reset") ? bare + " by peer" : bare;
   }
 }

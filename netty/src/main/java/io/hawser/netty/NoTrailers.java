@@ -7,14 +7,15 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 
 /**
- * Refuses the trailer section of a chunked body (RFC 9112 §7.1.2). It is of no use here, and its
- * lines could be folded, which Netty joins at a quadratic cost. Without chunks, Netty asks for the
- * trailer fields of every body, and never fills them. Event loop.
+ * Refuses the trailer section of a chunked body (RFC 9112 §7.1.2). Trailer fields are of no use
+ * here, and their lines could be folded, which Netty joins in quadratic time. Netty also requests
+ * trailer fields for every body that is not chunked, and leaves them empty; that is allowed. Event
+ * loop.
  */
 final class NoTrailers implements HttpHeadersFactory {
   private boolean chunked;
 
-  /** Whether the body that comes next is in chunks. */
+  /** Sets whether the next body is chunked. */
   void chunked(boolean chunked) {
     this.chunked = chunked;
   }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Authority;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks4ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
@@ -13,9 +14,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy, and how it is asked for a way to a server.
+ * A proxy, and how to request a connection to a server from it.
  *
- * @param credentials user and password with a colon between them
+ * @param host as in {@link Hosts}
+ * @param credentials the user and the password with a colon between them; null if there are none
  */
 record Proxy(Type type, String host, int port, @Nullable String credentials) {
   private static final int MAX_SOCKS_FIELD = 255;
@@ -38,7 +40,7 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
   /**
    * Reads a URI such as {@code http://user:password@host:port}.
    *
-   * @throws IllegalArgumentException if it is none of a proxy
+   * @throws IllegalArgumentException if it is not the URI of a proxy
    */
   static Proxy of(URI uri) {
     String shown = Uris.shown(uri);
@@ -47,18 +49,17 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
     if (path != null && path.length() > 1
         || uri.getRawQuery() != null
         || uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("a proxy has no path, query and fragment: " + shown);
+      throw new IllegalArgumentException(
+          "the URI of a proxy must not have a path, a query or a fragment: " + shown);
     }
-    String authority = uri.getRawAuthority();
-    if (authority == null) {
+    if (uri.getRawAuthority() == null) {
       throw new IllegalArgumentException("the proxy " + shown + " has no host");
     }
-    // Host and port are read as everywhere, and http lets a port be left out.
-    Destination place = Destination.of(Uris.parse("ws://" + authority));
-    boolean hasPort = authority.matches(".*:[0-9]+");
-    String credentials = Destination.userInfo(uri);
+    String host = Uris.host(uri);
+    int port = Uris.port(uri, type.defaultPort);
+    String credentials = Uris.userInfo(uri);
     check(type, credentials, shown);
-    return new Proxy(type, place.host(), hasPort ? place.port() : type.defaultPort, credentials);
+    return new Proxy(type, host, port, credentials);
   }
 
   private static Type typeOf(URI uri, String shown) {
@@ -80,15 +81,15 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
     String password = passwordOf(credentials);
     boolean socks4 = type == Type.SOCKS4 || type == Type.SOCKS4A;
     if (socks4 && !password.isEmpty()) {
-      throw new IllegalArgumentException("SOCKS 4 has a user and no password: " + shown);
+      throw new IllegalArgumentException("SOCKS 4 takes a user and no password: " + shown);
     }
     if (credentials.chars().anyMatch(c -> c < ' ')) {
-      throw new IllegalArgumentException("a control character in user or password of " + shown);
+      throw new IllegalArgumentException("the user or password has a control character: " + shown);
     }
     boolean http = type == Type.HTTP || type == Type.HTTPS;
     if (!http && (bytes(user) > MAX_SOCKS_FIELD || bytes(password) > MAX_SOCKS_FIELD)) {
       throw new IllegalArgumentException(
-          "user and password of " + shown + " may have 255 bytes each");
+          "the user and the password may have at most 255 bytes each: " + shown);
     }
   }
 
@@ -104,22 +105,22 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
     return credentials.substring(credentials.indexOf(':') + 1);
   }
 
-  /** Whether it is itself spoken to over TLS. */
+  /** Whether the connection to the proxy itself uses TLS. */
   boolean secure() {
     return type == Type.HTTPS;
   }
 
-  /** Whether it wants an IPv4 address where the others resolve names themselves. */
+  /** Whether it must be given an IPv4 address; all others resolve names themselves. */
   boolean needsAddress() {
     return type == Type.SOCKS4;
   }
 
   /**
-   * What opens the way, for a channel's pipeline.
+   * Returns the handler that requests the connection to a server, for a channel's pipeline.
    *
-   * @param proxy its own address
-   * @param server where it should lead, host and port, for an HTTP proxy
-   * @param authorization for an HTTP proxy, in place of the credentials; or null
+   * @param proxy the address of the proxy
+   * @param server the host and port to connect to, for an HTTP proxy
+   * @param authorization replaces the credentials for an HTTP proxy; or null
    */
   ProxyHandler handler(InetSocketAddress proxy, String server, @Nullable String authorization) {
     String user = credentials == null ? null : userOf(credentials);
@@ -131,7 +132,7 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
           case SOCKS4, SOCKS4A -> new Socks4ProxyHandler(proxy, user);
           case SOCKS5, SOCKS5H -> new Socks5ProxyHandler(proxy, user, password);
         };
-    handler.setConnectTimeoutMillis(0); // the time limit is for the whole way
+    handler.setConnectTimeoutMillis(0); // the attempt has a deadline of its own
     return handler;
   }
 
@@ -142,9 +143,11 @@ record Proxy(Type type, String host, int port, @Nullable String credentials) {
             + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Without user and password. */
+  /** Leaves out the user and the password. */
   @Override
   public String toString() {
-    return type.name().toLowerCase(Locale.ROOT) + "://" + Hosts.inUri(host) + ':' + port;
+    return type.name().toLowerCase(Locale.ROOT)
+        + "://"
+        + new Authority(Hosts.inUri(host), String.valueOf(port));
   }
 }

@@ -4,9 +4,18 @@ package io.hawser.netty;
 
 import org.jspecify.annotations.Nullable;
 
-/** Decides for each server, and each it redirects to, whether a proxy leads to it. */
+/** Chooses the proxy for a server; called again for each server that a redirect leads to. */
 interface ProxyChoice {
   ProxyChoice NONE = server -> null;
 
+  /** The proxies that the environment names; a Unix socket is always connected to directly. */
+  static ProxyChoice of(EnvironmentProxies proxies) {
+    return server ->
+        server.socket() == null
+            ? proxies.proxyTo(server.secure(), server.host(), server.port())
+            : null;
+  }
+
+  /** Returns the proxy to connect through, or null to connect directly. */
   @Nullable Proxy proxyTo(Destination server);
 }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The rules by which a server may send a client somewhere else (RFC 9110 §15.4, RFC 6455 §4.1). One
- * for each connection to be. Event loop.
+ * Decides which redirects are followed, and where they lead (RFC 9110 §15.4, RFC 6455 §4.1). Each
+ * attempt to connect has its own. Event loop.
  */
 final class Redirects {
   private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
@@ -24,15 +24,20 @@ final class Redirects {
   private int count;
 
   /**
-   * A place, and whether it may have what the first server was told: {@code Authorization}, {@code
-   * Cookie}, {@code Host}.
+   * A server on the way.
+   *
+   * @param trusted whether it may be sent what the user set for the first server: {@code
+   *     Authorization}, {@code Cookie} and {@code Host}
    */
   record Hop(Destination destination, boolean trusted) {}
 
   /**
-   * Creates them.
+   * Creates one.
    *
-   * @param check throws an {@code IllegalArgumentException} for where the client cannot go
+   * @param max how many redirects are followed
+   * @param allowed the user's decision about each redirect
+   * @param check throws an {@code IllegalArgumentException} if the client cannot connect to a
+   *     server
    */
   Redirects(int max, Predicate<Redirect> allowed, Consumer<Destination> check) {
     this.max = max;
@@ -40,14 +45,15 @@ final class Redirects {
     this.check = check;
   }
 
+  /** Returns whether an answer with this status is to be followed. */
   boolean follows(int status) {
     return max > 0 && STATUSES.contains(status);
   }
 
   /**
-   * Where to go after an answer that is followed.
+   * Returns the server that an answer leads to.
    *
-   * @throws HandshakeException if it leads nowhere, or too far
+   * @throws HandshakeException if the redirect is not allowed or not valid
    */
   Hop next(Hop from, HttpResponse response) {
     seen.add(from.destination);
@@ -73,7 +79,7 @@ final class Redirects {
             response.status(), response.headers(), from.destination.uri(), to.uri(), count))) {
       throw refused(from, response, "to " + to + ", which onRedirect does not allow");
     }
-    // Once lost, trust does not come back: who sent us away could as well have sent us in a circle.
+    // Trust is never regained: a server that is not trusted could have sent us back on purpose.
     return new Hop(to, from.trusted && to.isSameServerAs(from.destination));
   }
 
@@ -82,13 +88,13 @@ final class Redirects {
       throw refused(from, response, "to " + to + ", after " + max + " redirects already");
     }
     if (seen.contains(to)) {
-      throw refused(from, response, "back to " + to + ": a circle");
+      throw refused(from, response, "back to " + to + ", in a circle");
     }
-    if (location.matches("[^/?#]*//[^/?#]*@.*")) { // RFC 9110 §4.2.4: treat it as an error
-      throw refused(from, response, "with user and password in its Location");
+    if (location.matches("[^/?#]*//[^/?#]*@.*")) { // RFC 9110 §4.2.4 lets us treat it as an error
+      throw refused(from, response, "with a user and password in its Location");
     }
     if (to.socket() != null && !to.socket().equals(from.destination.socket())) {
-      throw refused(from, response, "to a Unix socket, which is not for others to choose");
+      throw refused(from, response, "to a Unix socket, which a server may not choose");
     }
   }
 

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Authority;
 import io.hawser.protocol.Headers;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Authority;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

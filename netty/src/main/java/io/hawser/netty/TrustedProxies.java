@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Authority;
 import io.hawser.protocol.Headers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ final class TrustedProxies {
   static final TrustedProxies NONE = new TrustedProxies(ProxyHeader.FORWARDED);
 
   private static final String UNIX = "unix";
+  private static final int MAX_PORT_DIGITS = 5; // RFC 7239 §6.3
 
   private final ProxyHeader header;
   private final List<Network> networks = new ArrayList<>();
@@ -126,31 +128,20 @@ final class TrustedProxies {
    * @return null for everything else, including {@code unknown} and {@code _hidden}
    */
   private static @Nullable InetSocketAddress node(String text) {
-    String host = text;
-    String port = "";
-    int bracket = text.lastIndexOf(']');
-    int colon = text.indexOf(':', bracket + 1);
-    if (text.startsWith("[") && bracket > 0) {
-      host = text.substring(1, bracket);
-      if (host.indexOf(':') < 0 || bracket + 1 < text.length() && colon != bracket + 1) {
-        return null;
-      }
-      port = colon < 0 ? "" : text.substring(colon);
-    } else if (colon >= 0 && colon == text.lastIndexOf(':')) {
-      host = text.substring(0, colon);
-      port = text.substring(colon);
+    Authority parts = Authority.split(text);
+    if (text.startsWith("[") && !(parts.hasBrackets() && parts.bareHost().indexOf(':') >= 0)) {
+      return null;
     }
-    InetAddress address = Network.address(host);
-    int number = port(port);
-    return address == null || number < 0 ? null : new InetSocketAddress(address, number);
+    InetAddress address = Network.address(parts.bareHost());
+    int port = port(parts.port());
+    return address == null || port < 0 ? null : new InetSocketAddress(address, port);
   }
 
-  /** The port after a colon; 0 if there is none or a word for one (RFC 7239 §6.3); or -1. */
-  private static int port(String text) {
-    if (text.isEmpty() || text.matches(":_[A-Za-z0-9._-]++")) {
+  /** Returns 0 without a port or with a word in its place (RFC 7239 §6.3), and -1 if invalid. */
+  private static int port(@Nullable String text) {
+    if (text == null || text.matches("_[A-Za-z0-9._-]++")) {
       return 0;
     }
-    int port = text.matches(":[0-9]{1,5}") ? Integer.parseInt(text.substring(1)) : -1;
-    return port <= 0xFFFF ? port : -1;
+    return text.length() <= MAX_PORT_DIGITS ? Authority.parsePort(text) : -1;
   }
 }

@@ -16,9 +16,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands after the handler that opens a way through a proxy, and leaves together with it when the
- * way is open. Nothing may come through before we have said something: it would be words that the
- * proxy puts into the server's mouth.
+ * Follows the handler that requests a connection from a proxy, and removes both from the pipeline
+ * when the proxy has connected. Until we have sent something, no data may arrive: the proxy would
+ * have invented it in the name of the server.
  */
 final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   private final ProxyHandler tunnel;
@@ -39,12 +39,12 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ProxyConnectionEvent) {
       isAnnounced = true;
-      // What the proxy has sent after its answer comes before this task's turn.
+      // Data that the proxy has sent after its answer is read before this task runs.
       ctx.executor().execute(() -> leave(ctx));
     } else if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
       fail(tls.cause());
     } else if (StreamEnd.isCloseNotify(event)) {
-      EventLoops.drop(ctx.channel()); // as it is closed when TCP ends
+      EventLoops.drop(ctx.channel()); // as when TCP ends
     }
   }
 
@@ -65,9 +65,8 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ReferenceCountUtil.release(message);
-    if (isAnnounced) { // else it is the rest of a refusal
-      fail(
-          new IOException("it sent more than its answer, before anything was asked of the server"));
+    if (isAnnounced) { // otherwise it is the rest of a refusal
+      fail(new IOException("it sent more than its answer, before anything was sent to the server"));
     }
   }
 

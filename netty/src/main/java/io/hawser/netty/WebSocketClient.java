@@ -4,28 +4,22 @@ package io.hawser.netty;
 
 import io.hawser.ReconnectListener;
 import io.hawser.ReconnectPolicy;
+import io.hawser.ReconnectingConnection;
 import io.hawser.ReconnectingWebSocket;
 import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
-import io.hawser.protocol.MaskSource;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,31 +43,27 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  final TransportType transport;
-  final EventLoopGroup loops;
-  final DeflatePools deflatePools = new DeflatePools();
-  final ClientTls tls;
-  final ClientTls proxyTls;
-  final HostLookup lookup;
-  final MemoryBudget memory;
-  final SecureRandom random = new SecureRandom();
-  private final Map<EventLoop, MaskSource> masks = new ConcurrentHashMap<>();
-  private final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
-  private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
-  final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-  private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
-  private final Set<ReconnectingWebSocket> reconnecting = new KeptAlive<>(keepAlive);
+  private final ClientResources resources;
+  private final Set<ConnectAttempt> attempts = ConcurrentHashMap.newKeySet();
+  private final Set<ReconnectingWebSocket> reconnecting;
 
   // any thread (volatile)
   private volatile boolean closed;
 
   private WebSocketClient(Builder builder) {
-    this.tls = builder.clientTls();
-    this.proxyTls = builder.proxyTls(tls);
-    this.transport = builder.transport.resolve();
-    this.memory = new MemoryBudget(builder.maxBufferedBytes);
-    this.loops = EventLoops.daemons(transport, builder.threads, "hawser-client");
-    this.lookup = new HostLookup("hawser-client-lookup", builder.resolver);
+    ClientTls tls = builder.clientTls();
+    ClientTls proxyTls = builder.proxyTls(tls);
+    TransportType transport = builder.transport.resolve();
+    this.resources =
+        new ClientResources(
+            transport,
+            EventLoops.daemons(transport, builder.threads, "hawser-client"),
+            tls,
+            proxyTls,
+            new HostLookup("hawser-client-lookup", builder.resolver),
+            new MemoryBudget(builder.maxBufferedBytes),
+            new ProcessHold("hawser-client-open"));
+    this.reconnecting = new ProcessHoldingSet<>(resources.hold);
   }
 
   /** A client with everything at its default. */
@@ -116,23 +106,17 @@ public final class WebSocketClient implements AutoCloseable {
     if (request.destination().socket() != null) {
       refuseForUnixSocket(request);
     }
-    checkNames(request, request.destination());
-    Connecting attempt = new Connecting(this, request, setup);
+    resources.checkNames(request, request.destination());
+    ConnectAttempt attempt = new ConnectAttempt(resources, request, setup);
     attempts.add(attempt);
-    keepAlive.hold();
-    attempt
-        .result()
-        .whenComplete(
-            (connection, failure) -> {
-              attempts.remove(attempt);
-              keepAlive.release();
-            });
-    try {
-      attempt.start();
-    } catch (RejectedExecutionException e) { // closed meanwhile
-      attempt.giveUp();
-    }
-    return attempt.result();
+    resources.hold.acquire();
+    CompletableFuture<WebSocket> result = attempt.start();
+    result.whenComplete(
+        (connection, failure) -> {
+          attempts.remove(attempt);
+          resources.hold.release();
+        });
+    return result;
   }
 
   /**
@@ -149,11 +133,11 @@ public final class WebSocketClient implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("this client is closed");
     }
-    return ReconnectingWebSocket.start(
+    return ReconnectingConnection.start(
         policy,
         request.options(),
         listener,
-        new ClientConnector(this, request, loops.next()),
+        new ClientConnector(setup -> connect(request, setup), resources.loops.next()),
         reconnecting);
   }
 
@@ -164,49 +148,14 @@ public final class WebSocketClient implements AutoCloseable {
     }
   }
 
-  /**
-   * Refuses a way on which somebody would have to be verified and cannot.
-   *
-   * @throws IllegalArgumentException for such a way
-   */
-  void checkNames(ConnectRequest request, Destination server) {
-    if (server.secure() && request.serverName() == null) {
-      tls.checkName(server.host());
-    }
-    Proxy proxy = request.proxyTo(server);
-    if (proxy != null && proxy.secure()) {
-      proxyTls.checkName(proxy.host());
-    }
-  }
-
   /** How much memory its connections hold, and how many had to be dropped for holding too much. */
   public MemoryStatistics memoryStatistics() {
-    return memory.statistics();
+    return resources.memory.statistics();
   }
 
-  // -- for its connections -----------------------------------------------------------------------
-
-  /** Where the masking keys of a channel's frames come from; its event loop's. */
-  MaskSource masksOf(Channel channel) {
-    return masks.computeIfAbsent(channel.eventLoop(), loop -> MaskSource.secure());
-  }
-
-  /** Takes note of what has to be closed in the end. */
-  void add(Channel channel) {
-    channels.add(channel);
-    channel.closeFuture().addListener(ended -> channels.remove(channel));
-  }
-
-  void opened(WebSocket connection, Channel channel) {
-    connections.add(connection);
-    keepAlive.hold();
-    channel
-        .closeFuture()
-        .addListener(
-            ended -> {
-              connections.remove(connection);
-              keepAlive.release();
-            });
+  /** For the tests of this package. */
+  ClientResources resources() {
+    return resources;
   }
 
   /**
@@ -221,21 +170,21 @@ public final class WebSocketClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (EventLoops.contains(loops, Thread.currentThread())) {
+    if (EventLoops.contains(resources.loops, Thread.currentThread())) {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
     Grace time = new Grace(GRACE);
     reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
-    attempts.forEach(Connecting::giveUp);
-    connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
-    EventLoops.awaitClosed(channels, time);
-    memory.endThoseThatAreGone();
-    time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
-    lookup.close();
-    attempts.forEach(Connecting::giveUp); // that began while this was under way
-    deflatePools.close();
-    time.end("the client", channels, loops);
+    attempts.forEach(ConnectAttempt::giveUp);
+    resources.connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
+    EventLoops.awaitClosed(resources.channels, time);
+    resources.memory.endThoseThatAreGone();
+    time.awaitDropped(resources.loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+    resources.lookup.close();
+    attempts.forEach(ConnectAttempt::giveUp); // that began while this was under way
+    resources.deflatePools.close();
+    time.end("the client", resources.channels, resources.loops);
   }
 
   /** Collects what a client needs; each method replaces what was set before. */

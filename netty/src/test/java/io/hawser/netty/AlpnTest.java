@@ -151,7 +151,7 @@ class AlpnTest {
       assertThat(failureOf(client.connect(server.at("wss"), ws -> {})))
           .isInstanceOfSatisfying(
               TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.TLS))
-          .hasMessageContaining("cannot be spoken to over TLS: ");
+          .hasMessageContaining("failed the TLS handshake: ");
     }
   }
 }

@@ -32,11 +32,12 @@ class ArchitectureTest {
         .resideInAPackage("io.hawser.protocol")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.hawser", "io.hawser.spi", "io.hawser.netty", "io.netty..")
+        .resideInAnyPackage(
+            "io.hawser", "io.hawser.internal", "io.hawser.spi", "io.hawser.netty", "io.netty..")
         .check(main);
     noClasses()
         .that()
-        .resideInAnyPackage("io.hawser", "io.hawser.spi")
+        .resideInAnyPackage("io.hawser", "io.hawser.internal", "io.hawser.spi")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.hawser.netty", "io.netty..")

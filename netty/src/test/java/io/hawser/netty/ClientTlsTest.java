@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client shows of itself over TLS, and what it demands. */
+/** What a client presents over TLS, and what it requires. */
 class ClientTlsTest {
   @TempDir static Path folder;
   @TempDir static Path strange;
@@ -43,7 +43,7 @@ class ClientTlsTest {
     stranger = Certificates.authority(strange).issue("stranger", "dns:stranger");
   }
 
-  /** Tells each client its name; the default certificate is for elsewhere. */
+  /** Sends each client the name it is known by; the default certificate is for another host. */
   private static WebSocketServer server(ClientCertificates clients) {
     return WebSocketServer.builder()
         .tls(
@@ -83,7 +83,7 @@ class ClientTlsTest {
     assertThat(failureOf(opening))
         .isInstanceOfSatisfying(
             TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.TLS))
-        .hasMessageContaining("cannot be spoken to over TLS: ");
+        .hasMessageContaining("failed the TLS handshake: ");
   }
 
   private static ConnectRequest to(String host, WebSocketServer server) {
@@ -134,7 +134,7 @@ class ClientTlsTest {
           .isEqualTo("[]");
       assertThat(greeting(client, to("127.0.0.1", server).serverName("elsewhere.example")))
           .isEqualTo("[]");
-      // What is asked for is also what is expected: the host's own name will not do.
+      // The certificate must be for the name that was sent; the name of the host is not enough.
       assertRefused(client, to("localhost", server).serverName("other.example"));
     }
   }

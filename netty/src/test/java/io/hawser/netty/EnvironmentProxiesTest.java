@@ -17,7 +17,9 @@ class EnvironmentProxiesTest {
   private final Map<String, @Nullable String> environment = new HashMap<>();
 
   private @Nullable String proxyTo(String uri) {
-    Proxy proxy = new EnvironmentProxies(environment::get).proxyTo(Destination.of(URI.create(uri)));
+    Proxy proxy =
+        ProxyChoice.of(new EnvironmentProxies(environment::get))
+            .proxyTo(Destination.of(URI.create(uri)));
     return proxy == null ? null : proxy.toString();
   }
 

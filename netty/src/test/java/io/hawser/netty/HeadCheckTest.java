@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Heads in whatever pieces they come. */
+/** Heads that arrive in pieces of any size. */
 class HeadCheckTest {
-  /** Writes two pieces, and gives back what came through. */
+  /** Writes two pieces, and returns what was passed on. */
   private static String through(HeadCheck check, String text, int cut) {
     EmbeddedChannel channel = new EmbeddedChannel(check);
     try {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lookups while the system takes its time. */
+/** Lookups while the system is slow to answer. */
 class HostLookupTest {
   private static final int THREADS = 4;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hosts and ports: what is one, and how it is written where. */
+/** Which hosts and ports are valid, and how each use writes them. */
 class HostsTest {
   private static Destination to(String uri) {
     return ConnectRequest.to(uri).destination();
@@ -114,17 +114,17 @@ class HostsTest {
         "0x7f000001 | four numbers from 0 to 255",
         "127.1 | four numbers from 0 to 255",
         "127.0.0.1. | four numbers from 0 to 255",
-        "[::ffff:127.0.0.01] | is no IPv6 address",
+        "[::ffff:127.0.0.01] | is not an IPv6 address",
         "[fe80::1%25] | has no name",
         "a..b | empty part",
         ".a | empty part",
-        "a,b | is no host name",
-        "a%62 | is no host name",
+        "a,b | is not a host name",
+        "a%62 | is not a host name",
         "faß.example | read differently",
         "βόλος.example | read differently",
         "a\u200db.example | read differently",
-        "\u1e9e.example | no name by IDNA 2003",
-        "a\ufffdb.example | no name by IDNA 2003",
+        "\u1e9e.example | not a name by IDNA 2003",
+        "a\ufffdb.example | not a name by IDNA 2003",
       })
   void what_is_no_host_is_refused_at_the_call_with_the_reason(String host, String reason) {
     assertThatIllegalArgumentException()

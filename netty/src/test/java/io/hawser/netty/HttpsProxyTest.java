@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proxies that are themselves spoken to over TLS. */
+/** Proxies that are themselves connected to over TLS. */
 class HttpsProxyTest {
   @TempDir static Path serversFolder;
   @TempDir static Path proxiesFolder;
@@ -50,7 +50,7 @@ class HttpsProxyTest {
   private static WebSocketServer plain;
   private static WebSocketServer secure;
 
-  /** The headers of those that reached a server. */
+  /** The headers of the requests that reached a server. */
   private static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
 
   private final List<String> lookedUp = new CopyOnWriteArrayList<>();
@@ -114,7 +114,7 @@ class HttpsProxyTest {
       throws Exception {
     CompletableFuture<String> echoed = new CompletableFuture<>();
     CompletableFuture<Integer> closed = new CompletableFuture<>();
-    String message = "x".repeat(200_000); // more than a record of TLS
+    String message = "x".repeat(200_000); // more than one TLS record
     client.connect(
         request,
         ws -> {
@@ -144,7 +144,7 @@ class HttpsProxyTest {
 
   private static void assertProxyFailsAtTls(
       WebSocketClient client, ConnectRequest request, String message) {
-    assertProxyFails(client, request, "it cannot be spoken to over TLS: ");
+    assertProxyFails(client, request, "the TLS handshake with it failed: ");
     assertThat(failureOf(client.connect(request, ws -> {})))
         .hasMessageContaining(message)
         .hasCauseInstanceOf(SSLException.class);
@@ -169,7 +169,7 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through("proxy.example", real.port, true),
-          "it answered 407 Proxy Authentication Required: it wants a user and password");
+          "it answered 407 Proxy Authentication Required: it requires a user and password");
       assertProxyFails(
           client,
           through("user:no@proxy.example", real.port, true),
@@ -184,7 +184,7 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through(real.port, true),
-          "it answered 407 Proxy Authentication Required: it wants Digest, and only Basic is supported");
+          "it answered 407 Proxy Authentication Required: it requires Digest, and only Basic is supported");
     }
   }
 
@@ -304,7 +304,7 @@ class HttpsProxyTest {
         "HTTP/1.1 200 OK\\r\\n\\r\\nHTTP/1.1 101 Early | it sent more than its answer",
         "HTTP/1.1 502 No\\r\\n\\r\\n | it answered 502 No",
         "HTTP/1.1 200 OK\\r\\n%s | too long",
-        "garbage\\r\\n\\r\\n | its answer is no HTTP",
+        "garbage\\r\\n\\r\\n | its answer is not HTTP",
       })
   void a_proxy_that_does_not_simply_open_the_way_is_an_error(String answer, String message)
       throws Exception {

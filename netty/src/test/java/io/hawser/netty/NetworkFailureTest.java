@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One sentence for one kind of failure, whoever tells it in whatever words. */
+/** The same sentence for the same kind of failure, whatever the library that reports it says. */
 class NetworkFailureTest {
   private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
 
@@ -82,7 +82,8 @@ class NetworkFailureTest {
             "its certificate has expired"),
         proxy("status: HOST_UNREACHABLE", "it answered host unreachable"),
         proxy("status: unknown(17)", "it answered unknown"),
-        proxy("unexpected authMethod: UNACCEPTED(255)", "it wants another kind of authentication"),
+        proxy(
+            "unexpected authMethod: UNACCEPTED(255)", "it requires another kind of authentication"),
         proxy("authStatus: FAILURE", "it does not accept the user and password"),
         proxy("disconnected", "it closed the connection"),
         Arguments.of(
@@ -106,7 +107,7 @@ class NetworkFailureTest {
   @MethodSource("failures")
   void each_is_told_in_plain_words(Throwable failure, String told) {
     assertThat(NetworkFailure.reasonOf(failure)).isEqualTo(told);
-    assertThat(NetworkFailure.told(failure)).hasMessage(told).hasCause(failure);
+    assertThat(NetworkFailure.described(failure)).hasMessage(told).hasCause(failure);
   }
 
   private static final Pattern RAW =
@@ -155,8 +156,7 @@ class NetworkFailureTest {
         WebSocketClient client = WebSocketClient.builder().transport(transport).build()) {
       assertThat(failureOf(client.connect("wss://127.0.0.1:" + plain.port(), ws -> {})))
           .hasMessage(
-              "wss://127.0.0.1:%d/ cannot be spoken to over TLS: it does not speak TLS",
-              plain.port());
+              "wss://127.0.0.1:%d/ failed the TLS handshake: it does not speak TLS", plain.port());
     }
   }
 

@@ -34,14 +34,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proxies: real ones, and such as no one should have. */
+/** Real proxies, and misbehaving ones. */
 class ProxyTest {
   @TempDir static Path certificatesFolder;
   private static Certificates certificates;
   private static WebSocketServer plain;
   private static WebSocketServer secure;
 
-  /** What the servers were asked with. */
+  /** The requests that reached the servers. */
   private static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
 
   private final List<String> lookedUp = new CopyOnWriteArrayList<>();
@@ -135,7 +135,7 @@ class ProxyTest {
   void tinyproxy_leads_to_a_server(boolean tls) throws Exception {
     try (RealProxy real = RealProxy.tinyproxy(folder, "")) {
       assertEchoes(toServer(tls).proxy(proxy("http", "", real.port)));
-      assertThat(lookedUp).isEmpty(); // the name was the proxy's affair
+      assertThat(lookedUp).isEmpty(); // the proxy resolves the name
     }
   }
 
@@ -239,7 +239,7 @@ class ProxyTest {
   @ValueSource(
       strings = {
         "200 OK\r\nContent-Length: 0\r\n\r\n",
-        "200 OK\r\nContent-Length: 99999\r\n\r\n", // which means nothing here
+        "200 OK\r\nContent-Length: 99999\r\n\r\n", // ignored here
         "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         "201 Made\r\n\r\n",
         "204 \r\nDate: today\r\n\r\n",
@@ -306,8 +306,8 @@ class ProxyTest {
         "HTTP/1.1 101 X\\r\\n\\r\\n | it answered 101",
         "HTTP/1.1 200 OK\\r\\n\\r\\nHTTP/1.1 101 Early | it sent more than its answer",
         "HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nEarly | it sent more than its answer",
-        "SSH-2.0-OpenSSH\\r\\n\\r\\n | its answer is no HTTP",
-        "garbage\\r\\n\\r\\n | its answer is no HTTP",
+        "SSH-2.0-OpenSSH\\r\\n\\r\\n | its answer is not HTTP",
+        "garbage\\r\\n\\r\\n | its answer is not HTTP",
       })
   void an_http_proxy_that_does_not_simply_open_the_way_is_an_error(String answer, String message)
       throws Exception {
@@ -325,14 +325,14 @@ class ProxyTest {
       quoteCharacter = '`',
       value = {
         "                                      |            | ` X`",
-        "Basic realm=\"a, Digest x\"          |            | ` X: it wants a user and password`",
+        "Basic realm=\"a, Digest x\"          |            | ` X: it requires a user and password`",
         "Basic realm=x                         | basic x    | ` X: it does not accept the credentials`",
-        "Negotiate, basic realm=\"Digest\"    |            | ` X: it wants a user and password`",
-        "Digest nonce=\"a, Basic b\", qop=x   | Basic x    | ` X: it wants Digest, and only Basic is supported`",
-        "Digest realm=\"\\\", Basic x\"         |            | ` X: it wants Digest, and only Basic is supported`",
-        "Digest a = Basic b, NTLM              |            | ` X: it wants Digest or NTLM, and only Basic is supported`",
+        "Negotiate, basic realm=\"Digest\"    |            | ` X: it requires a user and password`",
+        "Digest nonce=\"a, Basic b\", qop=x   | Basic x    | ` X: it requires Digest, and only Basic is supported`",
+        "Digest realm=\"\\\", Basic x\"         |            | ` X: it requires Digest, and only Basic is supported`",
+        "Digest a = Basic b, NTLM              |            | ` X: it requires Digest or NTLM, and only Basic is supported`",
         "Basic, Bearer                         | Bearer x   | ` X: it does not accept the credentials`",
-        "Digest nonce=x                        | Bearer x   | ` X: it wants Digest, not Bearer`",
+        "Digest nonce=x                        | Bearer x   | ` X: it requires Digest, not Bearer`",
         "\"                                    |            | ` X`",
         ",=,\"\\                                |            | ` X`",
       })
@@ -378,8 +378,8 @@ class ProxyTest {
   @CsvSource({
     "socks5, ffffffffffff",
     "socks5, 48545450", // HTTP
-    "socks5, 05ff", // no method will do
-    "socks5, 0502", // a password, though none was offered
+    "socks5, 05ff", // no acceptable method
+    "socks5, 0502", // a password, which was not offered
     "socks5, 0500051000017f0000010050", // host unreachable
     "socks5, 0500050000017f000001005048656c6c6f", // success, and early bytes
     "socks4, ffffffffffffffffff",

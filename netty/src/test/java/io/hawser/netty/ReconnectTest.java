@@ -41,14 +41,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reconnecting over real sockets; the rules of it are tested in memory. */
+/** Reconnecting over real sockets; the rules are tested in memory, in testkit. */
 class ReconnectTest {
   private static final int THOUSAND = 1000;
 
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final WebSocketClient client = WebSocketClient.builder().threads(2).build();
 
-  /** Remembers what happens, and lets connections do nothing. */
+  /** Records the events, and sets up nothing. */
   private class Recorder implements ReconnectListener {
     @Override
     public void onOpen(WebSocket ws) {
@@ -161,7 +161,7 @@ class ReconnectTest {
 
         ws.close();
 
-        attempt.getInputStream().readAllBytes(); // ends, for the client has closed it
+        attempt.getInputStream().readAllBytes(); // returns because the client has closed it
       }
     }
     assertThat(events).isEmpty();
@@ -270,7 +270,7 @@ class ReconnectTest {
     }
   }
 
-  /** Each message has one fate, whatever the network does. */
+  /** Each message has exactly one outcome, whatever the network does. */
   @ParameterizedTest
   @ValueSource(ints = {0, 100})
   void no_message_comes_twice_or_too_early(int maxWaiting) throws Exception {
@@ -315,11 +315,11 @@ class ReconnectTest {
           refused.add(number);
         }
         while (sent - told.get() > 200 && connections.get() < 50) {
-          Thread.onSpinWait(); // else callbacks pile up where they are to run
+          Thread.onSpinWait(); // otherwise callbacks pile up
         }
       }
       ws.close();
-      client.close(); // after which every callback has been called
+      client.close(); // returns when every callback has been called
 
       assertThat(told).hasValue(sent);
       assertThat(failed.containsAll(refused)).isTrue();
@@ -423,8 +423,9 @@ class ReconnectTest {
         System.gc();
       }
       assertThat(living(old)).isZero();
-      assertThat(client.channels).hasSizeLessThan(10); // which the references do not show
-      assertThat(ws.isClosed()).isFalse(); // it is still here, and tries
+      assertThat(client.resources().channels)
+          .hasSizeLessThan(10); // the references do not show these
+      assertThat(ws.isClosed()).isFalse(); // it is still trying
       ws.close();
     }
   }

@@ -34,11 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that send a client somewhere else. */
+/** Servers that redirect a client. */
 class RedirectTest {
   private static final Pattern KEY = Pattern.compile("Sec-WebSocket-Key: (\\S+)");
 
-  /** What each WebSocket of the target was asked with. */
+  /** The requests of the WebSockets that the target accepted. */
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   private final WebSocketServer target =
@@ -46,7 +46,7 @@ class RedirectTest {
           .allowAnyOriginEvenHostileOnes()
           .onConnection(ws -> requests.add(ws.request().target() + "\n" + ws.request().headers()))
           .start();
-  // Both names are the loopback interface; what they are called is what counts.
+  // Both names are the loopback interface; only the names differ.
   private final WebSocketClient client =
       WebSocketClient.builder()
           .resolver(
@@ -202,7 +202,7 @@ class RedirectTest {
                 })) {
       assertThat(failure(to(circle)))
           .isInstanceOf(HandshakeException.class)
-          .hasMessageContaining("a circle");
+          .hasMessageContaining("in a circle");
       ConnectRequest request =
           ConnectRequest.to("ws://localhost:" + endless.port() + "/a").followRedirects(3);
       assertThat(failure(request))
@@ -404,7 +404,7 @@ class RedirectTest {
             .isInstanceOf(WebSocketTimeoutException.class)
             .hasMessageContaining("waiting for the answer of ws://localhost:" + silent.port());
       }
-      // Each hop is quick, and there are always more.
+      // Each redirect is quick, and leads to another.
       assertThat(
               failure(
                   to(endless).followRedirects(1_000_000).handshakeTimeout(Duration.ofMillis(50))))
@@ -443,7 +443,7 @@ class RedirectTest {
         List.of("ws+unix:/run/b.sock:/", "wss+unix:/run/b.sock:/", "ws+unix:/run/a.sock2:/")) {
       assertThatThrownBy(() -> new Redirects(1, r -> true, to -> {}).next(from, redirect(other)))
           .isInstanceOf(HandshakeException.class)
-          .hasMessageEndingWith("to a Unix socket, which is not for others to choose");
+          .hasMessageEndingWith("to a Unix socket, which a server may not choose");
     }
   }
 

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that answer, but open no WebSocket; or with more than an answer may have. */
+/** Servers that answer without opening a WebSocket, or with an answer that is not allowed. */
 class RefusalTest {
-  /** What separates the end of an answer from that of the time limit, which is made this long. */
+  /** A time limit long enough to tell the end of an answer from the end of the limit. */
   private static final Duration LONG = Duration.ofSeconds(40);
 
   private final WebSocketClient client = WebSocketClient.create();
@@ -44,7 +44,7 @@ class RefusalTest {
     return ConnectRequest.to("ws://127.0.0.1:" + peer.port() + "/").handshakeTimeout(LONG);
   }
 
-  /** Answers, and tells when the client has ended the connection. */
+  /** Answers, and reports when the client has ended the connection. */
   private static FakePeer answering(String answer, CompletableFuture<Void> ended)
       throws IOException {
     return new FakePeer(
@@ -102,7 +102,7 @@ class RefusalTest {
             socket -> {
               FakePeer.readHead(socket);
               FakePeer.write(socket, "HTTP/1.1 403 No\r\n\r\n");
-              while (true) { // until the client has gone
+              while (true) { // until the client has disconnected
                 FakePeer.write(socket, "x");
               }
             })) {
@@ -290,7 +290,7 @@ class RefusalTest {
       for (int i = 0; i < 20; i++) {
         assertRefused(answer, e -> {});
       }
-      // The decoder alone would take more than a second for each of them.
+      // Without the check, the decoder would need more than a second for each of them.
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
   }

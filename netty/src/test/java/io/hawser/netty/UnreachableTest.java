@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is thrown on the way to a connection is told at once. */
+/** Everything that is thrown while a connection is being opened is reported at once. */
 class UnreachableTest {
   @TempDir static Path folder;
   private static Certificates certificates;
@@ -101,7 +101,7 @@ class UnreachableTest {
           .withMessageStartingWith(sentence);
     }
     try (WebSocketClient client = client().trustAnyServerEvenAnImpostor().build()) {
-      // Proxies are verified all the same.
+      // Proxies are verified nevertheless.
       ConnectRequest through = to("wss://localhost/").proxy(URI.create("https://" + host + "/"));
       assertThatIllegalArgumentException().isThrownBy(() -> client.connect(through, ws -> {}));
     }
@@ -260,7 +260,7 @@ class UnreachableTest {
     }
   }
 
-  /** Works once, for the client to look at it, and then never again. */
+  /** Works once, when the client checks it, and then never again. */
   private static final class BrokenContext extends SSLContext {
     BrokenContext(Runnable broken) throws Exception {
       super(new Spi(broken), new Provider("none", "1", "") {}, "TLS");

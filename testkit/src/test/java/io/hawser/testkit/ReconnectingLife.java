@@ -9,6 +9,7 @@ import io.hawser.HttpResponse;
 import io.hawser.Outage;
 import io.hawser.ReconnectListener;
 import io.hawser.ReconnectPolicy;
+import io.hawser.ReconnectingConnection;
 import io.hawser.ReconnectingWebSocket;
 import io.hawser.SendCallback;
 import io.hawser.TransportException;
@@ -24,8 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a reconnecting WebSocket in memory: everything that happens to it is remembered in
- * its order, and everything that its servers receive.
+ * A reconnecting WebSocket in memory. Records its events in order, and the messages that its
+ * servers receive.
  */
 final class ReconnectingLife {
   final SimulatedConnector connector = new SimulatedConnector();
@@ -33,7 +34,7 @@ final class ReconnectingLife {
   final ArrayDeque<String> events = new ArrayDeque<>();
   final ArrayDeque<String> received = new ArrayDeque<>();
 
-  // what a test wants to happen inside a callback
+  // what a test does inside a callback
   Consumer<WebSocket> onOpen = ws -> {};
   BiConsumer<String, ReconnectingWebSocket> onEvent = (event, reconnecting) -> {};
 
@@ -69,35 +70,35 @@ final class ReconnectingLife {
         }
       };
 
-  /** Begins, and does what can be done at once. */
+  /** Starts, and runs everything that can run at once. */
   ReconnectingWebSocket start(Consumer<ReconnectPolicy.Builder> options) {
     ReconnectingWebSocket started = begin(options);
     connector.run();
     return started;
   }
 
-  /** Begins, and does nothing yet. */
+  /** Starts, and runs nothing yet. */
   ReconnectingWebSocket begin(Consumer<ReconnectPolicy.Builder> options) {
     connector.server = ws -> ws.onText(received::add).onBinary(bytes -> received.add("" + bytes));
     ReconnectPolicy.Builder policy = ReconnectPolicy.builder();
     options.accept(policy);
-    return ReconnectingWebSocket.start(
+    return ReconnectingConnection.start(
         policy.build(), connector.options, listener, connector, living);
   }
 
-  /** Lets the next attempts find nobody. */
+  /** Makes the next attempts fail. */
   void failing(int times) {
     for (int i = 0; i < times; i++) {
       connector.outcomes.add(failed(new TransportException("nobody there", null)));
     }
   }
 
-  /** What an attempt comes to that fails. */
+  /** The outcome of an attempt that fails. */
   static CompletableFuture<WebSocket> failed(Throwable problem) {
     return CompletableFuture.failedFuture(problem);
   }
 
-  /** What an attempt fails with when the server refuses. */
+  /** The failure of an attempt that the server refuses. */
   static HandshakeException refusal(int status, String... headers) {
     HttpResponse answer = HttpResponse.text(status, "");
     for (int i = 0; i < headers.length; i += 2) {
@@ -106,35 +107,35 @@ final class ReconnectingLife {
     return new HandshakeException("refused", answer);
   }
 
-  /** The network breaks. */
+  /** Breaks the network. */
   void cut() {
     connector.pair().cut();
     connector.run();
   }
 
-  /** A callback that is an event. */
+  /** Returns a callback that records an event. */
   SendCallback telling(String name) {
     return failure -> events.add(name + (failure == null ? " sent" : ": " + failure.getMessage()));
   }
 
-  /** These events have happened since the last time, and no others. */
+  /** Asserts that exactly these events have happened since the last call. */
   void expect(String... expected) {
     assertThat(events).containsExactly(expected);
     events.clear();
   }
 
-  /** These messages have come to a server since the last time, and no others. */
+  /** Asserts that the servers have received exactly these messages since the last call. */
   void expectReceived(String... expected) {
     assertThat(received).containsExactly(expected);
     received.clear();
   }
 
-  /** Why there is no connection, as was told last. */
+  /** The outage that was reported last. */
   Outage outage() {
     return Objects.requireNonNull(outage);
   }
 
-  /** Nothing has happened that was not expected, nothing will, and nothing is left over. */
+  /** Asserts that nothing else has happened or will happen, and that nothing is left over. */
   void assertNothingElse() {
     connector.advance(Duration.ofHours(1));
     assertThat(events).isEmpty();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of the messages of a reconnecting WebSocket. */
+/** What happens to the messages of a reconnecting WebSocket. */
 class ReconnectingMessagesTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -92,7 +92,7 @@ class ReconnectingMessagesTest {
     ws.send(ByteBuffer.wrap(bytes));
     CompletableFuture<Void> c = ws.sendAsync("c");
     assertThat(ws.bufferedAmount()).isEqualTo(6 + 4 * 14);
-    bytes[0] = 9; // the caller's again
+    bytes[0] = 9; // the caller may change them now
     connector.advance(SECOND);
     ws.send(PreparedMessage.text("d"), life.telling("d"));
     connector.run();

@@ -18,13 +18,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client in memory, whose attempts end as the test says: each opens a pair, unless the next of
- * {@link #outcomes} is something else. Chance gives the most that it may.
+ * A client in memory whose attempts end as the test says: each opens a pair, unless the next of
+ * {@link #outcomes} says otherwise. Its random numbers are always the largest possible.
  */
 final class SimulatedConnector implements Connector {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-  /** What becomes of the next attempts; after them each is successful. */
+  /** The outcomes of the next attempts; all attempts after them succeed. */
   final ArrayDeque<CompletableFuture<WebSocket>> outcomes = new ArrayDeque<>();
 
   final List<SimulatedPair> pairs = new ArrayList<>();
@@ -33,7 +33,7 @@ final class SimulatedConnector implements Connector {
   Consumer<WebSocket> server = ws -> {};
   @Nullable Consumer<WebSocket> lastSetup;
 
-  /** What happens while it is asked for a connection. */
+  /** Runs while a connection is requested. */
   Runnable onConnect = () -> {};
 
   boolean ended;
@@ -113,12 +113,12 @@ final class SimulatedConnector implements Connector {
     return bound;
   }
 
-  /** How many tasks wait for their time. */
+  /** Returns how many tasks are scheduled. */
   long waiting() {
     return timers.stream().filter(timer -> !timer.isDone()).count();
   }
 
-  /** Does everything that can be done now. */
+  /** Runs everything that can run now. */
   void run() {
     boolean moved;
     do {
@@ -132,7 +132,7 @@ final class SimulatedConnector implements Connector {
     } while (moved || !tasks.isEmpty());
   }
 
-  /** Lets time pass, and what falls due happen, in its order. */
+  /** Lets time pass, and runs the tasks that become due, in order. */
   void advance(Duration time) {
     long until = now + time.toNanos();
     run();

@@ -5,25 +5,26 @@ package io.hawser.netty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the process running while something is open, for the threads that do the work are daemons:
- * a client that has nothing to do is no reason to stay. Any thread.
+ * Keeps the process running while it is held. A client's event loops are daemon threads, so that an
+ * idle client does not keep the process running; this has a thread that is not a daemon. Any
+ * thread.
  */
-final class KeepAlive {
-  /** For what is opened next: starting a thread each time would cost more than the wait. */
+final class ProcessHold {
+  /** How long the thread stays for the next holder: starting one each time would cost more. */
   private static final long LINGER_MILLIS = 100;
 
   private final String name;
 
   // guarded by this
-  private int held;
+  private int holders;
   private @Nullable Thread thread;
 
-  KeepAlive(String name) {
+  ProcessHold(String name) {
     this.name = name;
   }
 
-  synchronized void hold() {
-    held++;
+  synchronized void acquire() {
+    holders++;
     if (thread == null) {
       thread = new Thread(this::stay, name);
       thread.setDaemon(false);
@@ -32,8 +33,8 @@ final class KeepAlive {
   }
 
   synchronized void release() {
-    held--;
-    if (held == 0) {
+    holders--;
+    if (holders == 0) {
       notifyAll();
     }
   }
@@ -41,13 +42,13 @@ final class KeepAlive {
   private synchronized void stay() {
     try {
       do {
-        while (held > 0) {
+        while (holders > 0) {
           wait();
         }
         wait(LINGER_MILLIS);
-      } while (held > 0);
+      } while (holders > 0);
     } catch (InterruptedException e) {
-      // Nobody has this thread to interrupt it, but one who wants the process to end.
+      // Only code that wants to end the process can find and interrupt this thread.
     } finally {
       thread = null;
     }

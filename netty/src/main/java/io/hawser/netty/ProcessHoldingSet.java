@@ -8,20 +8,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A set whose members keep the process running for as long as they are in it. Any thread. */
-final class KeptAlive<T> extends AbstractSet<T> {
-  private final KeepAlive keepAlive;
+/** A set that holds the process once for each member, until the member is removed. Any thread. */
+final class ProcessHoldingSet<T> extends AbstractSet<T> {
+  private final ProcessHold hold;
   private final Set<T> members = ConcurrentHashMap.newKeySet();
 
-  KeptAlive(KeepAlive keepAlive) {
-    this.keepAlive = keepAlive;
+  ProcessHoldingSet(ProcessHold hold) {
+    this.hold = hold;
   }
 
   @Override
   public boolean add(T member) {
     boolean added = members.add(member);
     if (added) {
-      keepAlive.hold();
+      hold.acquire();
     }
     return added;
   }
@@ -30,12 +30,12 @@ final class KeptAlive<T> extends AbstractSet<T> {
   public boolean remove(@Nullable Object member) {
     boolean removed = member != null && members.remove(member);
     if (removed) {
-      keepAlive.release();
+      hold.release();
     }
     return removed;
   }
 
-  /** Of the members at about this moment; removes none. */
+  /** Returns an iterator over a copy of the members; it cannot remove any. */
   @Override
   public Iterator<T> iterator() {
     return Set.copyOf(members).iterator();

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a client gets from a name to a connection: addresses, sockets, stages, threads. */
-class ConnectingTest {
+/** How a client opens a connection: addresses, sockets, stages, threads. */
+class ConnectAttemptTest {
   @TempDir private Path folder;
 
   private static WebSocketServer server() {
@@ -52,7 +52,7 @@ class ConnectingTest {
   private static WebSocketClient resolving(String... addresses) {
     return resolving(
         CompletableFuture.completedFuture(
-            Stream.of(addresses).map(ConnectingTest::address).toList()));
+            Stream.of(addresses).map(ConnectAttemptTest::address).toList()));
   }
 
   private static WebSocketClient resolving(CompletionStage<List<InetAddress>> answer) {
@@ -75,7 +75,7 @@ class ConnectingTest {
   void families_take_turns_beginning_with_that_of_the_first() {
     List<InetAddress> mixed =
         Stream.of("::1", "::2", "::3", "10.0.0.1", "10.0.0.2")
-            .map(ConnectingTest::address)
+            .map(ConnectAttemptTest::address)
             .toList();
 
     assertThat(AddressRace.interleaved(mixed))
@@ -90,7 +90,7 @@ class ConnectingTest {
   void an_address_that_never_answers_does_not_keep_the_others_waiting(TransportType transport)
       throws Exception {
     List<Socket> queued = new ArrayList<>();
-    // Nobody accepts, and the queue is full: one more connection is neither taken nor refused.
+    // Nothing accepts and the backlog is full: another connection is neither accepted nor refused.
     try (ServerSocket blackHole = new ServerSocket(0, 1, address("127.0.0.2"));
         WebSocketServer server =
             WebSocketServer.builder()
@@ -106,7 +106,7 @@ class ConnectingTest {
                         CompletableFuture.completedFuture(
                             List.of(
                                 address("127.0.0.2"),
-                                address("127.0.0.3"), // nobody
+                                address("127.0.0.3"), // nothing listens here
                                 address("127.0.0.1"))))
                 .build()) {
       fill(blackHole, queued);
@@ -275,7 +275,8 @@ class ConnectingTest {
 
       assertThat(from.get(20, TimeUnit.SECONDS)).isEqualTo("127.0.0.5");
       assertThat(failureOf(other.connect(request, ws -> {})))
-          .hasMessageContaining("has no address of the kind of the local one, /127.0.0.5");
+          .hasMessageContaining(
+              "has no address of the same family as the local address /127.0.0.5");
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
@@ -452,7 +453,7 @@ class ConnectingTest {
       assertThat(seen).hasSize(2);
       assertThat(seen).allMatch(Thread::isDaemon);
     }
-    // An event loop says that it has ended with the last thing its thread does.
+    // Reporting its end is the last thing that an event loop's thread does.
     for (Thread each : seen) {
       each.join(20_000);
       assertThat(each.isAlive()).isFalse();

@@ -9,19 +9,21 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a reconnecting WebSocket does its steps and calls back, one at a time and in order: in the
+ * Runs the tasks and callbacks of a reconnecting WebSocket in order and one at a time: on the
  * thread of its connector, or on the user's executor.
  */
-final class Steps {
+final class ReconnectExecutor {
+  private static final System.Logger LOG = System.getLogger("io.hawser");
+
   private final Connector connector;
   private final @Nullable SerialExecutor executor;
 
   /**
-   * Creates them.
+   * Creates one.
    *
    * @param executor null for the connector's thread
    */
-  Steps(Connector connector, @Nullable Executor executor) {
+  ReconnectExecutor(Connector connector, @Nullable Executor executor) {
     this.connector = connector;
     this.executor = executor == null ? null : inOrder(executor);
   }
@@ -32,42 +34,41 @@ final class Steps {
           try {
             executor.execute(task);
           } catch (Throwable refused) {
-            // No step may be lost. The next connection will fail for the same reason.
-            runElsewhere(task);
+            // No task may be lost. The next connection will fail for the same reason.
+            runOnConnector(task);
           }
         },
         Integer.MAX_VALUE,
         Integer.MAX_VALUE,
-        this::runElsewhere,
+        this::runOnConnector,
         refused -> {},
         () -> {});
   }
 
-  /** Does a step behind those before it. Not with a lock held. Any thread. */
-  void run(Runnable step) {
-    Runnable guarded = () -> guard(step);
+  /** Runs a task after those before it. Must not be called with a lock held. Any thread. */
+  void run(Runnable task) {
+    Runnable guarded = () -> guard(task);
     if (executor == null) {
-      runElsewhere(guarded);
+      runOnConnector(guarded);
     } else {
       executor.execute(guarded, 0, guarded);
     }
   }
 
-  private void runElsewhere(Runnable steps) {
+  private void runOnConnector(Runnable tasks) {
     try {
-      connector.execute(steps);
+      connector.execute(tasks);
     } catch (RejectedExecutionException ended) {
-      steps.run();
+      tasks.run();
     }
   }
 
-  /** Calls what is not ours, inside a step that has more to do. */
+  /** Calls the user's code inside a task that has more to do, and logs what it throws. */
   void guard(Runnable callback) {
     try {
       callback.run();
     } catch (Throwable thrown) {
-      ReconnectingWebSocket.LOG.log(
-          Level.ERROR, "a callback of a reconnecting WebSocket failed", thrown);
+      LOG.log(Level.ERROR, "a callback of a reconnecting WebSocket failed", thrown);
     }
   }
 }
