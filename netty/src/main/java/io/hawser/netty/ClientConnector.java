@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.WebSocket;
 import io.hawser.spi.Connector;
 import io.netty.channel.EventLoop;
@@ -10,22 +11,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A client and a request as that which opens the connections of a reconnecting WebSocket. */
 final class ClientConnector implements Connector {
-  private final WebSocketClient client;
-  private final ConnectRequest request;
+  private final Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> client;
   private final EventLoop loop;
 
-  ClientConnector(WebSocketClient client, ConnectRequest request, EventLoop loop) {
+  /**
+   * Creates a connector.
+   *
+   * @param client opens a connection, given its setup
+   * @param loop runs the tasks
+   */
+  ClientConnector(
+      Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> client, EventLoop loop) {
     this.client = client;
-    this.request = request;
     this.loop = loop;
   }
 
   @Override
   public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
-    return client.connect(request, setup);
+    return client.apply(setup);
   }
 
   @Override
@@ -35,7 +42,7 @@ final class ClientConnector implements Connector {
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return loop.schedule(task, EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
+    return loop.schedule(task, Checks.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.ConnectStage;
 import io.hawser.HttpResponse;
 import io.hawser.TransportException;
@@ -43,7 +44,7 @@ final class Connecting {
   /** For what a server that refuses says about it, which may never end. */
   private static final Duration REFUSAL_BODY = Duration.ofSeconds(1);
 
-  private final WebSocketClient client;
+  private final ClientConnections client;
   private final ConnectRequest request;
   private final Consumer<WebSocket> setup;
   private final EventLoop loop;
@@ -63,7 +64,7 @@ final class Connecting {
   private @Nullable Future<?> refusalDeadline;
   private boolean opened;
 
-  Connecting(WebSocketClient client, ConnectRequest request, Consumer<WebSocket> setup) {
+  Connecting(ClientConnections client, ConnectRequest request, Consumer<WebSocket> setup) {
     this.client = client;
     this.request = request;
     this.setup = setup;
@@ -102,7 +103,7 @@ final class Connecting {
   }
 
   private Future<?> after(Duration time, Runnable task) {
-    return loop.schedule(() -> step(task), EventLoops.nanos(time), TimeUnit.NANOSECONDS);
+    return loop.schedule(() -> step(task), Checks.nanos(time), TimeUnit.NANOSECONDS);
   }
 
   private void tooLate(Deadline which, Duration limit) {

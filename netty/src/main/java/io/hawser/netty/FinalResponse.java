@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.netty.buffer.Unpooled;
@@ -38,7 +39,7 @@ final class FinalResponse {
 
   private FinalResponse(Channel channel, Duration patience) {
     this.channel = channel;
-    this.patienceNanos = Math.max(EventLoops.nanos(patience), LEAST_PATIENCE.toNanos());
+    this.patienceNanos = Math.max(Checks.nanos(patience), LEAST_PATIENCE.toNanos());
     this.progress = new SendProgress(channel, now());
     this.timer = watch(patienceNanos);
   }

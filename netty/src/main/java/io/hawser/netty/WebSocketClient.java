@@ -2,39 +2,33 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.ReconnectListener;
 import io.hawser.ReconnectPolicy;
 import io.hawser.ReconnectingWebSocket;
 import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
-import io.hawser.protocol.MaskSource;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens WebSocket connections, any number of them on a fixed number of threads. Make one and keep
- * it; close it to end the connections and the threads.
+ * Opens WebSocket connections, any number of them on a fixed number of threads. Create one client
+ * and keep it. Closing it ends its connections and its threads.
  *
  * <pre>{@code
  * try (WebSocketClient client = WebSocketClient.create()) {
@@ -44,44 +38,40 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * All methods may be called by any thread; {@link #close}, by none of its own.
+ * <p>All methods may be called on any thread, except that {@link #close} must not be called on one
+ * of the client's own threads.
  */
 public final class WebSocketClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  final TransportType transport;
-  final EventLoopGroup loops;
-  final DeflatePools deflatePools = new DeflatePools();
-  final ClientTls tls;
-  final ClientTls proxyTls;
-  final HostLookup lookup;
-  final MemoryBudget memory;
-  final SecureRandom random = new SecureRandom();
-  private final Map<EventLoop, MaskSource> masks = new ConcurrentHashMap<>();
-  private final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
+  final ClientConnections connections;
   private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
-  final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-  private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
-  private final Set<ReconnectingWebSocket> reconnecting = new KeptAlive<>(keepAlive);
+  private final Set<ReconnectingWebSocket> reconnecting;
 
   // any thread (volatile)
   private volatile boolean closed;
 
   private WebSocketClient(Builder builder) {
-    this.tls = builder.clientTls();
-    this.proxyTls = builder.proxyTls(tls);
-    this.transport = builder.transport.resolve();
-    this.memory = new MemoryBudget(builder.maxBufferedBytes);
-    this.loops = EventLoops.daemons(transport, builder.threads, "hawser-client");
-    this.lookup = new HostLookup("hawser-client-lookup", builder.resolver);
+    ClientTls tls = builder.clientTls();
+    ClientTls proxyTls = builder.proxyTls(tls);
+    TransportType transport = builder.transport.resolve();
+    this.connections =
+        new ClientConnections(
+            transport,
+            EventLoops.daemons(transport, builder.threads, "hawser-client"),
+            tls,
+            proxyTls,
+            new HostLookup("hawser-client-lookup", builder.resolver),
+            new MemoryBudget(builder.maxBufferedBytes));
+    this.reconnecting = new KeptAlive<>(connections.keepAlive);
   }
 
-  /** A client with everything at its default. */
+  /** Returns a client with all options at their defaults. */
   public static WebSocketClient create() {
     return builder().build();
   }
 
-  /** A builder in which everything is at its default. */
+  /** Returns a builder in which all options are at their defaults. */
   public static Builder builder() {
     return new Builder();
   }
@@ -90,12 +80,12 @@ public final class WebSocketClient implements AutoCloseable {
    * Opens a connection.
    *
    * @param uri see {@link ConnectRequest#to(URI)}
-   * @param setup sets the handlers of the new connection, and may send; no event comes before it
-   *     has returned
-   * @return completes when it has returned, with the connection; or fails with a {@link
-   *     io.hawser.WebSocketException}, or with what the set-up threw
-   * @throws IllegalArgumentException if it is no URI of a WebSocket, or leads over TLS to a server
-   *     or proxy with a name that no certificate can be for, unless none is verified
+   * @param setup sets the handlers of the new connection, and may send. No event comes before it
+   *     has returned.
+   * @return completes with the connection when the setup has returned; fails with a {@link
+   *     io.hawser.WebSocketException}, or with what the setup threw
+   * @throws IllegalArgumentException if it is not the URI of a WebSocket; or if it leads over TLS to
+   *     a server or proxy whose name no certificate can have, unless nothing is verified
    * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
@@ -110,135 +100,95 @@ public final class WebSocketClient implements AutoCloseable {
   /** See {@link #connect(String, Consumer)}. */
   public CompletableFuture<WebSocket> connect(ConnectRequest request, Consumer<WebSocket> setup) {
     Objects.requireNonNull(setup, "setup");
-    if (closed) {
-      throw new IllegalStateException("this client is closed");
-    }
+    checkOpen();
     if (request.destination().socket() != null) {
       refuseForUnixSocket(request);
     }
-    checkNames(request, request.destination());
-    Connecting attempt = new Connecting(this, request, setup);
+    connections.checkNames(request, request.destination());
+    Connecting attempt = new Connecting(connections, request, setup);
     attempts.add(attempt);
-    keepAlive.hold();
+    connections.keepAlive.hold();
     attempt
         .result()
         .whenComplete(
             (connection, failure) -> {
               attempts.remove(attempt);
-              keepAlive.release();
+              connections.keepAlive.release();
             });
     try {
       attempt.start();
-    } catch (RejectedExecutionException e) { // closed meanwhile
+    } catch (RejectedExecutionException e) { // the client has been closed in the meantime
       attempt.giveUp();
     }
     return attempt.result();
   }
 
   /**
-   * Opens a connection, and another one whenever it ends or cannot be opened, as the policy says.
+   * Opens a connection, and a new one whenever it ends or cannot be opened, as the policy says.
    *
-   * @param listener sets each connection up; a lambda will do: {@code ws -> ws.onText(…)}
-   * @return at once, and the first attempt begins
+   * @param listener sets up each connection; a lambda is enough: {@code ws -> ws.onText(…)}
+   * @return immediately, while the first attempt begins
    * @throws IllegalArgumentException if the policy's queue may hold more than {@link
    *     io.hawser.WebSocketOptions#maxBufferedAmount}
    * @throws IllegalStateException if this client is closed
    */
   public ReconnectingWebSocket reconnecting(
       ConnectRequest request, ReconnectPolicy policy, ReconnectListener listener) {
-    if (closed) {
-      throw new IllegalStateException("this client is closed");
-    }
+    checkOpen();
     return ReconnectingWebSocket.start(
         policy,
         request.options(),
         listener,
-        new ClientConnector(this, request, loops.next()),
+        new ClientConnector(setup -> connect(request, setup), connections.loops.next()),
         reconnecting);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
   }
 
   private static void refuseForUnixSocket(ConnectRequest request) {
     if (request.localAddress() != null || request.proxyTo(request.destination()) != null) {
       throw new IllegalArgumentException(
-          request + " is a Unix socket, to which no proxy and no local address leads");
+          request + " is a Unix socket, which cannot be reached by a proxy or from a local address");
     }
   }
 
-  /**
-   * Refuses a way on which somebody would have to be verified and cannot.
-   *
-   * @throws IllegalArgumentException for such a way
-   */
-  void checkNames(ConnectRequest request, Destination server) {
-    if (server.secure() && request.serverName() == null) {
-      tls.checkName(server.host());
-    }
-    Proxy proxy = request.proxyTo(server);
-    if (proxy != null && proxy.secure()) {
-      proxyTls.checkName(proxy.host());
-    }
-  }
-
-  /** How much memory its connections hold, and how many had to be dropped for holding too much. */
+  /** Returns how much memory the connections hold, and how many were dropped for holding too much. */
   public MemoryStatistics memoryStatistics() {
-    return memory.statistics();
-  }
-
-  // -- for its connections -----------------------------------------------------------------------
-
-  /** Where the masking keys of a channel's frames come from; its event loop's. */
-  MaskSource masksOf(Channel channel) {
-    return masks.computeIfAbsent(channel.eventLoop(), loop -> MaskSource.secure());
-  }
-
-  /** Takes note of what has to be closed in the end. */
-  void add(Channel channel) {
-    channels.add(channel);
-    channel.closeFuture().addListener(ended -> channels.remove(channel));
-  }
-
-  void opened(WebSocket connection, Channel channel) {
-    connections.add(connection);
-    keepAlive.hold();
-    channel
-        .closeFuture()
-        .addListener(
-            ended -> {
-              connections.remove(connection);
-              keepAlive.release();
-            });
+    return connections.memory.statistics();
   }
 
   /**
-   * Ends everything: closes open connections with 1001 and drops after five seconds those whose
-   * servers do not answer, gives up what is being opened, and ends the threads. Returns when all is
-   * gone, and after six seconds at the latest: what a callback that blocks keeps from ending is
-   * left behind, and logged as a warning. An interrupt ends the waiting, and drops what is open;
-   * the thread is still interrupted afterwards.
+   * Closes the client. It closes open connections with 1001, drops those whose servers have not
+   * answered after five seconds, gives up attempts that have not succeeded yet, and ends the
+   * threads. An interrupt ends the waiting: what is open is dropped, and the thread is still
+   * interrupted afterwards.
    *
-   * @throws IllegalStateException if called by one of the client's own threads, which it would wait
-   *     for
+   * <p>Returns when everything has ended, and after six seconds at the latest. What a blocking
+   * callback keeps from ending is left behind, and this is logged as a warning.
+   *
+   * @throws IllegalStateException if called on one of the client's own threads, because it would
+   *     wait for itself
    */
   @Override
   public void close() {
-    if (EventLoops.contains(loops, Thread.currentThread())) {
+    if (EventLoops.contains(connections.loops, Thread.currentThread())) {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
     Grace time = new Grace(GRACE);
     reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     attempts.forEach(Connecting::giveUp);
-    connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
-    EventLoops.awaitClosed(channels, time);
-    memory.endThoseThatAreGone();
-    time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
-    lookup.close();
-    attempts.forEach(Connecting::giveUp); // that began while this was under way
-    deflatePools.close();
-    time.end("the client", channels, loops);
+    connections.close(time);
+    attempts.forEach(Connecting::giveUp); // those that began in the meantime
+    connections.deflatePools.close();
+    time.end("the client", connections.channels, connections.loops);
   }
 
-  /** Collects what a client needs; each method replaces what was set before. */
+  /** Collects the options of a client. Each method replaces what was set before. */
   public static final class Builder {
     private int threads = 1;
     private long maxBufferedBytes = MemoryBudget.shareOfClient();
@@ -253,25 +203,27 @@ public final class WebSocketClient implements AutoCloseable {
     private Builder() {}
 
     /**
-     * How many threads serve the connections. 1 unless set, which is enough for thousands.
+     * Sets how many threads serve the connections. The default is 1, which is enough for thousands
+     * of connections.
      *
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder threads(int threads) {
-      this.threads = EventLoops.atLeastOne("threads", threads);
+      this.threads = Checks.atLeastOne("threads", threads);
       return this;
     }
 
-    /** What moves the bytes. {@link TransportType#AUTO} unless set. */
+    /** Sets the transport. The default is {@link TransportType#AUTO}. */
     public Builder transport(TransportType transport) {
       this.transport = Objects.requireNonNull(transport, "transport");
       return this;
     }
 
     /**
-     * How {@code wss} servers are judged, and what this client shows them of itself. Whom the JDK
-     * trusts, and nothing, unless set. That a certificate is for the host in the URI is always
-     * demanded. Holds for {@code https} proxies too, unless {@link #proxyTls} is set.
+     * Sets which {@code wss} servers are trusted, and which certificate this client presents to
+     * them. By default it trusts what the JDK trusts, and presents none. The certificate of a server
+     * must always be for the host in the URI. Also applies to {@code https} proxies, unless {@link
+     * #proxyTls} is set.
      */
     public Builder tls(SSLContext context) {
       this.context = Objects.requireNonNull(context, "context");
@@ -279,7 +231,7 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Trusts the certificates in a PEM file, and those that they signed, and no others.
+     * Trusts only the certificates in a PEM file, and those that they signed.
      *
      * @throws IllegalArgumentException if the file cannot be used
      */
@@ -289,9 +241,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Trusts whoever answers: without a certificate that somebody vouches for, and for any host.
-     * Whoever is between here and the server can then read and change everything. Does not hold for
-     * proxies, which may be told a password.
+     * Trusts any server: its certificate may be issued by anyone, for any host. Anyone between this
+     * client and the server can then read and change everything. Does not apply to proxies, which
+     * may be sent a password.
      */
     public Builder trustAnyServerEvenAnImpostor() {
       this.trustsImpostors = true;
@@ -299,9 +251,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * How {@code https} proxies are judged, and what this client shows them of itself: in place of
-     * what {@link #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} say, which
-     * is then for servers alone. That a certificate is for the proxy's host is always demanded.
+     * Sets which {@code https} proxies are trusted, and which certificate this client presents to
+     * them. {@link #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} then apply
+     * only to servers. The certificate of a proxy must always be for the proxy's host.
      */
     public Builder proxyTls(SSLContext context) {
       this.proxyContext = Objects.requireNonNull(context, "context");
@@ -309,12 +261,12 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * The certificate that servers get who ask for one, and {@code https} proxies, unless {@link
-     * #proxyTls} is set.
+     * Sets the certificate to present to servers that ask for one; and also to {@code https}
+     * proxies, unless {@link #proxyTls} is set.
      *
      * @param chain a PEM file, this client's own certificate first
      * @param key a PEM file in PKCS #8, not encrypted
-     * @throws IllegalArgumentException if one of them cannot be used, or they do not belong
+     * @throws IllegalArgumentException if one of the files cannot be used, or they do not belong
      *     together
      */
     public Builder certificate(Path chain, Path key) {
@@ -323,9 +275,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #certificate(Path, Path)}, with a key that is encrypted.
+     * Does the same as {@link #certificate(Path, Path)}, with an encrypted key.
      *
-     * @throws IllegalArgumentException if it cannot be decrypted with this password, too
+     * @throws IllegalArgumentException also if the key cannot be decrypted with this password
      */
     public Builder certificate(Path chain, Path key, String password) {
       this.own = HostCertificate.read(chain, key, Objects.requireNonNull(password, "password"));
@@ -333,8 +285,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Finds the addresses of hosts, in place of the system; the best first. Is called for each
-     * connection by one of this client's threads, and must not block. Never asked about an address.
+     * Sets a function that finds the addresses of a host, the best first, instead of the system. It
+     * is called for each connection on one of this client's threads, and must not block. It is not
+     * called if the host is an address.
      */
     public Builder resolver(
         Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {
@@ -343,11 +296,13 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * How much memory all connections together may hold, as {@link
-     * WebSocketServer.Builder#maxBufferedBytes} is for a server's. A quarter of what the JVM allows
-     * outside of its heap unless set.
+     * Sets how much memory all connections together may hold, in bytes: for data that waits to be
+     * sent, and for data that has arrived and has not been delivered. If they hold more, those that
+     * hold the most are dropped (1006), and {@code onError} gets a {@code TransportException}. The
+     * default is a quarter of the memory that the JVM allows outside its heap ({@code
+     * -XX:MaxDirectMemorySize}).
      *
-     * @throws IllegalArgumentException if it is below 1, or more than two thirds of that
+     * @throws IllegalArgumentException if it is below 1, or more than two thirds of that memory
      */
     public Builder maxBufferedBytes(long bytes) {
       MemoryBudget.checkLimit(bytes);
@@ -356,10 +311,10 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * The client.
+     * Returns the client.
      *
-     * @throws IllegalArgumentException if what was set about TLS does not fit together
-     * @throws IllegalStateException if the transport does not work here
+     * @throws IllegalArgumentException if the TLS options contradict each other
+     * @throws IllegalStateException if the transport is not available on this system
      */
     public WebSocketClient build() {
       return new WebSocketClient(this);
@@ -374,7 +329,7 @@ public final class WebSocketClient implements AutoCloseable {
         return ClientTls.of(context);
       }
       if (trustsImpostors && trusted != null) {
-        throw new IllegalArgumentException("who trusts any server needs no trust(file)");
+        throw new IllegalArgumentException("a client that trusts any server must not have trust(file)");
       }
       if (!trustsImpostors && trusted == null && own == null) {
         return ClientTls.usual();
