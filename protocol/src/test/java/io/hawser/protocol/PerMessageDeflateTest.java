@@ -118,7 +118,7 @@ class PerMessageDeflateTest {
     assertRefused(o -> o.serverMaxWindowBits(7), "serverMaxWindowBits is 7: must be 8 to 15");
     assertRefused(o -> o.clientMaxWindowBits(16), "clientMaxWindowBits is 16: must be 8 to 15");
     assertRefused(o -> o.deflateBufferSize(63), "deflateBufferSize is 63: must be 64 to");
-    assertRefused(o -> o.inflateBufferSize(0), "inflateBufferSize is 0: 64 to");
+    assertRefused(o -> o.inflateBufferSize(0), "inflateBufferSize is 0: must be 64 to");
   }
 
   private static void assertRefused(Consumer<PerMessageDeflate.Builder> options, String message) {
