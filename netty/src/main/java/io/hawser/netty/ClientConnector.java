@@ -11,28 +11,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** A client and a request as that which opens the connections of a reconnecting WebSocket. */
 final class ClientConnector implements Connector {
-  private final Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> client;
+  private final WebSocketClient client;
+  private final ConnectRequest request;
   private final EventLoop loop;
 
-  /**
-   * Creates a connector.
-   *
-   * @param client opens a connection, given its setup
-   * @param loop runs the tasks
-   */
-  ClientConnector(
-      Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> client, EventLoop loop) {
+  ClientConnector(WebSocketClient client, ConnectRequest request, EventLoop loop) {
     this.client = client;
+    this.request = request;
     this.loop = loop;
   }
 
   @Override
   public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
-    return client.apply(setup);
+    return client.connect(request, setup);
   }
 
   @Override

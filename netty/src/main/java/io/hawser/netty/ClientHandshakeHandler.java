@@ -45,7 +45,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private static final int FIRST_FINAL_STATUS = 200, LAST_STATUS = 599;
 
   private final Connecting attempt;
-  private final ClientConnections client;
+  private final WebSocketClient client;
   private final ConnectRequest request;
   private final Destination server;
   private final Headers headers;
@@ -59,7 +59,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
   ClientHandshakeHandler(
-      Connecting attempt, ClientConnections client, ConnectRequest request, Redirects.Hop hop) {
+      Connecting attempt, WebSocketClient client, ConnectRequest request, Redirects.Hop hop) {
     this.attempt = attempt;
     this.client = client;
     this.request = request;

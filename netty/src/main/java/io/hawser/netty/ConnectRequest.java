@@ -30,11 +30,11 @@ public final class ConnectRequest {
   private static final String COOKIE = "Cookie";
 
   private final Destination destination;
-  private final Settings set; // never changes
+  private final Settings settings; // never changes
 
-  private ConnectRequest(Destination destination, Settings set) {
+  private ConnectRequest(Destination destination, Settings settings) {
     this.destination = destination;
-    this.set = set;
+    this.settings = settings;
   }
 
   /** Everything but the destination. Changed only before it is part of a request. */
@@ -63,7 +63,7 @@ public final class ConnectRequest {
   }
 
   private ConnectRequest with(Consumer<Settings> change) {
-    Settings changed = set.clone();
+    Settings changed = settings.clone();
     change.accept(changed);
     return new ConnectRequest(destination, changed);
   }
@@ -79,14 +79,14 @@ public final class ConnectRequest {
    */
   public static ConnectRequest to(URI uri) {
     Destination destination = Destination.of(uri);
-    Settings set = new Settings();
+    Settings settings = new Settings();
     String userInfo = Destination.userInfo(uri);
     if (userInfo != null) {
       byte[] credentials = userInfo.getBytes(StandardCharsets.UTF_8);
-      set.headers =
+      settings.headers =
           Headers.of(AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(credentials));
     }
-    return new ConnectRequest(destination, set);
+    return new ConnectRequest(destination, settings);
   }
 
   /**
@@ -109,14 +109,14 @@ public final class ConnectRequest {
    */
   public ConnectRequest header(String name, String value) {
     ServerHandshake.checkNotReserved(name);
-    String cookies = name.equalsIgnoreCase(COOKIE) ? set.headers.first(COOKIE) : null;
+    String cookies = name.equalsIgnoreCase(COOKIE) ? settings.headers.first(COOKIE) : null;
     boolean replaces =
         cookies != null
             || name.equalsIgnoreCase(AUTHORIZATION)
             || name.equalsIgnoreCase(PROXY_AUTHORIZATION)
             || name.equalsIgnoreCase("Host");
     Headers one = Headers.of(name, value); // checks it before it is joined to another
-    Headers kept = replaces ? set.headers.without(name) : set.headers;
+    Headers kept = replaces ? settings.headers.without(name) : settings.headers;
     Headers changed =
         cookies == null ? kept.with(one) : kept.with(name, cookies + "; " + one.first(name));
     return with(copy -> copy.headers = changed);
@@ -295,27 +295,27 @@ public final class ConnectRequest {
   }
 
   ProtocolVersion version() {
-    return set.version;
+    return settings.version;
   }
 
   List<String> subprotocols() {
-    return set.subprotocols;
+    return settings.subprotocols;
   }
 
   boolean subprotocolRequired() {
-    return set.subprotocolRequired;
+    return settings.subprotocolRequired;
   }
 
   WebSocketOptions options() {
-    return set.options;
+    return settings.options;
   }
 
   Duration handshakeTimeout() {
-    return set.handshakeTimeout;
+    return settings.handshakeTimeout;
   }
 
   @Nullable Duration connectTimeout() {
-    return set.connectTimeout;
+    return settings.connectTimeout;
   }
 
   /**
@@ -324,33 +324,33 @@ public final class ConnectRequest {
    * @param check throws an {@code IllegalArgumentException} if the client cannot connect there
    */
   Redirects redirects(Consumer<Destination> check) {
-    return new Redirects(set.maxRedirects, set.onRedirect, check);
+    return new Redirects(settings.maxRedirects, settings.onRedirect, check);
   }
 
   @Nullable Proxy proxyTo(Destination server) {
-    return set.proxies.proxyTo(server);
+    return settings.proxies.proxyTo(server);
   }
 
   /**
    * Returns what is sent to an HTTP proxy instead of the user and password in its URI, or null.
    */
   @Nullable String proxyAuthorization() {
-    return set.headers.first(PROXY_AUTHORIZATION);
+    return settings.headers.first(PROXY_AUTHORIZATION);
   }
 
   @Nullable String serverName() {
-    return set.serverName;
+    return settings.serverName;
   }
 
   @Nullable InetAddress localAddress() {
-    return set.localAddress;
+    return settings.localAddress;
   }
 
   /** Returns the header fields that the opening handshake does not set itself. */
   Headers headersFor(Redirects.Hop hop) {
-    Headers named = set.headers.without("Origin").without(PROXY_AUTHORIZATION);
-    for (String origin : set.headers.all("Origin")) {
-      named = named.with(set.version.originField(), origin);
+    Headers named = settings.headers.without("Origin").without(PROXY_AUTHORIZATION);
+    for (String origin : settings.headers.all("Origin")) {
+      named = named.with(settings.version.originField(), origin);
     }
     if (!hop.trusted()) {
       named = named.without(AUTHORIZATION).without(COOKIE).without("Host");

@@ -44,7 +44,7 @@ final class Connecting {
   /** For what a server that refuses says about it, which may never end. */
   private static final Duration REFUSAL_BODY = Duration.ofSeconds(1);
 
-  private final ClientConnections client;
+  private final WebSocketClient client;
   private final ConnectRequest request;
   private final Consumer<WebSocket> setup;
   private final EventLoop loop;
@@ -64,7 +64,7 @@ final class Connecting {
   private @Nullable Future<?> refusalDeadline;
   private boolean opened;
 
-  Connecting(ClientConnections client, ConnectRequest request, Consumer<WebSocket> setup) {
+  Connecting(WebSocketClient client, ConnectRequest request, Consumer<WebSocket> setup) {
     this.client = client;
     this.request = request;
     this.setup = setup;

@@ -27,14 +27,15 @@ abstract class Hub implements AutoCloseable {
   }
 
   /**
-   * Sends a message to every client. May be called on any thread, also in callbacks, and does not
-   * wait. Each event loop sends to its own clients, in the order of the calls. For everything that
-   * is published in one turn of the loop it writes only once to each client.
+   * Sends a message to every client. May be called on any thread and in callbacks, and does not
+   * wait. Each event loop sends to its own clients, in the order of the calls. It writes only once
+   * to each client for everything that is published in one turn of the loop.
    *
-   * <p>What a callback broadcasts, publishes and sends to single clients arrives in the order of
-   * the calls. The broadcasts of any other thread keep their order, and so do its messages to one
-   * client, but one kind may overtake the other. The option {@code slowReceivers} sets what happens
-   * to a client that does not keep up.
+   * <p>What a callback broadcasts, publishes and sends to single clients keeps its order. On any
+   * other thread, broadcasts keep their order, and so do messages to one client, but a broadcast and
+   * a message to one client may overtake each other.
+   *
+   * <p>The option {@code slowReceivers} sets what happens to a client that does not keep up.
    */
   public void broadcast(PreparedMessage message) {
     broadcast(message, client -> true);
@@ -78,6 +79,6 @@ abstract class Hub implements AutoCloseable {
     stop(grace, CloseCode.GOING_AWAY, Connections.STOPPING);
   }
 
-  /** Stops. */
+  /** Stops: closes the connections with this code, and drops those that outlast the grace period. */
   public abstract void stop(Duration grace, int code, String reason);
 }

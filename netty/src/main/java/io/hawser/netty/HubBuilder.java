@@ -39,11 +39,11 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   }
 
   /**
-   * Sets which proxies are trusted to name the client that a request comes from, its scheme and its
-   * host. {@link HttpRequest#clientAddress}, {@link HttpRequest#secure} and the {@code Host} field
-   * then describe the client and not the last proxy. The header is read from its end, and is
-   * trusted as long as each element was written by a trusted proxy. An element that cannot be
-   * parsed, or that has no address, ends this.
+   * Sets which proxies are trusted to report the client's address, the scheme and the host of a
+   * request. {@link HttpRequest#clientAddress}, {@link HttpRequest#secure} and the {@code Host}
+   * field then describe the client and not the last proxy. The elements of the header are read from
+   * the last to the first, for as long as trusted proxies wrote them. Reading stops at an element
+   * that cannot be parsed or that has no address.
    *
    * <p>The proxies must set this header themselves, including scheme and host; otherwise what the
    * client sent stays in it. By default no proxy is trusted.
@@ -65,9 +65,9 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * ordinary ones. It closes any further TCP connection at once. The TCP connections of an upgrader
    * are up to its HTTP server.
    *
-   * <p>The default depends on the file descriptors that the process has on Linux: seven eighths of
-   * its limit of open files, and at most that limit minus 64. A server never accepts more TCP
-   * connections than that, whatever is set here.
+   * <p>On Linux, the default follows from the process's limit of open files: it is seven eighths of
+   * that limit, and at most the limit minus 64. A server never accepts more TCP connections than
+   * that, whatever is set here.
    *
    * @throws IllegalArgumentException if it is below 1
    */
@@ -77,9 +77,10 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   }
 
   /**
-   * Sets how many of these connections may come from one {@linkplain HttpRequest#clientAddress
-   * address}. A request for one more is refused with 429. All addresses in an IPv6 network of 64
-   * bits count as one, because they belong to one client. There is no limit by default.
+   * Sets how many WebSockets, counted as in {@link #maxConnections}, may come from one {@linkplain
+   * HttpRequest#clientAddress address}. A request for one more is refused with 429. All addresses
+   * in an IPv6 /64 network count as one, because they belong to one client. There is no limit by
+   * default.
    *
    * <p>Behind a proxy that is not {@linkplain #trustProxies trusted}, all clients have the proxy's
    * address. Clients on a Unix domain socket have no address, and this limit does not apply to

@@ -8,19 +8,26 @@ import io.hawser.ReconnectPolicy;
 import io.hawser.ReconnectingWebSocket;
 import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.MaskSource;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -44,26 +51,31 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  final ClientConnections connections;
+  final TransportType transport;
+  final EventLoopGroup loops;
+  final DeflatePools deflatePools = new DeflatePools();
+  final ClientTls tls;
+  final ClientTls proxyTls;
+  final HostLookup lookup;
+  final MemoryBudget memory;
+  final SecureRandom random = new SecureRandom();
+  private final Map<EventLoop, MaskSource> masks = new ConcurrentHashMap<>();
+  private final KeepAlive keepAlive = new KeepAlive("hawser-client-open");
   private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
-  private final Set<ReconnectingWebSocket> reconnecting;
+  final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ReconnectingWebSocket> reconnecting = new KeptAlive<>(keepAlive);
 
   // any thread (volatile)
   private volatile boolean closed;
 
   private WebSocketClient(Builder builder) {
-    ClientTls tls = builder.clientTls();
-    ClientTls proxyTls = builder.proxyTls(tls);
-    TransportType transport = builder.transport.resolve();
-    this.connections =
-        new ClientConnections(
-            transport,
-            EventLoops.daemons(transport, builder.threads, "hawser-client"),
-            tls,
-            proxyTls,
-            new HostLookup("hawser-client-lookup", builder.resolver),
-            new MemoryBudget(builder.maxBufferedBytes));
-    this.reconnecting = new KeptAlive<>(connections.keepAlive);
+    this.tls = builder.clientTls();
+    this.proxyTls = builder.proxyTls(tls);
+    this.transport = builder.transport.resolve();
+    this.memory = new MemoryBudget(builder.maxBufferedBytes);
+    this.loops = EventLoops.daemons(transport, builder.threads, "hawser-client");
+    this.lookup = new HostLookup("hawser-client-lookup", builder.resolver);
   }
 
   /** Returns a client with all options at their defaults. */
@@ -100,24 +112,26 @@ public final class WebSocketClient implements AutoCloseable {
   /** See {@link #connect(String, Consumer)}. */
   public CompletableFuture<WebSocket> connect(ConnectRequest request, Consumer<WebSocket> setup) {
     Objects.requireNonNull(setup, "setup");
-    checkOpen();
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
     if (request.destination().socket() != null) {
       refuseForUnixSocket(request);
     }
-    connections.checkNames(request, request.destination());
-    Connecting attempt = new Connecting(connections, request, setup);
+    checkNames(request, request.destination());
+    Connecting attempt = new Connecting(this, request, setup);
     attempts.add(attempt);
-    connections.keepAlive.hold();
+    keepAlive.hold();
     attempt
         .result()
         .whenComplete(
             (connection, failure) -> {
               attempts.remove(attempt);
-              connections.keepAlive.release();
+              keepAlive.release();
             });
     try {
       attempt.start();
-    } catch (RejectedExecutionException e) { // the client has been closed in the meantime
+    } catch (RejectedExecutionException e) { // closed meanwhile
       attempt.giveUp();
     }
     return attempt.result();
@@ -134,19 +148,15 @@ public final class WebSocketClient implements AutoCloseable {
    */
   public ReconnectingWebSocket reconnecting(
       ConnectRequest request, ReconnectPolicy policy, ReconnectListener listener) {
-    checkOpen();
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
     return ReconnectingWebSocket.start(
         policy,
         request.options(),
         listener,
-        new ClientConnector(setup -> connect(request, setup), connections.loops.next()),
+        new ClientConnector(this, request, loops.next()),
         reconnecting);
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("this client is closed");
-    }
   }
 
   private static void refuseForUnixSocket(ConnectRequest request) {
@@ -156,9 +166,49 @@ public final class WebSocketClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses a way on which somebody would have to be verified and cannot.
+   *
+   * @throws IllegalArgumentException for such a way
+   */
+  void checkNames(ConnectRequest request, Destination server) {
+    if (server.secure() && request.serverName() == null) {
+      tls.checkName(server.host());
+    }
+    Proxy proxy = request.proxyTo(server);
+    if (proxy != null && proxy.secure()) {
+      proxyTls.checkName(proxy.host());
+    }
+  }
+
   /** Returns how much memory the connections hold, and how many were dropped for holding too much. */
   public MemoryStatistics memoryStatistics() {
-    return connections.memory.statistics();
+    return memory.statistics();
+  }
+
+  // -- for its connections -----------------------------------------------------------------------
+
+  /** Where the masking keys of a channel's frames come from; its event loop's. */
+  MaskSource masksOf(Channel channel) {
+    return masks.computeIfAbsent(channel.eventLoop(), loop -> MaskSource.secure());
+  }
+
+  /** Takes note of what has to be closed in the end. */
+  void add(Channel channel) {
+    channels.add(channel);
+    channel.closeFuture().addListener(ended -> channels.remove(channel));
+  }
+
+  void opened(WebSocket connection, Channel channel) {
+    connections.add(connection);
+    keepAlive.hold();
+    channel
+        .closeFuture()
+        .addListener(
+            ended -> {
+              connections.remove(connection);
+              keepAlive.release();
+            });
   }
 
   /**
@@ -175,17 +225,21 @@ public final class WebSocketClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (EventLoops.contains(connections.loops, Thread.currentThread())) {
+    if (EventLoops.contains(loops, Thread.currentThread())) {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;
     Grace time = new Grace(GRACE);
     reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     attempts.forEach(Connecting::giveUp);
-    connections.close(time);
-    attempts.forEach(Connecting::giveUp); // those that began in the meantime
-    connections.deflatePools.close();
-    time.end("the client", connections.channels, connections.loops);
+    connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
+    EventLoops.awaitClosed(channels, time);
+    memory.endThoseThatAreGone();
+    time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+    lookup.close();
+    attempts.forEach(Connecting::giveUp); // that began while this was under way
+    deflatePools.close();
+    time.end("the client", channels, loops);
   }
 
   /** Collects the options of a client. Each method replaces what was set before. */

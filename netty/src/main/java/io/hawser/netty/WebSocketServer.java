@@ -305,8 +305,8 @@ public final class WebSocketServer extends Hub {
 
     /**
      * Adds an endpoint on a path. The endpoint starts with the options that the server has when it
-     * is started, and must have {@code onConnection} in the end. A request for a path that was not
-     * added is refused with 404, unless the server itself has {@link #onConnection}.
+     * is started. It must have {@code onConnection}, from there or of its own. A request for a path
+     * that was not added is refused with 404, unless the server itself has {@link #onConnection}.
      *
      * @param path as requested, starting with a slash and without a query. Compared character by
      *     character. A request whose path could be mistaken for another, because it has dot

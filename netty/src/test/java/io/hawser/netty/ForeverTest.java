@@ -118,8 +118,7 @@ class ForeverTest {
   void a_delay_may_be_of_any_length() {
     try (WebSocketClient client = WebSocketClient.create()) {
       ClientConnector connector =
-          new ClientConnector(
-              setup -> client.connect("ws://127.0.0.1", setup), client.connections.loops.next());
+          new ClientConnector(client, ConnectRequest.to("ws://127.0.0.1"), client.loops.next());
 
       NettyTransport transport =
           new NettyTransport(

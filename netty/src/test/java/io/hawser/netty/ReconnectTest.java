@@ -423,7 +423,7 @@ class ReconnectTest {
         System.gc();
       }
       assertThat(living(old)).isZero();
-      assertThat(client.connections.channels).hasSizeLessThan(10); // which the references do not show
+      assertThat(client.channels).hasSizeLessThan(10); // which the references do not show
       assertThat(ws.isClosed()).isFalse(); // it is still here, and tries
       ws.close();
     }

@@ -185,10 +185,10 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Sets how much memory is allocated at first for a compressed message that arrives. It is
-     * doubled as data comes out, up to the limit on the message size. If the end of the message has
-     * already arrived, as much as the last message needed is allocated at once, because it is
-     * released at once. The default is 16 KiB.
+     * Sets how much memory is allocated at first for a compressed message that arrives, up to the
+     * limit on its size. It is doubled as data comes out. If the end of the message has already
+     * arrived, as much as the last message needed is allocated at once, because it is also released
+     * at once. The default is 16 KiB.
      *
      * @throws IllegalArgumentException if it is below 64
      */
