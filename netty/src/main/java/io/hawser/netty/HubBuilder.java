@@ -26,10 +26,9 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   abstract B self();
 
   /**
-   * Sets how long an opening handshake may take until it is answered. A server counts from the
-   * moment the client connects, including TLS. An upgrader counts from the call of {@code
-   * handleUpgrade}: for the decision about the request, and for sending the answer. The default is
-   * 10 seconds.
+   * Sets how long it may take until an opening handshake is answered. For a server, the time starts
+   * when the client connects, and includes TLS. For an upgrader, it covers the decision about the
+   * request and sending the answer. The default is 10 seconds.
    *
    * @throws IllegalArgumentException if it is not positive
    */
