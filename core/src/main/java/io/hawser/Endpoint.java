@@ -186,8 +186,8 @@ public final class Endpoint {
 
     /**
      * Sets the hosts that this endpoint serves: {@code example.org}, {@code localhost}, {@code
-     * [::1]}, or {@code *.example.org} for all subdomains but not the domain itself. With a port, as
-     * in {@code example.org:8080}, a host is served only on that port. A request with any other
+     * [::1]}, or {@code *.example.org} for all subdomains but not the domain itself. With a port,
+     * as in {@code example.org:8080}, a host is served only on that port. A request with any other
      * {@code Host} is refused with 421. By default all hosts are served.
      *
      * <p>Set this on a server that should be reached only from its own machine or network. It keeps

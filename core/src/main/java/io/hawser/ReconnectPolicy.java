@@ -10,13 +10,14 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a {@code ReconnectingWebSocket} tries again, and when it stops trying. Immutable, and
- * usable for any number of them.
+ * Decides when a {@code ReconnectingWebSocket} tries again, and when it stops trying. Immutable,
+ * and usable for any number of them.
  *
  * <p>The delay before an attempt is random, between zero and a ceiling ("exponential backoff with
  * full jitter"), so that the clients of a server that was restarted do not all come back at once.
  * The ceiling starts at {@link Builder#initialDelay} and doubles with each failed attempt, up to
- * {@link Builder#maxDelay}. If the server asked for a delay with {@code Retry-After}, that is added.
+ * {@link Builder#maxDelay}. If the server asked for a delay with {@code Retry-After}, that is
+ * added.
  *
  * <p>A duration of more than 146 years counts as 146 years, which is as good as forever.
  */
@@ -44,11 +45,11 @@ public final class ReconnectPolicy {
    *
    * <ul>
    *   <li>1000: the connection has served its purpose.
-   *   <li>1002, 1003, 1007, 1008, 1010: one side does something that the other does not
-   *       accept, and would do it again.
+   *   <li>1002, 1003, 1007, 1008, 1010: one side does something that the other does not accept, and
+   *       would do it again.
    *   <li>3000 and 3003: unauthorized and forbidden, like the status codes 401 and 403.
-   *   <li>4000 to 4999: the connection was closed on purpose, for a reason that only the application
-   *       knows.
+   *   <li>4000 to 4999: the connection was closed on purpose, for a reason that only the
+   *       application knows.
    * </ul>
    *
    * <p>No other code is final: the server is going down or overloaded (1001, 1012, 1013, 1014), it

@@ -35,8 +35,7 @@ class ChecksTest {
     assertRefused("n is -1: must be at least 0", () -> Checks.notNegative("n", -1));
     assertRefused("n is 1: must be 2 to 4", () -> Checks.inRange("n", 1, 2, 4));
     assertRefused("n is 5: must be 2 to 4", () -> Checks.inRange("n", 5, 2, 4));
-    assertRefused(
-        "d is PT0S: must be longer than zero", () -> Checks.positive("d", Duration.ZERO));
+    assertRefused("d is PT0S: must be longer than zero", () -> Checks.positive("d", Duration.ZERO));
     assertRefused(
         "d is PT-1S: must be longer than zero", () -> Checks.positive("d", Duration.ofSeconds(-1)));
     assertRefused(

@@ -104,8 +104,8 @@ public final class ConnectRequest {
    * §5.4). {@code Proxy-Authorization} is sent to an HTTP proxy instead of the user and password in
    * its URI, and never to a server.
    *
-   * @throws IllegalArgumentException if it has characters that are not allowed in a header field, or
-   *     is one that the opening handshake sets itself
+   * @throws IllegalArgumentException if it has characters that are not allowed in a header field,
+   *     or is one that the opening handshake sets itself
    */
   public ConnectRequest header(String name, String value) {
     ServerHandshake.checkNotReserved(name);
@@ -206,11 +206,11 @@ public final class ConnectRequest {
 
   /**
    * Follows redirects with the status 301, 302, 303, 307 or 308, at most this many in a row. In
-   * their URIs {@code http} means {@code ws}, and {@code https} means {@code wss}. The default is 0:
-   * a redirect fails the connection, like any refusal.
+   * their URIs {@code http} means {@code ws}, and {@code https} means {@code wss}. The default is
+   * 0: a redirect fails the connection, like any refusal.
    *
-   * <p>After a redirect to another host, port or scheme, {@code Authorization}, {@code Cookie} and a
-   * {@code Host} set by the user are no longer sent, and not after any later redirect either. A
+   * <p>After a redirect to another host, port or scheme, {@code Authorization}, {@code Cookie} and
+   * a {@code Host} set by the user are no longer sent, and not after any later redirect either. A
    * redirect loop fails the connection, and so does a redirect to a Unix socket.
    *
    * @throws IllegalArgumentException if it is negative
@@ -222,8 +222,8 @@ public final class ConnectRequest {
 
   /**
    * Sets a predicate that decides about each redirect before it is followed. If it returns false,
-   * the connection fails. It is called on the thread that serves the connection, and must not block.
-   * By default all redirects are allowed. Has an effect only with {@link #followRedirects}.
+   * the connection fails. It is called on the thread that serves the connection, and must not
+   * block. By default all redirects are allowed. Has an effect only with {@link #followRedirects}.
    */
   public ConnectRequest onRedirect(Predicate<Redirect> allowed) {
     Objects.requireNonNull(allowed, "allowed");
@@ -274,9 +274,7 @@ public final class ConnectRequest {
     SNIHostName host = Hosts.serverName(name);
     if (host == null) {
       throw new IllegalArgumentException(
-          "serverName is \""
-              + Printable.of(name)
-              + "\": must be a host name without underscores");
+          "serverName is \"" + Printable.of(name) + "\": must be a host name without underscores");
     }
     String ascii = host.getAsciiName();
     return with(copy -> copy.serverName = ascii);
@@ -331,9 +329,7 @@ public final class ConnectRequest {
     return settings.proxies.proxyTo(server);
   }
 
-  /**
-   * Returns what is sent to an HTTP proxy instead of the user and password in its URI, or null.
-   */
+  /** Returns what is sent to an HTTP proxy instead of the user and password in its URI, or null. */
   @Nullable String proxyAuthorization() {
     return settings.headers.first(PROXY_AUTHORIZATION);
   }

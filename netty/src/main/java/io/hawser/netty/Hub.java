@@ -32,8 +32,8 @@ abstract class Hub implements AutoCloseable {
    * to each client for everything that is published in one turn of the loop.
    *
    * <p>What a callback broadcasts, publishes and sends to single clients keeps its order. On any
-   * other thread, broadcasts keep their order, and so do messages to one client, but a broadcast and
-   * a message to one client may overtake each other.
+   * other thread, broadcasts keep their order, and so do messages to one client, but a broadcast
+   * and a message to one client may overtake each other.
    *
    * <p>The option {@code slowReceivers} sets what happens to a client that does not keep up.
    */
@@ -43,8 +43,8 @@ abstract class Hub implements AutoCloseable {
 
   /**
    * Sends a message to the clients for which a condition holds, as {@link
-   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. What the
-   * condition itself sends to the client that it tests arrives before the message.
+   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. What
+   * the condition itself sends to the client that it tests arrives before the message.
    */
   public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
     connections.broadcaster().broadcast(message, to);
@@ -63,7 +63,9 @@ abstract class Hub implements AutoCloseable {
     return connections.broadcaster().statistics();
   }
 
-  /** Returns how much memory the connections hold, and how many were dropped for holding too much. */
+  /**
+   * Returns how much memory the connections hold, and how many were dropped for holding too much.
+   */
   public MemoryStatistics memoryStatistics() {
     return connections.memory().statistics();
   }
@@ -79,6 +81,8 @@ abstract class Hub implements AutoCloseable {
     stop(grace, CloseCode.GOING_AWAY, Connections.STOPPING);
   }
 
-  /** Stops: closes the connections with this code, and drops those that outlast the grace period. */
+  /**
+   * Stops: closes the connections with this code, and drops those that outlast the grace period.
+   */
   public abstract void stop(Duration grace, int code, String reason);
 }

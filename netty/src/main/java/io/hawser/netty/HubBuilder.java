@@ -60,9 +60,9 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * Sets how many WebSockets may be open, or waiting for the decision about them, at the same time.
    * A request for one more is refused with 503.
    *
-   * <p>A server accepts twice as many TCP connections, so that it can refuse such requests and serve
-   * ordinary ones. It closes any further TCP connection at once. The TCP connections of an upgrader
-   * are up to its HTTP server.
+   * <p>A server accepts twice as many TCP connections, so that it can refuse such requests and
+   * serve ordinary ones. It closes any further TCP connection at once. The TCP connections of an
+   * upgrader are up to its HTTP server.
    *
    * <p>On Linux, the default follows from the process's limit of open files: it is seven eighths of
    * that limit, and at most the limit minus 64. A server never accepts more TCP connections than

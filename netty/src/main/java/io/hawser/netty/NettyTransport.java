@@ -573,9 +573,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return channel
-        .eventLoop()
-        .schedule(() -> run(task), Checks.nanos(delay), TimeUnit.NANOSECONDS);
+    return channel.eventLoop().schedule(() -> run(task), Checks.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -162,9 +162,9 @@ public final class ServerTls {
     }
 
     /**
-     * Sets the trusted certificates. Each client must then have a certificate that was issued by one
-     * of them, or is one of them and signed by itself. {@link #clientCertificates} can make client
-     * certificates optional.
+     * Sets the trusted certificates. Each client must then have a certificate that was issued by
+     * one of them, or is one of them and signed by itself. {@link #clientCertificates} can make
+     * client certificates optional.
      *
      * @param certificates a PEM file
      * @throws IllegalArgumentException if the file cannot be used, or is empty

@@ -96,8 +96,8 @@ public final class WebSocketClient implements AutoCloseable {
    *     has returned.
    * @return completes with the connection when the setup has returned; fails with a {@link
    *     io.hawser.WebSocketException}, or with what the setup threw
-   * @throws IllegalArgumentException if it is not the URI of a WebSocket; or if it leads over TLS to
-   *     a server or proxy whose name no certificate can have, unless nothing is verified
+   * @throws IllegalArgumentException if it is not the URI of a WebSocket; or if it leads over TLS
+   *     to a server or proxy whose name no certificate can have, unless nothing is verified
    * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
@@ -162,7 +162,8 @@ public final class WebSocketClient implements AutoCloseable {
   private static void refuseForUnixSocket(ConnectRequest request) {
     if (request.localAddress() != null || request.proxyTo(request.destination()) != null) {
       throw new IllegalArgumentException(
-          request + " is a Unix socket, which cannot be reached by a proxy or from a local address");
+          request
+              + " is a Unix socket, which cannot be reached by a proxy or from a local address");
     }
   }
 
@@ -181,7 +182,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
   }
 
-  /** Returns how much memory the connections hold, and how many were dropped for holding too much. */
+  /**
+   * Returns how much memory the connections hold, and how many were dropped for holding too much.
+   */
   public MemoryStatistics memoryStatistics() {
     return memory.statistics();
   }
@@ -275,9 +278,9 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Sets which {@code wss} servers are trusted, and which certificate this client presents to
-     * them. By default it trusts what the JDK trusts, and presents none. The certificate of a server
-     * must always be for the host in the URI. Also applies to {@code https} proxies, unless {@link
-     * #proxyTls} is set.
+     * them. By default it trusts what the JDK trusts, and presents none. The certificate of a
+     * server must always be for the host in the URI. Also applies to {@code https} proxies, unless
+     * {@link #proxyTls} is set.
      */
     public Builder tls(SSLContext context) {
       this.context = Objects.requireNonNull(context, "context");
@@ -306,8 +309,8 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Sets which {@code https} proxies are trusted, and which certificate this client presents to
-     * them. {@link #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} then apply
-     * only to servers. The certificate of a proxy must always be for the proxy's host.
+     * them. {@link #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} then
+     * apply only to servers. The certificate of a proxy must always be for the proxy's host.
      */
     public Builder proxyTls(SSLContext context) {
       this.proxyContext = Objects.requireNonNull(context, "context");
@@ -383,7 +386,8 @@ public final class WebSocketClient implements AutoCloseable {
         return ClientTls.of(context);
       }
       if (trustsImpostors && trusted != null) {
-        throw new IllegalArgumentException("a client that trusts any server must not have trust(file)");
+        throw new IllegalArgumentException(
+            "a client that trusts any server must not have trust(file)");
       }
       if (!trustsImpostors && trusted == null && own == null) {
         return ClientTls.usual();

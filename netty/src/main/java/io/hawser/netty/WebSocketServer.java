@@ -390,7 +390,7 @@ public final class WebSocketServer extends Hub {
      *
      * @throws IllegalStateException if {@code onConnection} is missing, both a port and a Unix
      *     socket are set, or the transport is not available on this system
-     * @throws TransportException if the port or Unix socket is in use, not allowed or does not exist
+     * @throws TransportException if the port or Unix socket is in use, not allowed or missing
      */
     public WebSocketServer start() {
       return new WebSocketServer(this);

@@ -59,8 +59,8 @@ public final class WebSocketUpgrader extends Hub {
 
   /**
    * Takes over the channel from which a request came and answers the request. The channel then
-   * becomes a WebSocket. If the request is not valid, or the policy rejects it, the channel is ended
-   * instead. Bytes that arrived directly after the request are not lost.
+   * becomes a WebSocket. If the request is not valid, or the policy rejects it, the channel is
+   * ended instead. Bytes that arrived directly after the request are not lost.
    *
    * <p>Must be called on the event loop, from the {@code channelRead} that receives the request.
    * After a later call the end of the request never arrives, and the client gets 408. The decision

@@ -308,8 +308,10 @@ class ServerTlsTest {
         "clientCertificates needs trustClients(file), which sets the trusted certificates",
         t -> t.certificate(rsa.certificate, rsa.key).clientCertificates(ClientCertificates.WANTED));
     assertRefused(
-        "protocols are [TLSv1.1]: must be one or both of [TLSv1.3, TLSv1.2]", t -> t.protocols("TLSv1.1"));
-    assertRefused("protocols are []: must be one or both of [TLSv1.3, TLSv1.2]", t -> t.protocols());
+        "protocols are [TLSv1.1]: must be one or both of [TLSv1.3, TLSv1.2]",
+        t -> t.protocols("TLSv1.1"));
+    assertRefused(
+        "protocols are []: must be one or both of [TLSv1.3, TLSv1.2]", t -> t.protocols());
   }
 
   private static void assertRefused(String sentence, Consumer<ServerTls.Builder> tls) {

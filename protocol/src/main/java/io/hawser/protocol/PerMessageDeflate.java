@@ -160,8 +160,8 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Sets how far back the client's compression may refer (RFC 7692 §7.1.2.2). A client keeps to it
-     * on its own; a server tells the client to. A server with a value below 15 does not agree to
+     * Sets how far back the client's compression may refer (RFC 7692 §7.1.2.2). A client keeps to
+     * it on its own; a server tells the client to. A server with a value below 15 does not agree to
      * compression with a client that has not offered to be limited. The default is 15.
      *
      * @throws IllegalArgumentException if it is not 8 to 15
