@@ -63,9 +63,7 @@ abstract class Hub implements AutoCloseable {
     return connections.broadcaster().statistics();
   }
 
-  /**
-   * Returns how much memory the connections hold, and how many were dropped for holding too much.
-   */
+  /** Returns how much memory the connections hold, and how many were dropped because of it. */
   public MemoryStatistics memoryStatistics() {
     return connections.memory().statistics();
   }

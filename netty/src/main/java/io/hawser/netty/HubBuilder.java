@@ -104,8 +104,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * @throws IllegalArgumentException if it is below 1, or more than two thirds of that memory
    */
   public B maxBufferedBytes(long bytes) {
-    MemoryBudget.checkLimit(bytes);
-    maxBufferedBytes = bytes;
+    maxBufferedBytes = MemoryBudget.checkLimit(bytes);
     return self();
   }
 

@@ -162,8 +162,7 @@ public final class WebSocketClient implements AutoCloseable {
   private static void refuseForUnixSocket(ConnectRequest request) {
     if (request.localAddress() != null || request.proxyTo(request.destination()) != null) {
       throw new IllegalArgumentException(
-          request
-              + " is a Unix socket, which cannot be reached by a proxy or from a local address");
+          request + " is a Unix socket, which allows no proxy and no local address");
     }
   }
 
@@ -182,9 +181,7 @@ public final class WebSocketClient implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns how much memory the connections hold, and how many were dropped for holding too much.
-   */
+  /** Returns how much memory the connections hold, and how many were dropped because of it. */
   public MemoryStatistics memoryStatistics() {
     return memory.statistics();
   }
@@ -215,16 +212,13 @@ public final class WebSocketClient implements AutoCloseable {
   }
 
   /**
-   * Closes the client. It closes open connections with 1001, drops those whose servers have not
-   * answered after five seconds, gives up attempts that have not succeeded yet, and ends the
-   * threads. An interrupt ends the waiting: what is open is dropped, and the thread is still
-   * interrupted afterwards.
+   * Closes open connections with 1001, drops those whose servers have not answered after five
+   * seconds, gives up attempts that have not succeeded yet, and ends the threads. Returns when
+   * everything has ended, and after six seconds at the latest. What a blocking callback keeps from
+   * ending is left behind, and this is logged as a warning. An interrupt ends the waiting: what is
+   * open is dropped, and the thread is still interrupted afterwards.
    *
-   * <p>Returns when everything has ended, and after six seconds at the latest. What a blocking
-   * callback keeps from ending is left behind, and this is logged as a warning.
-   *
-   * @throws IllegalStateException if called on one of the client's own threads, because it would
-   *     wait for itself
+   * @throws IllegalStateException if called on a thread of this client, for which it would wait
    */
   @Override
   public void close() {
@@ -260,8 +254,7 @@ public final class WebSocketClient implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets how many threads serve the connections. The default is 1, which is enough for thousands
-     * of connections.
+     * Sets how many threads serve connections. The default is 1, which is enough for thousands.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -277,10 +270,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sets which {@code wss} servers are trusted, and which certificate this client presents to
-     * them. By default it trusts what the JDK trusts, and presents none. The certificate of a
-     * server must always be for the host in the URI. Also applies to {@code https} proxies, unless
-     * {@link #proxyTls} is set.
+     * Sets which {@code wss} servers are trusted, and the certificate to present to them. By default
+     * this is what the JDK trusts, and no certificate. A server's certificate must always be for the
+     * host in the URI. Also applies to {@code https} proxies, unless {@link #proxyTls} is set.
      */
     public Builder tls(SSLContext context) {
       this.context = Objects.requireNonNull(context, "context");
@@ -308,9 +300,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sets which {@code https} proxies are trusted, and which certificate this client presents to
-     * them. {@link #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} then
-     * apply only to servers. The certificate of a proxy must always be for the proxy's host.
+     * Sets which {@code https} proxies are trusted, and the certificate to present to them. {@link
+     * #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} then apply only to
+     * servers. A proxy's certificate must always be for the proxy's host.
      */
     public Builder proxyTls(SSLContext context) {
       this.proxyContext = Objects.requireNonNull(context, "context");
@@ -343,8 +335,8 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Sets a function that finds the addresses of a host, the best first, instead of the system. It
-     * is called for each connection on one of this client's threads, and must not block. It is not
-     * called if the host is an address.
+     * is called for each connection whose host is not an address, on one of this client's threads,
+     * and must not block.
      */
     public Builder resolver(
         Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {
@@ -354,16 +346,14 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Sets how much memory all connections together may hold, in bytes: for data that waits to be
-     * sent, and for data that has arrived and has not been delivered. If they hold more, those that
-     * hold the most are dropped (1006), and {@code onError} gets a {@code TransportException}. The
-     * default is a quarter of the memory that the JVM allows outside its heap ({@code
-     * -XX:MaxDirectMemorySize}).
+     * sent, and for received data that has not been delivered. If they hold more, those that hold
+     * most are dropped (1006, with a {@code TransportException} for {@code onError}). The default is
+     * a quarter of what the JVM allows outside its heap ({@code -XX:MaxDirectMemorySize}).
      *
-     * @throws IllegalArgumentException if it is below 1, or more than two thirds of that memory
+     * @throws IllegalArgumentException if it is below 1, or more than two thirds of that
      */
     public Builder maxBufferedBytes(long bytes) {
-      MemoryBudget.checkLimit(bytes);
-      this.maxBufferedBytes = bytes;
+      this.maxBufferedBytes = MemoryBudget.checkLimit(bytes);
       return this;
     }
 
@@ -386,26 +376,24 @@ public final class WebSocketClient implements AutoCloseable {
         return ClientTls.of(context);
       }
       if (trustsImpostors && trusted != null) {
-        throw new IllegalArgumentException(
-            "a client that trusts any server must not have trust(file)");
+        throw new IllegalArgumentException("trust(file) contradicts trusting any server");
       }
-      if (!trustsImpostors && trusted == null && own == null) {
-        return ClientTls.usual();
-      }
-      if (trustsImpostors) {
-        return new ClientTls(Tls.of(InsecureTrustManagerFactory.INSTANCE, own), false);
-      }
-      return new ClientTls(Tls.of(trusted == null ? null : Tls.trusting(trusted), own), true);
+      return trustsImpostors
+          ? new ClientTls(Tls.of(InsecureTrustManagerFactory.INSTANCE, own), false)
+          : verifying();
     }
 
     private ClientTls proxyTls(ClientTls servers) {
       if (proxyContext != null) {
         return ClientTls.of(proxyContext);
       }
-      if (!trustsImpostors) {
-        return servers;
-      }
-      return own == null ? ClientTls.usual() : new ClientTls(Tls.of(null, own), true);
+      return trustsImpostors ? verifying() : servers;
+    }
+
+    private ClientTls verifying() {
+      return trusted == null && own == null
+          ? ClientTls.usual()
+          : new ClientTls(Tls.of(trusted == null ? null : Tls.trusting(trusted), own), true);
     }
   }
 }
