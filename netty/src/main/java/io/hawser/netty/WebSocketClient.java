@@ -270,9 +270,10 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sets which {@code wss} servers are trusted, and the certificate to present to them. By default
-     * this is what the JDK trusts, and no certificate. A server's certificate must always be for the
-     * host in the URI. Also applies to {@code https} proxies, unless {@link #proxyTls} is set.
+     * Sets which {@code wss} servers to trust, and the certificate to present to them. By default
+     * the client trusts what the JDK trusts, and presents none. A server's certificate must always
+     * be for the host in the URI. Also applies to {@code https} proxies, unless {@link #proxyTls}
+     * is set.
      */
     public Builder tls(SSLContext context) {
       this.context = Objects.requireNonNull(context, "context");
@@ -347,8 +348,8 @@ public final class WebSocketClient implements AutoCloseable {
     /**
      * Sets how much memory all connections together may hold, in bytes: for data that waits to be
      * sent, and for received data that has not been delivered. If they hold more, those that hold
-     * most are dropped (1006, with a {@code TransportException} for {@code onError}). The default is
-     * a quarter of what the JVM allows outside its heap ({@code -XX:MaxDirectMemorySize}).
+     * most are dropped (1006, with a {@code TransportException} for {@code onError}). The default
+     * is a quarter of what the JVM allows outside its heap ({@code -XX:MaxDirectMemorySize}).
      *
      * @throws IllegalArgumentException if it is below 1, or more than two thirds of that
      */
