@@ -270,10 +270,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sets which {@code wss} servers to trust, and the certificate to present to them. By default
-     * the client trusts what the JDK trusts, and presents none. A server's certificate must always
-     * be for the host in the URI. Also applies to {@code https} proxies, unless {@link #proxyTls}
-     * is set.
+     * Sets which {@code wss} servers to trust, by default those that the JDK trusts, and the
+     * certificate to present to them, by default none. A server's certificate must always be for
+     * the host in the URI. Applies to {@code https} proxies too, unless {@link #proxyTls} is set.
      */
     public Builder tls(SSLContext context) {
       this.context = Objects.requireNonNull(context, "context");
