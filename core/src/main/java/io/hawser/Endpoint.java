@@ -28,76 +28,63 @@ public final class Endpoint {
   private static final System.Logger LOG = System.getLogger("io.hawser");
   private static final String SELF = "self";
 
-  private final WebSocketOptions options;
-  private final List<String> subprotocols;
-  private final List<HostPattern> allowedHosts;
-  private final List<OriginPattern> allowedOrigins;
-  private final boolean ownOrigin;
-  private final boolean anyOrigin;
-  private final HandshakePolicy policy;
-  private final Predicate<HttpRequest> compressionFor;
-  private final Set<ProtocolVersion> versions;
+  private final Builder set; // never changes
   private final Consumer<WebSocket> onConnection;
 
-  private Endpoint(Builder builder, Consumer<WebSocket> onConnection) {
-    this.options = builder.options;
-    this.subprotocols = builder.subprotocols;
-    this.allowedHosts = builder.allowedHosts;
-    this.allowedOrigins = builder.allowedOrigins;
-    this.ownOrigin = builder.ownOrigin;
-    this.anyOrigin = builder.anyOrigin;
-    this.policy = builder.policy;
-    this.compressionFor = builder.compressionFor;
-    this.versions = Set.copyOf(builder.versions);
+  private Endpoint(Builder set, Consumer<WebSocket> onConnection) {
+    this.set = set;
     this.onConnection = onConnection;
   }
 
-  /** A builder in which everything is at its default, and which lacks {@code onConnection}. */
+  /**
+   * Returns a builder in which all options are at their defaults. Only {@link Builder#onConnection}
+   * must be set.
+   */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** How connections behave. */
+  /** See {@link Builder#options(WebSocketOptions)}. */
   public WebSocketOptions options() {
-    return options;
+    return set.options;
   }
 
-  /** The code that sets a new connection up. */
+  /** See {@link Builder#onConnection}. */
   public Consumer<WebSocket> onConnection() {
     return onConnection;
   }
 
-  /** Whether clients may speak one of the Hixie drafts here. */
+  /** Returns whether clients may use one of the Hixie drafts here. */
   public boolean acceptsHixie() {
-    return versions.stream().anyMatch(ProtocolVersion::isHixie);
+    return set.versions.stream().anyMatch(ProtocolVersion::isHixie);
   }
 
-  /** Whether clients may speak a version of the protocol here. */
+  /** Returns whether clients may use a version of the protocol here. */
   public boolean accepts(ProtocolVersion version) {
-    return versions.contains(version);
+    return set.versions.contains(version);
   }
 
   /**
-   * Decides about a valid request: first its host, then its origin, the policy, and the
-   * subprotocol.
+   * Decides about a valid request. Checks the host and the origin, calls the policy, and then
+   * chooses the subprotocol.
    *
-   * @return never fails; a policy that threw is a failed stage
+   * @return the decision; a failed stage if the policy threw
    */
   public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
     if (!allowsHost(request)) {
-      return rejection(request, 421, "This server does not answer for this host");
+      return rejection(request, 421, "This server does not serve this host");
     }
     if (!allowsOrigin(request)) {
       return rejection(request, 403, "This origin is not allowed");
     }
     try {
-      return policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
+      return set.policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
     } catch (Throwable thrown) {
       return CompletableFuture.failedStage(thrown);
     }
   }
 
-  /** Tells the client as little as possible, and the log what it takes to allow it. */
+  /** Rejects with as little detail as possible, and logs what is needed to allow the request. */
   private static CompletionStage<HandshakeDecision> rejection(
       HttpRequest request, int status, String reason) {
     LOG.log(
@@ -115,50 +102,50 @@ public final class Endpoint {
   }
 
   /**
-   * What a connection may agree to that this request opens.
+   * Returns the compression that the connection opened by this request may agree to.
    *
    * @return null for no compression
    */
   public @Nullable PerMessageDeflate compressionFor(HttpRequest request) {
-    PerMessageDeflate compression = options.compression(Role.SERVER);
-    return compression != null && compressionFor.test(request) ? compression : null;
+    PerMessageDeflate compression = set.options.compression(Role.SERVER);
+    return compression != null && set.compressionFor.test(request) ? compression : null;
   }
 
   private boolean allowsHost(HttpRequest request) {
     String host = request.header("Host");
-    if (allowedHosts.isEmpty() || host == null) {
-      return allowedHosts.isEmpty();
+    if (set.allowedHosts.isEmpty() || host == null) {
+      return set.allowedHosts.isEmpty();
     }
     String lower = host.toLowerCase(Locale.ROOT);
     String defaultPort = request.secure() ? "443" : "80";
-    return allowedHosts.stream().anyMatch(allowed -> allowed.matches(lower, defaultPort));
+    return set.allowedHosts.stream().anyMatch(allowed -> allowed.matches(lower, defaultPort));
   }
 
   private boolean allowsOrigin(HttpRequest request) {
     String origin = request.origin();
-    if (anyOrigin
+    if (set.anyOrigin
         || origin == null
-        || allowedOrigins.stream().anyMatch(allowed -> allowed.matches(origin))) {
+        || set.allowedOrigins.stream().anyMatch(allowed -> allowed.matches(origin))) {
       return true;
     }
     String host = request.header("Host");
-    return ownOrigin && host != null && Origins.matches(origin, host);
+    return set.ownOrigin && host != null && Origins.matches(origin, host);
   }
 
-  /** Chooses the first that the client offers and this endpoint has, unless the policy chose. */
+  /** Unless the policy chose one, chooses the first subprotocol offered that is spoken here. */
   private HandshakeDecision withSubprotocol(HttpRequest request, HandshakeDecision decision) {
     if (decision.rejection() != null || decision.subprotocol() != null) {
       return decision;
     }
     return request.subprotocols().stream()
-        .filter(subprotocols::contains)
+        .filter(set.subprotocols::contains)
         .findFirst()
         .map(decision::subprotocol)
         .orElse(decision);
   }
 
-  /** Collects what belongs to an endpoint; each method replaces what was set before. */
-  public static final class Builder {
+  /** Collects the options of an endpoint. Each method replaces what was set before. */
+  public static final class Builder implements Cloneable {
     private WebSocketOptions options = WebSocketOptions.defaults();
     private List<String> subprotocols = List.of();
     private List<HostPattern> allowedHosts = List.of();
@@ -168,12 +155,12 @@ public final class Endpoint {
     private HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
     private Predicate<HttpRequest> compressionFor = request -> true;
     private Set<ProtocolVersion> versions =
-        EnumSet.of(ProtocolVersion.HYBI_07, ProtocolVersion.HYBI_08, ProtocolVersion.RFC_6455);
+        Set.of(ProtocolVersion.HYBI_07, ProtocolVersion.HYBI_08, ProtocolVersion.RFC_6455);
     private @Nullable Consumer<WebSocket> onConnection;
 
     private Builder() {}
 
-    /** How connections behave. */
+    /** Sets how connections behave. */
     public Builder options(WebSocketOptions options) {
       this.options = Objects.requireNonNull(options, "options");
       return this;
@@ -187,10 +174,10 @@ public final class Endpoint {
     }
 
     /**
-     * The subprotocols that are spoken here. Of those that a client offers, the first that stands
-     * among them is agreed; none if there is none.
+     * Sets the subprotocols that are spoken here. The server agrees to the first subprotocol in the
+     * client's offer that is among them. If there is none, no subprotocol is agreed.
      *
-     * @throws IllegalArgumentException if one is no token, or stands there twice
+     * @throws IllegalArgumentException if one is not a token, or is given twice
      */
     public Builder subprotocols(String... subprotocols) {
       ClientHandshake.checkSubprotocols(List.of(subprotocols));
@@ -199,20 +186,20 @@ public final class Endpoint {
     }
 
     /**
-     * The hosts that this endpoint answers for: {@code example.org}, {@code localhost}, {@code
-     * [::1]}, {@code *.example.org} for all subdomains but not the domain itself; with {@code
-     * :8080} behind it, only on that port. A request whose {@code Host} is another gets 421. All
-     * unless set.
+     * Sets the hosts that this endpoint serves: {@code example.org}, {@code localhost}, {@code
+     * [::1]}, or {@code *.example.org} for all subdomains but not the domain itself. With a port,
+     * as in {@code example.org:8080}, a host is served only on that port. A request with any other
+     * {@code Host} is refused with 421. By default all hosts are served.
      *
-     * <p>For a server that is to be reached only from its own machine or network, this is what
-     * keeps out pages whose author lets a name of his own point there (DNS rebinding): their origin
-     * matches their host.
+     * <p>Set this on a server that should be reached only from its own machine or network. It keeps
+     * out web pages whose author points a domain name of their own at the server (DNS rebinding).
+     * The origin check cannot do that, because the origin of such a page matches its host.
      *
-     * @throws IllegalArgumentException if none is given, or one is no host
+     * @throws IllegalArgumentException if none is given, or one is not a host
      */
     public Builder allowHosts(String... hosts) {
       if (hosts.length == 0) {
-        throw new IllegalArgumentException("no host at all: then nobody could connect");
+        throw new IllegalArgumentException("no hosts given: must be at least one");
       }
       this.allowedHosts = Arrays.stream(hosts).map(Builder::host).toList();
       return this;
@@ -224,18 +211,20 @@ public final class Endpoint {
         throw new IllegalArgumentException(
             "not a host: \""
                 + text
-                + "\"; example.org, *.example.org or [::1], in lower case, and a port if need be");
+                + "\"; must be like example.org, *.example.org or [::1], in lower case,"
+                + " optionally with a port");
       }
       return host;
     }
 
     /**
-     * The origins whose pages may connect, as browsers send them: {@code https://example.org}, or
-     * {@code https://*.example.org} for all subdomains but not the domain itself, or {@code
-     * http://localhost:*} for every port. {@code self} is the host that a request goes to, whatever
-     * the scheme; {@code file://} and {@code null} are what browsers send for pages that have no
-     * host: {@code null} stands for all of them, hostile ones in a sandbox included. Unless set,
-     * {@code self} alone is allowed. Requests without that header are no browser's and always pass.
+     * Sets the origins whose pages may connect, written as browsers send them: {@code
+     * https://example.org}, {@code https://*.example.org} for all subdomains but not the domain
+     * itself, or {@code http://localhost:*} for every port. {@code self} stands for the host that
+     * the request is sent to, whatever the scheme. Browsers send {@code file://} or {@code null}
+     * for pages that have no host. Allowing {@code null} allows all such pages, including hostile
+     * ones in a sandbox. The default is {@code self} alone. A request without an {@code Origin}
+     * does not come from a browser and is always allowed.
      *
      * @throws IllegalArgumentException if one is not written as browsers write it
      */
@@ -248,23 +237,24 @@ public final class Endpoint {
     }
 
     /**
-     * Lets pages of every origin connect, with the cookies that their visitors have here. Safe only
-     * where nothing depends on who the visitor is.
+     * Lets pages of every origin connect, with the cookies that this server has set in their
+     * visitors' browsers. Safe only if nothing depends on who the visitor is.
      */
     public Builder allowAnyOriginEvenHostileOnes() {
       this.anyOrigin = true;
       return this;
     }
 
-    /** Who may connect. Everyone unless set. */
+    /** Sets the policy that decides who may connect. By default everyone may. */
     public Builder handshake(HandshakePolicy policy) {
       this.policy = Objects.requireNonNull(policy, "policy");
       return this;
     }
 
     /**
-     * Which connections may compress, where the {@linkplain #options options} have it on; asked
-     * with the request that opens one, for example for the address it comes from. All unless set.
+     * Sets which connections may use compression, provided that the {@linkplain #options options}
+     * enable it. The predicate is given the request that opens a connection and can check, for
+     * example, the address it comes from. By default all connections may.
      */
     public Builder compressionFor(Predicate<HttpRequest> connections) {
       this.compressionFor = Objects.requireNonNull(connections, "connections");
@@ -272,54 +262,48 @@ public final class Endpoint {
     }
 
     /**
-     * Lets clients in that speak draft 76 of Ian Hickson, as Safari did up to version 5 and Opera
-     * up to 12. It knows text only, no Ping and no close code, and no masking: whoever stands
-     * between may be made to take a message for an HTTP request (RFC 6455 §10.3). They are subject
-     * to the same limits, origins and policy as others.
+     * Accepts clients that speak Ian Hickson's draft 76, as Safari up to version 5 and Opera up to
+     * version 12 did. The draft has only text messages, no Pings, no close codes and no masking. An
+     * intermediary may therefore be tricked into taking a message for an HTTP request (RFC 6455
+     * §10.3). Such clients are subject to the same limits, origins and policy as others.
      */
     public Builder acceptHixie76() {
-      versions.add(ProtocolVersion.HIXIE_76);
-      return this;
+      return accept(ProtocolVersion.HIXIE_76);
     }
 
     /**
-     * Lets clients in that speak draft 75, the one before {@linkplain #acceptHixie76 76}. Its
-     * opening handshake proves nothing: any HTTP client can be made to open a WebSocket by it.
+     * Accepts clients that speak draft 75, the one before {@linkplain #acceptHixie76 76}. Its
+     * opening handshake proves nothing: any HTTP client can be tricked into opening a WebSocket.
      */
     public Builder acceptHixie75() {
-      versions.add(ProtocolVersion.HIXIE_75);
+      return accept(ProtocolVersion.HIXIE_75);
+    }
+
+    private Builder accept(ProtocolVersion version) {
+      Set<ProtocolVersion> more = EnumSet.copyOf(versions); // copies of this builder keep theirs
+      more.add(version);
+      versions = Set.copyOf(more);
       return this;
     }
 
-    /** Sets each new connection up, before any of its events. */
+    /** Sets the code that sets up each new connection, before any of its events. */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
       return this;
     }
 
-    /** A builder that begins with what this one has. */
+    /** Returns a builder that starts with the options of this one. */
     public Builder copy() {
-      Builder copy = new Builder();
-      copy.options = options;
-      copy.subprotocols = subprotocols;
-      copy.allowedHosts = allowedHosts;
-      copy.allowedOrigins = allowedOrigins;
-      copy.ownOrigin = ownOrigin;
-      copy.anyOrigin = anyOrigin;
-      copy.policy = policy;
-      copy.compressionFor = compressionFor;
-      copy.versions = EnumSet.copyOf(versions);
-      copy.onConnection = onConnection;
-      return copy;
+      return clone();
     }
 
-    /** Whether {@link #onConnection} has been called. */
+    /** Returns whether {@link #onConnection} has been called. */
     public boolean isComplete() {
       return onConnection != null;
     }
 
     /**
-     * The endpoint.
+     * Returns the endpoint.
      *
      * @throws IllegalStateException if {@code onConnection} is not set
      */
@@ -327,7 +311,16 @@ public final class Endpoint {
       if (onConnection == null) {
         throw new IllegalStateException("an endpoint needs onConnection(ws -> …)");
       }
-      return new Endpoint(this, onConnection);
+      return new Endpoint(clone(), onConnection);
+    }
+
+    @Override
+    protected Builder clone() {
+      try {
+        return (Builder) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

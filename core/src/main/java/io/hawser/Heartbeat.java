@@ -5,31 +5,31 @@ package io.hawser;
 import java.time.Duration;
 
 /**
- * Pings at regular intervals, so that a connection whose peer has gone without a word is found out,
- * one that is in use stays known to the routers on its way, and its {@linkplain WebSocket#latency
- * latency} is known. Durations of more than 146 years are taken for that.
+ * Sends Pings at regular intervals. They detect a peer that has vanished silently, keep routers on
+ * the way from forgetting a connection that is in use, and measure its latency. A duration of more
+ * than 146 years counts as 146 years.
  *
  * @param interval from one Ping to the next
- * @param timeout how long after a Ping nothing at all may come before the peer counts as gone; any
- *     byte is a sign of life, and time in which this side does not read does not count
+ * @param timeout how long after a Ping nothing at all may arrive before the peer counts as gone.
+ *     Any byte is a sign of life. Time in which this side does not read does not count.
  */
 public record Heartbeat(Duration interval, Duration timeout) {
   /**
-   * Creates one.
+   * Creates a heartbeat.
    *
    * @throws IllegalArgumentException if a duration is not positive
    */
   public Heartbeat {
-    interval = WebSocketOptions.positive("a heartbeat's interval", interval);
-    timeout = WebSocketOptions.positive("a heartbeat's timeout", timeout);
+    interval = Checks.positive("a heartbeat's interval", interval);
+    timeout = Checks.positive("a heartbeat's timeout", timeout);
   }
 
-  /** Pings this often, and gives the peer as long to show a sign of life. */
+  /** Returns a heartbeat with this interval, whose timeout is as long as the interval. */
   public static Heartbeat every(Duration interval) {
     return new Heartbeat(interval, interval);
   }
 
-  /** The same with another timeout. */
+  /** Returns a heartbeat with the same interval and another timeout. */
   public Heartbeat withTimeout(Duration timeout) {
     return new Heartbeat(interval, timeout);
   }

@@ -10,67 +10,50 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a {@link ReconnectingWebSocket} tries again, and when no more. Immutable, and good for any
- * number of them.
+ * Decides when a {@code ReconnectingWebSocket} tries again, and when it stops trying. Immutable,
+ * and usable for any number of them.
  *
- * <p>Before an attempt it waits a random time between nothing and a ceiling, which begins at {@link
- * Builder#initialDelay} and doubles with each attempt in vain up to {@link Builder#maxDelay}
- * ("exponential backoff with full jitter"), so that the clients of a server that was restarted do
- * not all come at once. To that is added what the server has asked for with {@code Retry-After}.
+ * <p>The delay before an attempt is random, between zero and a ceiling ("exponential backoff with
+ * full jitter"), so that the clients of a server that was restarted do not all come back at once.
+ * The ceiling starts at {@link Builder#initialDelay} and doubles with each failed attempt, up to
+ * {@link Builder#maxDelay}. If the server asked for a delay with {@code Retry-After}, that is
+ * added.
  *
- * <p>Durations of more than 146 years are taken for that, which is as good as for ever.
+ * <p>A duration of more than 146 years counts as 146 years, which is as good as forever.
  */
 public final class ReconnectPolicy {
   private static final ReconnectPolicy DEFAULTS = builder().build();
 
-  private final Duration initialDelay;
-  private final Duration maxDelay;
-  private final Duration maxRetryAfter;
-  private final Duration stableAfter;
-  private final int maxAttempts;
-  private final @Nullable Duration giveUpAfter;
-  private final IntPredicate finalCloseCodes;
-  private final IntPredicate finalStatuses;
-  private final int maxWaitingMessages;
-  private final long maxWaitingBytes;
+  private final Builder set; // never changes
 
-  private ReconnectPolicy(Builder builder) {
-    initialDelay = builder.initialDelay;
-    maxDelay = builder.maxDelay;
-    maxRetryAfter = builder.maxRetryAfter;
-    stableAfter = builder.stableAfter;
-    maxAttempts = builder.maxAttempts;
-    giveUpAfter = builder.giveUpAfter;
-    finalCloseCodes = builder.finalCloseCodes;
-    finalStatuses = builder.finalStatuses;
-    maxWaitingMessages = builder.maxWaitingMessages;
-    maxWaitingBytes = builder.maxWaitingBytes;
+  private ReconnectPolicy(Builder set) {
+    this.set = set;
   }
 
-  /** Everything at its default. */
+  /** Returns a policy with all options at their defaults. */
   public static ReconnectPolicy defaults() {
     return DEFAULTS;
   }
 
-  /** A builder in which everything is at its default. */
+  /** Returns a builder in which all options are at their defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Whether a close code is final unless a policy says otherwise.
+   * Whether a close code is final by default.
    *
    * <ul>
-   *   <li>1000: the purpose is fulfilled.
-   *   <li>1002, 1003, 1007, 1008, 1010: one side does what the other does not accept, and would do
-   *       it again.
-   *   <li>3000 and 3003: unauthorized and forbidden, like the statuses 401 and 403.
-   *   <li>4000 to 4999: somebody has ended the connection on purpose, and only the application
-   *       knows for what.
+   *   <li>1000: the connection has served its purpose.
+   *   <li>1002, 1003, 1007, 1008, 1010: one side does something that the other does not accept, and
+   *       would do it again.
+   *   <li>3000 and 3003: unauthorized and forbidden, like the status codes 401 and 403.
+   *   <li>4000 to 4999: the connection was closed on purpose, for a reason that only the
+   *       application knows.
    * </ul>
    *
-   * <p>All others are not: the server goes down or is overloaded (1001, 1012, 1013, 1014), failed
-   * (1011), did not like one message (1009), or the connection broke (1005, 1006).
+   * <p>No other code is final: the server is going down or overloaded (1001, 1012, 1013, 1014), it
+   * failed (1011), a message was too big (1009), or the connection broke (1005, 1006).
    */
   public static boolean isFinalCloseCode(int code) {
     return switch (code) {
@@ -88,10 +71,9 @@ public final class ReconnectPolicy {
   }
 
   /**
-   * Whether a status with which a server refuses the opening handshake is final unless a policy
-   * says otherwise: all but 5xx and 408, 425 and 429, for whom they refuse they will refuse again.
-   * Final, too, is an answer that is no HTTP, which has status 0, and a 101 that must not be
-   * believed.
+   * Whether a status code with which a server refuses the opening handshake is final by default.
+   * All are final except 5xx, 408, 425 and 429: a client that was refused will be refused again. An
+   * answer that is not HTTP, which counts as status 0, is final too, and so is an invalid 101.
    */
   public static boolean isFinalStatus(int status) {
     return status < 500 && status != 408 && status != 425 && status != 429;
@@ -100,56 +82,62 @@ public final class ReconnectPolicy {
   // -- for the reconnecting WebSocket ------------------------------------------------------------
 
   /**
-   * How long to wait for the next attempt.
+   * Returns how long to wait before the next attempt.
    *
-   * @param attempts in vain so far
-   * @param random a random number from 0 to its argument
+   * @param attempts how many have failed so far
+   * @param random returns a random number from 0 to its argument
    */
   Duration delay(int attempts, @Nullable Duration retryAfter, LongUnaryOperator random) {
-    long most = maxDelay.toNanos();
-    long first = initialDelay.toNanos();
+    long max = set.maxDelay.toNanos();
+    long first = set.initialDelay.toNanos();
     int doublings = Math.min(Math.max(0, attempts - 1), Long.SIZE - 2);
-    long ceiling = first > most >> doublings ? most : first << doublings;
+    long ceiling = first > max >> doublings ? max : first << doublings;
     Duration delay = Duration.ofNanos(random.applyAsLong(ceiling));
     if (retryAfter == null) {
       return delay;
     }
-    return delay.plus(retryAfter.compareTo(maxRetryAfter) < 0 ? retryAfter : maxRetryAfter);
+    return delay.plus(retryAfter.compareTo(set.maxRetryAfter) < 0 ? retryAfter : set.maxRetryAfter);
   }
 
-  /** Whether a connection that has lived so long makes up for all attempts before it. */
+  /** Whether a connection has lived long enough for attempts to be counted from zero again. */
   boolean isStable(Duration age) {
-    return age.compareTo(stableAfter) >= 0;
+    return age.compareTo(set.stableAfter) >= 0;
   }
 
-  /** Whether there is to be no attempt after this. */
+  /** Whether there must be no further attempt after this outage. */
   boolean isFinal(Outage outage) {
     Throwable failure = outage.failure();
     if (failure instanceof HandshakeException) {
-      return finalStatuses.test(outage.status());
+      return set.finalStatuses.test(outage.status());
     }
     if (failure != null) {
-      // Networks come back. A mistake in the code that sets up does not go away.
+      // A network recovers. A bug in the setup code does not go away.
       return !(failure instanceof WebSocketException);
     }
-    return finalCloseCodes.test(outage.code());
+    return set.finalCloseCodes.test(outage.code());
   }
 
-  /** Whether there may be an attempt, after so many and so long after the first of them. */
+  /**
+   * Whether there may be another attempt.
+   *
+   * @param attempts how many there have been
+   * @param since the time since the first of them
+   */
   boolean allows(int attempts, Duration since) {
-    return attempts < maxAttempts && (giveUpAfter == null || since.compareTo(giveUpAfter) <= 0);
+    return attempts < set.maxAttempts
+        && (set.giveUpAfter == null || since.compareTo(set.giveUpAfter) <= 0);
   }
 
   long maxWaitingBytes() {
-    return maxWaitingBytes;
+    return set.maxWaitingBytes;
   }
 
   WaitingMessages newQueue() {
-    return new WaitingMessages(maxWaitingMessages, maxWaitingBytes);
+    return new WaitingMessages(set.maxWaitingMessages, set.maxWaitingBytes);
   }
 
-  /** Collects what makes a policy; each method replaces what was set before. */
-  public static final class Builder {
+  /** Collects the options of a policy. Each method replaces what was set before. */
+  public static final class Builder implements Cloneable {
     private Duration initialDelay = Duration.ofMillis(500);
     private Duration maxDelay = Duration.ofSeconds(30);
     private Duration maxRetryAfter = Duration.ofHours(1);
@@ -164,65 +152,76 @@ public final class ReconnectPolicy {
     private Builder() {}
 
     /**
-     * The most to wait after a stable connection was lost, or after the first attempt in vain. 500
-     * milliseconds unless set.
+     * Sets the longest delay after a stable connection was lost, or after the first failed attempt.
+     * The default is 500 milliseconds.
      *
-     * @throws IllegalArgumentException if it is not positive; so do the others
+     * @throws IllegalArgumentException if it is not positive
      */
     public Builder initialDelay(Duration delay) {
-      initialDelay = WebSocketOptions.positive("initialDelay", delay);
-      return this;
-    }
-
-    /** The most to wait after however many attempts in vain. 30 seconds unless set. */
-    public Builder maxDelay(Duration delay) {
-      maxDelay = WebSocketOptions.positive("maxDelay", delay);
+      initialDelay = Checks.positive("initialDelay", delay);
       return this;
     }
 
     /**
-     * The most to wait because a server asks for it with {@code Retry-After}; one that asks for
-     * more is asked again after this. 1 hour unless set.
+     * Sets the longest delay after any number of failed attempts. The default is 30 seconds.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder maxDelay(Duration delay) {
+      maxDelay = Checks.positive("maxDelay", delay);
+      return this;
+    }
+
+    /**
+     * Sets the longest delay that a server may ask for with {@code Retry-After}. If it asks for
+     * more, it is asked again after this. The default is 1 hour.
+     *
+     * @throws IllegalArgumentException if it is not positive
      */
     public Builder maxRetryAfter(Duration delay) {
-      maxRetryAfter = WebSocketOptions.positive("maxRetryAfter", delay);
+      maxRetryAfter = Checks.positive("maxRetryAfter", delay);
       return this;
     }
 
     /**
-     * How long a connection has to live for attempts to be counted anew, so that a server that
-     * accepts everyone and drops them at once is left in peace. 10 seconds unless set.
+     * Sets how long a connection must live before it counts as stable and attempts are counted from
+     * zero again. A server that accepts every client and drops it at once is therefore not flooded
+     * with attempts. The default is 10 seconds.
+     *
+     * @throws IllegalArgumentException if it is not positive
      */
     public Builder stableAfter(Duration age) {
-      stableAfter = WebSocketOptions.positive("stableAfter", age);
+      stableAfter = Checks.positive("stableAfter", age);
       return this;
     }
 
     /**
-     * How many attempts there may be until one brings a stable connection; the first of all counts.
-     * Without limit unless set.
+     * Sets how many attempts may be made to get a stable connection, including the very first
+     * attempt. There is no limit by default.
      *
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxAttempts(int attempts) {
-      maxAttempts = (int) atLeastOne("maxAttempts", attempts);
+      maxAttempts = Checks.atLeastOne("maxAttempts", attempts);
       return this;
     }
 
     /**
-     * For how long there may be attempts until one brings a stable connection: none begins that
-     * long after the start, or after the last stable connection has ended. Without limit unless
-     * set.
+     * Sets for how long attempts may be made to get a stable connection, counted from the start or
+     * from the end of the last stable connection. No attempt begins after that. There is no limit
+     * by default.
+     *
+     * @throws IllegalArgumentException if it is not positive
      */
     public Builder giveUpAfter(Duration time) {
-      giveUpAfter = WebSocketOptions.positive("giveUpAfter", time);
+      giveUpAfter = Checks.positive("giveUpAfter", time);
       return this;
     }
 
     /**
-     * After which close codes there is no other attempt, whoever closed. {@link #isFinalCloseCode}
-     * unless set, and good to build upon: {@code code -> code != 4000 &&
-     * ReconnectPolicy.isFinalCloseCode(code)}.
+     * Sets the close codes after which there are no more attempts, whichever side closed. The
+     * default is {@link #isFinalCloseCode}, on which a predicate can build: {@code code -> code !=
+     * 4000 && ReconnectPolicy.isFinalCloseCode(code)}.
      */
     public Builder finalCloseCodes(IntPredicate codes) {
       finalCloseCodes = Objects.requireNonNull(codes, "codes");
@@ -230,8 +229,8 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * After which statuses of a server that refuses there is no other attempt. {@link
-     * #isFinalStatus} unless set.
+     * Sets the status codes of a refused opening handshake after which there are no more attempts.
+     * The default is {@link #isFinalStatus}.
      */
     public Builder finalStatuses(IntPredicate statuses) {
       finalStatuses = Objects.requireNonNull(statuses, "statuses");
@@ -239,28 +238,31 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Keeps messages that are sent while there is no connection for the next one, so many and so
-     * many bytes of them at most, the headers of their frames included. Unless set, such messages
-     * are refused; so are those for which there is no room.
+     * Queues messages that are sent while there is no connection, and sends them on the next one.
+     * The queue holds at most this many messages and this many bytes, frame headers included.
+     * Messages for which there is no room are refused. By default there is no queue, and all such
+     * messages are refused.
      *
      * @throws IllegalArgumentException if one is below 1
      */
     public Builder queue(int maxMessages, long maxBytes) {
-      maxWaitingMessages = (int) atLeastOne("maxMessages", maxMessages);
-      maxWaitingBytes = atLeastOne("maxBytes", maxBytes);
+      maxWaitingMessages = Checks.atLeastOne("maxMessages", maxMessages);
+      maxWaitingBytes = Checks.atLeastOne("maxBytes", maxBytes);
       return this;
     }
 
-    private static long atLeastOne(String name, long value) {
-      if (value < 1) {
-        throw new IllegalArgumentException(name + " is " + value + ": at least 1");
-      }
-      return value;
+    /** Returns the policy. */
+    public ReconnectPolicy build() {
+      return new ReconnectPolicy(clone());
     }
 
-    /** The policy. */
-    public ReconnectPolicy build() {
-      return new ReconnectPolicy(this);
+    @Override
+    protected Builder clone() {
+      try {
+        return (Builder) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

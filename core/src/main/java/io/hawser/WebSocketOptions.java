@@ -12,178 +12,118 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection behaves, whatever carries it and on whichever side. Immutable; the defaults are
- * safe to face the internet with. Durations of more than 146 years are taken for that, which is as
- * good as for ever.
+ * How a connection behaves, on either side and over any transport. Immutable. The defaults are safe
+ * for a connection that faces the internet. A duration of more than 146 years counts as 146 years,
+ * which is as good as forever.
  */
 public final class WebSocketOptions {
-  /** As good as for ever, and short enough that the sum of two still fits in nanoseconds. */
-  static final Duration LONGEST = Duration.ofDays(146 * 365);
-
   private static final WebSocketOptions DEFAULTS = builder().build();
 
-  private final Limits limits;
-  private final int lowWaterMark;
-  private final int highWaterMark;
-  private final long maxBufferedAmount;
-  private final Duration closeTimeout;
-  private final Duration messageTimeout;
-  private final boolean autoPong;
-  private final @Nullable Executor callbackExecutor;
-  private final int maxQueuedCallbacks;
-  private final int maxQueuedCallbackBytes;
-  private final boolean compressionIsSet;
-  private final @Nullable PerMessageDeflate compression;
-  private final @Nullable Heartbeat heartbeat;
-  private final @Nullable Duration idleTimeout;
-  private final @Nullable Duration maxLifetime;
-  private final Duration maxLifetimeJitter;
+  private final Builder set; // never changes
 
-  private WebSocketOptions(Builder builder) {
-    limits = builder.limits;
-    lowWaterMark = builder.lowWaterMark;
-    highWaterMark = builder.highWaterMark;
-    maxBufferedAmount = builder.maxBufferedAmount;
-    closeTimeout = builder.closeTimeout;
-    messageTimeout = builder.messageTimeout;
-    autoPong = builder.autoPong;
-    callbackExecutor = builder.callbackExecutor;
-    maxQueuedCallbacks = builder.maxQueuedCallbacks;
-    maxQueuedCallbackBytes = builder.maxQueuedCallbackBytes;
-    compressionIsSet = builder.compressionIsSet;
-    compression = builder.compression;
-    heartbeat = builder.heartbeat;
-    idleTimeout = builder.idleTimeout;
-    maxLifetime = builder.maxLifetime;
-    maxLifetimeJitter = builder.maxLifetimeJitter;
+  private WebSocketOptions(Builder set) {
+    this.set = set;
   }
 
-  /** Every option at its default. */
+  /** Returns options that are all at their defaults. */
   public static WebSocketOptions defaults() {
     return DEFAULTS;
   }
 
-  /** A builder in which every option is at its default. */
+  /** Returns a builder in which all options are at their defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that begins with these. */
+  /** Returns a builder that starts with these options. */
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.limits = limits;
-    builder.lowWaterMark = lowWaterMark;
-    builder.highWaterMark = highWaterMark;
-    builder.maxBufferedAmount = maxBufferedAmount;
-    builder.closeTimeout = closeTimeout;
-    builder.messageTimeout = messageTimeout;
-    builder.autoPong = autoPong;
-    builder.callbackExecutor = callbackExecutor;
-    builder.maxQueuedCallbacks = maxQueuedCallbacks;
-    builder.maxQueuedCallbackBytes = maxQueuedCallbackBytes;
-    builder.compressionIsSet = compressionIsSet;
-    builder.compression = compression;
-    builder.heartbeat = heartbeat;
-    builder.idleTimeout = idleTimeout;
-    builder.maxLifetime = maxLifetime;
-    builder.maxLifetimeJitter = maxLifetimeJitter;
-    return builder;
+    return set.clone();
   }
 
-  /** What a peer may make this side hold. */
+  /** See {@link Builder#maxMessageSize} and {@link Builder#maxFragments}. */
   public Limits limits() {
-    return limits;
+    return set.limits;
   }
 
   /** See {@link Builder#waterMarks}; in bytes. */
   public int lowWaterMark() {
-    return lowWaterMark;
+    return set.lowWaterMark;
   }
 
   /** See {@link Builder#waterMarks}; in bytes. */
   public int highWaterMark() {
-    return highWaterMark;
+    return set.highWaterMark;
   }
 
   /** See {@link Builder#maxBufferedAmount}; in bytes. */
   public long maxBufferedAmount() {
-    return maxBufferedAmount;
+    return set.maxBufferedAmount;
   }
 
   /** See {@link Builder#closeTimeout}. */
   public Duration closeTimeout() {
-    return closeTimeout;
+    return set.closeTimeout;
   }
 
   /** See {@link Builder#messageTimeout}. */
   public Duration messageTimeout() {
-    return messageTimeout;
+    return set.messageTimeout;
   }
 
   /** See {@link Builder#autoPong}. */
   public boolean autoPong() {
-    return autoPong;
+    return set.autoPong;
   }
 
   /** See {@link Builder#callbacksOn}; null for the transport's thread. */
   public @Nullable Executor callbackExecutor() {
-    return callbackExecutor;
+    return set.callbackExecutor;
   }
 
   /** See {@link Builder#maxQueuedCallbacks}. */
   public int maxQueuedCallbacks() {
-    return maxQueuedCallbacks;
+    return set.maxQueuedCallbacks;
   }
 
   /** See {@link Builder#maxQueuedCallbackBytes}. */
   public int maxQueuedCallbackBytes() {
-    return maxQueuedCallbackBytes;
+    return set.maxQueuedCallbackBytes;
   }
 
   /**
    * See {@link Builder#compression(PerMessageDeflate)}.
    *
-   * @param role of the side that asks, for which the default depends on it
+   * @param role the side of the connection, on which the default depends
    * @return null for no compression
    */
   public @Nullable PerMessageDeflate compression(Role role) {
-    return compressionIsSet || role == Role.SERVER ? compression : PerMessageDeflate.defaults();
+    return set.compressionIsSet || role == Role.SERVER
+        ? set.compression
+        : PerMessageDeflate.defaults();
   }
 
   /** See {@link Builder#heartbeat}; null for none. */
   public @Nullable Heartbeat heartbeat() {
-    return heartbeat;
+    return set.heartbeat;
   }
 
   /** See {@link Builder#idleTimeout}; null for none. */
   public @Nullable Duration idleTimeout() {
-    return idleTimeout;
+    return set.idleTimeout;
   }
 
   /** See {@link Builder#maxLifetime}; null for none. */
   public @Nullable Duration maxLifetime() {
-    return maxLifetime;
+    return set.maxLifetime;
   }
 
   /** See {@link Builder#maxLifetime}. */
   public Duration maxLifetimeJitter() {
-    return maxLifetimeJitter;
+    return set.maxLifetimeJitter;
   }
 
-  /** A duration that was given, or the longest there is. All durations come in through here. */
-  static Duration positive(String name, Duration value) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " is " + value + ": more than nothing");
-    }
-    return atMostLongest(value);
-  }
-
-  static Duration atMostLongest(Duration value) {
-    return value.compareTo(LONGEST) > 0 ? LONGEST : value;
-  }
-
-  /** Collects options; each method replaces what was set before. */
-  public static final class Builder {
+  /** Collects options. Each method replaces what was set before. */
+  public static final class Builder implements Cloneable {
     private Limits limits = Limits.DEFAULT;
     private int lowWaterMark = 32 << 10;
     private int highWaterMark = 64 << 10;
@@ -204,9 +144,10 @@ public final class WebSocketOptions {
     private Builder() {}
 
     /**
-     * The largest message that is received, in bytes, all fragments together; a larger one closes
-     * the connection with 1009. It holds for what comes out of compression: a thousandth of it on
-     * the wire can be enough to make this side hold it. 100 MiB unless set.
+     * Sets the size of the largest message to receive, in bytes, all fragments together. A larger
+     * message closes the connection with 1009. A compressed message is measured after
+     * decompression: a thousandth of the limit on the wire can be enough to make this side hold all
+     * of it. The default is 100 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -216,8 +157,8 @@ public final class WebSocketOptions {
     }
 
     /**
-     * The largest number of fragments in a message that is received, empty ones included; more
-     * close the connection with 1008. 131 072 unless set.
+     * Sets the largest number of fragments in a received message, including empty ones. A message
+     * with more closes the connection with 1008. The default is 131 072.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -227,16 +168,16 @@ public final class WebSocketOptions {
     }
 
     /**
-     * When {@code send} begins to answer {@link SendResult#BACKPRESSURE}, and when {@link
-     * WebSocketListener#onDrain} comes after that: above {@code high} and at or below {@code low}
-     * bytes that wait to be sent. 32 KiB and 64 KiB unless set.
+     * Sets how many bytes may wait to be sent before {@code send} applies back-pressure. While more
+     * than {@code high} bytes wait, it returns {@code SendResult.BACKPRESSURE}. After that, {@code
+     * onDrain} is called once {@code low} bytes or fewer wait. The defaults are 32 KiB and 64 KiB.
      *
      * @throws IllegalArgumentException if {@code low} is negative or above {@code high}
      */
     public Builder waterMarks(int low, int high) {
       if (low < 0 || low > high) {
         throw new IllegalArgumentException(
-            "water marks " + low + " and " + high + ": 0 <= low <= high");
+            "water marks are " + low + " and " + high + ": must be 0 <= low <= high");
       }
       lowWaterMark = low;
       highWaterMark = high;
@@ -244,52 +185,56 @@ public final class WebSocketOptions {
     }
 
     /**
-     * How many bytes may wait to be sent before a peer is given up: who sends a message while more
-     * than this wait loses the connection (1006). One message may be larger than this, if nothing
-     * else waits. 16 MiB unless set.
+     * Sets how many bytes may wait to be sent before the peer is given up: sending a message while
+     * more than this are waiting drops the connection (1006). A single message may be larger than
+     * this if nothing else is waiting. The default is 16 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxBufferedAmount(long bytes) {
-      maxBufferedAmount = atLeastOne("maxBufferedAmount", bytes);
+      maxBufferedAmount = Checks.atLeastOne("maxBufferedAmount", bytes);
       return this;
     }
 
     /**
-     * How long a peer may take to answer our Close frame, and then to end the stream, before it is
-     * dropped. The time begins when the frame has left. While messages wait before it, it begins
-     * again whenever the peer takes some of them. 30 seconds unless set.
+     * Sets how long a peer may take to answer our Close frame, and then to end the stream, before
+     * it is dropped. The time starts when the frame has been sent. While messages wait to be sent
+     * before the frame, the time starts again whenever the peer takes some of them. The default is
+     * 30 seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder closeTimeout(Duration timeout) {
-      closeTimeout = positive("closeTimeout", timeout);
+      closeTimeout = Checks.positive("closeTimeout", timeout);
       return this;
     }
 
     /**
-     * How long a message may take to arrive. The time begins again when the message goes on: when
-     * 16 KiB have come in it. A message that comes more slowly, or stops in the middle, closes the
-     * connection with 1008, so that nobody can make this side hold parts of messages for ever. One
-     * minute unless set.
+     * Sets how long a message may take to arrive. The time starts again each time another 16 KiB of
+     * the message have arrived. A message that arrives more slowly, or stops in the middle, closes
+     * the connection with 1008, so that no peer can make this side hold parts of messages forever.
+     * The default is one minute.
      *
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder messageTimeout(Duration timeout) {
-      messageTimeout = positive("messageTimeout", timeout);
+      messageTimeout = Checks.positive("messageTimeout", timeout);
       return this;
     }
 
-    /** Whether each Ping is answered by itself. True unless set; false is for tests and proxies. */
+    /**
+     * Sets whether Pings are answered automatically. The default is true; false is for tests and
+     * proxies.
+     */
     public Builder autoPong(boolean answer) {
       autoPong = answer;
       return this;
     }
 
     /**
-     * Runs callbacks, set-up included, on an executor instead of the transport's thread: on a pool,
-     * or on virtual threads. They may block there. For each connection they still come in order and
-     * never overlap.
+     * Runs callbacks, including the setup of the connection, on an executor instead of the
+     * transport's thread: on a pool, for example, or on virtual threads. They may block there. The
+     * callbacks of one connection still run in order and never overlap.
      */
     public Builder callbacksOn(Executor executor) {
       callbackExecutor = Objects.requireNonNull(executor, "executor");
@@ -297,34 +242,35 @@ public final class WebSocketOptions {
     }
 
     /**
-     * How many callbacks of a connection may wait for the executor of {@link #callbacksOn} before
-     * reading pauses; it goes on when half of them are done. 256 unless set.
+     * Sets how many callbacks of a connection may wait for the executor of {@link #callbacksOn}
+     * before reading pauses. Reading resumes when half of them are done. The default is 256.
      *
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxQueuedCallbacks(int count) {
-      maxQueuedCallbacks = (int) atLeastOne("maxQueuedCallbacks", count);
+      maxQueuedCallbacks = Checks.atLeastOne("maxQueuedCallbacks", count);
       return this;
     }
 
     /**
-     * How many bytes of messages may wait for the executor of {@link #callbacksOn} before reading
-     * pauses; it goes on when no more than half of them wait. The message that reaches the limit is
-     * taken whole, so that up to {@link #maxMessageSize} bytes more can wait. 1 MiB unless set.
+     * Sets how many bytes of messages may wait for the executor of {@link #callbacksOn} before
+     * reading pauses. Reading resumes when no more than half as many wait. The message that reaches
+     * the limit is still received whole, so up to {@link #maxMessageSize} bytes more can wait. The
+     * default is 1 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder maxQueuedCallbackBytes(int bytes) {
-      maxQueuedCallbackBytes = (int) atLeastOne("maxQueuedCallbackBytes", bytes);
+      maxQueuedCallbackBytes = Checks.atLeastOne("maxQueuedCallbackBytes", bytes);
       return this;
     }
 
     /**
-     * Compresses messages (permessage-deflate, RFC 7692) where the other side agrees. Unless set, a
-     * client offers it with {@link PerMessageDeflate#defaults()}, and a server does not agree to
-     * it: it costs time for each message and, with context takeover, memory outside the heap for
-     * each connection, some 100 to 270 KiB from its first compressed message on. Who opens very
-     * many connections wants {@link #noCompression()}.
+     * Compresses messages (permessage-deflate, RFC 7692) if the peer agrees. By default a client
+     * offers compression with {@link PerMessageDeflate#defaults()}, and a server does not agree to
+     * it: compression costs time for each message. With context takeover it also costs some 100 to
+     * 270 KiB of memory outside the heap for each connection, from its first compressed message on.
+     * Use {@link #noCompression()} in a client that opens very many connections.
      */
     public Builder compression(PerMessageDeflate compression) {
       this.compression = Objects.requireNonNull(compression, "compression");
@@ -347,9 +293,9 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Pings the peer regularly, and drops the connection (1006, with a {@link
-     * WebSocketTimeoutException}) when it shows no sign of life. None unless set: a peer that has
-     * gone without a word is then noticed when something is sent to it, or never.
+     * Pings the peer regularly, and drops the connection (1006, with a {@code
+     * WebSocketTimeoutException}) if it shows no sign of life. By default there is no heartbeat: a
+     * peer that has vanished silently is then noticed when something is sent to it, or never.
      */
     public Builder heartbeat(Heartbeat heartbeat) {
       this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
@@ -357,42 +303,43 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Closes the connection with 1001 when for so long no message was sent and none has arrived;
-     * Pings and Pongs are none. Never unless set.
+     * Closes the connection with 1001 after no message has been sent or received for this long.
+     * Pings and Pongs do not count as messages. By default an idle connection is never closed.
      *
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder idleTimeout(Duration timeout) {
-      idleTimeout = positive("idleTimeout", timeout);
+      idleTimeout = Checks.positive("idleTimeout", timeout);
       return this;
     }
 
     /**
-     * Closes the connection with 1001 when it has been open for so long and a random part of {@code
-     * jitter} more, so that connections which began together do not end together: clients that
-     * connect again find their way to new servers. Never unless set.
+     * Closes the connection with 1001 when it has been open for {@code lifetime} plus a random part
+     * of {@code jitter}. Clients that connect again then find their way to new servers. The jitter
+     * keeps connections that opened together from closing together. By default connections are
+     * never closed because of their age.
      *
      * @throws IllegalArgumentException if the lifetime is not positive, or the jitter negative
      */
     public Builder maxLifetime(Duration lifetime, Duration jitter) {
-      if (jitter.isNegative()) {
-        throw new IllegalArgumentException("jitter is " + jitter + ": nothing or more");
-      }
-      maxLifetime = positive("maxLifetime", lifetime);
-      maxLifetimeJitter = atMostLongest(jitter);
+      Duration checkedJitter = Checks.notNegative("jitter", jitter);
+      maxLifetime = Checks.positive("maxLifetime", lifetime);
+      maxLifetimeJitter = checkedJitter;
       return this;
     }
 
-    private static long atLeastOne(String name, long value) {
-      if (value < 1) {
-        throw new IllegalArgumentException(name + " is " + value + ": at least 1");
-      }
-      return value;
+    /** Returns the options. */
+    public WebSocketOptions build() {
+      return new WebSocketOptions(clone());
     }
 
-    /** The options. */
-    public WebSocketOptions build() {
-      return new WebSocketOptions(this);
+    @Override
+    protected Builder clone() {
+      try {
+        return (Builder) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

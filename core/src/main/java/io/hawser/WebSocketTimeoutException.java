@@ -45,7 +45,7 @@ public final class WebSocketTimeoutException extends WebSocketException {
               case HEARTBEAT -> "no sign of life for ";
               case MESSAGE -> "too little of a message arrived in ";
             }
-            + WebSocketOptions.atMostLongest(limit).toMillis()
+            + Checks.capped(limit).toMillis()
             + " ms"
             + detail,
         stage);

@@ -359,6 +359,20 @@ class EndpointTest {
         .isNull();
   }
 
+  @Test
+  void an_endpoint_does_not_change_with_its_builder_or_a_copy_of_it() {
+    Endpoint.Builder builder = Endpoint.builder().onConnection(ws -> {});
+    Endpoint endpoint = builder.build();
+    Endpoint.Builder copy = builder.copy();
+    builder.acceptHixie76().allowHosts("localhost");
+
+    assertThat(endpoint.acceptsHixie()).isFalse();
+    assertThat(copy.build().acceptsHixie()).isFalse();
+    assertThat(builder.build().acceptsHixie()).isTrue();
+    assertThat(endpoint.decide(to("evil.example", false)).toCompletableFuture().join().rejection())
+        .isNull();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

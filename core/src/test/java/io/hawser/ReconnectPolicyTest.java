@@ -56,7 +56,7 @@ class ReconnectPolicyTest {
 
   @Test
   void no_delay_overflows_however_it_is_set() {
-    Duration longest = WebSocketOptions.LONGEST;
+    Duration longest = Checks.LONGEST;
     ReconnectPolicy slow = policy(p -> p.initialDelay(FOREVER).maxDelay(FOREVER));
     ReconnectPolicy quick =
         policy(p -> p.initialDelay(Duration.ofNanos(1)).maxDelay(FOREVER).maxRetryAfter(FOREVER));
@@ -154,14 +154,14 @@ class ReconnectPolicyTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.initialDelay(Duration.ZERO))
-        .withMessage("initialDelay is PT0S: more than nothing");
+        .withMessage("initialDelay is PT0S: must be longer than zero");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxDelay(Duration.ofSeconds(-1)));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxRetryAfter(Duration.ZERO));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.stableAfter(Duration.ZERO));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.giveUpAfter(Duration.ZERO));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.maxAttempts(0))
-        .withMessage("maxAttempts is 0: at least 1");
+        .withMessage("maxAttempts is 0: must be at least 1");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.queue(0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.queue(1, 0));
   }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.WebSocket;
 import io.hawser.spi.Connector;
 import io.netty.channel.EventLoop;
@@ -40,7 +41,7 @@ final class ClientConnector implements Connector {
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return loop.schedule(task, EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
+    return loop.schedule(task, Checks.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override

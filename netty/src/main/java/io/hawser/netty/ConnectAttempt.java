@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.ConnectStage;
 import io.hawser.HandshakeException;
 import io.hawser.HttpResponse;
@@ -119,7 +120,7 @@ final class ConnectAttempt {
   }
 
   private Future<?> after(Duration time, Runnable task) {
-    return loop.schedule(() -> step(task), EventLoops.nanos(time), TimeUnit.NANOSECONDS);
+    return loop.schedule(() -> step(task), Checks.nanos(time), TimeUnit.NANOSECONDS);
   }
 
   private Future<?> failAfter(Duration limit, Deadline which) {

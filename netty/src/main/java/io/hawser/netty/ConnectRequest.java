@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.WebSocketOptions;
 import io.hawser.internal.Printable;
 import io.hawser.protocol.ClientHandshake;
@@ -21,31 +22,30 @@ import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to connect to, and how. Immutable: each method returns a changed copy, so one request may be
- * the pattern for many.
+ * What to connect to, and how. Immutable: each method returns a changed copy, so one request can be
+ * the template for many.
  */
 public final class ConnectRequest {
   private static final String AUTHORIZATION = "Authorization";
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
   private static final String COOKIE = "Cookie";
-  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Destination destination;
-  private final Settings settings;
+  private final Settings settings; // never changes
 
   private ConnectRequest(Destination destination, Settings settings) {
     this.destination = destination;
     this.settings = settings;
   }
 
-  /** All but the place; changed only before a request has it. */
+  /** Everything but the destination. Changed only before it is part of a request. */
   private static final class Settings implements Cloneable {
     ProtocolVersion version = ProtocolVersion.RFC_6455;
     Headers headers = Headers.empty();
     List<String> subprotocols = List.of();
     boolean subprotocolRequired = true;
     WebSocketOptions options = WebSocketOptions.defaults();
-    Duration handshakeTimeout = HANDSHAKE_TIMEOUT;
+    Duration handshakeTimeout = Duration.ofSeconds(10);
     @Nullable Duration connectTimeout;
     int maxRedirects;
     Predicate<Redirect> onRedirect = redirect -> true;
@@ -70,12 +70,12 @@ public final class ConnectRequest {
   }
 
   /**
-   * A request with everything at its default.
+   * Returns a request with all options at their defaults.
    *
    * @param uri {@code ws://host[:port]/path?query} or {@code wss://…}; {@code http} and {@code
-   *     https} mean the same. A user and password in it become Basic authentication. Or {@code
-   *     ws+unix:/path/of/socket:/path?query} or {@code wss+unix:…} for a Unix socket, where a colon
-   *     in the socket's path is {@code %3A}
+   *     https} mean the same. For a Unix socket, {@code ws+unix:/path/of/socket:/path?query} or
+   *     {@code wss+unix:…}, where a colon in the path of the socket is written as {@code %3A}. A
+   *     user and password in the URI are used for Basic authentication.
    * @throws IllegalArgumentException if it is none of these, or has a fragment
    */
   public static ConnectRequest to(URI uri) {
@@ -93,20 +93,20 @@ public final class ConnectRequest {
   /**
    * See {@link #to(URI)}.
    *
-   * @throws IllegalArgumentException if it is no URI, too
+   * @throws IllegalArgumentException also if it is not a URI
    */
   public static ConnectRequest to(String uri) {
     return to(Uris.parse(uri));
   }
 
   /**
-   * Adds a header field to the request; {@code Host} and {@code Authorization} replace what they
-   * would be, and a further {@code Cookie} joins the one before (RFC 6265 §5.4). {@code
-   * Proxy-Authorization} goes to an HTTP proxy in place of the user and password in its URI, and
-   * never to a server.
+   * Adds a header field to the request. {@code Host} and {@code Authorization} replace the values
+   * that would otherwise be sent. Another {@code Cookie} is joined to the previous one (RFC 6265
+   * §5.4). {@code Proxy-Authorization} is sent to an HTTP proxy instead of the user and password in
+   * its URI, and never to a server.
    *
-   * @throws IllegalArgumentException if it has characters that a header can't have, or is one that
-   *     the opening handshake sets itself
+   * @throws IllegalArgumentException if it has characters that are not allowed in a header field,
+   *     or is one that the opening handshake sets itself
    */
   public ConnectRequest header(String name, String value) {
     ServerHandshake.checkNotReserved(name);
@@ -116,7 +116,7 @@ public final class ConnectRequest {
             || name.equalsIgnoreCase(AUTHORIZATION)
             || name.equalsIgnoreCase(PROXY_AUTHORIZATION)
             || name.equalsIgnoreCase("Host");
-    Headers one = Headers.of(name, value); // which is checked before it is joined to another
+    Headers one = Headers.of(name, value); // checks it before it is joined to another
     Headers kept = replaces ? settings.headers.without(name) : settings.headers;
     Headers changed =
         cookies == null ? kept.with(one) : kept.with(name, cookies + "; " + one.first(name));
@@ -124,37 +124,37 @@ public final class ConnectRequest {
   }
 
   /**
-   * Speaks a draft of the protocol in place of RFC 6455, for a server that has nothing newer: 7, or
-   * 8, which stands for the drafts 08 to 12 of HyBi. 13, the RFC, unless set. In the drafts an
-   * {@code Origin} is sent under its name of then, {@code Sec-WebSocket-Origin}.
+   * Sets the protocol version, for a server that speaks only a draft: 7, or 8, which covers the
+   * drafts 08 to 12 of HyBi. The default is 13, which is RFC 6455. In the drafts, {@code Origin} is
+   * sent under its old name, {@code Sec-WebSocket-Origin}.
    *
-   * @throws IllegalArgumentException if it is none of 7, 8 and 13
+   * @throws IllegalArgumentException if it is not 7, 8 or 13
    */
   public ConnectRequest protocolVersion(int number) {
     ProtocolVersion spoken = ProtocolVersion.of(number);
     return with(copy -> copy.version = spoken);
   }
 
-  /** Sets the {@code Origin} that the server is told; none unless set. */
+  /** Sets the {@code Origin} to send to the server. By default none is sent. */
   public ConnectRequest origin(String origin) {
     return header("Origin", origin);
   }
 
   /**
-   * Offers subprotocols, the one liked best first; the server has to choose one of them.
+   * Offers subprotocols, in order of preference. The server must choose one of them.
    *
-   * @throws IllegalArgumentException if one is no token, or stands there twice
+   * @throws IllegalArgumentException if one is not a token, or is given twice
    */
   public ConnectRequest subprotocols(String... subprotocols) {
     return subprotocols(true, subprotocols);
   }
 
   /**
-   * Offers subprotocols, the one liked best first; the server may choose one of them or none, and
-   * {@link io.hawser.WebSocket#subprotocol} says which. Replaces {@link #subprotocols(String...)},
-   * and is replaced by it.
+   * Offers subprotocols, in order of preference. The server may choose one of them or none; {@link
+   * io.hawser.WebSocket#subprotocol} returns its choice. This method and {@link
+   * #subprotocols(String...)} replace each other.
    *
-   * @throws IllegalArgumentException if one is no token, or stands there twice
+   * @throws IllegalArgumentException if one is not a token, or is given twice
    */
   public ConnectRequest optionalSubprotocols(String... subprotocols) {
     return subprotocols(false, subprotocols);
@@ -170,13 +170,13 @@ public final class ConnectRequest {
         });
   }
 
-  /** How the connection behaves. */
+  /** Sets how the connection behaves. */
   public ConnectRequest options(WebSocketOptions options) {
     Objects.requireNonNull(options, "options");
     return with(copy -> copy.options = options);
   }
 
-  /** How the connection behaves: {@code o -> o.maxMessageSize(1 << 20)}. */
+  /** Sets how the connection behaves: {@code o -> o.maxMessageSize(1 << 20)}. */
   public ConnectRequest options(Consumer<WebSocketOptions.Builder> options) {
     WebSocketOptions.Builder builder = WebSocketOptions.builder();
     options.accept(builder);
@@ -184,49 +184,47 @@ public final class ConnectRequest {
   }
 
   /**
-   * How long the whole way to an open connection may take: name resolution, connecting, proxy, TLS,
-   * the opening handshake and all redirects together. 10 seconds unless set.
+   * Sets how long it may take to open the connection: name resolution, connecting, proxy, TLS, the
+   * opening handshake and all redirects together. The default is 10 seconds.
    *
    * @throws IllegalArgumentException if it is not positive
    */
   public ConnectRequest handshakeTimeout(Duration timeout) {
-    Duration positive = EventLoops.positive("handshakeTimeout", timeout);
+    Duration positive = Checks.positive("handshakeTimeout", timeout);
     return with(copy -> copy.handshakeTimeout = positive);
   }
 
   /**
-   * How long the first part of that way may take, after each redirect anew: name resolution, and
-   * connecting to a server or proxy on one of its addresses. No limit of its own unless set.
+   * Sets how long name resolution and connecting to one of the addresses of the server or proxy may
+   * take. The time starts again after each redirect. By default there is no separate limit.
    *
    * @throws IllegalArgumentException if it is not positive
    */
   public ConnectRequest connectTimeout(Duration timeout) {
-    Duration positive = EventLoops.positive("connectTimeout", timeout);
+    Duration positive = Checks.positive("connectTimeout", timeout);
     return with(copy -> copy.connectTimeout = positive);
   }
 
   /**
-   * Goes where the server says with 301, 302, 303, 307 or 308, up to so many times one after the
-   * other; {@code http} means {@code ws} there, and {@code https}, {@code wss}. 0, unless set: such
-   * an answer is an exception like every refusal.
+   * Follows redirects with the status 301, 302, 303, 307 or 308, at most this many in a row. In
+   * their URIs {@code http} means {@code ws}, and {@code https} means {@code wss}. The default is
+   * 0: a redirect fails the connection, like any refusal.
    *
-   * <p>To another host, port or scheme, {@code Authorization}, {@code Cookie} and a {@code Host} of
-   * the user's do not go along, nor to any that comes behind it. A circle ends with an exception,
-   * and so does a way to a Unix socket.
+   * <p>After a redirect to another host, port or scheme, {@code Authorization}, {@code Cookie} and
+   * a {@code Host} set by the user are no longer sent, and not after any later redirect either. A
+   * redirect loop fails the connection, and so does a redirect to a Unix socket.
    *
    * @throws IllegalArgumentException if it is negative
    */
   public ConnectRequest followRedirects(int max) {
-    if (max < 0) {
-      throw new IllegalArgumentException("followRedirects is " + max + ": 0 or more");
-    }
+    Checks.notNegative("followRedirects", max);
     return with(copy -> copy.maxRedirects = max);
   }
 
   /**
-   * Is asked about each redirect before it is followed, on the thread that serves the connection,
-   * and must not block; with false the connection fails. All are allowed unless set. Has a meaning
-   * only with {@link #followRedirects}.
+   * Sets a predicate that decides about each redirect before it is followed. If it returns false,
+   * the connection fails. It is called on the thread that serves the connection, and must not
+   * block. By default all redirects are allowed. Has an effect only with {@link #followRedirects}.
    */
   public ConnectRequest onRedirect(Predicate<Redirect> allowed) {
     Objects.requireNonNull(allowed, "allowed");
@@ -234,14 +232,14 @@ public final class ConnectRequest {
   }
 
   /**
-   * Goes through a proxy: {@code http://[user:password@]host[:port]}, which is asked with {@code
-   * CONNECT}, {@code https}, which is asked over TLS, or {@code socks4}, {@code socks4a}, {@code
-   * socks5}, {@code socks5h}. It finds the server's address by itself, except with {@code socks4},
-   * which cannot. Without a port: 80, 443 for {@code https}, and 1080 for SOCKS. Does not lead to
-   * Unix sockets.
+   * Connects through a proxy: {@code http://[user:password@]host[:port]}, which gets a {@code
+   * CONNECT} request, {@code https}, which gets one over TLS, or {@code socks4}, {@code socks4a},
+   * {@code socks5}, {@code socks5h}. The proxy resolves the name of the server, except with {@code
+   * socks4}, which cannot. The default port is 80, 443 for {@code https}, and 1080 for SOCKS. A
+   * proxy cannot be used for Unix sockets.
    *
-   * <p>TLS to a proxy is as {@link WebSocketClient.Builder#proxyTls} says, and its certificate has
-   * to be for its host; {@link #serverName} has nothing to do with it.
+   * <p>TLS to a proxy uses the client's {@code proxyTls}. The certificate must be for the proxy's
+   * host; {@link #serverName} has no effect on it.
    *
    * @throws IllegalArgumentException if it is none of these
    */
@@ -251,14 +249,16 @@ public final class ConnectRequest {
   }
 
   /**
-   * Goes through the proxy that the environment of this process names, if it names one: {@code
+   * Connects through the proxy that the environment variables of this process name, if any: {@code
    * WSS_PROXY} or {@code HTTPS_PROXY} for {@code wss}, {@code WS_PROXY} or {@code HTTP_PROXY} for
-   * {@code ws}, {@code ALL_PROXY} for both, the first of them that is set; but not to what is in
-   * {@code NO_PROXY}: hosts, domains with all below them, addresses, networks such as {@code
-   * 10.0.0.0/8}, each perhaps with a port, separated by commas; {@code *} for all. Names in lower
-   * case come first.
+   * {@code ws}, then {@code ALL_PROXY} for both. The first one that is set is used. Names in lower
+   * case take precedence.
    *
-   * @throws IllegalArgumentException if one of them is set to what is no proxy
+   * <p>Servers in {@code NO_PROXY} are connected to directly. It lists hosts, domains including all
+   * their subdomains, addresses, and networks such as {@code 10.0.0.0/8}, each optionally with a
+   * port, separated by commas; {@code *} stands for all servers.
+   *
+   * @throws IllegalArgumentException if one of them is set to something that is not a proxy
    */
   public ConnectRequest proxyFromEnvironment() {
     ProxyChoice found = ProxyChoice.of(new EnvironmentProxies(System::getenv));
@@ -266,22 +266,22 @@ public final class ConnectRequest {
   }
 
   /**
-   * The name that TLS asks for and expects in the certificate (server name indication), in place of
-   * the host in the URI; also of those it redirects to.
+   * Sets the name that TLS sends (server name indication) and expects in the certificate, instead
+   * of the host in the URI. It also applies to the servers of redirects.
    *
-   * @throws IllegalArgumentException if it is no host name
+   * @throws IllegalArgumentException if it is not a host name
    */
   public ConnectRequest serverName(String name) {
     SNIHostName host = Hosts.serverName(name);
     if (host == null) {
       throw new IllegalArgumentException(
-          "serverName \"" + Printable.unicode(name) + "\": a host name, without underscores");
+          "serverName is \"" + Printable.unicode(name) + "\": must be a host name without underscores");
     }
     String ascii = host.getAsciiName();
     return with(copy -> copy.serverName = ascii);
   }
 
-  /** The address of this machine that the connection comes from; the system chooses unless set. */
+  /** Sets the local address to connect from. By default the system chooses one. */
   public ConnectRequest localAddress(InetAddress address) {
     Objects.requireNonNull(address, "address");
     return with(copy -> copy.localAddress = address);
@@ -318,9 +318,9 @@ public final class ConnectRequest {
   }
 
   /**
-   * The rules of its redirects.
+   * Returns the rules for redirects.
    *
-   * @param check throws for where the client cannot go
+   * @param check throws an {@code IllegalArgumentException} if the client cannot connect there
    */
   Redirects redirects(Consumer<Destination> check) {
     return new Redirects(settings.maxRedirects, settings.onRedirect, check);
@@ -330,7 +330,7 @@ public final class ConnectRequest {
     return settings.proxies.proxyTo(server);
   }
 
-  /** What an HTTP proxy gets in place of the user and password in its URI, or null. */
+  /** Returns what is sent to an HTTP proxy instead of the user and password in its URI, or null. */
   @Nullable String proxyAuthorization() {
     return settings.headers.first(PROXY_AUTHORIZATION);
   }
@@ -343,7 +343,7 @@ public final class ConnectRequest {
     return settings.localAddress;
   }
 
-  /** The header fields that are not the opening handshake's. */
+  /** Returns the header fields that the opening handshake does not set itself. */
   Headers headersFor(Redirects.Hop hop) {
     Headers named = settings.headers.without("Origin").without(PROXY_AUTHORIZATION);
     for (String origin : settings.headers.all("Origin")) {

@@ -2,14 +2,12 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.SlowReceiver;
 import io.hawser.WebSocketConnection;
 import io.hawser.protocol.DeflatePool;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Connections {
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
-  private static final int NOT_SET = 0;
   static final String STOPPING = "the server is stopping";
 
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
@@ -38,17 +35,17 @@ final class Connections {
   private int stopCode;
   private String stopReason = "";
 
-  private Connections(Builder builder) {
-    this.broadcaster = new Broadcaster(builder.slowReceivers);
-    this.handshakeTimeout = builder.handshakeTimeout;
-    this.requestReader = new RequestReader(builder.trustedProxies);
+  Connections(HubBuilder<?> options) {
+    this.broadcaster = new Broadcaster(options.slowReceivers);
+    this.handshakeTimeout = options.handshakeTimeout;
+    this.requestReader = new RequestReader(options.trustedProxies);
     int descriptors = Descriptors.forConnections();
     this.limits =
         new ConnectionLimits(
-            builder.maxConnections == NOT_SET ? descriptors : builder.maxConnections,
-            builder.maxPerAddress,
+            options.maxConnections == null ? descriptors : options.maxConnections,
+            options.maxConnectionsPerAddress,
             descriptors);
-    this.memory = new MemoryBudget(builder.maxBufferedBytes);
+    this.memory = new MemoryBudget(options.maxBufferedBytes);
   }
 
   /** Whether there is room for a new socket of our own server. If not, it must be closed. */
@@ -147,44 +144,5 @@ final class Connections {
   void close(Grace grace, String whose, Iterable<? extends EventExecutor> ownLoops) {
     deflatePools.close();
     grace.end(whose, channels, ownLoops);
-  }
-
-  /** The settings that a server and an upgrader have in common. */
-  static final class Builder {
-    private SlowReceiver slowReceivers = SlowReceiver.TERMINATE;
-    private Duration handshakeTimeout = Duration.ofSeconds(10);
-    private TrustedProxies trustedProxies = TrustedProxies.NONE;
-    private int maxConnections = NOT_SET;
-    private int maxPerAddress = ConnectionLimits.UNLIMITED;
-    private long maxBufferedBytes = MemoryBudget.shareOfServer();
-
-    void slowReceivers(SlowReceiver policy) {
-      this.slowReceivers = Objects.requireNonNull(policy, "policy");
-    }
-
-    void handshakeTimeout(Duration timeout) {
-      this.handshakeTimeout = EventLoops.positive("handshakeTimeout", timeout);
-    }
-
-    void trustProxies(ProxyHeader header, String... networks) {
-      this.trustedProxies = TrustedProxies.in(header, networks);
-    }
-
-    void maxConnections(int connections) {
-      this.maxConnections = EventLoops.atLeastOne("maxConnections", connections);
-    }
-
-    void maxConnectionsPerAddress(int connections) {
-      this.maxPerAddress = EventLoops.atLeastOne("maxConnectionsPerAddress", connections);
-    }
-
-    void maxBufferedBytes(long bytes) {
-      MemoryBudget.checkLimit(bytes);
-      this.maxBufferedBytes = bytes;
-    }
-
-    Connections build() {
-      return new Connections(this);
-    }
   }
 }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Authority;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;

@@ -15,7 +15,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class EventLoops {
   /** From the size of a small frame up to a good part of a large message at a time. */
   private static final int SMALLEST_READ = 256;
-
-  private static final Duration LONGEST = Duration.ofDays(146 * 365);
 
   private static final int FIRST_READ = 2 << 10;
   private static final int LARGEST_READ = 512 << 10;
@@ -117,26 +114,5 @@ final class EventLoops {
 
   private static AdaptiveRecvByteBufAllocator reads() {
     return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
-  }
-
-  static int atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " is " + value + ": at least 1");
-    }
-    return value;
-  }
-
-  /**
-   * A time in nanoseconds; those that are longer than anything lasts are cut to half of for ever.
-   */
-  static long nanos(Duration time) {
-    return time.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : time.toNanos();
-  }
-
-  static Duration positive(String name, Duration value) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " is " + value + ": more than nothing");
-    }
-    return value;
   }
 }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.netty.buffer.Unpooled;
@@ -43,7 +44,7 @@ final class FinalResponse {
   FinalResponse(HttpResponse response, boolean head, Duration patience) {
     this.response = response;
     this.head = head;
-    this.patienceNanos = Math.max(EventLoops.nanos(patience), MIN_PATIENCE.toNanos());
+    this.patienceNanos = Math.max(Checks.nanos(patience), MIN_PATIENCE.toNanos());
   }
 
   /** Sends the response through the handlers in front of this one. */

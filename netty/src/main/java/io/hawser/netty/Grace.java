@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -26,7 +27,7 @@ final class Grace {
 
   /** Begins now. */
   Grace(Duration grace) {
-    this.graceNanos = Math.max(0, EventLoops.nanos(grace));
+    this.graceNanos = Math.max(0, Checks.nanos(grace));
   }
 
   /** Waits for something that ends by itself, as long as the grace lasts. */

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -18,8 +19,8 @@ final class HandshakeDeadline {
    * @param tooLate called when the time is up
    */
   HandshakeDeadline(ChannelHandlerContext ctx, Duration time, Runnable tooLate) {
-    this.deadlineNanos = System.nanoTime() + EventLoops.nanos(time);
-    this.timer = ctx.executor().schedule(tooLate, EventLoops.nanos(time), TimeUnit.NANOSECONDS);
+    this.deadlineNanos = System.nanoTime() + Checks.nanos(time);
+    this.timer = ctx.executor().schedule(tooLate, Checks.nanos(time), TimeUnit.NANOSECONDS);
   }
 
   /** Cancels the deadline, and returns how much time was left. */

@@ -69,7 +69,7 @@ final class MemoryBudget {
    * @throws IllegalArgumentException if it is not positive, or so large that the JVM's own limit
    *     could be reached before it
    */
-  static void checkLimit(long limit) {
+  static long checkLimit(long limit) {
     long largest = PlatformDependent.maxDirectMemory() / 3 * 2;
     if (limit < 1 || limit > largest) {
       throw new IllegalArgumentException(
@@ -79,6 +79,7 @@ final class MemoryBudget {
               + largest
               + ", two thirds of what -XX:MaxDirectMemorySize, or the heap's size, allows");
     }
+    return limit;
   }
 
   /** Half of what the JVM allows: a quarter is for the moment, one for what is just being read. */

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.TransportException;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.PreparedFrame;
@@ -572,9 +573,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return channel
-        .eventLoop()
-        .schedule(() -> run(task), EventLoops.nanos(delay), TimeUnit.NANOSECONDS);
+    return channel.eventLoop().schedule(() -> run(task), Checks.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -2,25 +2,31 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.IDN;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server speaks TLS: its certificates, and whom among its clients it trusts. Files are read
- * when it is built; it does not change afterwards, and several servers may have the same.
+ * The TLS settings of a server: its certificates, and which client certificates it trusts.
+ * Immutable; several servers may share one. Files are read when it is built.
  *
  * <pre>{@code
  * builder.tls(t -> t
@@ -29,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *     .trustClients(Path.of("our-clients.pem")));
  * }</pre>
  *
- * <p>No application protocol is negotiated: there is HTTP/1.1 and nothing else, which is what a
- * client goes on with that gets no answer about it.
+ * <p>No application protocol is negotiated. A client that offers some gets no answer to that, and
+ * continues with HTTP/1.1, which is all that the server speaks.
  */
 public final class ServerTls {
   private final SslContext context;
@@ -39,11 +45,17 @@ public final class ServerTls {
     this.context = context;
   }
 
-  SslContext context() {
-    return context;
+  /** Returns the handler for one connection, which fails if the TLS handshake takes longer. */
+  SslHandler handlerFor(Channel channel, Duration handshakeTimeout) {
+    // Each task gets a turn of its own. If a key manager threw an Error in the handler's turn, the
+    // handler would loop forever.
+    Executor laterOn = task -> channel.eventLoop().execute(task);
+    SslHandler handler = context.newHandler(channel.alloc(), laterOn);
+    handler.setHandshakeTimeout(Checks.nanos(handshakeTimeout), TimeUnit.NANOSECONDS);
+    return handler;
   }
 
-  /** A builder in which nothing is set but the protocols. */
+  /** Returns a builder in which only the protocols are set. */
   public static Builder builder() {
     return new Builder();
   }
@@ -55,8 +67,8 @@ public final class ServerTls {
   }
 
   /**
-   * Collects what TLS needs: {@link #certificate certificate} or {@link #context context}, and
-   * nothing else unless wanted. Each method replaces what was set before by the same name.
+   * Collects TLS settings. Only {@link #certificate certificate} or {@link #context context} must
+   * be set. Each method replaces what was set before by the method of the same name.
    */
   public static final class Builder {
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
@@ -71,12 +83,12 @@ public final class ServerTls {
     private Builder() {}
 
     /**
-     * The certificate for clients that ask for no host, or for one without a certificate of its
+     * Sets the certificate for clients that name no host, or a host without a certificate of its
      * own.
      *
      * @param chain a PEM file, the server's own certificate first
      * @param key a PEM file in PKCS #8, not encrypted
-     * @throws IllegalArgumentException if one of them cannot be used, or they do not belong
+     * @throws IllegalArgumentException if one of the files cannot be used, or they do not belong
      *     together
      */
     public Builder certificate(Path chain, Path key) {
@@ -85,9 +97,9 @@ public final class ServerTls {
     }
 
     /**
-     * As {@link #certificate(Path, Path)}, with a key that is encrypted.
+     * Does the same as {@link #certificate(Path, Path)}, with an encrypted key.
      *
-     * @throws IllegalArgumentException if it cannot be decrypted with this password, too
+     * @throws IllegalArgumentException also if the key cannot be decrypted with this password
      */
     public Builder certificate(Path chain, Path key, String password) {
       byDefault = HostCertificate.read(chain, key, Objects.requireNonNull(password, "password"));
@@ -95,14 +107,14 @@ public final class ServerTls {
     }
 
     /**
-     * A certificate for clients that ask for this host (server name indication).
+     * Adds a certificate for clients that name this host (server name indication).
      *
      * @param hostName for example {@code chat.example.org}, or {@code *.example.org} for all hosts
-     *     directly below, of which those with a certificate of their own have that
-     * @param chain as with {@link #certificate(Path, Path)}
-     * @param key as with {@link #certificate(Path, Path)}
-     * @throws IllegalArgumentException if the name is none, one of the files cannot be used, or
-     *     they do not belong together
+     *     directly below; a host with a certificate of its own gets that one
+     * @param chain as for {@link #certificate(Path, Path)}
+     * @param key as for {@link #certificate(Path, Path)}
+     * @throws IllegalArgumentException if the name is not a host name, one of the files cannot be
+     *     used, or they do not belong together
      */
     public Builder certificateFor(String hostName, Path chain, Path key) {
       byName.put(canonical(hostName), HostCertificate.read(chain, key, null));
@@ -110,9 +122,9 @@ public final class ServerTls {
     }
 
     /**
-     * As {@link #certificateFor(String, Path, Path)}, with a key that is encrypted.
+     * Does the same as {@link #certificateFor(String, Path, Path)}, with an encrypted key.
      *
-     * @throws IllegalArgumentException if it cannot be decrypted with this password, too
+     * @throws IllegalArgumentException also if the key cannot be decrypted with this password
      */
     public Builder certificateFor(String hostName, Path chain, Path key, String password) {
       byName.put(
@@ -121,7 +133,7 @@ public final class ServerTls {
       return this;
     }
 
-    /** The name as a client sends it. */
+    /** Returns the name as a client sends it. */
     private static String canonical(String hostName) {
       try {
         String ascii = IDN.toASCII(hostName).toLowerCase(Locale.ROOT);
@@ -131,17 +143,18 @@ public final class ServerTls {
           return ascii;
         }
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        // said below
+        // reported below
       }
       throw new IllegalArgumentException(
-          "host \"" + hostName + "\": a name such as www.example.org or *.example.org, no address");
+          "host \""
+              + hostName
+              + "\": must be a name such as www.example.org or *.example.org, not an address");
     }
 
     /**
-     * Keys, certificates and trust of an SSLContext, instead of files.
-     *
-     * <p>It decides by itself which certificate a client gets, and which clients are trusted; both
-     * may change while the server runs, if its key and trust managers are made so.
+     * Uses the keys, certificates and trust of an SSLContext, instead of files. The SSLContext
+     * decides which certificate a client gets, and which clients are trusted. Both may change while
+     * the server runs, if its key and trust managers support that.
      */
     public Builder context(SSLContext context) {
       this.base = Objects.requireNonNull(context, "context");
@@ -149,11 +162,12 @@ public final class ServerTls {
     }
 
     /**
-     * Demands a certificate of each client, issued by one of these, or one of these that signs
-     * itself; unless {@link #clientCertificates} says that it may have none.
+     * Sets the trusted certificates. Each client must then have a certificate that was issued by
+     * one of them, or is one of them and signed by itself. {@link #clientCertificates} can make
+     * client certificates optional.
      *
      * @param certificates a PEM file
-     * @throws IllegalArgumentException if it cannot be used, or is empty
+     * @throws IllegalArgumentException if the file cannot be used, or is empty
      */
     public Builder trustClients(Path certificates) {
       trusted = new PemFile(certificates).certificates();
@@ -161,8 +175,8 @@ public final class ServerTls {
     }
 
     /**
-     * Whether clients need a certificate. {@link ClientCertificates#REQUIRED} with {@link
-     * #trustClients}, and not asked for without it, unless set.
+     * Sets whether clients need a certificate. The default is {@link ClientCertificates#REQUIRED}
+     * if {@link #trustClients} is set; otherwise clients are not asked for one.
      */
     public Builder clientCertificates(ClientCertificates clients) {
       this.clientCertificates = Objects.requireNonNull(clients, "clients");
@@ -170,23 +184,26 @@ public final class ServerTls {
     }
 
     /**
-     * The versions of TLS that are spoken: {@code TLSv1.3} and {@code TLSv1.2} unless set.
+     * Sets the versions of TLS to speak. The default is {@code TLSv1.3} and {@code TLSv1.2}.
      *
-     * @throws IllegalArgumentException if there is none, or one that is neither of these
+     * @throws IllegalArgumentException if none is given, or one that is neither of these
      */
     public Builder protocols(String... protocols) {
       if (protocols.length == 0 || !PROTOCOLS.containsAll(Arrays.asList(protocols))) {
         throw new IllegalArgumentException(
-            "protocols " + Arrays.toString(protocols) + ": one or both of " + PROTOCOLS);
+            "protocols are "
+                + Arrays.toString(protocols)
+                + ": must be one or both of "
+                + PROTOCOLS);
       }
       this.protocols = List.of(protocols);
       return this;
     }
 
     /**
-     * Builds it.
+     * Returns the TLS settings.
      *
-     * @throws IllegalArgumentException if what was set does not fit together
+     * @throws IllegalArgumentException if they contradict each other
      */
     public ServerTls build() {
       ClientAuth clients = clientAuth();
@@ -209,9 +226,9 @@ public final class ServerTls {
       if (clientCertificates == null) {
         return trusted == null ? ClientAuth.NONE : ClientAuth.REQUIRE;
       }
-      if (trusted == null && base == null) { // Netty would trust whom browsers trust
+      if (trusted == null && base == null) { // Netty would trust what browsers trust
         throw new IllegalArgumentException(
-            "clientCertificates needs trustClients(file), which says whose are trusted");
+            "clientCertificates needs trustClients(file), which sets the trusted certificates");
       }
       return clientCertificates == ClientCertificates.REQUIRED
           ? ClientAuth.REQUIRE

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.Checks;
 import io.hawser.ReconnectListener;
 import io.hawser.ReconnectPolicy;
 import io.hawser.ReconnectingConnection;
@@ -27,8 +28,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens WebSocket connections, any number of them on a fixed number of threads. Make one and keep
- * it; close it to end the connections and the threads.
+ * Opens WebSocket connections, any number of them on a fixed number of threads. Create one client
+ * and keep it. Closing it ends its connections and its threads.
  *
  * <pre>{@code
  * try (WebSocketClient client = WebSocketClient.create()) {
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * All methods may be called by any thread; {@link #close}, by none of its own.
+ * <p>All methods may be called on any thread, except that {@link #close} must not be called on one
+ * of the client's own threads.
  */
 public final class WebSocketClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -66,12 +68,12 @@ public final class WebSocketClient implements AutoCloseable {
     this.reconnecting = new ProcessHoldingSet<>(resources.hold);
   }
 
-  /** A client with everything at its default. */
+  /** Returns a client with all options at their defaults. */
   public static WebSocketClient create() {
     return builder().build();
   }
 
-  /** A builder in which everything is at its default. */
+  /** Returns a builder in which all options are at their defaults. */
   public static Builder builder() {
     return new Builder();
   }
@@ -80,12 +82,12 @@ public final class WebSocketClient implements AutoCloseable {
    * Opens a connection.
    *
    * @param uri see {@link ConnectRequest#to(URI)}
-   * @param setup sets the handlers of the new connection, and may send; no event comes before it
-   *     has returned
-   * @return completes when it has returned, with the connection; or fails with a {@link
-   *     io.hawser.WebSocketException}, or with what the set-up threw
-   * @throws IllegalArgumentException if it is no URI of a WebSocket, or leads over TLS to a server
-   *     or proxy with a name that no certificate can be for, unless none is verified
+   * @param setup sets the handlers of the new connection, and may send. No event comes before it
+   *     has returned.
+   * @return completes with the connection when the setup has returned; fails with a {@link
+   *     io.hawser.WebSocketException}, or with what the setup threw
+   * @throws IllegalArgumentException if it is not the URI of a WebSocket; or if it leads over TLS
+   *     to a server or proxy whose name no certificate can have, unless nothing is verified
    * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
@@ -120,10 +122,10 @@ public final class WebSocketClient implements AutoCloseable {
   }
 
   /**
-   * Opens a connection, and another one whenever it ends or cannot be opened, as the policy says.
+   * Opens a connection, and a new one whenever it ends or cannot be opened, as the policy says.
    *
-   * @param listener sets each connection up; a lambda will do: {@code ws -> ws.onText(…)}
-   * @return at once, and the first attempt begins
+   * @param listener sets up each connection; a lambda is enough: {@code ws -> ws.onText(…)}
+   * @return immediately, while the first attempt begins
    * @throws IllegalArgumentException if the policy's queue may hold more than {@link
    *     io.hawser.WebSocketOptions#maxBufferedAmount}
    * @throws IllegalStateException if this client is closed
@@ -144,11 +146,11 @@ public final class WebSocketClient implements AutoCloseable {
   private static void refuseForUnixSocket(ConnectRequest request) {
     if (request.localAddress() != null || request.proxyTo(request.destination()) != null) {
       throw new IllegalArgumentException(
-          request + " is a Unix socket, to which no proxy and no local address leads");
+          request + " is a Unix socket, which allows no proxy and no local address");
     }
   }
 
-  /** How much memory its connections hold, and how many had to be dropped for holding too much. */
+  /** Returns how much memory the connections hold, and how many were dropped because of it. */
   public MemoryStatistics memoryStatistics() {
     return resources.memory.statistics();
   }
@@ -159,14 +161,13 @@ public final class WebSocketClient implements AutoCloseable {
   }
 
   /**
-   * Ends everything: closes open connections with 1001 and drops after five seconds those whose
-   * servers do not answer, gives up what is being opened, and ends the threads. Returns when all is
-   * gone, and after six seconds at the latest: what a callback that blocks keeps from ending is
-   * left behind, and logged as a warning. An interrupt ends the waiting, and drops what is open;
-   * the thread is still interrupted afterwards.
+   * Closes open connections with 1001, drops those whose servers have not answered after five
+   * seconds, gives up attempts that have not succeeded yet, and ends the threads. Returns when
+   * everything has ended, and after six seconds at the latest. What a blocking callback keeps from
+   * ending is left behind, and this is logged as a warning. An interrupt ends the waiting: what is
+   * open is dropped, and the thread is still interrupted afterwards.
    *
-   * @throws IllegalStateException if called by one of the client's own threads, which it would wait
-   *     for
+   * @throws IllegalStateException if called on a thread of this client, for which it would wait
    */
   @Override
   public void close() {
@@ -187,7 +188,7 @@ public final class WebSocketClient implements AutoCloseable {
     time.end("the client", resources.channels, resources.loops);
   }
 
-  /** Collects what a client needs; each method replaces what was set before. */
+  /** Collects the options of a client. Each method replaces what was set before. */
   public static final class Builder {
     private int threads = 1;
     private long maxBufferedBytes = MemoryBudget.shareOfClient();
@@ -202,25 +203,25 @@ public final class WebSocketClient implements AutoCloseable {
     private Builder() {}
 
     /**
-     * How many threads serve the connections. 1 unless set, which is enough for thousands.
+     * Sets how many threads serve connections. The default is 1, which is enough for thousands.
      *
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder threads(int threads) {
-      this.threads = EventLoops.atLeastOne("threads", threads);
+      this.threads = Checks.atLeastOne("threads", threads);
       return this;
     }
 
-    /** What moves the bytes. {@link TransportType#AUTO} unless set. */
+    /** Sets the transport. The default is {@link TransportType#AUTO}. */
     public Builder transport(TransportType transport) {
       this.transport = Objects.requireNonNull(transport, "transport");
       return this;
     }
 
     /**
-     * How {@code wss} servers are judged, and what this client shows them of itself. Whom the JDK
-     * trusts, and nothing, unless set. That a certificate is for the host in the URI is always
-     * demanded. Holds for {@code https} proxies too, unless {@link #proxyTls} is set.
+     * Sets which {@code wss} servers to trust, by default those that the JDK trusts, and the
+     * certificate to present to them, by default none. A server's certificate must always be for
+     * the host in the URI. Applies to {@code https} proxies too, unless {@link #proxyTls} is set.
      */
     public Builder tls(SSLContext context) {
       this.context = Objects.requireNonNull(context, "context");
@@ -228,7 +229,7 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Trusts the certificates in a PEM file, and those that they signed, and no others.
+     * Trusts only the certificates in a PEM file, and those that they signed.
      *
      * @throws IllegalArgumentException if the file cannot be used
      */
@@ -238,9 +239,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Trusts whoever answers: without a certificate that somebody vouches for, and for any host.
-     * Whoever is between here and the server can then read and change everything. Does not hold for
-     * proxies, which may be told a password.
+     * Trusts any server: its certificate may be issued by anyone, for any host. Anyone between this
+     * client and the server can then read and change everything. Does not apply to proxies, which
+     * may be sent a password.
      */
     public Builder trustAnyServerEvenAnImpostor() {
       this.trustsImpostors = true;
@@ -248,9 +249,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * How {@code https} proxies are judged, and what this client shows them of itself: in place of
-     * what {@link #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} say, which
-     * is then for servers alone. That a certificate is for the proxy's host is always demanded.
+     * Sets which {@code https} proxies are trusted, and the certificate to present to them. {@link
+     * #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} then apply only to
+     * servers. A proxy's certificate must always be for the proxy's host.
      */
     public Builder proxyTls(SSLContext context) {
       this.proxyContext = Objects.requireNonNull(context, "context");
@@ -258,12 +259,12 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * The certificate that servers get who ask for one, and {@code https} proxies, unless {@link
-     * #proxyTls} is set.
+     * Sets the certificate to present to servers that ask for one; and also to {@code https}
+     * proxies, unless {@link #proxyTls} is set.
      *
      * @param chain a PEM file, this client's own certificate first
      * @param key a PEM file in PKCS #8, not encrypted
-     * @throws IllegalArgumentException if one of them cannot be used, or they do not belong
+     * @throws IllegalArgumentException if one of the files cannot be used, or they do not belong
      *     together
      */
     public Builder certificate(Path chain, Path key) {
@@ -272,9 +273,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #certificate(Path, Path)}, with a key that is encrypted.
+     * Does the same as {@link #certificate(Path, Path)}, with an encrypted key.
      *
-     * @throws IllegalArgumentException if it cannot be decrypted with this password, too
+     * @throws IllegalArgumentException also if the key cannot be decrypted with this password
      */
     public Builder certificate(Path chain, Path key, String password) {
       this.own = HostCertificate.read(chain, key, Objects.requireNonNull(password, "password"));
@@ -282,8 +283,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Finds the addresses of hosts, in place of the system; the best first. Is called for each
-     * connection by one of this client's threads, and must not block. Never asked about an address.
+     * Sets a function that finds the addresses of a host, the best first, instead of the system. It
+     * is called for each connection whose host is not an address, on one of this client's threads,
+     * and must not block.
      */
     public Builder resolver(
         Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {
@@ -292,23 +294,23 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * How much memory all connections together may hold, as {@link
-     * WebSocketServer.Builder#maxBufferedBytes} is for a server's. A quarter of what the JVM allows
-     * outside of its heap unless set.
+     * Sets how much memory all connections together may hold, in bytes: for data that waits to be
+     * sent, and for received data that has not been delivered. If they hold more, those that hold
+     * most are dropped (1006, with a {@code TransportException} for {@code onError}). The default
+     * is a quarter of what the JVM allows outside its heap ({@code -XX:MaxDirectMemorySize}).
      *
      * @throws IllegalArgumentException if it is below 1, or more than two thirds of that
      */
     public Builder maxBufferedBytes(long bytes) {
-      MemoryBudget.checkLimit(bytes);
-      this.maxBufferedBytes = bytes;
+      this.maxBufferedBytes = MemoryBudget.checkLimit(bytes);
       return this;
     }
 
     /**
-     * The client.
+     * Returns the client.
      *
-     * @throws IllegalArgumentException if what was set about TLS does not fit together
-     * @throws IllegalStateException if the transport does not work here
+     * @throws IllegalArgumentException if the TLS options contradict each other
+     * @throws IllegalStateException if the transport is not available on this system
      */
     public WebSocketClient build() {
       return new WebSocketClient(this);
@@ -323,25 +325,24 @@ public final class WebSocketClient implements AutoCloseable {
         return ClientTls.of(context);
       }
       if (trustsImpostors && trusted != null) {
-        throw new IllegalArgumentException("who trusts any server needs no trust(file)");
+        throw new IllegalArgumentException("trust(file) contradicts trusting any server");
       }
-      if (!trustsImpostors && trusted == null && own == null) {
-        return ClientTls.usual();
-      }
-      if (trustsImpostors) {
-        return new ClientTls(Tls.of(InsecureTrustManagerFactory.INSTANCE, own), false);
-      }
-      return new ClientTls(Tls.of(trusted == null ? null : Tls.trusting(trusted), own), true);
+      return trustsImpostors
+          ? new ClientTls(Tls.of(InsecureTrustManagerFactory.INSTANCE, own), false)
+          : verifying();
     }
 
     private ClientTls proxyTls(ClientTls servers) {
       if (proxyContext != null) {
         return ClientTls.of(proxyContext);
       }
-      if (!trustsImpostors) {
-        return servers;
-      }
-      return own == null ? ClientTls.usual() : new ClientTls(Tls.of(null, own), true);
+      return trustsImpostors ? verifying() : servers;
+    }
+
+    private ClientTls verifying() {
+      return trusted == null && own == null
+          ? ClientTls.usual()
+          : new ClientTls(Tls.of(trusted == null ? null : Tls.trusting(trusted), own), true);
     }
   }
 }

@@ -2,26 +2,20 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.BroadcastStatistics;
 import io.hawser.Endpoint;
-import io.hawser.PreparedMessage;
-import io.hawser.SlowReceiver;
 import io.hawser.WebSocket;
-import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.WebSocketProtocol;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens WebSockets inside somebody else's HTTP server: any Netty pipeline with an {@link
- * io.netty.handler.codec.http.HttpServerCodec}, with an aggregator behind it or without, plain or
- * over TLS. The one class of Hawser that knows Netty's types.
+ * Opens WebSockets inside an existing HTTP server: any Netty pipeline with an {@link
+ * io.netty.handler.codec.http.HttpServerCodec}, with or without an aggregator after it, with or
+ * without TLS. This is the only class of Hawser's API that uses Netty's types.
  *
  * <pre>{@code
  * static final WebSocketUpgrader CHAT = WebSocketUpgrader.create(ws -> ws.onMessage(ws::send));
@@ -33,61 +27,60 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * Has clients, topics and an end of its own, as a {@link WebSocketServer} has; to share them, use
- * one upgrader for several paths.
+ * <p>Like a {@link WebSocketServer}, an upgrader has its own clients and topics, and is stopped on
+ * its own. To share clients and topics between several paths, use one upgrader for all of them.
  */
-public final class WebSocketUpgrader implements AutoCloseable {
-  private final Connections connections;
+public final class WebSocketUpgrader extends Hub {
   private final Endpoint endpoint;
 
   private WebSocketUpgrader(Builder builder, Endpoint endpoint) {
-    this.connections = builder.connections.build();
+    super(builder);
     this.endpoint = endpoint;
   }
 
   /**
-   * An upgrader with everything at its default.
+   * Returns an upgrader with all options at their defaults.
    *
-   * @param onConnection sets each new connection up, before any of its events
+   * @param onConnection sets up each new connection, before any of its events
    */
   public static WebSocketUpgrader create(Consumer<WebSocket> onConnection) {
     return builder().endpoint(e -> e.onConnection(onConnection)).build();
   }
 
-  /** A builder in which everything is at its default, and which lacks an endpoint. */
+  /** Returns a builder in which all options are at their defaults. An endpoint must be set. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Whether a request asks for a WebSocket: its {@code Upgrade} header says so. */
+  /** Returns whether the {@code Upgrade} header of a request asks for a WebSocket. */
   public static boolean isUpgrade(HttpRequest request) {
     return ServerUpgradeHandler.isUpgrade(request);
   }
 
   /**
-   * Takes the channel over from which a request came: answers it, and turns the channel into a
-   * WebSocket or, if the request is not valid or the policy is against it, ends it. Bytes that came
-   * right behind the request are not lost.
+   * Takes over the channel from which a request came and answers the request. The channel then
+   * becomes a WebSocket. If the request is not valid, or the policy rejects it, the channel is
+   * ended instead. Bytes that arrived directly after the request are not lost.
    *
-   * <p>Call it in the event loop, from the {@code channelRead} that gets the request: later, the
-   * end of the request is waited for in vain, and the client gets 408. The decision itself may take
-   * its time ({@link io.hawser.HandshakePolicy}). Requests that came before on the same connection
-   * have to have been answered; in the middle of an answer the connection is dropped.
+   * <p>Must be called on the event loop, from the {@code channelRead} that receives the request.
+   * After a later call the end of the request never arrives, and the client gets 408. The decision
+   * itself may take its time ({@link io.hawser.HandshakePolicy}). Earlier requests on the same
+   * connection must have been answered; in the middle of an answer the connection is dropped.
    *
-   * <p>The request remains the caller's, to be released if it is one to be. From this call on no
-   * messages reach the handlers behind the HTTP codec any more; they are removed when the WebSocket
-   * opens.
+   * <p>The caller still owns the request and must release it if it is reference-counted. From this
+   * call on, no more messages reach the handlers after the HTTP codec. They are removed when the
+   * WebSocket opens.
    *
-   * @throws IllegalStateException if the channel has been taken over before, there is no {@code
-   *     HttpServerCodec} in front of the caller, or this is not the channel's event loop
+   * @throws IllegalStateException if the channel has already been taken over, there is no {@code
+   *     HttpServerCodec} before the caller in the pipeline, or this is not the channel's event loop
    */
   public void handleUpgrade(ChannelHandlerContext ctx, HttpRequest request) {
     if (!ctx.channel().eventLoop().inEventLoop()) {
-      throw new IllegalStateException("not in the event loop of " + ctx.channel());
+      throw new IllegalStateException("not on the event loop of " + ctx.channel());
     }
     if (ctx.pipeline().get(ServerUpgradeHandler.class) != null
         || ctx.pipeline().get(NettyTransport.class) != null) {
-      throw new IllegalStateException("handleUpgrade was called before for " + ctx.channel());
+      throw new IllegalStateException("handleUpgrade was already called for " + ctx.channel());
     }
     ChannelHandlerContext codec = ServerUpgradeHandler.requireCodec(ctx.pipeline());
     connections.add(ctx.channel());
@@ -95,55 +88,17 @@ public final class WebSocketUpgrader implements AutoCloseable {
         .takeOver(codec, request, connections.handshakeTimeout());
   }
 
-  /** See {@link WebSocketServer#clients}. */
-  public Set<WebSocket> clients() {
-    return connections.broadcaster().clients();
-  }
-
-  /** See {@link WebSocketServer#broadcast(PreparedMessage)}. */
-  public void broadcast(PreparedMessage message) {
-    connections.broadcaster().broadcast(message, client -> true);
-  }
-
-  /** See {@link WebSocketServer#broadcast(PreparedMessage, Predicate)}. */
-  public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
-    connections.broadcaster().broadcast(message, to);
-  }
-
-  /** See {@link WebSocketServer#publish}. */
-  public void publish(String topic, PreparedMessage message) {
-    connections.broadcaster().publish(topic, message, null);
-  }
-
-  /** See {@link WebSocketServer#broadcastStatistics}. */
-  public BroadcastStatistics broadcastStatistics() {
-    return connections.broadcaster().statistics();
-  }
-
-  /** See {@link WebSocketServer#memoryStatistics}. */
-  public MemoryStatistics memoryStatistics() {
-    return connections.memory().statistics();
-  }
-
-  /** Stops as {@link #stop(Duration)} does, with five seconds of grace. */
-  @Override
-  public void close() {
-    stop(Connections.DEFAULT_GRACE);
-  }
-
-  /** Stops as {@link #stop(Duration, int, String)} does, with 1001. */
-  public void stop(Duration grace) {
-    stop(grace, CloseCode.GOING_AWAY, Connections.STOPPING);
-  }
-
   /**
-   * Stops: refuses requests with 503, and ends its connections as {@link
-   * WebSocketServer#stop(Duration, int, String)} does. The HTTP server itself is not touched, and
-   * has to be stopped after this.
+   * Stops the upgrader: refuses requests with 503, and ends the connections as {@link
+   * WebSocketServer#stop(Duration, int, String)} does. The HTTP server itself is not touched. Stop
+   * it after this.
    *
-   * @throws IllegalStateException in the event loop of one of its connections, which would wait for
-   *     itself; nothing is stopped then
+   * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
+   *     WebSocket#close(int, String)}
+   * @throws IllegalStateException if called on the event loop of one of the connections, which
+   *     would wait for itself; nothing is stopped then
    */
+  @Override
   public void stop(Duration grace, int code, String reason) {
     WebSocketProtocol.checkClose(code, reason);
     Grace time = new Grace(grace);
@@ -151,18 +106,22 @@ public final class WebSocketUpgrader implements AutoCloseable {
     connections.close(time, "an upgrader", List.of());
   }
 
-  /** Collects what an upgrader needs; each method replaces what was set before. */
-  public static final class Builder {
-    private final Connections.Builder connections = new Connections.Builder();
+  /** Collects the options of an upgrader. Each method replaces what was set before. */
+  public static final class Builder extends HubBuilder<Builder> {
     private @Nullable Endpoint endpoint;
 
     private Builder() {}
 
+    @Override
+    Builder self() {
+      return this;
+    }
+
     /**
-     * Who may connect, how the connections behave, and what is done with them: {@code e ->
+     * Sets who may connect, how the connections behave, and what is done with them: {@code e ->
      * e.onConnection(ws -> …)}.
      *
-     * @throws IllegalStateException if {@code onConnection} is not set in the end
+     * @throws IllegalStateException if this does not set {@code onConnection}
      */
     public Builder endpoint(Consumer<Endpoint.Builder> endpoint) {
       Endpoint.Builder builder = Endpoint.builder();
@@ -171,52 +130,8 @@ public final class WebSocketUpgrader implements AutoCloseable {
       return this;
     }
 
-    /** See {@link WebSocketServer.Builder#slowReceivers}. */
-    public Builder slowReceivers(SlowReceiver policy) {
-      connections.slowReceivers(policy);
-      return this;
-    }
-
     /**
-     * How long the decision about a request, and sending the answer, may take. 10 seconds unless
-     * set.
-     *
-     * @throws IllegalArgumentException if it is not positive
-     */
-    public Builder handshakeTimeout(Duration timeout) {
-      connections.handshakeTimeout(timeout);
-      return this;
-    }
-
-    /** See {@link WebSocketServer.Builder#trustProxies}. */
-    public Builder trustProxies(ProxyHeader header, String... networks) {
-      connections.trustProxies(header, networks);
-      return this;
-    }
-
-    /**
-     * See {@link WebSocketServer.Builder#maxConnections}. TCP connections are the business of the
-     * HTTP server.
-     */
-    public Builder maxConnections(int connections) {
-      this.connections.maxConnections(connections);
-      return this;
-    }
-
-    /** See {@link WebSocketServer.Builder#maxConnectionsPerAddress}. */
-    public Builder maxConnectionsPerAddress(int connections) {
-      this.connections.maxConnectionsPerAddress(connections);
-      return this;
-    }
-
-    /** See {@link WebSocketServer.Builder#maxBufferedBytes}. */
-    public Builder maxBufferedBytes(long bytes) {
-      connections.maxBufferedBytes(bytes);
-      return this;
-    }
-
-    /**
-     * The upgrader.
+     * Returns the upgrader.
      *
      * @throws IllegalStateException if it has no endpoint
      */

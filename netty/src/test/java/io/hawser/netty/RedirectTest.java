@@ -451,7 +451,7 @@ class RedirectTest {
   void a_negative_number_of_redirects_is_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConnectRequest.to("ws://h").followRedirects(-1))
-        .withMessage("followRedirects is -1: 0 or more");
+        .withMessage("followRedirects is -1: must be at least 0");
     assertThat(Stream.of(0, 1, 10).map(ConnectRequest.to("ws://h")::followRedirects)).hasSize(3);
   }
 }

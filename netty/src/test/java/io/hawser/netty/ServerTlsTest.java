@@ -286,7 +286,7 @@ class ServerTlsTest {
     try (WebSocketServer plain = WebSocketServer.listen(0, ws -> {})) {
       assertThatIllegalStateException()
           .isThrownBy(() -> plain.renewTls(t -> t.certificate(rsa.certificate, rsa.key)))
-          .withMessage("a server that began without TLS cannot take it up");
+          .withMessage("a server that was started without TLS cannot switch to it");
     }
   }
 
@@ -305,11 +305,13 @@ class ServerTlsTest {
         "an SSLContext has its own certificates and trust: use it or files, not both",
         t -> t.context(context).certificateFor("a.example.org", rsa.certificate, rsa.key));
     assertRefused(
-        "clientCertificates needs trustClients(file), which says whose are trusted",
+        "clientCertificates needs trustClients(file), which sets the trusted certificates",
         t -> t.certificate(rsa.certificate, rsa.key).clientCertificates(ClientCertificates.WANTED));
     assertRefused(
-        "protocols [TLSv1.1]: one or both of [TLSv1.3, TLSv1.2]", t -> t.protocols("TLSv1.1"));
-    assertRefused("protocols []: one or both of [TLSv1.3, TLSv1.2]", t -> t.protocols());
+        "protocols are [TLSv1.1]: must be one or both of [TLSv1.3, TLSv1.2]",
+        t -> t.protocols("TLSv1.1"));
+    assertRefused(
+        "protocols are []: must be one or both of [TLSv1.3, TLSv1.2]", t -> t.protocols());
   }
 
   private static void assertRefused(String sentence, Consumer<ServerTls.Builder> tls) {

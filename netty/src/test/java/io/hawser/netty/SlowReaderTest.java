@@ -54,11 +54,10 @@ class SlowReaderTest {
 
   @BeforeEach
   void ask() {
-    Connections.Builder connections = new Connections.Builder();
-    connections.handshakeTimeout(Duration.ofSeconds(10));
+    HubBuilder<?> options = WebSocketServer.builder().handshakeTimeout(Duration.ofSeconds(10));
     channel.freezeTime();
     new HttpServerHandler(
-            connections.build(),
+            new Connections(options),
             path -> null,
             HttpHandler.of(r -> new HttpResponse(200, Headers.empty(), new byte[SIZE])))
         .addTo(channel.pipeline());

@@ -394,7 +394,7 @@ class UnixSocketTest {
   void a_path_is_one() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketServer.builder().unixSocket(Path.of("")))
-        .withMessage("a Unix socket needs a path");
+        .withMessage("the path of the Unix socket is empty");
   }
 
   @ParameterizedTest

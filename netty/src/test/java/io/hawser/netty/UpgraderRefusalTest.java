@@ -162,7 +162,7 @@ class UpgraderRefusalTest {
                       () ->
                           assertThatIllegalStateException()
                               .isThrownBy(() -> upgrader.handleUpgrade(ctx, request))
-                              .withMessageStartingWith("not in the event loop of "))
+                              .withMessageStartingWith("not on the event loop of "))
                   .join();
               ctx.pipeline().remove(HttpServerCodec.class);
               assertThatIllegalStateException()

@@ -245,7 +245,7 @@ class WebSocketUpgraderTest {
 
       assertThat(recorder.next()).isEqualTo("text still there");
       assertThat(server.thrown.poll(20, TimeUnit.SECONDS))
-          .hasMessageStartingWith("handleUpgrade was called before for ");
+          .hasMessageStartingWith("handleUpgrade was already called for ");
     }
   }
 

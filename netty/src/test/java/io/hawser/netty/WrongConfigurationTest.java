@@ -87,7 +87,7 @@ class WrongConfigurationTest {
   void a_port_that_is_none() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketServer.builder().port(65_536))
-        .withMessage("port 65536: 0 to 65535");
+        .withMessage("port is 65536: must be 0 to 65535");
   }
 
   @EachTransport

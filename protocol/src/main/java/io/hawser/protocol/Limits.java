@@ -19,10 +19,12 @@ public record Limits(int maxMessageSize, int maxFragments) {
    */
   public Limits {
     if (maxMessageSize < 1) {
-      throw new IllegalArgumentException("maxMessageSize is " + maxMessageSize + ": at least 1");
+      throw new IllegalArgumentException(
+          "maxMessageSize is " + maxMessageSize + ": must be at least 1");
     }
     if (maxFragments < 1) {
-      throw new IllegalArgumentException("maxFragments is " + maxFragments + ": at least 1");
+      throw new IllegalArgumentException(
+          "maxFragments is " + maxFragments + ": must be at least 1");
     }
   }
 }

@@ -6,8 +6,8 @@ package io.hawser.protocol;
  * What one side wants of permessage-deflate (RFC 7692): what it offers or accepts in the opening
  * handshake, and how it compresses. Immutable.
  *
- * <p>A side that is asked to use a smaller window, or to forget its context after each message,
- * always complies; the options say what it asks for by itself.
+ * <p>The options control only what this side requests on its own. If the peer asks it to use a
+ * smaller window, or to forget its context after each message, it always complies.
  */
 public final class PerMessageDeflate {
   static final String NAME = "permessage-deflate";
@@ -16,85 +16,69 @@ public final class PerMessageDeflate {
 
   private static final PerMessageDeflate DEFAULTS = builder().build();
 
-  private final int level;
-  private final int memoryLevel;
-  private final int threshold;
-  private final boolean serverNoContextTakeover;
-  private final boolean clientNoContextTakeover;
-  private final int serverMaxWindowBits;
-  private final int clientMaxWindowBits;
-  private final int deflateBufferSize;
-  private final int inflateBufferSize;
+  private final Builder set; // never changes
 
-  private PerMessageDeflate(Builder builder) {
-    level = builder.level;
-    memoryLevel = builder.memoryLevel;
-    threshold = builder.threshold;
-    serverNoContextTakeover = builder.serverNoContextTakeover;
-    clientNoContextTakeover = builder.clientNoContextTakeover;
-    serverMaxWindowBits = builder.serverMaxWindowBits;
-    clientMaxWindowBits = builder.clientMaxWindowBits;
-    deflateBufferSize = builder.deflateBufferSize;
-    inflateBufferSize = builder.inflateBufferSize;
+  private PerMessageDeflate(Builder set) {
+    this.set = set;
   }
 
-  /** Every option at its default. */
+  /** Returns options that are all at their defaults. */
   public static PerMessageDeflate defaults() {
     return DEFAULTS;
   }
 
-  /** A builder in which every option is at its default. */
+  /** Returns a builder in which all options are at their defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** See {@link Builder#level}. */
   public int level() {
-    return level;
+    return set.level;
   }
 
   /** See {@link Builder#memoryLevel}. */
   public int memoryLevel() {
-    return memoryLevel;
+    return set.memoryLevel;
   }
 
   /** See {@link Builder#threshold}; in bytes. */
   public int threshold() {
-    return threshold;
+    return set.threshold;
   }
 
   /** See {@link Builder#serverNoContextTakeover}. */
   public boolean serverNoContextTakeover() {
-    return serverNoContextTakeover;
+    return set.serverNoContextTakeover;
   }
 
   /** See {@link Builder#clientNoContextTakeover}. */
   public boolean clientNoContextTakeover() {
-    return clientNoContextTakeover;
+    return set.clientNoContextTakeover;
   }
 
   /** See {@link Builder#serverMaxWindowBits}. */
   public int serverMaxWindowBits() {
-    return serverMaxWindowBits;
+    return set.serverMaxWindowBits;
   }
 
   /** See {@link Builder#clientMaxWindowBits}. */
   public int clientMaxWindowBits() {
-    return clientMaxWindowBits;
+    return set.clientMaxWindowBits;
   }
 
   /** See {@link Builder#deflateBufferSize}; in bytes. */
   public int deflateBufferSize() {
-    return deflateBufferSize;
+    return set.deflateBufferSize;
   }
 
   /** See {@link Builder#inflateBufferSize}; in bytes. */
   public int inflateBufferSize() {
-    return inflateBufferSize;
+    return set.inflateBufferSize;
   }
 
-  /** Collects options; each method replaces what was set before. */
-  public static final class Builder {
+  /** Collects options. Each method replaces what was set before. */
+  public static final class Builder implements Cloneable {
     private int level = 1;
     private int memoryLevel = 8;
     private int threshold = 1024;
@@ -108,9 +92,9 @@ public final class PerMessageDeflate {
     private Builder() {}
 
     /**
-     * How hard to look for repetitions in what is sent: from 1, the fastest, to 9, the smallest; 0
-     * stores without compressing. 1 unless set: 6, which zlib calls its default, takes two to three
-     * times as long for messages that are a seventh smaller.
+     * Sets how hard to look for repetitions in messages that are sent, from 1 (fastest) to 9
+     * (smallest). 0 stores without compressing. The default is 1. Level 6, which zlib calls its
+     * default, takes two to three times as long and makes messages a seventh smaller.
      *
      * @throws IllegalArgumentException if it is not 0 to 9
      */
@@ -120,9 +104,9 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * How much memory compressing takes beside the window, from 1 to 9: each level doubles it, 8 is
-     * 128 KiB, and the first few compress visibly better. 8 unless set. 1 and 2 are taken for 3,
-     * the least with which compression cannot fail.
+     * Sets how much memory compression uses in addition to the window, from 1 to 9. Each level
+     * doubles it, and the first few improve compression visibly. The default is 8, which is 128
+     * KiB. 1 and 2 count as 3, the lowest level at which compression cannot fail.
      *
      * @throws IllegalArgumentException if it is not 1 to 9
      */
@@ -132,8 +116,8 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Messages of fewer bytes than this are sent as they are, with or without context takeover;
-     * {@link CompressionChoice#ALWAYS} overrides it. 1024 unless set.
+     * Sets the size in bytes below which messages are sent uncompressed, with or without context
+     * takeover. {@code CompressionChoice.ALWAYS} overrides it. The default is 1024.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -143,10 +127,10 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Whether the server must forget its context after each message (RFC 7692 §7.1.1.1): a server
-     * does so by itself, a client asks for it and fails the connection if the server does not
-     * agree. Costs compression, and frees both sides of the memory between messages. False unless
-     * set.
+     * Sets whether the server must forget its context after each message (RFC 7692 §7.1.1.1). A
+     * server does so on its own. A client asks for it, and fails the connection if the server does
+     * not agree. It makes compression worse, and frees memory on both sides between messages. The
+     * default is false.
      */
     public Builder serverNoContextTakeover(boolean forget) {
       this.serverNoContextTakeover = forget;
@@ -154,8 +138,8 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Whether the client must forget its context after each message (RFC 7692 §7.1.1.2): a client
-     * does so by itself, a server tells it to. False unless set.
+     * Sets whether the client must forget its context after each message (RFC 7692 §7.1.1.2). A
+     * client does so on its own; a server tells the client to. The default is false.
      */
     public Builder clientNoContextTakeover(boolean forget) {
       this.clientNoContextTakeover = forget;
@@ -163,9 +147,9 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * How far back a server's compression may refer, as a power of two (RFC 7692 §7.1.2.1): 8, 256
-     * bytes, to 15, 32 KiB. A server keeps to it by itself, a client asks for it and fails the
-     * connection if the server does not agree. 15 unless set.
+     * Sets how far back the server's compression may refer, as a power of two (RFC 7692 §7.1.2.1):
+     * from 8, which is 256 bytes, to 15, which is 32 KiB. A server keeps to it on its own. A client
+     * asks for it, and fails the connection if the server does not agree. The default is 15.
      *
      * @throws IllegalArgumentException if it is not 8 to 15
      */
@@ -176,9 +160,9 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * How far back a client's compression may refer (RFC 7692 §7.1.2.2): a client keeps to it by
-     * itself, a server tells it to, and below 15 declines to compress with clients that do not
-     * offer to be told. 15 unless set.
+     * Sets how far back the client's compression may refer (RFC 7692 §7.1.2.2). A client keeps to
+     * it on its own; a server tells the client to. A server with a value below 15 does not agree to
+     * compression with a client that has not offered to be limited. The default is 15.
      *
      * @throws IllegalArgumentException if it is not 8 to 15
      */
@@ -189,9 +173,9 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * The size of the buffer in which a message is compressed before it is framed; it grows for a
-     * message that needs more, and shrinks again after a very large one. The connections of one
-     * thread share it. 16 KiB unless set.
+     * Sets the size of the buffer in which a message is compressed before it is framed. The buffer
+     * grows for a message that needs more, and shrinks again after a very large one. It is shared
+     * by the connections of one thread. The default is 16 KiB.
      *
      * @throws IllegalArgumentException if it is below 64
      */
@@ -201,9 +185,10 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * How much memory is taken at first for a compressed message that arrives, up to the limit on
-     * its size; it is doubled by what comes out. When the end of a message is at hand, what the
-     * last one needed is taken at once, because it is given back at once. 16 KiB unless set.
+     * Sets how much memory is allocated at first for a compressed message that arrives, up to the
+     * limit on its size. It is doubled as data comes out. If the end of the message has already
+     * arrived, as much as the last message needed is allocated at once, because it is also released
+     * at once. The default is 16 KiB.
      *
      * @throws IllegalArgumentException if it is below 64
      */
@@ -212,22 +197,26 @@ public final class PerMessageDeflate {
       return this;
     }
 
-    private static int inRange(String name, int value, int low, int high) {
-      if (value < low || value > high) {
-        throw new IllegalArgumentException(
-            name
-                + " is "
-                + value
-                + ": "
-                + low
-                + (high == Integer.MAX_VALUE ? " or more" : " to " + high));
+    private static int inRange(String name, int value, int min, int max) {
+      if (value < min || value > max) {
+        String allowed = max == Integer.MAX_VALUE ? "at least " + min : min + " to " + max;
+        throw new IllegalArgumentException(name + " is " + value + ": must be " + allowed);
       }
       return value;
     }
 
-    /** The options. */
+    /** Returns the options. */
     public PerMessageDeflate build() {
-      return new PerMessageDeflate(this);
+      return new PerMessageDeflate(clone());
+    }
+
+    @Override
+    protected Builder clone() {
+      try {
+        return (Builder) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

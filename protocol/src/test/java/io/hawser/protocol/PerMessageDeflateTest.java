@@ -110,15 +110,15 @@ class PerMessageDeflateTest {
 
   @Test
   void options_out_of_range_are_refused_with_what_is_allowed() {
-    assertRefused(o -> o.level(-1), "level is -1: 0 to 9");
-    assertRefused(o -> o.level(10), "level is 10: 0 to 9");
-    assertRefused(o -> o.memoryLevel(0), "memoryLevel is 0: 1 to 9");
-    assertRefused(o -> o.memoryLevel(10), "memoryLevel is 10: 1 to 9");
-    assertRefused(o -> o.threshold(-1), "threshold is -1: 0 or more");
-    assertRefused(o -> o.serverMaxWindowBits(7), "serverMaxWindowBits is 7: 8 to 15");
-    assertRefused(o -> o.clientMaxWindowBits(16), "clientMaxWindowBits is 16: 8 to 15");
-    assertRefused(o -> o.deflateBufferSize(63), "deflateBufferSize is 63: 64 to");
-    assertRefused(o -> o.inflateBufferSize(0), "inflateBufferSize is 0: 64 to");
+    assertRefused(o -> o.level(-1), "level is -1: must be 0 to 9");
+    assertRefused(o -> o.level(10), "level is 10: must be 0 to 9");
+    assertRefused(o -> o.memoryLevel(0), "memoryLevel is 0: must be 1 to 9");
+    assertRefused(o -> o.memoryLevel(10), "memoryLevel is 10: must be 1 to 9");
+    assertRefused(o -> o.threshold(-1), "threshold is -1: must be at least 0");
+    assertRefused(o -> o.serverMaxWindowBits(7), "serverMaxWindowBits is 7: must be 8 to 15");
+    assertRefused(o -> o.clientMaxWindowBits(16), "clientMaxWindowBits is 16: must be 8 to 15");
+    assertRefused(o -> o.deflateBufferSize(63), "deflateBufferSize is 63: must be 64 to");
+    assertRefused(o -> o.inflateBufferSize(0), "inflateBufferSize is 0: must be 64 to");
   }
 
   private static void assertRefused(Consumer<PerMessageDeflate.Builder> options, String message) {

@@ -305,6 +305,6 @@ class CompressionTest {
         .isEqualTo("permessage-deflate; client_max_window_bits=9");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> options(o -> o.compression(c -> c.level(11))))
-        .withMessage("level is 11: 0 to 9");
+        .withMessage("level is 11: must be 0 to 9");
   }
 }

@@ -322,18 +322,18 @@ class LivenessTest {
   void durations_that_make_no_sense_are_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Heartbeat.every(Duration.ZERO))
-        .withMessage("a heartbeat's interval is PT0S: more than nothing");
+        .withMessage("a heartbeat's interval is PT0S: must be longer than zero");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HEARTBEAT.withTimeout(Duration.ofSeconds(-1)))
         .withMessageContaining("timeout is PT-1S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketOptions.builder().idleTimeout(Duration.ZERO))
-        .withMessage("idleTimeout is PT0S: more than nothing");
+        .withMessage("idleTimeout is PT0S: must be longer than zero");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketOptions.builder().maxLifetime(Duration.ZERO, SECOND));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketOptions.builder().maxLifetime(SECOND, SECOND.negated()))
-        .withMessage("jitter is PT-1S: nothing or more");
+        .withMessage("jitter is PT-1S: must be zero or longer");
   }
 
   /** Five messages, each of which takes three seconds to leave. */
