@@ -3,7 +3,8 @@
 package io.hawser;
 
 import io.hawser.protocol.CloseCode;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.CloseFrame;
+import io.hawser.protocol.PayloadLength;
 import io.hawser.spi.Connector;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -134,7 +135,7 @@ public final class ReconnectingWebSocket {
    * @return {@link SendResult#OK} also for a message that waits
    */
   public SendResult send(Message message, @Nullable SendCallback callback) {
-    WebSocketProtocol.checkPayload(message.size());
+    PayloadLength.check(message.size());
     return delivery.send(message, callback);
   }
 
@@ -205,7 +206,7 @@ public final class ReconnectingWebSocket {
    * @throws IllegalArgumentException as {@link WebSocket#close(int, String)} does
    */
   public void close(int code, String reason) {
-    WebSocketProtocol.checkClose(code, reason);
+    CloseFrame.check(code, reason);
     boolean connected;
     CompletableFuture<WebSocket> opening;
     synchronized (this) {

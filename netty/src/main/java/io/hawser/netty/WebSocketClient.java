@@ -8,6 +8,7 @@ import io.hawser.ReconnectingWebSocket;
 import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.SecureMaskSource;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -188,7 +189,7 @@ public final class WebSocketClient implements AutoCloseable {
 
   /** Where the masking keys of a channel's frames come from; its event loop's. */
   MaskSource masksOf(Channel channel) {
-    return masks.computeIfAbsent(channel.eventLoop(), loop -> MaskSource.secure());
+    return masks.computeIfAbsent(channel.eventLoop(), loop -> new SecureMaskSource());
   }
 
   /** Takes note of what has to be closed in the end. */

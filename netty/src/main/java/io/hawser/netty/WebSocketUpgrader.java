@@ -8,7 +8,7 @@ import io.hawser.PreparedMessage;
 import io.hawser.SlowReceiver;
 import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.CloseFrame;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
@@ -145,7 +145,7 @@ public final class WebSocketUpgrader implements AutoCloseable {
    *     itself; nothing is stopped then
    */
   public void stop(Duration grace, int code, String reason) {
-    WebSocketProtocol.checkClose(code, reason);
+    CloseFrame.check(code, reason);
     Grace time = new Grace(grace);
     connections.stop(time, code, reason);
     connections.close(time, "an upgrader", List.of());

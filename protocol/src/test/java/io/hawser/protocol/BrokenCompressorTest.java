@@ -23,7 +23,7 @@ class BrokenCompressorTest {
    * throws.
    */
   private static final class Fragile implements DeflateStream {
-    private final DeflateStream stream = DeflateStream.of(new DeflateParameters(1, 8, 15));
+    private final DeflateStream stream = DeflatePool.zlib(new DeflateParameters(1, 8, 15));
     private final boolean onlyForgetting;
     private boolean broken;
     private boolean ended;
@@ -161,7 +161,7 @@ class BrokenCompressorTest {
     byte[] prepared = PerMessageDeflateTest.text(500);
     ByteBuffer compressed =
         MessageDeflater.compress(
-            DeflateStream.of(new DeflateParameters(1, 8, 15)), ByteBuffer.wrap(prepared));
+            DeflatePool.zlib(new DeflateParameters(1, 8, 15)), ByteBuffer.wrap(prepared));
     assertThat(compressed).isNotNull();
 
     assertThat(isSentCompressed(engine, poison(), true)).isTrue();

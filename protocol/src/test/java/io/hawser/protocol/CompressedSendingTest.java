@@ -233,7 +233,7 @@ class CompressedSendingTest {
   void a_message_that_fills_the_buffer_to_the_last_byte_is_whole() {
     byte[] text = PerMessageDeflateTest.text(3000);
     for (int size = 64; size < 1500; size++) {
-      DeflateStream stream = DeflateStream.of(new DeflateParameters(1, 8, 15));
+      DeflateStream stream = DeflatePool.zlib(new DeflateParameters(1, 8, 15));
       DeflateBuffer buffer = new DeflateBuffer(size);
       MessageDeflater.compress(stream, ByteBuffer.wrap(text), buffer);
       assertThat(new StrictInflater(15).message(buffer.toArray())).isEqualTo(text);

@@ -37,7 +37,10 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
 
   private Engine(ProtocolVersion version, Role role, Limits limits) {
     protocol =
-        ProtocolEngine.of(version, role, limits, () -> KEY, this, this, null, new DeflatePool());
+        version.isHixie()
+            ? new HixieProtocol(version, role, limits, this, this, null)
+            : new WebSocketProtocol(
+                version, role, limits, () -> KEY, this, this, null, new DeflatePool());
   }
 
   /** One that speaks an older draft. */
