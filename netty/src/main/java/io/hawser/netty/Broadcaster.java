@@ -75,6 +75,6 @@ final class Broadcaster {
 
   /** Waits for the event loops to take out those whose channels have been closed. */
   void awaitTurn(Grace grace) {
-    audiences.keySet().forEach(loop -> EventLoops.awaitTurn(loop, grace));
+    audiences.keySet().forEach(grace::awaitTurn);
   }
 }

@@ -100,7 +100,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
         attempt.failed(tls.cause());
       }
     } else if (StreamEnd.isCloseNotify(event)) {
-      EventLoops.drop(ctx.channel()); // as it is closed when TCP ends
+      StreamEnd.drop(ctx.channel()); // as it is closed when TCP ends
     }
   }
 

@@ -261,7 +261,7 @@ final class Connecting {
 
   private Bootstrap bootstrap(@Nullable ProxyHandler tunnel) {
     Bootstrap bootstrap = new Bootstrap().group(loop).disableResolver();
-    EventLoops.options(bootstrap);
+    SocketSettings.apply(bootstrap);
     return bootstrap
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // there are time limits of our own
         .option(ChannelOption.AUTO_READ, false) // until somebody is there who reads
@@ -351,7 +351,7 @@ final class Connecting {
     channel = null;
     race = null;
     if (old != null) {
-      EventLoops.drop(old);
+      StreamEnd.drop(old);
     }
     resolve();
   }
@@ -429,7 +429,7 @@ final class Connecting {
       race.cancel();
     }
     if (channel != null) {
-      EventLoops.drop(channel);
+      StreamEnd.drop(channel);
     }
   }
 

@@ -90,7 +90,7 @@ final class FinalResponse {
     if (left > 0) {
       timer = watch(left);
     } else {
-      EventLoops.drop(channel);
+      StreamEnd.drop(channel);
     }
   }
 

@@ -272,7 +272,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     if (written.isDone() && !written.isSuccess()) {
       // The codec is still in the middle of the answer to an earlier request.
       Log.log(Level.ERROR, () -> "no 101 for " + request, written.cause());
-      EventLoops.drop(ctx.channel());
+      StreamEnd.drop(ctx.channel());
       return;
     }
     ctx.pipeline().remove(HttpServerCodec.class);
@@ -385,7 +385,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     } else if (whenKey3IsHere == null && (answered || place != null)) {
       StreamEnd.peerEnded(ctx.channel());
     } else {
-      EventLoops.drop(ctx.channel());
+      StreamEnd.drop(ctx.channel());
     }
   }
 

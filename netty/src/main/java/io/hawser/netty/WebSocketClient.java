@@ -230,7 +230,7 @@ public final class WebSocketClient implements AutoCloseable {
     reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     attempts.forEach(Connecting::giveUp);
     connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
-    EventLoops.awaitClosed(channels, time);
+    time.awaitClosed(channels);
     memory.endThoseThatAreGone();
     time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
     lookup.close();
