@@ -71,6 +71,12 @@ final class ConnectionMemory implements MemoryBudget.Holder {
     channel.eventLoop().execute(endWhenGone);
   }
 
+  /** Releases what was not sent, and leaves the budget. Event loop. */
+  void close() {
+    outgoing.close();
+    leave();
+  }
+
   /** Leaves the budget, unless there are still bytes that have not been read. Event loop. */
   void leave() {
     if (!incoming.hasUnread()) {

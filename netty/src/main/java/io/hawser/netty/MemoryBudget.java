@@ -205,7 +205,7 @@ final class MemoryBudget {
         throw new TransportException(
             "no memory for "
                 + bytes
-                + " bytes more: all connections together hold "
+                + " more bytes: all connections together hold "
                 + held
                 + ", maxBufferedBytes is "
                 + limit,

@@ -19,7 +19,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -60,12 +59,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::failed);
     this.memory =
         new ConnectionMemory(
-            channel,
-            incoming,
-            outgoing,
-            meter,
-            reason -> listener().onGivenUp(reason),
-            () -> run(this::endWhenGone));
+            channel, incoming, outgoing, meter, this::givenUp, () -> run(this::endWhenGone));
     this.deadline = new DrainDeadline(channel, options.closeTimeout(), outgoing::pendingBytes);
     StreamEnd.allowHalfClosure(channel);
     // A write may fail before the last bytes of the peer have been read.
@@ -137,8 +131,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (StreamEnd.isPeers(event)) {
       peerEnded();
     } else if (event instanceof ChannelOutputShutdownEvent && !ended) {
-      // TLS does not give the reason.
-      networkFailed(new IOException("the peer takes nothing more"));
+      networkFailed(new IOException("the peer accepts no more data")); // TLS gives no reason
     }
   }
 
@@ -196,8 +189,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private void closeOutgoing() {
     if (gone) {
-      outgoing.close();
-      memory.leave();
+      memory.close();
     }
   }
 
@@ -211,12 +203,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       return; // writes fail before the listener has been notified of the reason
     }
     if (cause instanceof TransportException refused) {
-      listener().onGivenUp(refused);
+      givenUp(refused);
     } else if (cause instanceof IOException && (peerEnded || !(cause instanceof SSLException))) {
       networkFailed(cause); // after the peer's end, TLS 1.2 writes nothing more, which is expected
     } else if (!reportedEnd) {
       fail(cause);
     }
+  }
+
+  private void givenUp(TransportException reason) {
+    listener().onGivenUp(reason);
   }
 
   /** Ends the connection after a failure that must not happen. Never throws. */
@@ -311,17 +307,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
           if (problem != null) {
             failed(problem);
           }
-          executeAnyway(() -> whenWritten.accept(problem == null ? null : described(problem)));
+          Throwable reported = problem == null ? null : described(problem);
+          Runnable notification = () -> run(() -> whenWritten.accept(reported));
+          if (!EventLoops.executeOrDrop(channel.eventLoop(), notification)) {
+            notification.run(); // the event loop is ending
+          }
         });
-  }
-
-  /** Runs a task after the current one, or at once if the event loop is ending. */
-  private void executeAnyway(Runnable task) {
-    try {
-      execute(task);
-    } catch (RejectedExecutionException ending) {
-      run(task);
-    }
   }
 
   @Override

@@ -130,7 +130,7 @@ public enum TransportType {
         system.startsWith("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
     String reason = missed.unavailability();
     if (reason != null && !nativeForbidden() && !LOGGED.getAndSet(true)) {
-      LOG.log(Level.INFO, "the transport is NIO, for " + missed + " does not work here: " + reason);
+      LOG.log(Level.INFO, "the transport is NIO because " + missed + " does not work here: " + reason);
     }
   }
 

@@ -70,7 +70,7 @@ final class UnixSockets {
   static boolean isLeftOver(Path path) throws IOException {
     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (exists && !isSocket(path)) {
-      throw new IOException("there is a file, which is no socket");
+      throw new IOException("there is a file that is not a socket");
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false); // otherwise a server that hangs would block us

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server with little memory does when its clients want more than there is. */
+/** Tests a server with little memory whose clients need more than there is. */
 class MemoryBudgetTest {
   private final WebSocketClient client = WebSocketClient.create();
   private final List<RawSocket> attackers = new ArrayList<>();
@@ -49,7 +49,7 @@ class MemoryBudgetTest {
         .get(20, TimeUnit.SECONDS);
   }
 
-  /** Sends something, and how long it takes until it is back. */
+  /** Sends a message, and returns how long it takes until it is echoed. */
   private static long echoMillis(WebSocket ws, BlockingQueue<Object> events) throws Exception {
     long start = System.nanoTime();
     ws.send("innocent");
@@ -86,7 +86,7 @@ class MemoryBudgetTest {
     }
   }
 
-  /** A client that reads one byte a second, from when it has read the answer. */
+  /** Connects a client that reads one byte per second after it has read the response. */
   private void readOneByteASecond(RawSocket slow) {
     Thread reader =
         new Thread(
@@ -150,7 +150,7 @@ class MemoryBudgetTest {
     }
   }
 
-  /** Sends an order masked with 0, unless the server has dropped this client. */
+  /** Sends an order with masking key 0, unless the server has dropped this client. */
   private static void order(RawSocket slow, String order) {
     try {
       slow.sendHex("81 %02X 00 00 00 00".formatted(0x80 | order.length())).send(order);

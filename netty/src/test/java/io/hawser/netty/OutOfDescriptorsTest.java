@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server whose process may open 150 files, and to which 400 clients connect that say nothing. */
+/** Tests a server whose process may open 150 files, and to which 400 silent clients connect. */
 class OutOfDescriptorsTest {
   private static final int DESCRIPTORS = 150;
   private static final int SILENT = 400;
@@ -32,7 +32,7 @@ class OutOfDescriptorsTest {
   private @Nullable Process process;
   private final List<RawSocket> sockets = new ArrayList<>();
 
-  /** Those that work here, each once, for a JVM has to be started. */
+  /** The transports that work here. Each is tested once, because that takes a new JVM. */
   static Stream<TransportType> transports() {
     return EachTransport.Available.transports().filter(type -> type != TransportType.AUTO);
   }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * two kinds of frames, unmasked in both directions:
  *
  * <pre>
- *   00       text in UTF-8, FF       a message
- *   01 - 7F  bytes other than FF, FF discarded
- *   80 - FF  length, bytes           discarded; the length has 7 bits per byte, most significant
- *                                    first, with the high bit set in all bytes but the last
- *   FF 00                            draft 76: the closing handshake
+ *   00       text in UTF-8, FF        a message
+ *   01 - 7F  bytes other than FF, FF  discarded
+ *   80 - FF  length, bytes            discarded; the length has 7 bits per byte, most significant
+ *                                     first, with the high bit set in all bytes but the last
+ *   FF 00                             draft 76: the closing handshake
  * </pre>
  *
  * Text is delivered as valid UTF-8. Invalid bytes are replaced by U+FFFD and are no violation here.
@@ -54,7 +54,6 @@ public final class HixieProtocol implements ProtocolEngine {
   private final ProtocolEvents events;
   private final ProtocolOutput output;
   private final HixieText text;
-
   private final ProtocolState state;
 
   // transport thread: the frame that is being read

@@ -125,8 +125,9 @@ final class MessageAssembler {
         MESSAGE_TOO_BIG,
         "a message of at least "
             + Long.toUnsignedString(size)
-            + " bytes, allowed are "
-            + maxMessageSize);
+            + " bytes: at most "
+            + maxMessageSize
+            + " are allowed");
   }
 
   /** Takes a message whose only frame lies whole in the buffer. */

@@ -14,7 +14,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** What keeps the engine an engine. */
+/** Tests what the protocol module may depend on, and which of its types are public. */
 class ArchitectureTest {
   private final JavaClasses main =
       new ClassFileImporter()

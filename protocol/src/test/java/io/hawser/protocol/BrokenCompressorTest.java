@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A compressor that fails harms the message on which it fails, and nothing and nobody else. */
+/** Tests that a compressor that fails affects only the message on which it fails. */
 class BrokenCompressorTest {
   private static final byte POISON = 'p';
 
   /**
-   * The JDK's, until it sees a message that begins with the poison: from then on all it does
+   * The JDK's compressor until a message begins with the poison. From then on, every method
    * throws.
    */
   private static final class Fragile implements DeflateStream {
@@ -93,7 +93,7 @@ class BrokenCompressorTest {
     return text((char) POISON);
   }
 
-  /** Sends a message, and says how it arrives: compressed or not, but unharmed. */
+  /** Sends a message, checks that it arrives intact, and returns whether it was compressed. */
   private boolean isSentCompressed(Engine engine, byte[] payload, boolean takeover) {
     engine.protocol.send(true, ByteBuffer.wrap(payload), 0, payload.length);
     return arrives(Engine.bytes(engine.sent()), payload, takeover);
@@ -183,8 +183,8 @@ class BrokenCompressorTest {
   }
 
   /**
-   * What overwrites JZlib's memory for symbols where that is smallest: noise, and then copies of it
-   * of all lengths from far away, so that each block has many codes, which take much room.
+   * Creates data that overwrites JZlib's memory for symbols at its smallest size: noise, followed by
+   * distant copies of it of all lengths, so that each block has many codes, which take much room.
    */
   private static byte[] manyDistantMatches(int seed, int windowBits, int size) {
     Random random = new Random(seed);

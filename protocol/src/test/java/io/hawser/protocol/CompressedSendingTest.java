@@ -35,7 +35,7 @@ class CompressedSendingTest {
     engine.protocol.send(true, ByteBuffer.wrap(payload), 0, payload.length, choice);
   }
 
-  /** The messages that were sent, as frames without masks. */
+  /** Returns the messages that were sent, as frames without masks. */
   private static List<byte[]> sent(Engine engine, Role role) {
     List<byte[]> frames = new ArrayList<>();
     ByteBuffer wire = ByteBuffer.wrap(Engine.bytes(engine.sent()));
@@ -140,7 +140,7 @@ class CompressedSendingTest {
           inflater.forget();
         }
       }
-      // It is not just small enough, it is of that size.
+      // The window is not just small enough; it has exactly that size.
       int window = 1 << bits;
       assertThat(inflater.farthest())
           .isBetween(bits == 8 ? 200 : bits == 15 && !takeover ? 10_000 : window / 4, window);

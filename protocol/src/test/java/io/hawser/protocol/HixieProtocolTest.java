@@ -36,7 +36,7 @@ class HixieProtocolTest {
     return engine(ProtocolVersion.HIXIE_75);
   }
 
-  /** The same bytes mean the same, however a network cuts them. */
+  /** Expects the same result, no matter how the bytes are split into buffers. */
   private static void assertCutsMeanNothing(ProtocolVersion version, Limits limits, byte[] stream) {
     Engine whole = engine(version, limits).receive(stream);
     String sent = whole.sent();
@@ -123,9 +123,8 @@ class HixieProtocolTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] text = new byte[random.nextInt(12)];
       for (int at = 0; at < text.length; at++) {
-        // Bytes around the borders of UTF-8, without the one that ends a text. Of a surrogate,
-        // which
-        // begins with ED, Java makes one character, the Encoding Standard three.
+        // Bytes around the limits of UTF-8, without the one that ends a text. Java replaces a
+        // surrogate, which begins with ED, with one character, the Encoding Standard with three.
         int b = random.nextInt(4) == 0 ? random.nextInt(0xFF) : 0x7E + random.nextInt(0x81);
         text[at] = (byte) (b == 0xED ? 0xEC : b);
       }

@@ -130,7 +130,7 @@ class MaskingTest {
     }
     assertThat(random.asked).isEqualTo(1);
 
-    // The same counter under another key: not the same keys again.
+    // The same counter with another AES key does not repeat the masking keys.
     assertThat(List.of(source.nextKey(), source.nextKey())).isNotEqualTo(List.of(first, second));
     assertThat(random.asked).isEqualTo(2);
   }
