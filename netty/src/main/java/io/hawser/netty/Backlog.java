@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits until a channel has sent what it was given: bytes, and callbacks that are notified when
- * everything before them has been written. While the backlog is closed, which it is at first, the
- * channel gets everything at once. Event loop, unless stated otherwise.
+ * What waits until a channel has sent what it was given: bytes, and callbacks that are notified
+ * when everything before them has been written. While the backlog is closed, which it is at first,
+ * the channel gets everything at once. Event loop, unless stated otherwise.
  */
 final class Backlog {
   private static final AtomicLongFieldUpdater<Backlog> MEMORY =

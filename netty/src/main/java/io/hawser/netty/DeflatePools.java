@@ -17,8 +17,8 @@ final class DeflatePools {
   }
 
   /**
-   * Frees their memory, which must no longer be in use. Each is freed on its event loop, or after the
-   * loop has ended.
+   * Frees their memory, which must no longer be in use. Each is freed on its event loop, or after
+   * the loop has ended.
    */
   void close() {
     pools.forEach(

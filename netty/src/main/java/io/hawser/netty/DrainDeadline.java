@@ -34,8 +34,7 @@ final class DrainDeadline {
       scheduled =
           channel
               .eventLoop()
-              .schedule(
-                  () -> check(before), EventLoops.nanos(timeout), TimeUnit.NANOSECONDS);
+              .schedule(() -> check(before), EventLoops.nanos(timeout), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -40,8 +40,8 @@ final class Grace {
   }
 
   /**
-   * Waits until something that is being dropped has ended. There is a little time for that after the
-   * grace period.
+   * Waits until something that is being dropped has ended. There is a little time for that after
+   * the grace period.
    */
   void awaitDropped(Future<?> end) {
     awaitUntil(end, graceNanos + TO_DROP_NANOS);

@@ -183,8 +183,8 @@ final class Incoming {
   }
 
   /**
-   * Returns the memory of a buffer that is being read or was borrowed. The buffer's index 0 is at the
-   * memory's reader index.
+   * Returns the memory of a buffer that is being read or was borrowed. The buffer's index 0 is at
+   * the memory's reader index.
    *
    * @return null if the buffer is another one
    */

@@ -12,9 +12,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Netty's epoll, in which a channel may be interested in no events for a while. Netty removes such a
- * channel, and does not add it again when it has to wait. A client that has ended its stream would
- * then not get a response that is decided on later, or is longer than the socket's buffer.
+ * Netty's epoll, in which a channel may be interested in no events for a while. Netty removes such
+ * a channel, and does not add it again when it has to wait. A client that has ended its stream
+ * would then not get a response that is decided on later, or is longer than the socket's buffer.
  */
 final class LastingEpoll implements IoHandler {
   private final IoHandler epoll;

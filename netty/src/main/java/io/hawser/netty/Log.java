@@ -17,9 +17,9 @@ final class Log {
   private Log() {}
 
   /**
-   * Loads now whatever a logger may need from files, because later there may be no file descriptors:
-   * the configuration of {@code java.util.logging}, and the time zones. If loading the time zones
-   * fails, they remain broken for the whole process.
+   * Loads now whatever a logger may need from files, because later there may be no file
+   * descriptors: the configuration of {@code java.util.logging}, and the time zones. If loading the
+   * time zones fails, they remain broken for the whole process.
    */
   @SuppressWarnings("ReturnValueIgnored") // only their side effects matter
   static void prepare() {

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Limits the memory that the connections of one server, or one client, hold together: for what waits
- * to be sent, and for what has arrived and has not been delivered. If it is too much, those that
- * hold the most are dropped. Any thread, unless stated otherwise.
+ * Limits the memory that the connections of one server, or one client, hold together: for what
+ * waits to be sent, and for what has arrived and has not been delivered. If it is too much, those
+ * that hold the most are dropped. Any thread, unless stated otherwise.
  *
  * <p>Released memory is not subtracted. Memory that is taken is added to what was held at the last
  * check. Once the sum could be too much, the next check sums up what every connection holds at that
@@ -76,8 +76,8 @@ final class MemoryBudget {
   private volatile long nextCheck;
 
   /**
-   * Creates a budget. One and a half times the limit may be held for the short time that it takes to
-   * drop the connections that hold the most.
+   * Creates a budget. One and a half times the limit may be held for the short time that it takes
+   * to drop the connections that hold the most.
    */
   MemoryBudget(long limit) {
     this.limit = limit;
@@ -104,8 +104,8 @@ final class MemoryBudget {
   }
 
   /**
-   * Returns half of what the JVM allows. Of the rest, one half is for the time until connections are
-   * dropped, and one for the bytes that are being read.
+   * Returns half of what the JVM allows. Of the rest, one half is for the time until connections
+   * are dropped, and one for the bytes that are being read.
    */
   static long shareOfServer() {
     return PlatformDependent.maxDirectMemory() / 2;

@@ -28,8 +28,8 @@ final class MessageMemory implements MessageSizeEstimator, MessageSizeEstimator.
   }
 
   /**
-   * Returns the memory of a buffer. For a whole buffer, that is everything it occupies. For a part of
-   * one, it is a share in proportion to the bytes that were written to the whole buffer.
+   * Returns the memory of a buffer. For a whole buffer, that is everything it occupies. For a part
+   * of one, it is a share in proportion to the bytes that were written to the whole buffer.
    */
   static int of(ByteBuf bytes) {
     ByteBuf whole = bytes.unwrap();

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the socket has not taken everything that it was given, it gets nothing more until it has.
  * Everything else waits in the {@link Backlog}. That way small messages fill buffers instead of
- * taking one for each turn of the event loop, what other connections send too is not copied, and TLS
- * encrypts only what can be sent soon.
+ * taking one for each turn of the event loop, what other connections send too is not copied, and
+ * TLS encrypts only what can be sent soon.
  */
 final class Outgoing {
   private static final int SMALLEST_BUFFER = 512;
@@ -117,8 +117,7 @@ final class Outgoing {
       putGathered();
     }
     // Exactly the length if it is large: the allocator's next size may be a quarter larger.
-    int size =
-        large ? length : Math.max(length, backlog.isOpen() ? sizeWhileWaiting() : nextSize);
+    int size = large ? length : Math.max(length, backlog.isOpen() ? sizeWhileWaiting() : nextSize);
     meter.reserve(size);
     ByteBuf next = channel.alloc().directBuffer(size);
     ByteBuffer nextView = next.internalNioBuffer(0, next.capacity());
@@ -161,8 +160,7 @@ final class Outgoing {
   /** Copies bytes to a smaller buffer, if they use only a small part of a large one. */
   private ByteBuf trimmed(ByteBuf bytes) {
     int length = bytes.readableBytes();
-    if (bytes.capacity() <= 8 * SMALLEST_BUFFER
-        || length >= bytes.capacity() / MAX_HELD_PER_BYTE) {
+    if (bytes.capacity() <= 8 * SMALLEST_BUFFER || length >= bytes.capacity() / MAX_HELD_PER_BYTE) {
       return bytes;
     }
     ByteBuf smaller = channel.alloc().directBuffer(Math.max(1, length)).writeBytes(bytes);

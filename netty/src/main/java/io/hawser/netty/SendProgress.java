@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tracks when a peer was last seen to take bytes that had to wait for it. Event loop.
  *
- * <p>There are two signs of progress. The operating system takes more of what waits in this process.
- * Or, on Linux with a native transport, the peer's TCP acknowledges bytes although nothing has been
- * written or read for a while. Then the peer is reading bytes from the buffers of the two operating
- * systems. These can hold megabytes, and no program sees them.
+ * <p>There are two signs of progress. The operating system takes more of what waits in this
+ * process. Or, on Linux with a native transport, the peer's TCP acknowledges bytes although nothing
+ * has been written or read for a while. Then the peer is reading bytes from the buffers of the two
+ * operating systems. These can hold megabytes, and no program sees them.
  */
 final class SendProgress {
   /**
@@ -75,8 +75,8 @@ final class SendProgress {
   }
 
   /**
-   * Returns when the peer's system last acknowledged bytes, less the time in which it would have done
-   * so even if the peer had not read anything.
+   * Returns when the peer's system last acknowledged bytes, less the time in which it would have
+   * done so even if the peer had not read anything.
    */
   private long lastAcknowledged(long now) {
     if (channel instanceof EpollSocketChannel epoll && channel.isActive()) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one copy of a prepared frame outside the heap, from which all connections send it. It exists
- * until all of them have sent it, and at least until the end of the event loop's turn in which it was
- * made, because a connection that keeps up needs it only for a moment. Any thread.
+ * until all of them have sent it, and at least until the end of the event loop's turn in which it
+ * was made, because a connection that keeps up needs it only for a moment. Any thread.
  */
 final class SharedBytes {
   private final ByteBuf memory;
@@ -32,8 +32,8 @@ final class SharedBytes {
   }
 
   /**
-   * Returns the copy of a frame, and makes it if there is none. The caller must write it once and then
-   * {@linkplain #release release} it.
+   * Returns the copy of a frame, and makes it if there is none. The caller must write it once and
+   * then {@linkplain #release release} it.
    *
    * @throws io.hawser.TransportException if the budget does not allow a new copy
    */

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * An event loop that continues whatever is thrown in it. Netty's own event loop ends, and all its
- * connections hang, if an {@link Error} reaches it. That happens, for example, if there is no memory,
- * or if the logger that reports a handler's exception has to load a class and there is no file
- * descriptor.
+ * connections hang, if an {@link Error} reaches it. That happens, for example, if there is no
+ * memory, or if the logger that reports a handler's exception has to load a class and there is no
+ * file descriptor.
  */
 final class SteadyLoop extends SingleThreadIoEventLoop {
   private static final long MAX_REST_NANOS = 100_000_000;

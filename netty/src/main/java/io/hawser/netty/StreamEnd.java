@@ -19,9 +19,9 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * Ends the two directions of a channel, each by itself. The peer's direction ends with a TCP FIN, or
- * with the close_notify of TLS, which has the same meaning one layer above. Ours ends with both. When
- * both directions have ended, the channel is closed. Event loop.
+ * Ends the two directions of a channel, each by itself. The peer's direction ends with a TCP FIN,
+ * or with the close_notify of TLS, which has the same meaning one layer above. Ours ends with both.
+ * When both directions have ended, the channel is closed. Event loop.
  */
 final class StreamEnd {
   private StreamEnd() {}
@@ -84,8 +84,8 @@ final class StreamEnd {
 
   /**
    * Ends our stream when everything written before has been sent. Whatever the peer sends is read
-   * until it ends its stream, too. Closing with unread bytes would reset the connection, and the peer
-   * could lose the last bytes that we sent.
+   * until it ends its stream, too. Closing with unread bytes would reset the connection, and the
+   * peer could lose the last bytes that we sent.
    */
   static void end(Channel channel) {
     readOn(channel);

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The environment variable {@code HAWSER_TRANSPORT}, or the system property {@code
  * hawser.transport}, forces a type for every server and client of a process, whatever the code
  * requests: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. If {@code
- * HAWSER_NO_NATIVE} or {@code hawser.noNative} is set to any value, no native library is used, which
- * leaves {@link #NIO} and the JDK's TLS.
+ * HAWSER_NO_NATIVE} or {@code hawser.noNative} is set to any value, no native library is used,
+ * which leaves {@link #NIO} and the JDK's TLS.
  */
 public enum TransportType {
   /** The best general-purpose type that is available: epoll or kqueue, otherwise NIO. */
@@ -104,8 +104,8 @@ public enum TransportType {
   /**
    * Returns the type that is used if this one is requested.
    *
-   * @throws IllegalStateException if this type, or the one that the environment forces, does not work
-   *     here
+   * @throws IllegalStateException if this type, or the one that the environment forces, does not
+   *     work here
    */
   TransportType resolve() {
     String forced = setting("HAWSER_TRANSPORT", "hawser.transport");
@@ -130,7 +130,8 @@ public enum TransportType {
         system.startsWith("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
     String reason = missed.unavailability();
     if (reason != null && !nativeForbidden() && !LOGGED.getAndSet(true)) {
-      LOG.log(Level.INFO, "the transport is NIO because " + missed + " does not work here: " + reason);
+      LOG.log(
+          Level.INFO, "the transport is NIO because " + missed + " does not work here: " + reason);
     }
   }
 

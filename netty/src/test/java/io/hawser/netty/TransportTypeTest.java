@@ -20,9 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the environment's settings, each in a process of its own. */
 class TransportTypeTest {
 
-  /**
-   * Starts a default server. Prints its transport and which native libraries have been loaded.
-   */
+  /** Starts a default server. Prints its transport and which native libraries have been loaded. */
   static final class Probe {
     private Probe() {}
 

@@ -16,8 +16,8 @@ public final class ClientHandshake {
   /**
    * What both sides have agreed on.
    *
-   * @param subprotocol the server's choice; null if none was offered, or if the server was allowed to
-   *     choose none and did so
+   * @param subprotocol the server's choice; null if none was offered, or if the server was allowed
+   *     to choose none and did so
    * @param compression null if compression was not offered or was declined
    */
   public record Agreement(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {}

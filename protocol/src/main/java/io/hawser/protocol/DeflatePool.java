@@ -32,8 +32,8 @@ public final class DeflatePool implements AutoCloseable {
   }
 
   /**
-   * Creates a stream. The JDK's zlib is native and faster, but supports only one window size and one
-   * memory level.
+   * Creates a stream. The JDK's zlib is native and faster, but supports only one window size and
+   * one memory level.
    */
   static DeflateStream zlib(DeflateParameters parameters) {
     return parameters.windowBits() == JdkDeflateStream.WINDOW_BITS

@@ -40,8 +40,7 @@ final class FrameDecoder {
   @FunctionalInterface
   interface ControlFrames {
     /** A complete control frame; its payload is unmasked and valid only during the call. */
-    void onControlFrame(int opcode, ByteBuffer in, int offset, int length)
-        throws ProtocolException;
+    void onControlFrame(int opcode, ByteBuffer in, int offset, int length) throws ProtocolException;
   }
 
   private final boolean expectMask;
@@ -89,8 +88,8 @@ final class FrameDecoder {
   }
 
   /**
-   * Reads frames until the buffer is empty or no more are wanted, and moves the buffer's position to
-   * the end of what was read.
+   * Reads frames until the buffer is empty or no more are wanted, and moves the buffer's position
+   * to the end of what was read.
    */
   void decode(ByteBuffer in) throws ProtocolException {
     ProtocolState state = this.state;
@@ -270,8 +269,8 @@ final class FrameDecoder {
     return at + length;
   }
 
-  private void readControlPayload(
-      ByteBuffer in, int at, int length, boolean whole, boolean last) throws ProtocolException {
+  private void readControlPayload(ByteBuffer in, int at, int length, boolean whole, boolean last)
+      throws ProtocolException {
     if (whole) {
       controlFrames.onControlFrame(opcode, in, at, length);
       return;

@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the header fields of the opening handshake (RFC 6455 §9.1, §11.3; RFC 9110 §5.6). The input
- * is read once from left to right, so hostile values cost no more than others. A few empty list
- * elements are ignored (RFC 9110 §5.6.1.2). A field that has only empty elements is refused.
+ * Parses the header fields of the opening handshake (RFC 6455 §9.1, §11.3; RFC 9110 §5.6). The
+ * input is read once from left to right, so hostile values cost no more than others. A few empty
+ * list elements are ignored (RFC 9110 §5.6.1.2). A field that has only empty elements is refused.
  */
 final class HandshakeHeaders {
   private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";

@@ -215,7 +215,8 @@ public final class HixieHandshake implements OpeningRequest {
       challenge.putInt(number1).putInt(number2).put(key3);
       return MessageDigest.getInstance("MD5").digest(challenge.array());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("draft 76 of Hixie needs MD5, which this Java platform does not have", e);
+      throw new IllegalStateException(
+          "draft 76 of Hixie needs MD5, which this Java platform does not have", e);
     }
   }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Text is delivered as valid UTF-8. Invalid bytes are replaced by U+FFFD and are no violation here.
- * These drafts have no binary messages, Pings, Pongs, codes, reasons or extensions. Sending a binary
- * message throws; anything else that the drafts lack is discarded.
+ * These drafts have no binary messages, Pings, Pongs, codes, reasons or extensions. Sending a
+ * binary message throws; anything else that the drafts lack is discarded.
  *
  * <pre>
  *   OPEN ──close()──▶ 76: CLOSE_SENT ──FF 00──▶ CLOSED, ends the stream
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     └──violation──▶ FAILED ──end of stream──▶ CLOSED             (from CLOSE_SENT too)
  * </pre>
  *
- * The end of the stream leads from every state to CLOSED. In draft 75 it is the normal way to close.
+ * The end of the stream leads from every state to CLOSED. In draft 75 it is the normal way to
+ * close.
  */
 public final class HixieProtocol implements ProtocolEngine {
   /** The meaning of the next byte. */

@@ -23,8 +23,8 @@ public final class InvalidHandshakeException extends Exception {
   }
 
   /**
-   * Returns the HTTP status with which a server refuses the request. If a client refuses a response,
-   * this is the status of that response.
+   * Returns the HTTP status with which a server refuses the request. If a client refuses a
+   * response, this is the status of that response.
    */
   public int status() {
     return status;

@@ -15,8 +15,8 @@ final class JzlibDeflateStream implements DeflateStream {
   private static final byte[] NOTHING = {};
 
   /**
-   * zlib refuses a raw window of 256 bytes, so the next larger one is used instead. zlib refers back
-   * at most by the window size less 262 bytes: with a window of 512 bytes, at most by 250.
+   * zlib refuses a raw window of 256 bytes, so the next larger one is used instead. zlib refers
+   * back at most by the window size less 262 bytes: with a window of 512 bytes, at most by 250.
    */
   private static final int MIN_WINDOW_BITS = 9;
 

@@ -3,8 +3,8 @@
 package io.hawser.protocol;
 
 /**
- * Supplies the masking keys for a client's frames: a new, unpredictable key for each frame (RFC 6455
- * §5.3, §10.3). Must be used by one thread at a time.
+ * Supplies the masking keys for a client's frames: a new, unpredictable key for each frame (RFC
+ * 6455 §5.3, §10.3). Must be used by one thread at a time.
  */
 @FunctionalInterface
 public interface MaskSource {

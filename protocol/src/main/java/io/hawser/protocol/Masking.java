@@ -15,7 +15,8 @@ final class Masking {
   /** The high bits of eight bytes; one is set if its byte is not ASCII. */
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-  // In native order, whatever the buffer's order is. Then no bytes have to be swapped, and newer JIT
+  // In native order, whatever the buffer's order is. Then no bytes have to be swapped, and newer
+  // JIT
   // compilers vectorize the loops.
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Assembles messages from frames. Checks the order of fragments, decompresses, enforces the limits
  * on what a peer may make us hold, and validates UTF-8 as it arrives. A message that lies whole in
- * one buffer is passed on from there. Any other is gathered in memory that grows with the bytes that
- * have arrived or been decompressed, whatever length was announced.
+ * one buffer is passed on from there. Any other is gathered in memory that grows with the bytes
+ * that have arrived or been decompressed, whatever length was announced.
  */
 final class MessageAssembler {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
@@ -190,8 +190,7 @@ final class MessageAssembler {
       }
       inflater.end();
       compression.countReceived(size, announced());
-      expected =
-          Math.max(compression.inflateBufferSize(), Math.min(size + size / 8, MAX_EXPECTED));
+      expected = Math.max(compression.inflateBufferSize(), Math.min(size + size / 8, MAX_EXPECTED));
       deliver();
     }
   }
@@ -235,8 +234,8 @@ final class MessageAssembler {
   }
 
   /**
-   * Returns memory with room for {@code length} more bytes. It grows with what has arrived, not with
-   * what was announced.
+   * Returns memory with room for {@code length} more bytes. It grows with what has arrived, not
+   * with what was announced.
    */
   private ByteBuffer ensureRoom(int length) {
     ByteBuffer old = gathered;

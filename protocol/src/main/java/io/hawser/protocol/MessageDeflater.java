@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses the messages that one connection sends (RFC 7692 §7.2.1). With context takeover, it has
- * its own stream from the first compressed message on. Without, it uses the pool's stream.
+ * Compresses the messages that one connection sends (RFC 7692 §7.2.1). With context takeover, it
+ * has its own stream from the first compressed message on. Without, it uses the pool's stream.
  */
 final class MessageDeflater {
   /** The length of the end of an empty stored block, which is not sent. */
@@ -43,9 +43,9 @@ final class MessageDeflater {
    * Compresses a message. If the stream throws anything, it is ended and not used again, and the
    * message is sent uncompressed. The content of one message must not harm other messages.
    *
-   * @return a buffer that is shared by all connections of this thread and must be cleared after use;
-   *     null if the message must be sent uncompressed, because compression has failed or, without
-   *     context takeover, would not make it smaller
+   * @return a buffer that is shared by all connections of this thread and must be cleared after
+   *     use; null if the message must be sent uncompressed, because compression has failed or,
+   *     without context takeover, would not make it smaller
    */
   @Nullable DeflateBuffer deflate(ByteBuffer payload, int offset, int length) {
     DeflateBuffer buffer = pool.buffer(bufferSize);

@@ -16,15 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageInflater {
   /**
-   * The end of an empty stored block, which the sender has omitted, followed by a second such block.
-   * If a message ends inside a block, the second one is decoded as data or causes an error. (There
-   * is one exception: the header of a dynamic block may absorb it. Then the next message fails.)
+   * The end of an empty stored block, which the sender has omitted, followed by a second such
+   * block. If a message ends inside a block, the second one is decoded as data or causes an error.
+   * (There is one exception: the header of a dynamic block may absorb it. Then the next message
+   * fails.)
    */
   private static final byte[] TAIL = {0, 0, -1, -1, 0, 0, 0, -1, -1};
 
   /**
-   * The tail without context takeover. Its second block is a final block, which the inflater reaches
-   * if and only if the message ends where a block ends.
+   * The tail without context takeover. Its second block is a final block, which the inflater
+   * reaches if and only if the message ends where a block ends.
    */
   private static final byte[] LAST_TAIL = {0, 0, -1, -1, 1, 0, 0, -1, -1};
 
@@ -69,7 +70,8 @@ final class MessageInflater {
     if (complete) {
       inflater.reset();
     }
-    // A message that ends in 0xFF still has its tail, because the sender failed to remove it. Without
+    // A message that ends in 0xFF still has its tail, because the sender failed to remove it.
+    // Without
     // the tail, a message cannot end in 0xFF: it ends with the header of the empty stored block,
     // whose last bits are zero.
     int from = complete || lastByte == 0xFF ? SECOND_BLOCK : 0;

@@ -5,8 +5,8 @@ package io.hawser.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's opening handshake of any version that a server has read and found valid. The server may
- * now answer it with 101, or refuse it with any other status.
+ * A client's opening handshake of any version that a server has read and found valid. The server
+ * may now answer it with 101, or refuse it with any other status.
  */
 public interface OpeningRequest {
   /** Returns the version that the client speaks. */

@@ -45,8 +45,8 @@ public interface ProtocolEngine {
   // -- input from the network --------------------------------------------------------------------
 
   /**
-   * Takes bytes from the peer. The buffer must be big-endian. Payloads are unmasked in place, so its
-   * content is overwritten.
+   * Takes bytes from the peer. The buffer must be big-endian. Payloads are unmasked in place, so
+   * its content is overwritten.
    *
    * <p>On return the buffer is empty, unless {@link #pause} was called. In that case the remaining
    * bytes must be passed in again after {@link #resume}.
@@ -96,9 +96,9 @@ public interface ProtocolEngine {
 
   /**
    * Sends a message that was prepared for many connections, if this one is open. If it is
-   * compressed, it must be compressed with the parameters that {@link #compressionOf} returned. With
-   * context takeover, sending it resets the context: later messages do not refer back to earlier
-   * ones.
+   * compressed, it must be compressed with the parameters that {@link #compressionOf} returned.
+   * With context takeover, sending it resets the context: later messages do not refer back to
+   * earlier ones.
    *
    * @return the length of the payload as it was sent; 0 if it was not sent
    * @throws IllegalStateException if it is compressed and compression was not agreed, or if it is

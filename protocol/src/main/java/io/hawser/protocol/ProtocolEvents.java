@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 /**
  * The events that an engine reports to the layer above. They are reported on the thread that calls
  * the engine, during {@code ProtocolEngine.receive} and the other methods that take input. Payloads
- * are slices of the received buffer, or of the memory in which a message was gathered, and are valid
- * only during the call. Every method of the engine except {@code receive} may be called from inside
- * an event.
+ * are slices of the received buffer, or of the memory in which a message was gathered, and are
+ * valid only during the call. Every method of the engine except {@code receive} may be called from
+ * inside an event.
  */
 public interface ProtocolEvents {
   /**
@@ -36,8 +36,8 @@ public interface ProtocolEvents {
 
   /**
    * Sending ends: the peer has sent its Close frame, or this side fails the connection. If the
-   * draft has Close frames, one is sent next. Messages that were accepted before must be sent during
-   * this call, or never. Not called for {@code ProtocolEngine.close}.
+   * draft has Close frames, one is sent next. Messages that were accepted before must be sent
+   * during this call, or never. Not called for {@code ProtocolEngine.close}.
    */
   default void onSendingEnds() {}
 
@@ -58,8 +58,9 @@ public interface ProtocolEvents {
    * The connection has ended. No event follows.
    *
    * @param code the code of the Close frame received; if this side failed the connection, the code
-   *     of the Close frame sent; {@link CloseCode#NO_STATUS} if the peer gave none, or the draft has
-   *     none; {@link CloseCode#ABNORMAL} if the draft has a closing handshake and there was none
+   *     of the Close frame sent; {@link CloseCode#NO_STATUS} if the peer gave none, or the draft
+   *     has none; {@link CloseCode#ABNORMAL} if the draft has a closing handshake and there was
+   *     none
    * @param local whether this side began to close
    */
   void onClosed(int code, String reason, boolean local);

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 public interface ProtocolOutput {
   /**
    * Lends memory for {@code length} bytes, to be filled from the buffer's position and then {@link
-   * #commit() committed}. The buffer is big-endian and valid until the commit. Only one claim may be
-   * open at a time.
+   * #commit() committed}. The buffer is big-endian and valid until the commit. Only one claim may
+   * be open at a time.
    *
    * @return a buffer with at least {@code length} bytes remaining; the caller moves its position to
    *     the end of what it has written
@@ -36,8 +36,8 @@ public interface ProtocolOutput {
    * Sends a whole frame, after what was committed, from memory that is shared by all connections
    * that send it.
    *
-   * @return false if this output has no such memory, or sharing it is not worthwhile; the frame must
-   *     then be copied
+   * @return false if this output has no such memory, or sharing it is not worthwhile; the frame
+   *     must then be copied
    */
   default boolean write(PreparedFrame frame) {
     return false;

@@ -5,11 +5,13 @@ package io.hawser.protocol;
 /** RFC 6455, and the drafts of it that were shipped in browsers. The oldest comes first. */
 public enum ProtocolVersion {
   /**
-   * draft-hixie-thewebsocketprotocol-75. Text only; a connection is closed by ending the stream; any
-   * page can forge the opening handshake. Servers only.
+   * draft-hixie-thewebsocketprotocol-75. Text only; a connection is closed by ending the stream;
+   * any page can forge the opening handshake. Servers only.
    */
   HIXIE_75(0),
-  /** draft-hixie-thewebsocketprotocol-76, which is also draft 00 of HyBi. Text only. Servers only. */
+  /**
+   * draft-hixie-thewebsocketprotocol-76, which is also draft 00 of HyBi. Text only. Servers only.
+   */
   HIXIE_76(0),
   /** draft-ietf-hybi-thewebsocketprotocol-07. */
   HYBI_07(7),
@@ -39,7 +41,9 @@ public enum ProtocolVersion {
     };
   }
 
-  /** Returns the value of {@code Sec-WebSocket-Version}; 0 for the Hixie drafts, which have none. */
+  /**
+   * Returns the value of {@code Sec-WebSocket-Version}; 0 for the Hixie drafts, which have none.
+   */
   public int number() {
     return number;
   }

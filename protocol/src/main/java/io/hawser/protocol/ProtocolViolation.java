@@ -11,13 +11,13 @@ public enum ProtocolViolation {
   /** RSV2 or RSV3 is set and no extension gave it a meaning (§5.2). */
   UNEXPECTED_RSV_2_3(CloseCode.PROTOCOL_ERROR),
   /**
-   * RSV1 is set and no extension gave it a meaning (§5.2). permessage-deflate gives it a meaning only
-   * in the first frame of a message (RFC 7692 §6).
+   * RSV1 is set and no extension gave it a meaning (§5.2). permessage-deflate gives it a meaning
+   * only in the first frame of a message (RFC 7692 §6).
    */
   UNEXPECTED_RSV_1(CloseCode.PROTOCOL_ERROR),
   /**
-   * A reserved opcode, a continuation frame with nothing to continue, or a new message inside another
-   * (§5.2, §5.4).
+   * A reserved opcode, a continuation frame with nothing to continue, or a new message inside
+   * another (§5.2, §5.4).
    */
   INVALID_OPCODE(CloseCode.PROTOCOL_ERROR),
   /** A fragmented control frame (§5.5). */
@@ -29,9 +29,9 @@ public enum ProtocolViolation {
   /** A server's frame with a mask (§5.1). */
   UNEXPECTED_MASK(CloseCode.PROTOCOL_ERROR),
   /**
-   * A length in more bytes than needed, or with its highest bit set (§5.2). npm ws accepts the former
-   * and calls the latter UNSUPPORTED_DATA_PAYLOAD_LENGTH. In the Hixie drafts, a length in more than
-   * eight bytes.
+   * A length in more bytes than needed, or with its highest bit set (§5.2). npm ws accepts the
+   * former and calls the latter UNSUPPORTED_DATA_PAYLOAD_LENGTH. In the Hixie drafts, a length in
+   * more than eight bytes.
    */
   INVALID_LENGTH(CloseCode.PROTOCOL_ERROR),
   /** A Close frame with a code that must not be sent (§7.4). */

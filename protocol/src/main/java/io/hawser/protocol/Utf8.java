@@ -25,7 +25,8 @@ public final class Utf8 {
    * Validates the bytes from {@code from} to {@code to}.
    *
    * @param state {@link #COMPLETE}, or the result of the call for the preceding bytes
-   * @return the state after them: {@link #COMPLETE}, {@link #INVALID}, or a state inside a character
+   * @return the state after them: {@link #COMPLETE}, {@link #INVALID}, or a state inside a
+   *     character
    */
   static int validate(ByteBuffer buffer, int from, int to, int state) {
     int at = from;
@@ -56,7 +57,8 @@ public final class Utf8 {
   }
 
   // A state inside a character consists of the number of missing bytes and the least and greatest
-  // value of the next one, a byte each. Only the second byte of a character has special bounds: they
+  // value of the next one, a byte each. Only the second byte of a character has special bounds:
+  // they
   // exclude overlong forms (E0, F0), surrogates (ED) and values that are too high (F4).
 
   private static int afterLead(int lead) {

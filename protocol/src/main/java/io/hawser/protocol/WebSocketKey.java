@@ -19,8 +19,8 @@ final class WebSocketKey {
   private WebSocketKey() {}
 
   /**
-   * Whether the value is sixteen bytes in canonical base64. In drafts of HyBi any number of bytes is
-   * accepted: npm ws 0.4 sends fifteen with version 8.
+   * Whether the value is sixteen bytes in canonical base64. In drafts of HyBi any number of bytes
+   * is accepted: npm ws 0.4 sends fifteen with version 8.
    */
   static boolean isValid(String key, ProtocolVersion version) {
     try {

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests every length near a power of two that a header can announce, and every one near the number
- * of bytes that are still allowed. A length must be checked when the header is complete, whatever was
- * announced before, and nothing outside the received bytes may be read.
+ * of bytes that are still allowed. A length must be checked when the header is complete, whatever
+ * was announced before, and nothing outside the received bytes may be read.
  */
 class AnnouncedLengthsTest {
   /** What the message has announced and carried before the length under test. */

@@ -19,8 +19,7 @@ class BrokenCompressorTest {
   private static final byte POISON = 'p';
 
   /**
-   * The JDK's compressor until a message begins with the poison. From then on, every method
-   * throws.
+   * The JDK's compressor until a message begins with the poison. From then on, every method throws.
    */
   private static final class Fragile implements DeflateStream {
     private final DeflateStream stream = DeflatePool.zlib(new DeflateParameters(1, 8, 15));
@@ -183,8 +182,9 @@ class BrokenCompressorTest {
   }
 
   /**
-   * Creates data that overwrites JZlib's memory for symbols at its smallest size: noise, followed by
-   * distant copies of it of all lengths, so that each block has many codes, which take much room.
+   * Creates data that overwrites JZlib's memory for symbols at its smallest size: noise, followed
+   * by distant copies of it of all lengths, so that each block has many codes, which take much
+   * room.
    */
   private static byte[] manyDistantMatches(int seed, int windowBits, int size) {
     Random random = new Random(seed);

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine under test. It takes hexadecimal as input, and records events as lines and sent bytes as
- * hexadecimal. A client masks with the key 01 02 03 04.
+ * An engine under test. It takes hexadecimal as input, and records events as lines and sent bytes
+ * as hexadecimal. A client masks with the key 01 02 03 04.
  */
 final class Engine implements ProtocolEvents, ProtocolOutput {
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();

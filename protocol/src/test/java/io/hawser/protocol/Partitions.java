@@ -13,7 +13,10 @@ final class Partitions {
 
   private Partitions() {}
 
-  /** Every partition of up to twelve bytes. Above that, those with one or two cuts, and single bytes. */
+  /**
+   * Every partition of up to twelve bytes. Above that, those with one or two cuts, and single
+   * bytes.
+   */
   static Stream<List<byte[]>> of(byte[] bytes) {
     int places = bytes.length - 1;
     if (bytes.length <= EXHAUSTIVE) {
