@@ -129,9 +129,7 @@ final class StreamEnd {
     }
   }
 
-  /**
-   * Closes a channel at once, without the close_notify of TLS, whose sending Netty would wait for.
-   */
+  /** Closes a channel at once, without sending the close_notify of TLS, as Netty would. */
   static void drop(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {

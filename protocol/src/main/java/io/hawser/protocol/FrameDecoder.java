@@ -70,7 +70,7 @@ final class FrameDecoder {
    * @param minimalLengths whether a length must use as few bytes as possible, which no draft before
    *     14 of HyBi requires
    * @param compressing whether an extension gave RSV1 a meaning
-   * @param state says before each frame whether it may be read
+   * @param state checked before each frame, which is read only if more is wanted
    */
   FrameDecoder(
       Role role,
@@ -221,7 +221,7 @@ final class FrameDecoder {
     return length;
   }
 
-  /** The header is complete. */
+  /** Begins a frame whose header is complete. */
   private void beginFrame(int first, long length, int key) throws ProtocolException {
     fin = (first & Opcode.FIN) != 0;
     opcode = first & Opcode.OPCODE;

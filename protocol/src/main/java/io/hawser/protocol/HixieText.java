@@ -102,7 +102,7 @@ final class HixieText {
     return grown;
   }
 
-  /** Reports the complete text. */
+  /** Reports the complete text, and begins a new one. */
   void deliver(ProtocolEvents events) throws ProtocolException {
     if (utf8 != Utf8.COMPLETE) {
       replaceIncompleteCharacter();

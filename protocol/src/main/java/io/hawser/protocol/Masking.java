@@ -16,8 +16,7 @@ final class Masking {
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
   // In native order, whatever the buffer's order is. Then no bytes have to be swapped, and newer
-  // JIT
-  // compilers vectorize the loops.
+  // JIT compilers vectorize the loops.
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final VarHandle INTS =

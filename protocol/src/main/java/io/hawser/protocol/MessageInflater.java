@@ -70,17 +70,15 @@ final class MessageInflater {
     if (complete) {
       inflater.reset();
     }
-    // A message that ends in 0xFF still has its tail, because the sender failed to remove it.
-    // Without
-    // the tail, a message cannot end in 0xFF: it ends with the header of the empty stored block,
-    // whose last bits are zero.
+    // A message that ends in 0xFF still has the tail, which its sender should have removed. Without
+    // the tail, it would end with the header of the empty stored block, whose last bits are zero.
     int from = complete || lastByte == 0xFF ? SECOND_BLOCK : 0;
     inflater.setInput(takeover ? TAIL : LAST_TAIL, from, TAIL.length - from);
   }
 
   /**
-   * Returns whether the message ended at the end of a block. With context takeover this cannot be
-   * determined, and the result is true.
+   * Returns whether the message ended where a block ends. With context takeover, this cannot be
+   * determined here, and the result is true.
    */
   boolean isWhole() {
     return takeover || inflater == null || lastByte == NONE || inflater.finished();
@@ -106,7 +104,7 @@ final class MessageInflater {
         if (piece == null) {
           throw new DataFormatException("final block in the tail");
         }
-        // After a final block, the next block begins without history, as compressors do it.
+        // After a final block, the next block begins without history. No compressor keeps it.
         inflater.reset();
         inflater.setInput(piece);
         before = 0;

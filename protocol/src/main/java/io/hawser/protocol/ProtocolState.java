@@ -45,7 +45,7 @@ final class ProtocolState {
   }
 
   /** Whether bytes from the peer still have a meaning. */
-  boolean isReading() {
+  private boolean isReading() {
     return state == State.OPEN || state == State.CLOSE_SENT;
   }
 

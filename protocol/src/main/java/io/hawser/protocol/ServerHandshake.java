@@ -102,7 +102,7 @@ public final class ServerHandshake implements OpeningRequest {
   /**
    * Checks the rules that all versions have in common.
    *
-   * @param content the only Content-Length that is allowed
+   * @param content the length of the content that follows, if Content-Length is given
    */
   static void checkRequest(String method, String httpVersion, Headers headers, int content)
       throws InvalidHandshakeException {

@@ -57,9 +57,8 @@ public final class Utf8 {
   }
 
   // A state inside a character consists of the number of missing bytes and the least and greatest
-  // value of the next one, a byte each. Only the second byte of a character has special bounds:
-  // they
-  // exclude overlong forms (E0, F0), surrogates (ED) and values that are too high (F4).
+  // value of the next one, a byte each. Only the second byte of a character has special bounds.
+  // They exclude overlong forms (E0, F0), surrogates (ED) and values that are too high (F4).
 
   private static int afterLead(int lead) {
     if (lead < 0xC2 || lead > 0xF4) {

@@ -53,6 +53,48 @@ class HixieProtocolTest {
             });
   }
 
+  @Test
+  void there_is_no_client_no_compression_and_no_other_version() {
+    Engine engine = engine76();
+    DeflateAgreement agreement =
+        new DeflateAgreement(
+            PerMessageDeflate.defaults(), false, false, 15, 15, "permessage-deflate");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Engine.of(ProtocolVersion.HIXIE_76, Role.CLIENT, Limits.DEFAULT))
+        .withMessage("there is no client and no compression in HIXIE_76");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new HixieProtocol(
+                    ProtocolVersion.HIXIE_75,
+                    Role.SERVER,
+                    Limits.DEFAULT,
+                    engine,
+                    engine,
+                    agreement))
+        .withMessage("there is no client and no compression in HIXIE_75");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new HixieProtocol(
+                    ProtocolVersion.RFC_6455, Role.SERVER, Limits.DEFAULT, engine, engine, null))
+        .withMessage("RFC_6455 is not one of the Hixie drafts");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new WebSocketProtocol(
+                    ProtocolVersion.HIXIE_75,
+                    Role.SERVER,
+                    Limits.DEFAULT,
+                    () -> 0,
+                    engine,
+                    engine,
+                    null,
+                    new DeflatePool()))
+        .withMessage("HIXIE_75 does not have the frames of RFC 6455");
+  }
+
   // -- receiving ---------------------------------------------------------------------------------
 
   @ParameterizedTest

@@ -632,8 +632,7 @@ class WebSocketProtocolTest {
 
     assertThat(engine.lentBytes()).isBetween(fragments, 2 * fragments);
     // All allocations, including garbage: the lent memory, and for each header that was cut 32
-    // bytes
-    // and a view of them, which the compiler may or may not eliminate.
+    // bytes and a view of them, which the compiler may or may not eliminate.
     assertThat(allocated).isLessThan(128L * fragments);
     assertThat(engine.receive(fragment).events).contains("violation TOO_MANY_FRAGMENTS");
     assertThat(engine.isLending()).isFalse();
