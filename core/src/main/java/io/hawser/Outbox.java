@@ -3,8 +3,8 @@
 package io.hawser;
 
 import io.hawser.protocol.CompressionChoice;
+import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.ProtocolEngine;
-import io.hawser.protocol.WebSocketProtocol;
 import io.hawser.spi.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ final class Outbox {
     ByteBuffer buffer = message.buffer();
     boolean text = message.isText();
     CompressionChoice choice = message.compression();
-    WebSocketProtocol.checkPayload(message.size());
+    PayloadLength.check(message.size());
     if (transport.inTransportThread()) {
       drain();
       if (!owner.isOpen() || !protocol.isOpen()) {

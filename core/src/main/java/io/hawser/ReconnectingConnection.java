@@ -2,7 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.CloseFrame;
+import io.hawser.protocol.PayloadLength;
 import io.hawser.spi.Connector;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
 
   @Override
   public SendResult send(Message message, @Nullable SendCallback callback) {
-    WebSocketProtocol.checkPayload(message.size());
+    PayloadLength.check(message.size());
     return delivery.send(message, callback);
   }
 
@@ -121,7 +122,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
 
   @Override
   public void close(int code, String reason) {
-    WebSocketProtocol.checkClose(code, reason);
+    CloseFrame.check(code, reason);
     boolean connected;
     CompletableFuture<WebSocket> opening;
     synchronized (this) {

@@ -4,11 +4,14 @@ package io.hawser;
 
 import io.hawser.internal.Printable;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.CloseFrame;
 import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
+import io.hawser.protocol.HixieProtocol;
 import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.ProtocolEngine;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
@@ -82,15 +85,23 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     this.callbacks = new Callbacks(options, transport, inside);
     this.events = new Events(this, callbacks);
     this.protocol =
-        ProtocolEngine.of(
-            handshake.version(),
-            role,
-            options.limits(),
-            masks,
-            events,
-            transport,
-            handshake.compression(),
-            pool);
+        handshake.version().isHixie()
+            ? new HixieProtocol(
+                handshake.version(),
+                role,
+                options.limits(),
+                events,
+                transport,
+                handshake.compression())
+            : new WebSocketProtocol(
+                handshake.version(),
+                role,
+                options.limits(),
+                masks,
+                events,
+                transport,
+                handshake.compression(),
+                pool);
     this.protocol.answerPings(options.autoPong());
     this.outbox = new Outbox(options, transport, protocol, callbacks, inside);
     this.reception = new Reception(options, transport, protocol, inside);
@@ -175,7 +186,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   private static ByteBuffer copyOfControlPayload(ByteBuffer payload) {
-    WebSocketProtocol.checkControlPayload(payload.remaining());
+    PayloadLength.checkControl(payload.remaining());
     return ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
   }
 
@@ -249,7 +260,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void close(int code, String reason) {
-    WebSocketProtocol.checkClose(code, reason);
+    CloseFrame.check(code, reason);
     if (readyState.compareAndSet(ReadyState.OPEN, ReadyState.CLOSING)) {
       outbox.sendClose(() -> protocol.close(code, reason));
     } else if (readyState.get() == ReadyState.CONNECTING) {

@@ -39,7 +39,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     Channel accepted = (Channel) message;
     try {
-      EventLoops.setOptions(accepted);
+      SocketSettings.apply(accepted);
       accepted.pipeline().addLast(setUp);
       loops
           .register(accepted)

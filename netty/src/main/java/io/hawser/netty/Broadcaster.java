@@ -75,6 +75,6 @@ final class Broadcaster {
 
   /** Waits until the event loops have removed the clients whose channels have been closed. */
   void awaitTurn(Grace grace) {
-    audiences.keySet().forEach(loop -> EventLoops.awaitTurn(loop, grace));
+    audiences.keySet().forEach(grace::awaitTurn);
   }
 }

@@ -129,7 +129,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
         listener.onFailure(tls.cause());
       }
     } else if (StreamEnd.isCloseNotify(event)) {
-      EventLoops.drop(ctx.channel()); // as when TCP ends
+      StreamEnd.drop(ctx.channel()); // as when TCP ends
     }
   }
 

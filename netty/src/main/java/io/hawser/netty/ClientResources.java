@@ -4,6 +4,7 @@ package io.hawser.netty;
 
 import io.hawser.WebSocket;
 import io.hawser.protocol.MaskSource;
+import io.hawser.protocol.SecureMaskSource;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -61,7 +62,7 @@ final class ClientResources {
 
   /** Returns the source of the masking keys for a channel: that of its event loop. */
   MaskSource masksOf(Channel channel) {
-    return masks.computeIfAbsent(channel.eventLoop(), loop -> MaskSource.secure());
+    return masks.computeIfAbsent(channel.eventLoop(), loop -> new SecureMaskSource());
   }
 
   /** Registers a channel until it is closed. */

@@ -344,7 +344,7 @@ final class ConnectAttempt {
     channel = null;
     race = null;
     if (old != null) {
-      EventLoops.drop(old);
+      StreamEnd.drop(old);
     }
     resolve();
   }
@@ -378,7 +378,7 @@ final class ConnectAttempt {
       race.cancel();
     }
     if (channel != null) {
-      EventLoops.drop(channel);
+      StreamEnd.drop(channel);
     }
   }
 

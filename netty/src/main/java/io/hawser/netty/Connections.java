@@ -133,9 +133,9 @@ final class Connections {
       stopReason = reason;
       stopping = true;
     }
-    EventLoops.dropThoseWithout(NettyTransport.class, channels);
+    StreamEnd.dropThoseWithout(NettyTransport.class, channels);
     broadcaster.close(stopCode, stopReason);
-    EventLoops.awaitClosed(channels, grace);
+    grace.awaitClosed(channels);
     memory.endThoseThatAreGone();
     broadcaster.awaitTurn(grace);
   }

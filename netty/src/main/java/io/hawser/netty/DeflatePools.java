@@ -8,7 +8,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** For each event loop what its connections share to compress. */
+/** Holds, for each event loop, what its connections share for compression. */
 final class DeflatePools {
   private final Map<EventExecutor, DeflatePool> pools = new ConcurrentHashMap<>();
 
@@ -16,7 +16,10 @@ final class DeflatePools {
     return pools.computeIfAbsent(channel.eventLoop(), loop -> new DeflatePool());
   }
 
-  /** Frees their memory, which nobody uses any more: in the event loops that still run. */
+  /**
+   * Frees their memory, which must no longer be in use. Each is freed on its event loop, or after
+   * the loop has ended.
+   */
   void close() {
     pools.forEach(
         (loop, pool) -> {

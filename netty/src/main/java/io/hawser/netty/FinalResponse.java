@@ -104,7 +104,7 @@ final class FinalResponse {
       if (left > 0) {
         timer = schedule(left);
       } else {
-        EventLoops.drop(channel);
+        StreamEnd.drop(channel);
       }
     }
 

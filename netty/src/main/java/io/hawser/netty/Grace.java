@@ -6,17 +6,22 @@ import io.hawser.Checks;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The time that stopping may take: the grace, in which connections end by themselves, and somewhat
- * less than a second for what is dropped then. After an interrupt no time is left. Of one thread.
+ * The time that stopping may take: the grace period, in which connections end by themselves, and
+ * somewhat less than a second for what is dropped afterwards. After an interrupt, no time is left.
+ * Must be used by one thread.
  */
 final class Grace {
   private static final long TO_DROP_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
@@ -25,19 +30,40 @@ final class Grace {
   private final long graceNanos;
   private boolean interrupted;
 
-  /** Begins now. */
+  /** Starts the grace period. */
   Grace(Duration grace) {
     this.graceNanos = Math.max(0, Checks.nanos(grace));
   }
 
-  /** Waits for something that ends by itself, as long as the grace lasts. */
+  /** Waits until something ends by itself, or the grace period is over. */
   void await(Future<?> end) {
     awaitUntil(end, graceNanos);
   }
 
-  /** Waits for something that is being dropped; there is a little time for that after the grace. */
+  /**
+   * Waits until something that is being dropped has ended. There is a little time for that after
+   * the grace period.
+   */
   void awaitDropped(Future<?> end) {
     awaitUntil(end, graceNanos + TO_DROP_NANOS);
+  }
+
+  /** Waits until channels close by themselves, and drops those that take longer. */
+  void awaitClosed(Set<Channel> channels) {
+    List<Channel> all = List.copyOf(channels);
+    all.forEach(channel -> await(channel.closeFuture()));
+    all.forEach(StreamEnd::drop);
+    all.forEach(channel -> awaitDropped(channel.closeFuture()));
+  }
+
+  /** Waits until an event loop has done what it has begun, unless the caller is on that loop. */
+  void awaitTurn(EventExecutor loop) {
+    if (!loop.inEventLoop()) {
+      Promise<@Nullable Void> turn = ImmediateEventExecutor.INSTANCE.newPromise();
+      if (EventLoops.executeOrDrop(loop, () -> turn.setSuccess(null))) {
+        awaitDropped(turn);
+      }
+    }
   }
 
   private void awaitUntil(Future<?> end, long nanos) {
@@ -52,7 +78,7 @@ final class Grace {
     }
   }
 
-  /** Ends it: says what was left behind, and hands an interrupt on. */
+  /** Logs what was left behind, and restores the interrupt status. */
   void end(String whose, Collection<Channel> channels, Iterable<? extends EventExecutor> ownLoops) {
     List<String> left = new ArrayList<>();
     int open = channels.size();
@@ -73,7 +99,7 @@ final class Grace {
     }
   }
 
-  /** A thread, and which method outside the JDK it is in: that of a callback that blocks. */
+  /** Describes a thread by its topmost method outside the JDK: that of a callback that blocks. */
   private static String described(EventExecutor loop) {
     try {
       if (loop instanceof SingleThreadEventExecutor executor) {
@@ -85,7 +111,7 @@ final class Grace {
         }
       }
     } catch (RuntimeException ended) {
-      // just now
+      // it ended just now
     }
     return "a thread";
   }

@@ -238,7 +238,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     if (answered || handedOver) {
       StreamEnd.peerEnded(ctx.channel());
     } else {
-      EventLoops.drop(ctx.channel());
+      StreamEnd.drop(ctx.channel());
     }
   }
 

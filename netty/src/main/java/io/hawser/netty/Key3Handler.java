@@ -83,7 +83,7 @@ final class Key3Handler extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (StreamEnd.isPeers(event)) {
-      EventLoops.drop(ctx.channel());
+      StreamEnd.drop(ctx.channel());
     } else {
       ctx.fireUserEventTriggered(event);
     }

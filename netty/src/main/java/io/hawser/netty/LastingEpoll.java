@@ -12,9 +12,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Netty's epoll, in which a channel may wait for nothing for a while. Netty removes it then, and
- * does not add it again when it has to wait: a client that has ended its stream would not get an
- * answer that is decided about later, or is longer than the buffer of its socket.
+ * Netty's epoll, in which a channel may be interested in no events for a while. Netty removes such
+ * a channel, and does not add it again when it has to wait. A client that has ended its stream
+ * would then not get a response that is decided on later, or is longer than the socket's buffer.
  */
 final class LastingEpoll implements IoHandler {
   private final IoHandler epoll;
@@ -65,14 +65,14 @@ final class LastingEpoll implements IoHandler {
 
   private record Registration(IoRegistration epoll) implements IoRegistration {
     @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // so is it declared
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it is declared so
     public <T> T attachment() {
       return epoll.attachment();
     }
 
     @Override
     public long submit(IoOps ops) {
-      // Edge-triggered nothing: only a reset is still told, and told once.
+      // Edge-triggered without events: only a reset is still reported, and only once.
       return epoll.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
     }
 

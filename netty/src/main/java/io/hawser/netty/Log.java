@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What those who run the program are told. Never throws, whatever the logger does: an event loop
- * would end by it, and a logger that needs a file or memory fails where there is none. Any thread.
+ * Writes to the log. Never throws, whatever the logger does. A logger that needs a file or memory
+ * may fail if there is none, and an event loop must not end because of that. Any thread.
  */
 final class Log {
   private static final System.Logger LOG = System.getLogger("io.hawser");
@@ -17,24 +17,24 @@ final class Log {
   private Log() {}
 
   /**
-   * Has everything read from files now that a logger may need later, when there may be no file
-   * descriptors: the configuration of {@code java.util.logging}, and the time zones, which would
-   * then be broken for the whole process for good.
+   * Loads now whatever a logger may need from files, because later there may be no file
+   * descriptors: the configuration of {@code java.util.logging}, and the time zones. If loading the
+   * time zones fails, they remain broken for the whole process.
    */
-  @SuppressWarnings("ReturnValueIgnored") // what matters is what they read
+  @SuppressWarnings("ReturnValueIgnored") // only their side effects matter
   static void prepare() {
     try {
       LOG.isLoggable(Level.WARNING);
       ZoneId.systemDefault().getRules();
     } catch (Throwable thrown) {
-      // then the logger will not work later either
+      // the logger would not work later either
     }
   }
 
   /**
-   * Logs.
+   * Logs a message.
    *
-   * @return whether the logger took it
+   * @return false if the logger has thrown
    */
   static boolean log(Level level, Supplier<String> message, @Nullable Throwable cause) {
     try {

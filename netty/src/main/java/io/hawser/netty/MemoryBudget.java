@@ -19,55 +19,77 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How much memory the connections of one server, or one client, may hold together: for what waits
- * to be sent, and for what has arrived and is not delivered. When it is too much, those that hold
- * the most are given up. Any thread.
+ * Limits the memory that the connections of one server, or one client, hold together: for what
+ * waits to be sent, and for what has arrived and has not been delivered. If it is too much, those
+ * that hold the most are dropped. Any thread, unless stated otherwise.
  *
- * <p>Nothing is counted down. What is taken is added to what was held at the last look; once that
- * could be too much, the next look asks every connection what it holds now. So nothing that is
- * given back can be missed, and what it costs on the way of a message is one addition.
+ * <p>Released memory is not subtracted. Memory that is taken is added to what was held at the last
+ * check. Once the sum could be too much, the next check sums up what every connection holds at that
+ * moment. This cannot miss a release, and costs one addition per message.
  */
 final class MemoryBudget {
-  /** From here on memory is asked for before it is taken. */
+  /** Amounts of at least this size must be reserved before they are taken. */
   static final int LARGE = 64 << 10;
 
-  /** How much may be taken between two looks at least, in parts of the limit. */
+  /** Between two checks, at least one part in this many of the limit may be taken. */
   private static final int STEPS = 16;
 
-  /** What one connection holds at this moment. */
-  private record Holding(NettyTransport holder, long bytes, long shared) {}
+  /** A connection that holds memory. Any thread. */
+  interface Holder {
+    /** Returns all memory that the connection holds. */
+    long heldBytes();
+
+    /** Returns how much of that memory other connections may hold, too. */
+    long sharedBytes();
+
+    /** Whether the connection is about to be dropped to free its memory. */
+    boolean isGivenUp();
+
+    /** Drops the connection to free its memory, as soon as its event loop can. */
+    void giveUp(TransportException reason);
+
+    /**
+     * Ends the connection as soon as its channel is closed, even if there are unread bytes.
+     *
+     * @throws RejectedExecutionException if its event loop has ended
+     */
+    void endWhenGone();
+  }
+
+  /** What one connection holds at one moment. */
+  private record Holding(Holder holder, long bytes, long shared) {}
 
   private final long limit;
-  private final long most;
-  private final Set<NettyTransport> holders = ConcurrentHashMap.newKeySet();
+  private final long maximum;
+  private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
   private final Map<EventExecutor, Meter> meters = new ConcurrentHashMap<>();
   private final LongAdder terminated = new LongAdder();
-  private final ReentrantLock looking = new ReentrantLock();
+  private final ReentrantLock checking = new ReentrantLock();
 
-  /** What there is of memory from which several connections send. */
+  /** The memory from which several connections send. */
   private final AtomicLong shared = new AtomicLong();
 
-  /** What was held at the last look, and what has been taken since. */
+  /** What was held at the last check, plus what has been taken since. */
   private final AtomicLong presumed = new AtomicLong();
 
   // any thread (volatile)
-  private volatile long nextLook;
+  private volatile long nextCheck;
 
   /**
-   * A budget with this limit; half as much again may be held for the moment that it takes to drop
-   * those that hold the most.
+   * Creates a budget. One and a half times the limit may be held for the short time that it takes
+   * to drop the connections that hold the most.
    */
   MemoryBudget(long limit) {
     this.limit = limit;
-    this.most = limit + limit / 2;
-    this.nextLook = limit;
+    this.maximum = limit + limit / 2;
+    this.nextCheck = limit;
   }
 
   /**
-   * Checks a limit that somebody wants.
+   * Checks a limit before it is used.
    *
    * @throws IllegalArgumentException if it is not positive, or so large that the JVM's own limit
-   *     could be reached before it
+   *     could be reached first
    */
   static long checkLimit(long limit) {
     long largest = PlatformDependent.maxDirectMemory() / 3 * 2;
@@ -82,45 +104,48 @@ final class MemoryBudget {
     return limit;
   }
 
-  /** Half of what the JVM allows: a quarter is for the moment, one for what is just being read. */
+  /**
+   * Returns half of what the JVM allows. Of the rest, one half is for the time until connections
+   * are dropped, and one for the bytes that are being read.
+   */
   static long shareOfServer() {
     return PlatformDependent.maxDirectMemory() / 2;
   }
 
-  /** Half of a server's, which may be in the same process. */
+  /** Returns half of a server's share, because a server may run in the same process. */
   static long shareOfClient() {
     return PlatformDependent.maxDirectMemory() / 4;
   }
 
-  /** By what the connections of an event loop count. */
+  /** Returns the meter of the connections of an event loop. */
   Meter meterOf(EventExecutor loop) {
     return meters.computeIfAbsent(loop, Meter::new);
   }
 
-  /** Takes a connection in until it {@linkplain Meter#leave leaves}; it is asked what it holds. */
-  void add(NettyTransport holder) {
+  /** Counts what a connection holds, until it {@linkplain Meter#leave leaves}. */
+  void add(Holder holder) {
     holders.add(holder);
   }
 
-  /** What the connections of one event loop take, and those of them that are to be dropped. */
+  /** Counts what the connections of one event loop take, and drops those that were given up. */
   final class Meter {
     private final EventExecutor loop;
     private final long step = Math.min(LARGE, limit / (4 * STEPS));
     private final Queue<Runnable> drops = new ConcurrentLinkedQueue<>();
 
-    // event loop: since it was last told
+    // event loop: not yet added to the sum
     private long taken;
 
     private Meter(EventExecutor loop) {
       this.loop = loop;
     }
 
-    /** A connection holds nothing any more. */
-    void leave(NettyTransport holder) {
+    /** Removes a connection, which no longer holds anything. */
+    void leave(Holder holder) {
       holders.remove(holder);
     }
 
-    /** Counts memory before it is taken. Event loop. */
+    /** Counts memory that is taken. Event loop. */
     void add(long bytes) {
       taken += bytes;
       if (taken >= step) {
@@ -132,30 +157,30 @@ final class MemoryBudget {
     }
 
     /**
-     * Counts memory before it is taken, if it is much.
+     * Counts memory that is about to be taken. Event loop.
      *
-     * @throws TransportException if it is too much to wait until others have been dropped
+     * @throws TransportException if it is so much that there is no time to drop other connections
      */
     void reserve(long bytes) {
       if (bytes < LARGE) {
         add(bytes);
         return;
       }
-      if (presumed.get() + bytes > nextLook) {
-        look();
+      if (presumed.get() + bytes > nextCheck) {
+        checkAll();
         dropAll();
       }
-      check(bytes);
+      checkReservation(bytes);
       take(bytes);
     }
 
-    /** Has a connection dropped when its event loop takes memory, or else does nothing. */
+    /** Drops a connection the next time its event loop takes memory or is idle. */
     void dropSoon(Runnable drop) {
       drops.add(drop);
       try {
         loop.execute(this::dropAll);
       } catch (RejectedExecutionException ended) {
-        // and with the event loop everything that was held there
+        // the memory that was held there has been released with it
       }
     }
 
@@ -168,20 +193,20 @@ final class MemoryBudget {
   }
 
   private void take(long bytes) {
-    if (presumed.addAndGet(bytes) > nextLook) {
-      look();
+    if (presumed.addAndGet(bytes) > nextCheck) {
+      checkAll();
     }
   }
 
-  private void check(long bytes) {
-    if (presumed.get() + bytes > most) {
+  private void checkReservation(long bytes) {
+    if (presumed.get() + bytes > maximum) {
       long held = held(true);
-      if (held + bytes > most) {
+      if (held + bytes > maximum) {
         terminated.increment();
         throw new TransportException(
             "no memory for "
                 + bytes
-                + " bytes more: all connections together hold "
+                + " more bytes: all connections together hold "
                 + held
                 + ", maxBufferedBytes is "
                 + limit,
@@ -190,39 +215,39 @@ final class MemoryBudget {
     }
   }
 
-  /** Counts memory from which several connections send, or that it has been freed. */
+  /** Counts memory from which several connections send. Negative when it is released. */
   void share(long bytes) {
     shared.addAndGet(bytes);
   }
 
-  /** Asks all what they hold, and gives up the largest if it is too much. */
-  private void look() {
-    if (!looking.tryLock()) {
-      return; // somebody is looking
+  /** Sums up what all connections hold, and gives up the largest if it is too much. */
+  private void checkAll() {
+    if (!checking.tryLock()) {
+      return; // another thread is already checking
     }
     try {
       long before = presumed.get();
       long held = held(true);
       presumed.addAndGet(held - before);
-      nextLook = Math.max(limit, held + limit / STEPS);
+      nextCheck = Math.max(limit, held + limit / STEPS);
       if (held > limit && held(false) > limit) {
         giveUpTheLargest();
       }
     } finally {
-      looking.unlock();
+      checking.unlock();
     }
   }
 
   /**
-   * What all hold.
+   * Returns what all connections hold.
    *
-   * @param given whether those count that have been given up and may not have noticed
+   * @param givenUp whether to include those that were given up but may not have been dropped yet
    */
-  private long held(boolean given) {
+  private long held(boolean givenUp) {
     long own = 0;
     long ofShared = 0;
-    for (NettyTransport holder : holders) {
-      if (given || !holder.isGivenUp()) {
+    for (Holder holder : holders) {
+      if (givenUp || !holder.isGivenUp()) {
         long sharedBytes = holder.sharedBytes();
         own += holder.heldBytes() - sharedBytes;
         ofShared += sharedBytes;
@@ -234,7 +259,7 @@ final class MemoryBudget {
   private void giveUpTheLargest() {
     List<Holding> largestFirst = new ArrayList<>();
     long own = 0;
-    for (NettyTransport holder : holders) {
+    for (Holder holder : holders) {
       if (!holder.isGivenUp()) {
         Holding holding = new Holding(holder, holder.heldBytes(), holder.sharedBytes());
         largestFirst.add(holding);
@@ -242,7 +267,7 @@ final class MemoryBudget {
       }
     }
     largestFirst.sort(Comparator.comparingLong(Holding::bytes).reversed());
-    // A frame for many waits for each slow connection. The slowest holds all that the others hold.
+    // A shared frame waits for each slow connection. The slowest one holds all that the others do.
     long[] sharedFrom = new long[largestFirst.size() + 1];
     for (int i = largestFirst.size() - 1; i >= 0; i--) {
       sharedFrom[i] = Math.max(sharedFrom[i + 1], largestFirst.get(i).shared);
@@ -264,15 +289,15 @@ final class MemoryBudget {
   }
 
   /**
-   * Ends the connections whose channels are closed and whose users have paused, so that they have
-   * not heard of it. Their event loops are still there.
+   * Ends the connections whose channels are closed, but whose end has not been reported because
+   * reading is paused. Their event loops must still be running.
    */
   void endThoseThatAreGone() {
-    for (NettyTransport holder : holders) {
+    for (Holder holder : holders) {
       try {
-        holder.execute(holder::endWhenGone);
+        holder.endWhenGone();
       } catch (RejectedExecutionException ended) {
-        // and with the event loop the connection
+        // the connection has ended with its event loop
       }
     }
   }

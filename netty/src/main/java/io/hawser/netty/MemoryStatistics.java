@@ -3,12 +3,13 @@
 package io.hawser.netty;
 
 /**
- * What the connections of a server, or of a client, hold together of the memory for what they send
- * and receive, and what has become of those that held too much.
+ * The memory that the connections of a server, or of a client, hold together for what they send and
+ * receive.
  *
- * @param limit what they may hold, in bytes: {@link WebSocketServer.Builder#maxBufferedBytes}
- * @param held what they hold at this moment, in bytes; what several send from the same memory
- *     counts once
- * @param terminated how many connections have been dropped so far because the limit was reached
+ * @param limit the maximum in bytes, which is set by {@code maxBufferedBytes}
+ * @param held the bytes that are held at this moment; memory that several connections share is
+ *     counted once
+ * @param terminated the number of connections that have been dropped so far because the limit was
+ *     reached
  */
 public record MemoryStatistics(long limit, long held, long terminated) {}

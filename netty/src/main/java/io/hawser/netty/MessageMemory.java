@@ -7,8 +7,8 @@ import io.netty.channel.DefaultMessageSizeEstimator;
 import io.netty.channel.MessageSizeEstimator;
 
 /**
- * How much memory something takes that waits to be written. Netty would count the bytes that are to
- * be sent, which may be far fewer than the buffer has in which they lie.
+ * Estimates the memory of messages that wait to be written. Netty would count only the bytes to be
+ * sent, but their buffer may be far larger.
  */
 final class MessageMemory implements MessageSizeEstimator, MessageSizeEstimator.Handle {
   static final MessageMemory ESTIMATOR = new MessageMemory();
@@ -28,8 +28,8 @@ final class MessageMemory implements MessageSizeEstimator, MessageSizeEstimator.
   }
 
   /**
-   * Of a whole buffer all that it occupies; of a part of one its share in what that was filled
-   * with.
+   * Returns the memory of a buffer. For a whole buffer, that is everything it occupies. For a part
+   * of one, it is a share in proportion to the bytes that were written to the whole buffer.
    */
   static int of(ByteBuf bytes) {
     ByteBuf whole = bytes.unwrap();

@@ -19,73 +19,57 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Netty channel as a transport, and the last handler in its pipeline.
+ * A Netty channel as a transport, and the last handler in its pipeline. It connects what is {@link
+ * Incoming} and {@link Outgoing} with the listener, and decides how the connection ends.
  *
- * <p>All buffers are worked on through their {@link ByteBuffer} view, which the JIT compiler turns
+ * <p>All buffers are accessed through their {@link ByteBuffer} view, which the JIT compiler turns
  * into plain memory accesses.
  */
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
-  private static final AtomicLongFieldUpdater<NettyTransport> RECEIVED =
-      AtomicLongFieldUpdater.newUpdater(NettyTransport.class, "receivedBytes");
-
   private final Channel channel;
-  private final Duration closeTimeout;
-  private final MemoryBudget.Meter meter;
+  private final Incoming incoming;
   private final Outgoing outgoing;
+  private final ConnectionMemory memory;
+  private final DrainDeadline deadline;
 
   // event loop; set before the first event
   private @Nullable TransportListener listener;
 
-  // event loop: what the protocol may look into and send from
-  private @Nullable ByteBuf received;
-  private @Nullable ByteBuffer receivedView;
-  private @Nullable ByteBuf borrowed;
-  private @Nullable ByteBuffer borrowedView;
-
-  // event loop: what could not be read while paused, as it is at the beginning
-  private @Nullable ArrayDeque<ByteBuf> unread;
-  private boolean paused = true;
-  private boolean feeding;
+  // event loop: how each side's stream ends, and what has been reported
   private boolean ended;
-
-  // event loop: how the peer's stream ends, and what is left to do then
   private boolean peerEnded;
   private boolean gone;
-  private boolean toldEnd;
-  private boolean hurried;
+  private boolean reportedEnd;
+  private boolean mustNotWait;
   private @Nullable Throwable failure;
-  private @Nullable Future<?> deadline;
 
-  // event loop: null while nobody asks
+  // event loop: null until it is first needed
   private @Nullable SendProgress progress;
 
-  // any thread (volatile); what has arrived and is kept, written by the event loop through RECEIVED
-  private volatile long receivedBytes;
-  private volatile boolean givenUp;
-
   NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
+    MemoryBudget.Meter meter = budget.meterOf(channel.eventLoop());
     this.channel = channel;
-    this.closeTimeout = options.closeTimeout();
-    this.meter = budget.meterOf(channel.eventLoop());
+    this.incoming = new Incoming(channel, meter);
     this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::failed);
+    this.memory =
+        new ConnectionMemory(
+            channel, incoming, outgoing, meter, this::givenUp, () -> run(this::endWhenGone));
+    this.deadline = new DrainDeadline(channel, options.closeTimeout(), outgoing::pendingBytes);
     StreamEnd.allowHalfClosure(channel);
-    // Writing fails before what the peer sent last has been read.
+    // A write may fail before the last bytes of the peer have been read.
     channel.config().setAutoClose(false);
-    // Netty remembers the answer, which it could not give any more when the channel is closed.
+    // Netty caches the addresses. It could not determine them any more once the channel is closed.
     channel.localAddress();
     channel.remoteAddress();
-    budget.add(this); // which other threads may ask at once
-    channel.closeFuture().addListener(closed -> leaveBudget());
+    budget.add(memory); // from now on, other threads may look at it
+    channel.closeFuture().addListener(closed -> memory.leave());
   }
 
   void listener(TransportListener listener) {
@@ -107,88 +91,21 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     if (ended) {
       in.release();
-    } else if (paused || unread != null) {
-      keep(in, false);
     } else {
-      feed(in);
+      incoming.read(in, listener());
     }
-  }
-
-  private void feed(ByteBuf in) {
-    int start = in.readerIndex();
-    int length = in.readableBytes();
-    if (in.nioBufferCount() != 1) {
-      in = copied(in);
-      start = 0;
-    }
-    // A slice, because the memory before it is that of others: a wrong index throws.
-    ByteBuffer bytes = in.internalNioBuffer(start, length).slice();
-    received = in;
-    receivedView = bytes;
-    feeding = true;
-    try {
-      do {
-        listener().onRead(bytes);
-      } while (bytes.hasRemaining() && !paused);
-    } finally {
-      feeding = false;
-      received = null;
-      receivedView = null;
-      if (bytes.hasRemaining()) {
-        keep(in.readerIndex(start + length - bytes.remaining()), true);
-      } else {
-        in.release();
-      }
-    }
-  }
-
-  /** The same bytes in memory of their own; the others are released, also if there is none. */
-  private static ByteBuf copied(ByteBuf bytes) {
-    try {
-      return bytes.alloc().directBuffer(Math.max(1, bytes.readableBytes())).writeBytes(bytes);
-    } finally {
-      bytes.release();
-    }
-  }
-
-  private void keep(ByteBuf bytes, boolean first) {
-    if (unread == null) {
-      unread = new ArrayDeque<>();
-    }
-    ByteBuf in = inLittleMemory(bytes);
-    if (first) {
-      unread.addFirst(in);
-    } else {
-      unread.addLast(in);
-    }
-    int memory = MessageMemory.of(in);
-    meter.add(memory);
-    received(memory);
-  }
-
-  /** The same bytes; a buffer to read into may have room for many more. */
-  private static ByteBuf inLittleMemory(ByteBuf bytes) {
-    int length = bytes.readableBytes();
-    if (length > bytes.capacity() / 2) {
-      return bytes;
-    }
-    return copied(bytes);
-  }
-
-  private void received(long more) {
-    RECEIVED.lazySet(this, receivedBytes + more);
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (!toldEnd) {
+    if (!reportedEnd) {
       listener().onReadComplete();
     }
   }
 
   @Override
   public void pauseReading() {
-    paused = true;
+    incoming.pause();
     if (!ended && !peerEnded && failure == null) {
       channel.config().setAutoRead(false);
     }
@@ -196,40 +113,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void resumeReading() {
-    paused = false;
-    // Called from inside feed(), which goes on by itself.
-    if (!feeding && unread != null) {
-      feedUnread();
-    }
-    if (!paused && !peerEnded) {
-      StreamEnd.readOn(channel);
-    }
-  }
-
-  private void feedUnread() {
-    while (unread != null && !paused) {
-      ByteBuf in = unread.poll();
-      if (in == null) {
-        unread = null;
-      } else {
-        received(-MessageMemory.of(in));
-        feed(in);
+    incoming.resume();
+    if (incoming.readUnread(listener())) {
+      listener().onReadComplete();
+      if (peerEnded && !incoming.hasUnread()) {
+        windUp();
       }
     }
-    listener().onReadComplete();
-    if (peerEnded && unread == null) {
-      windUp();
-    }
-  }
-
-  private void dropUnread() {
-    if (unread != null) {
-      unread.forEach(
-          in -> {
-            received(-MessageMemory.of(in));
-            in.release();
-          });
-      unread = null;
+    if (!incoming.isPaused() && !peerEnded) {
+      StreamEnd.readOn(channel);
     }
   }
 
@@ -240,55 +132,52 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (StreamEnd.isPeers(event)) {
       peerEnded();
     } else if (event instanceof ChannelOutputShutdownEvent && !ended) {
-      // TLS does not say why.
-      networkFailed(new IOException("the peer takes nothing more"));
+      networkFailed(new IOException("the peer accepts no more data")); // TLS gives no reason
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+    deadline.cancel();
     peerEnded = true;
     gone = true;
-    if (hurried) {
-      dropUnread();
+    if (mustNotWait) {
+      incoming.dropUnread();
     }
-    if (unread == null) {
-      tellEnd();
+    if (!incoming.hasUnread()) {
+      reportEnd();
     }
   }
 
-  /** All bytes of the peer are here; those that could not be read yet are read first. */
+  /** All bytes of the peer have arrived. Those that could not be read yet are read first. */
   void peerEnded() {
     if (!peerEnded) {
       peerEnded = true;
       StreamEnd.peerEnded(channel);
-      if (unread == null && !ended) {
+      if (!incoming.hasUnread() && !ended) {
         windUp();
       }
     }
   }
 
-  /** Sends what was accepted before, and then tells that the stream has ended. */
+  /** Sends what was accepted before, and then reports the end of the stream. */
   private void windUp() {
-    if (!toldEnd) {
-      limitTime();
+    if (!reportedEnd) {
+      deadline.begin();
       listener().onReadComplete();
-      outgoing.flush(written -> tellEnd());
+      outgoing.flush(written -> reportEnd());
     }
   }
 
-  private void tellEnd() {
-    if (toldEnd) {
+  private void reportEnd() {
+    if (reportedEnd) {
       closeOutgoing();
       return;
     }
-    toldEnd = true;
+    reportedEnd = true;
     try {
       if (failure != null) {
-        listener().onFailure(told(failure));
+        listener().onFailure(described(failure));
       }
       listener().onEnd();
     } finally {
@@ -301,15 +190,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private void closeOutgoing() {
     if (gone) {
-      outgoing.close();
-      leaveBudget();
-    }
-  }
-
-  /** Unless there is something left that nobody has read. */
-  private void leaveBudget() {
-    if (unread == null) {
-      meter.leave(this);
+      memory.close();
     }
   }
 
@@ -319,40 +200,44 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   private void failed(Throwable cause) {
-    if (givenUp) {
-      return; // what is dropped to free its memory fails before the listener has heard why
+    if (memory.isGivenUp()) {
+      return; // writes fail before the listener has been notified of the reason
     }
     if (cause instanceof TransportException refused) {
-      listener().onGivenUp(refused);
+      givenUp(refused);
     } else if (cause instanceof IOException && (peerEnded || !(cause instanceof SSLException))) {
-      networkFailed(cause); // after the peer's end, TLS 1.2 writes nothing more, which is no news
-    } else if (!toldEnd) {
+      networkFailed(cause); // after the peer's end, TLS 1.2 writes nothing more, which is expected
+    } else if (!reportedEnd) {
       fail(cause);
     }
   }
 
-  /** Ends a connection of which something has failed that must not. Never throws. */
+  private void givenUp(TransportException reason) {
+    listener().onGivenUp(reason);
+  }
+
+  /** Ends the connection after a failure that must not happen. Never throws. */
   private void fail(Throwable cause) {
     try {
-      listener().onFailure(told(cause));
+      listener().onFailure(described(cause));
     } catch (Throwable thrown) {
-      Log.log(Level.ERROR, () -> "a connection could not be told of a failure", thrown);
+      Log.log(Level.ERROR, () -> "a connection could not be notified of a failure", thrown);
     }
     try {
       abort();
     } catch (Throwable thrown) {
-      Log.log(Level.ERROR, () -> "a connection could not be told of its end", thrown);
+      Log.log(Level.ERROR, () -> "a connection could not be notified of its end", thrown);
     }
   }
 
-  /** What the network did in words that are the same on every transport; else what was thrown. */
-  private static Throwable told(Throwable failure) {
+  /** Returns a network failure in words that are the same on every transport, or else the cause. */
+  private static Throwable described(Throwable failure) {
     return NetworkFailure.unwrapped(failure) instanceof IOException
         ? NetworkFailure.described(failure)
         : failure;
   }
 
-  /** Runs what is not called by a handler, after which Netty would go on as if nothing had been. */
+  /** Runs a task that Netty does not call through a handler. Netty would ignore its failure. */
   private void run(Runnable task) {
     try {
       task.run();
@@ -362,33 +247,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   /**
-   * Reading or writing has failed. What the peer sent before may still be there to be read, perhaps
-   * a Close frame, after which this is no failure; so it is told at the end of the stream.
+   * Reading or writing has failed. Bytes that the peer sent before may still be unread. They may
+   * include a Close frame, after which this is not a failure, so it is reported at the end of the
+   * stream.
    */
   private void networkFailed(Throwable cause) {
     if (failure == null && !peerEnded && channel.isActive()) {
       boolean wrapped = cause instanceof ChannelOutputShutdownException && cause.getCause() != null;
       failure = wrapped ? cause.getCause() : cause;
-      limitTime();
+      deadline.begin();
       StreamEnd.readOn(channel);
-    }
-  }
-
-  /** Drops the channel after a while in which nothing was written. */
-  private void limitTime() {
-    if (deadline == null && channel.isActive()) {
-      long before = pendingBytes();
-      deadline =
-          schedule(
-              () -> {
-                deadline = null;
-                if (pendingBytes() < before) {
-                  limitTime();
-                } else {
-                  EventLoops.drop(channel);
-                }
-              },
-              closeTimeout);
     }
   }
 
@@ -405,17 +273,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // the question is whether it is the same memory
   public boolean write(ByteBuffer buffer, int offset, int length) {
-    ByteBuf owner;
-    int index = offset;
-    if (received != null && buffer == receivedView) {
-      owner = received;
-      index += received.readerIndex();
-    } else {
-      owner = buffer == borrowedView ? borrowed : null;
-    }
-    return owner != null && outgoing.write(owner, index, length);
+    ByteBuf owner = incoming.ownerOf(buffer);
+    return owner != null && outgoing.write(owner, owner.readerIndex() + offset, length);
   }
 
   @Override
@@ -425,27 +285,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public ByteBuffer borrow(int capacity, int keep) {
-    meter.reserve(capacity);
-    ByteBuf memory = channel.alloc().directBuffer(capacity);
-    received(MessageMemory.of(memory));
-    if (borrowed != null) {
-      memory.setBytes(0, borrowed, 0, keep);
-      giveBack();
-    }
-    ByteBuffer lent = memory.nioBuffer(0, capacity);
-    borrowed = memory;
-    borrowedView = lent;
-    return lent;
+    return incoming.borrow(capacity, keep);
   }
 
   @Override
   public void giveBack() {
-    if (borrowed != null) {
-      received(-MessageMemory.of(borrowed));
-      borrowed.release();
-      borrowed = null;
-      borrowedView = null;
-    }
+    incoming.giveBack();
   }
 
   @Override
@@ -457,23 +302,18 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       outgoing.flush(null);
       return;
     }
-    // Netty tells it while it still counts what was written, so it is passed on afterwards.
+    // Netty still counts the bytes when it notifies us, so the notification is passed on later.
     outgoing.flush(
         problem -> {
           if (problem != null) {
             failed(problem);
           }
-          executeAnyway(() -> whenWritten.accept(problem == null ? null : told(problem)));
+          Throwable reported = problem == null ? null : described(problem);
+          Runnable notification = () -> run(() -> whenWritten.accept(reported));
+          if (!EventLoops.executeOrDrop(channel.eventLoop(), notification)) {
+            notification.run(); // the event loop is ending
+          }
         });
-  }
-
-  /** Runs a task after what this thread does now, or at once if the thread is ending. */
-  private void executeAnyway(Runnable task) {
-    try {
-      execute(task);
-    } catch (RejectedExecutionException ending) {
-      run(task);
-    }
   }
 
   @Override
@@ -481,7 +321,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     long now = nanoTime();
     if (progress == null) {
       progress = new SendProgress(channel, now);
-      return now; // nothing was seen before, so there is nothing to ask the system for
+      return now; // there is no earlier state to compare with
     }
     return progress.look(now);
   }
@@ -496,61 +336,31 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     return outgoing.pendingBytes();
   }
 
-  // -- the memory budget -------------------------------------------------------------------------
-
-  /** All memory that this connection holds. Any thread. */
-  long heldBytes() {
-    return outgoing.pendingBytes() + receivedBytes;
-  }
-
-  /** How much of it others may hold, too. Any thread. */
-  long sharedBytes() {
-    return outgoing.sharedBytes();
-  }
-
-  /** Whether it is about to be dropped, to free its memory. Any thread. */
-  boolean isGivenUp() {
-    return givenUp;
-  }
-
-  /** Drops the connection, to free its memory, as soon as its event loop can. Any thread. */
-  void giveUp(TransportException reason) {
-    givenUp = true;
-    meter.dropSoon(
-        () -> {
-          // Perhaps in the middle of a callback: the memory is wanted now, the listener hears
-          // later.
-          channel.eventLoop().execute(() -> listener().onGivenUp(reason));
-          outgoing.close();
-          EventLoops.drop(channel);
-        });
-  }
-
   // -- ending ------------------------------------------------------------------------------------
 
   @Override
   public void end() {
     ended = true;
-    dropUnread();
+    incoming.dropUnread();
     StreamEnd.readOn(channel);
-    outgoing.flush(written -> StreamEnd.end(channel)); // not before all that waits
+    outgoing.flush(written -> StreamEnd.end(channel)); // after everything that waits
   }
 
   @Override
   public void abort() {
-    EventLoops.drop(channel);
-    dropUnread();
+    StreamEnd.drop(channel);
+    incoming.dropUnread();
     if (gone) {
-      tellEnd();
+      reportEnd();
     }
   }
 
-  /** When the channel is closed, does not wait for somebody to read what came before. */
-  void endWhenGone() {
-    hurried = true;
+  /** Ends the connection as soon as the channel is closed, even if there are unread bytes. */
+  private void endWhenGone() {
+    mustNotWait = true;
     if (gone) {
-      dropUnread();
-      tellEnd();
+      incoming.dropUnread();
+      reportEnd();
     }
   }
 

@@ -12,7 +12,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -21,37 +20,35 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out of one channel. Everything that is written during a read burst is gathered in one
- * buffer, which leaves with one write. Event loop, but for what is said otherwise.
+ * The bytes that are to be sent on one channel. Everything that is written during a read burst is
+ * gathered in one buffer, which is sent with one write. Event loop, unless stated otherwise.
  *
- * <p>As soon as the socket has not taken all that it was given, it gets nothing more until it has:
- * what waits, waits here. Then small messages fill buffers instead of having one for each turn of
- * the loop, what other connections send too is not copied, and TLS encrypts only what can leave
- * soon.
+ * <p>If the socket has not taken everything that it was given, it gets nothing more until it has.
+ * Everything else waits in the {@link Backlog}. That way small messages fill buffers instead of
+ * taking one for each turn of the event loop, what other connections send too is not copied, and
+ * TLS encrypts only what can be sent soon.
  */
 final class Outgoing {
   private static final int SMALLEST_BUFFER = 512;
   private static final int LARGEST_BUFFER = 256 << 10;
 
-  /** How much the channel is given at once of what waits. */
+  /** How much of the backlog is given to the channel at a time. */
   private static final int BATCH = 256 << 10;
 
-  /** The same with TLS, which makes a copy of it, and the most that it gets from one turn. */
+  /** The same with TLS, which copies it. Also the most that TLS is given in one turn. */
   private static final int BATCH_OF_TLS = 64 << 10;
 
-  /** Up to here a socket that takes everything gets a copy, which costs less than to share. */
+  /** If the socket takes everything, copying a frame below this size costs less than sharing it. */
   private static final int WORTH_SHARING_AT_ONCE = 32 << 10;
 
-  /** The part of a buffer that has to be used for it to be worth being kept. */
-  private static final int MOST_HELD_PER_BYTE = 4;
+  /** A buffer is kept if it holds at most this many bytes of memory per byte that is used. */
+  private static final int MAX_HELD_PER_BYTE = 4;
 
-  /** While something waits, no more than this part of it may be space that is not used yet. */
+  /** While bytes wait, at most one part in this many of their memory may be unused. */
   private static final int PARTS_IN_USE = 16;
 
   private static final AtomicIntegerFieldUpdater<Outgoing> GATHERED =
       AtomicIntegerFieldUpdater.newUpdater(Outgoing.class, "gatheredBytes");
-  private static final AtomicLongFieldUpdater<Outgoing> WAITING =
-      AtomicLongFieldUpdater.newUpdater(Outgoing.class, "waitingBytes");
   private static final AtomicLongFieldUpdater<Outgoing> SHARED =
       AtomicLongFieldUpdater.newUpdater(Outgoing.class, "sharedBytes");
 
@@ -62,39 +59,30 @@ final class Outgoing {
   private final MemoryBudget budget;
   private final MemoryBudget.Meter meter;
   private final Consumer<Throwable> onFailure;
+  private final Backlog backlog = new Backlog();
 
-  // what is gathered; view's position is where the next frame goes
+  // what is gathered; the next frame begins at view's position
   private @Nullable ByteBuf gathered;
   private @Nullable ByteBuffer view;
   private int viewStart;
   private int nextSize = SMALLEST_BUFFER;
   private boolean outgrown; // since the last flush
 
-  // what the channel was given and is not told yet to send
+  // what the channel was given but has not been told to send
   private boolean unflushed;
   private int unflushedBytes;
 
-  /**
-   * What waits for the channel to have sent what it was given; null if it gets everything at once.
-   * Bytes, and between them those that want to hear when all before them is written.
-   */
-  private @Nullable ArrayDeque<Object> waiting;
-
-  /** Those that want to hear when what is gathered now is written, while it waits. */
-  private @Nullable List<Consumer<@Nullable Throwable>> behindGathered;
-
   private boolean inFlight;
-  private boolean toldUnwritable;
+  private boolean reportedUnwritable;
 
   // any thread (volatile), written by the event loop through the updaters
   private volatile int gatheredBytes;
-  private volatile long waitingBytes;
   private volatile long sharedBytes;
 
   /**
-   * Creates it for a channel whose pipeline speaks TLS by now if it ever will.
+   * Creates it for a channel. If the channel uses TLS, its pipeline must already contain it.
    *
-   * @param onFailure is told why a write failed
+   * @param onFailure called with the cause if a write fails
    */
   Outgoing(
       Channel channel,
@@ -128,8 +116,8 @@ final class Outgoing {
       }
       putGathered();
     }
-    // Not a byte more for what is large: the next size of the allocator may be a quarter more.
-    int size = large ? length : Math.max(length, waiting == null ? nextSize : sizeWhileWaiting());
+    // Exactly the length if it is large: the allocator's next size may be a quarter larger.
+    int size = large ? length : Math.max(length, backlog.isOpen() ? sizeWhileWaiting() : nextSize);
     meter.reserve(size);
     ByteBuf next = channel.alloc().directBuffer(size);
     ByteBuffer nextView = next.internalNioBuffer(0, next.capacity());
@@ -148,7 +136,7 @@ final class Outgoing {
   void commit() {
     ByteBuffer view = this.view;
     if (view != null) {
-      // Others may learn it a little later; a fence for each message would cost more.
+      // Other threads may see it a little later. A fence for each message would cost more.
       GATHERED.lazySet(this, view.position() - viewStart);
     }
   }
@@ -166,17 +154,13 @@ final class Outgoing {
 
   private void putGathered() {
     put(trimmed(takeGathered()));
-    if (behindGathered != null && waiting != null) {
-      waiting.addAll(behindGathered);
-      behindGathered = null;
-    }
+    backlog.gatheredAdded();
   }
 
-  /** The same bytes in as much memory as they need, if they are few in much. */
+  /** Copies bytes to a smaller buffer, if they use only a small part of a large one. */
   private ByteBuf trimmed(ByteBuf bytes) {
     int length = bytes.readableBytes();
-    if (bytes.capacity() <= 8 * SMALLEST_BUFFER
-        || length >= bytes.capacity() / MOST_HELD_PER_BYTE) {
+    if (bytes.capacity() <= 8 * SMALLEST_BUFFER || length >= bytes.capacity() / MAX_HELD_PER_BYTE) {
       return bytes;
     }
     ByteBuf smaller = channel.alloc().directBuffer(Math.max(1, length)).writeBytes(bytes);
@@ -184,18 +168,20 @@ final class Outgoing {
     return smaller;
   }
 
-  // -- sending from where it is ------------------------------------------------------------------
+  // -- sending without a copy --------------------------------------------------------------------
 
   /**
-   * Sends a part of a buffer from there, if that does not keep much more memory for it than it
-   * needs: a peer that reads slowly could make us hold a lot.
+   * Sends a part of a buffer without a copy, unless that would keep much more memory than it needs.
+   * Otherwise a peer that reads slowly could make us hold a lot of memory.
+   *
+   * @return whether it was sent
    */
   boolean write(ByteBuf owner, int index, int length) {
     int room = owner.capacity();
     boolean worthIt =
         mustWait(length)
             ? length >= room - room / PARTS_IN_USE
-            : length >= room / MOST_HELD_PER_BYTE;
+            : length >= room / MAX_HELD_PER_BYTE;
     if (worthIt) {
       if (gathered != null) {
         putGathered();
@@ -207,7 +193,11 @@ final class Outgoing {
     return worthIt;
   }
 
-  /** Sends a frame from the one copy that there is for all connections, if that is worth it. */
+  /**
+   * Sends a frame from the copy that all connections share, if that is worthwhile.
+   *
+   * @return whether it was sent
+   */
   boolean write(PreparedFrame frame) {
     int length = frame.bytes().capacity();
     boolean waits = mustWait(length);
@@ -227,9 +217,9 @@ final class Outgoing {
           shared.release();
         };
     if (waits) {
-      waiting(); // even if the channel has sent all in the meantime
+      backlog.open(); // even if the channel has sent everything in the meantime
       put(bytes);
-      ask(done);
+      notifyAfterCommitted(done);
     } else {
       unflushed = true;
       unflushedBytes += length;
@@ -246,9 +236,9 @@ final class Outgoing {
 
   // -- the channel -------------------------------------------------------------------------------
 
-  /** Whether so many bytes may not go to the channel now. */
+  /** Whether this many bytes may not be given to the channel now. */
   private boolean mustWait(int length) {
-    if (waiting != null) {
+    if (backlog.isOpen()) {
       return true;
     }
     ChannelOutboundBuffer sent = unsafe.outboundBuffer();
@@ -257,8 +247,7 @@ final class Outgoing {
 
   private void put(ByteBuf bytes) {
     if (mustWait(bytes.readableBytes())) {
-      waiting().add(bytes);
-      WAITING.lazySet(this, waitingBytes + MessageMemory.of(bytes));
+      backlog.add(bytes);
     } else {
       unflushed = true;
       unflushedBytes += bytes.readableBytes();
@@ -266,34 +255,19 @@ final class Outgoing {
     }
   }
 
-  private ArrayDeque<Object> waiting() {
-    if (waiting == null) {
-      waiting = new ArrayDeque<>();
-    }
-    return waiting;
-  }
-
-  /** Has somebody told when all that was committed so far is written. */
-  private void ask(Consumer<@Nullable Throwable> whenWritten) {
-    ArrayDeque<Object> waiting = waiting();
-    if (gathered == null) {
-      waiting.add(whenWritten);
-    } else {
-      if (behindGathered == null) {
-        behindGathered = new ArrayList<>();
-      }
-      behindGathered.add(whenWritten);
-    }
+  /** Has a callback notified through the backlog when everything committed so far is written. */
+  private void notifyAfterCommitted(Consumer<@Nullable Throwable> callback) {
+    backlog.add(callback, gathered != null);
   }
 
   /** See {@link io.hawser.spi.Transport#flush}. */
   void flush(@Nullable Consumer<@Nullable Throwable> whenWritten) {
     ByteBuffer view = this.view;
     int length = view == null ? 0 : view.position() - viewStart;
-    if (waiting != null || view != null && mustWait(length)) {
-      waiting();
+    if (backlog.isOpen() || view != null && mustWait(length)) {
+      backlog.open();
       if (whenWritten != null) {
-        ask(whenWritten);
+        notifyAfterCommitted(whenWritten);
       }
       if (!inFlight) {
         pump(false);
@@ -301,7 +275,7 @@ final class Outgoing {
       return;
     }
     if (view != null
-        && !outgrown // or it would always be one size too small for equal bursts
+        && !outgrown // otherwise it would stay one size too small for equal bursts
         && length < nextSize >> 2
         && nextSize > SMALLEST_BUFFER) {
       nextSize >>= 1;
@@ -322,34 +296,32 @@ final class Outgoing {
   }
 
   /**
-   * Gives the channel the next of what waits, and what is gathered if that was all.
+   * Gives the channel the next part of the backlog, and what is gathered if the backlog is empty.
    *
-   * @param empty whether the channel has nothing left
+   * @param drained whether the channel has sent everything
    */
-  private void pump(boolean empty) {
-    ArrayDeque<Object> waiting = waiting();
-    List<Consumer<@Nullable Throwable>> asked = new ArrayList<>();
+  private void pump(boolean drained) {
+    List<Consumer<@Nullable Throwable>> callbacks = new ArrayList<>();
     int room = tls ? BATCH_OF_TLS : BATCH;
     ByteBuf last = null;
     while (true) {
-      Object next = waiting.peek();
-      if (next == null && gathered != null && room > 0) {
-        putGathered();
-      } else if (next instanceof ByteBuf bytes && room > 0) {
+      if (backlog.startsWithBytes() && room > 0) {
         if (last != null) {
           channel.write(last, channel.voidPromise());
         }
-        last = next(waiting, bytes, room);
+        last = backlog.takeBytes(tls ? room : Integer.MAX_VALUE);
         room -= last.readableBytes();
-      } else if (next == null || next instanceof ByteBuf) {
+      } else if (backlog.isEmpty() && gathered != null && room > 0) {
+        putGathered();
+      } else if (backlog.isEmpty() || backlog.startsWithBytes()) {
         break;
       } else {
-        asked.add(whoAsked(waiting.remove()));
+        callbacks.add(backlog.takeCallback());
       }
     }
-    if (last == null && (empty || asked.isEmpty())) {
-      this.waiting = null;
-      asked.forEach(each -> each.accept(null));
+    if (last == null && (drained || callbacks.isEmpty())) {
+      backlog.close();
+      callbacks.forEach(each -> each.accept(null));
       return;
     }
     inFlight = true;
@@ -357,68 +329,30 @@ final class Outgoing {
     unflushedBytes = 0;
     channel
         .writeAndFlush(last == null ? Unpooled.EMPTY_BUFFER : last)
-        .addListener((ChannelFuture written) -> written(written, asked));
+        .addListener((ChannelFuture written) -> written(written, callbacks));
   }
 
-  @SuppressWarnings("unchecked") // there is nothing else beside bytes
-  private static Consumer<@Nullable Throwable> whoAsked(Object entry) {
-    return (Consumer<@Nullable Throwable>) entry;
-  }
-
-  /** Takes the first bytes of what waits; TLS gets no more than there is room for. */
-  private ByteBuf next(ArrayDeque<Object> waiting, ByteBuf bytes, int room) {
-    int before = MessageMemory.of(bytes);
-    int after = 0;
-    ByteBuf piece;
-    if (tls && bytes.readableBytes() > room) {
-      piece = bytes.readRetainedSlice(room);
-      after = MessageMemory.of(bytes);
-    } else {
-      waiting.remove();
-      piece = bytes;
-    }
-    WAITING.lazySet(this, waitingBytes - before + after);
-    return piece;
-  }
-
-  private void written(ChannelFuture written, List<Consumer<@Nullable Throwable>> asked) {
+  private void written(ChannelFuture written, List<Consumer<@Nullable Throwable>> callbacks) {
     inFlight = false;
-    asked.forEach(each -> each.accept(written.cause()));
+    callbacks.forEach(each -> each.accept(written.cause()));
     if (!written.isSuccess()) {
       reportFailure(written);
-    } else if (waiting != null && !inFlight) {
+    } else if (backlog.isOpen() && !inFlight) {
       pump(true);
     }
   }
 
-  /** What Netty tells by itself only of writes that nobody listens to. */
+  /** Netty reports a failure by itself only for writes without a listener. */
   private void reportFailure(Future<?> written) {
     if (!written.isSuccess() && !(written.cause() instanceof ClosedChannelException)) {
       onFailure.accept(written.cause());
     }
   }
 
-  /** Frees what was not sent, when the channel is closed. */
+  /** Releases what was not sent, when the channel is closed. */
   void close() {
     takeGathered().release();
-    ArrayDeque<Object> waiting = this.waiting;
-    this.waiting = null;
-    List<Object> lost = new ArrayList<>();
-    if (waiting != null) {
-      lost.addAll(waiting);
-    }
-    if (behindGathered != null) {
-      lost.addAll(behindGathered);
-      behindGathered = null;
-    }
-    WAITING.lazySet(this, 0);
-    for (Object each : lost) {
-      if (each instanceof ByteBuf bytes) {
-        bytes.release();
-      } else {
-        whoAsked(each).accept(new ClosedChannelException());
-      }
-    }
+    backlog.fail();
   }
 
   // -- how much ----------------------------------------------------------------------------------
@@ -426,15 +360,15 @@ final class Outgoing {
   /**
    * Whether the peer keeps up.
    *
-   * @param whenWritable is told when it does again, if not
+   * @param whenWritable called, if it does not, as soon as it does again
    */
   boolean isWritable(Runnable whenWritable) {
     boolean writable = pendingBytes() - gatheredBytes <= highWaterMark;
-    if (!writable && !toldUnwritable) {
-      toldUnwritable = true;
-      ask(
+    if (!writable && !reportedUnwritable) {
+      reportedUnwritable = true;
+      notifyAfterCommitted(
           problem -> {
-            toldUnwritable = false;
+            reportedUnwritable = false;
             if (problem == null) {
               whenWritable.run();
             }
@@ -443,13 +377,13 @@ final class Outgoing {
     return writable;
   }
 
-  /** The memory of what was committed and is not taken by the socket. Any thread. */
+  /** Returns the memory of what was committed and not yet taken by the socket. Any thread. */
   long pendingBytes() {
     ChannelOutboundBuffer sent = unsafe.outboundBuffer();
-    return gatheredBytes + waitingBytes + (sent == null ? 0 : sent.totalPendingWriteBytes());
+    return gatheredBytes + backlog.memory() + (sent == null ? 0 : sent.totalPendingWriteBytes());
   }
 
-  /** How much of that is memory from which others may send, too. Any thread. */
+  /** Returns how much of that is memory that other connections may share. Any thread. */
   long sharedBytes() {
     return sharedBytes;
   }

@@ -13,21 +13,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a peer was last seen to take bytes that had to wait for it. Event loop.
+ * Tracks when a peer was last seen to take bytes that had to wait for it. Event loop.
  *
- * <p>Two things show it. The operating system takes more of what waits in this process. And on
- * Linux, with a native transport, the peer's TCP acknowledges something although nothing was
- * written or read for a while: then the peer reads what the two systems hold, which can be
- * megabytes, and which no program sees.
+ * <p>There are two signs of progress. The operating system takes more of what waits in this
+ * process. Or, on Linux with a native transport, the peer's TCP acknowledges bytes although nothing
+ * has been written or read for a while. Then the peer is reading bytes from the buffers of the two
+ * operating systems. These can hold megabytes, and no program sees them.
  */
 final class SendProgress {
-  /** Within this time, and twice the round-trip time, a system acknowledges by itself. */
+  /**
+   * Within this time plus twice the round-trip time, an operating system acknowledges bytes even if
+   * nothing is read.
+   */
   private static final long ACKNOWLEDGEMENT_DELAY = Duration.ofMillis(250).toNanos();
 
   private final Channel channel;
   private final Channel.Unsafe unsafe;
 
-  // where the peer was when it was last asked about
+  // the state at the last check
   private @Nullable Object firstWaiting;
   private long takenOfFirst;
 
@@ -39,15 +42,15 @@ final class SendProgress {
     this.unsafe = channel.unsafe();
     this.lastTransfer = now;
     this.last = now;
-    outboundHasMoved(); // what moves from now on is seen
+    outboundHasMoved(); // progress is seen from now on
   }
 
-  /** Something was written to the peer or read from it. */
+  /** Must be called when something was written to the peer or read from it. */
   void transferred(long now) {
     lastTransfer = now;
   }
 
-  /** Looks, and returns the time, by {@link System#nanoTime}. */
+  /** Checks for progress. Returns the time of the last progress, as {@link System#nanoTime}. */
   long look(long now) {
     if (outboundHasMoved()) {
       last = now;
@@ -59,7 +62,7 @@ final class SendProgress {
     return last;
   }
 
-  /** Whether the system has taken some of what waited, or something waits that did not before. */
+  /** Whether the system has taken some of what waited, or something else waits now. */
   @SuppressWarnings("ReferenceEquality") // the question is whether it is the same buffer
   private boolean outboundHasMoved() {
     ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
@@ -72,8 +75,8 @@ final class SendProgress {
   }
 
   /**
-   * When the peer's system acknowledged something for which the peer had to read, less the time in
-   * which it would have done so anyway.
+   * Returns when the peer's system last acknowledged bytes, less the time in which it would have
+   * done so even if the peer had not read anything.
    */
   private long lastAcknowledged(long now) {
     if (channel instanceof EpollSocketChannel epoll && channel.isActive()) {
@@ -90,9 +93,10 @@ final class SendProgress {
   }
 
   /**
-   * Does the arithmetic.
+   * Returns that time for these values.
    *
-   * @param stalled whether the system asks the peer's again and again, which answers for itself
+   * @param stalled whether our system is probing or retransmitting; the peer's system then answers
+   *     by itself
    */
   private long acknowledged(long now, boolean stalled, long agoMillis, long roundTripMicros) {
     return stalled

@@ -213,7 +213,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     if (written.isDone() && !written.isSuccess()) {
       // The codec is still in the middle of the response to an earlier request.
       Log.log(Level.ERROR, () -> "no 101 for " + upgrade.request(), written.cause());
-      EventLoops.drop(ctx.channel());
+      StreamEnd.drop(ctx.channel());
       return;
     }
     ctx.pipeline().remove(HttpServerCodec.class);
@@ -324,7 +324,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     } else if (answered || place != null) {
       StreamEnd.peerEnded(ctx.channel());
     } else {
-      EventLoops.drop(ctx.channel());
+      StreamEnd.drop(ctx.channel());
     }
   }
 

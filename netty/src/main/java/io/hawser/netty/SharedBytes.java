@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one copy of a prepared frame outside of the heap, from which all connections send it. It is
- * there as long as one of them has not, and at least to the end of that turn of an event loop in
- * which it was made: a connection that keeps up is done with it at once. Any thread.
+ * The one copy of a prepared frame outside the heap, from which all connections send it. It exists
+ * until all of them have sent it, and at least until the end of the event loop's turn in which it
+ * was made, because a connection that keeps up needs it only for a moment. Any thread.
  */
 final class SharedBytes {
   private final ByteBuf memory;
   private final int bytes;
   private final MemoryBudget budget;
 
-  /** How many writes, and turns of event loops, are not done with it; at 0 it is freed. */
+  /** The number of writes, and turns of event loops, that still need it. At 0 it is released. */
   private final AtomicInteger users = new AtomicInteger(1);
 
   private SharedBytes(ByteBuf memory, MemoryBudget budget) {
@@ -32,9 +32,10 @@ final class SharedBytes {
   }
 
   /**
-   * The copy of a frame. The caller writes it once and then {@linkplain #release releases} it.
+   * Returns the copy of a frame, and makes it if there is none. The caller must write it once and
+   * then {@linkplain #release release} it.
    *
-   * @throws io.hawser.TransportException if it would have to be made, and the budget is exhausted
+   * @throws io.hawser.TransportException if the budget does not allow a new copy
    */
   static SharedBytes of(
       PreparedFrame frame, MemoryBudget budget, MemoryBudget.Meter meter, Channel channel) {
@@ -70,7 +71,7 @@ final class SharedBytes {
     return copy;
   }
 
-  /** Those that come in the same turn are to find it, even if the first has sent it by then. */
+  /** Keeps it for other writes in the same turn, even if the first one has been sent by then. */
   private void holdToEndOfTurn(EventLoop loop) {
     users.incrementAndGet();
     try {
@@ -80,7 +81,7 @@ final class SharedBytes {
     }
   }
 
-  /** Whether it is still there, and remains until it is released once more. */
+  /** Keeps it until one more {@link #release}. Returns false if it has been released already. */
   private boolean hold() {
     int now;
     do {
@@ -89,7 +90,7 @@ final class SharedBytes {
     return now > 0;
   }
 
-  /** Ends what {@link #of} began, when the view has been written or never will be. */
+  /** Must be called once after {@link #of}, when the view has been written or never will be. */
   void release() {
     if (users.decrementAndGet() == 0) {
       memory.release();
@@ -97,7 +98,7 @@ final class SharedBytes {
     }
   }
 
-  /** What to write. */
+  /** Returns the bytes to write. */
   ByteBuf view() {
     return memory.retainedDuplicate();
   }

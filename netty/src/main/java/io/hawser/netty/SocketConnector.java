@@ -106,7 +106,7 @@ final class SocketConnector {
 
   private Bootstrap bootstrap(Consumer<Channel> initializer) {
     Bootstrap bootstrap = new Bootstrap().group(loop).disableResolver();
-    EventLoops.options(bootstrap);
+    SocketSettings.apply(bootstrap);
     return bootstrap
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the attempt has its own deadlines
         .option(ChannelOption.AUTO_READ, false) // until there is a handler that reads

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs what may happen very often: the first time, and then every ten seconds at the most, with how
- * often it has happened since. Any thread.
+ * Logs an event that may occur very often: the first time, and then at most every ten seconds, with
+ * the number of occurrences in between. Any thread.
  */
 final class SparingLog {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
@@ -26,7 +26,7 @@ final class SparingLog {
     this.next = new AtomicLong(nanoTime.getAsLong());
   }
 
-  /** Logs a warning, or counts it. Never throws. */
+  /** Logs a warning, or only counts it. Never throws. */
   void warn(Supplier<String> message, @Nullable Throwable cause) {
     long now = nanoTime.getAsLong();
     long due = next.get();
@@ -43,7 +43,7 @@ final class SparingLog {
             cause);
     if (!logged) {
       unlogged.addAndGet(before + 1);
-      next.compareAndSet(now + INTERVAL_NANOS, now); // the next time, then
+      next.compareAndSet(now + INTERVAL_NANOS, now); // log the next one instead
     }
   }
 }

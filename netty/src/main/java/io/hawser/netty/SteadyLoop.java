@@ -9,12 +9,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An event loop that goes on whatever is thrown in it. Netty's own ends, and all of its connections
- * hang, when an {@link Error} gets that far: there is no memory, say, or no file descriptor for a
- * class that the logger needs, which was to tell of a handler's exception.
+ * An event loop that continues whatever is thrown in it. Netty's own event loop ends, and all its
+ * connections hang, if an {@link Error} reaches it. That happens, for example, if there is no
+ * memory, or if the logger that reports a handler's exception has to load a class and there is no
+ * file descriptor.
  */
 final class SteadyLoop extends SingleThreadIoEventLoop {
-  private static final long LONGEST_REST_NANOS = 100_000_000;
+  private static final long MAX_REST_NANOS = 100_000_000;
 
   private final SparingLog log = new SparingLog(System::nanoTime);
 
@@ -32,16 +33,16 @@ final class SteadyLoop extends SingleThreadIoEventLoop {
       restNanos = 1;
       return handled;
     } catch (Throwable thrown) {
-      log.warn(() -> "an event loop goes on after a failure", thrown);
+      log.warn(() -> "an event loop continues after a failure", thrown);
       rest();
       return 0;
     }
   }
 
-  /** What fails again and again must not take the processor: each rest is twice as long. */
+  /** Doubles the time after each failure, so that repeated failures do not use up the processor. */
   private void rest() {
     LockSupport.parkNanos(restNanos);
-    restNanos = Math.min(2 * restNanos, LONGEST_REST_NANOS);
+    restNanos = Math.min(2 * restNanos, MAX_REST_NANOS);
   }
 
   @Override
@@ -49,7 +50,7 @@ final class SteadyLoop extends SingleThreadIoEventLoop {
     try {
       return super.runAllTasks(timeoutNanos);
     } catch (Throwable thrown) {
-      log.warn(() -> "an event loop goes on after a task that failed", thrown);
+      log.warn(() -> "an event loop continues after a task that failed", thrown);
       return true;
     }
   }

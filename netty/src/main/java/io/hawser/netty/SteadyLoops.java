@@ -8,7 +8,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
-/** Event loops that nothing ends but their shutdown. */
+/** Event loops that end only when they are shut down. */
 final class SteadyLoops extends MultiThreadIoEventLoopGroup {
   SteadyLoops(int threads, ThreadFactory factory, IoHandlerFactory ioHandlers) {
     super(threads, factory, ioHandlers);

@@ -5,8 +5,8 @@ package io.hawser.netty;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /**
- * Listens on a port through NIO, and goes on whatever accepting throws; Netty's own channel closes
- * at an {@link Error}.
+ * Listens on a port through NIO, and continues whatever is thrown while accepting. Netty's own
+ * channel is closed by an {@link Error}.
  */
 final class SteadyNioServerChannel extends NioServerSocketChannel {
   @Override

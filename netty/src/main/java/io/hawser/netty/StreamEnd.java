@@ -4,6 +4,7 @@ package io.hawser.netty;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -15,22 +16,23 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 
 /**
- * How the two directions of a channel end, each by itself: the peer's by a TCP FIN, or by the
- * close_notify of TLS, which says the same one layer above; and ours by both of them. When both
- * directions have ended, the channel is closed. Event loop.
+ * Ends the two directions of a channel, each by itself. The peer's direction ends with a TCP FIN,
+ * or with the close_notify of TLS, which has the same meaning one layer above. Ours ends with both.
+ * When both directions have ended, the channel is closed. Event loop.
  */
 final class StreamEnd {
   private StreamEnd() {}
 
-  /** Has the end of the peer's stream be an event, where it would close the channel otherwise. */
+  /** Makes the end of the peer's stream an event. Otherwise it would close the channel. */
   static void allowHalfClosure(Channel channel) {
-    // Unix sockets close the channel all the same with NIO and io_uring.
+    // Channels of Unix sockets are closed nevertheless with NIO and io_uring.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
-  /** Whether an event says that the peer's stream has ended. All bytes came before it. */
+  /** Whether an event means that the peer's stream has ended. It comes after all bytes. */
   static boolean isPeers(Object event) {
     return event instanceof ChannelInputShutdownEvent || isCloseNotify(event);
   }
@@ -53,37 +55,37 @@ final class StreamEnd {
     return tls.sslCloseFuture().isSuccess();
   }
 
-  /** Reads what comes, if something can still come: epoll would fail to wait for it otherwise. */
+  /** Reads on, if bytes can still arrive. If none can, epoll would fail to wait for them. */
   static void readOn(Channel channel) {
     if (!isInputShutdown(channel)) {
       channel.config().setAutoRead(true);
     }
   }
 
-  /** Takes note that the peer's stream has ended: if ours has, too, the channel is closed. */
+  /** Must be called when the peer's stream has ended. Closes the channel if ours has ended, too. */
   static void peerEnded(Channel channel) {
     Deque<SslHandler> layers = tlsOf(channel);
     ChannelPipeline pipeline = channel.pipeline();
     if (layers.stream().anyMatch(StreamEnd::hasPeerEnded)
         && pipeline.get(AfterTheEnd.class) == null) {
       pipeline.addFirst(new AfterTheEnd());
-      readOn(channel); // else we would not learn that the peer is gone
+      readOn(channel); // otherwise the end of the TCP connection would not be noticed
     }
     if (channel instanceof DuplexChannel duplex && duplex.isOutputShutdown()) {
-      EventLoops.drop(channel);
+      drop(channel);
     } else if (layers.stream().anyMatch(tls -> tls.engine().isOutboundDone())) {
-      // In TLS 1.2 that is so at once. What is encrypted already still goes out.
+      // In TLS 1.2 this happens at once. Bytes that are already encrypted are still sent.
       pipeline
           .firstContext()
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(written -> EventLoops.drop(channel));
+          .addListener(written -> drop(channel));
     }
   }
 
   /**
-   * Ends our stream when everything written before has been sent. What the peer still sends is read
-   * until it ends its stream too: closing with unread bytes would reset the connection, and the
-   * peer could lose our last words.
+   * Ends our stream when everything written before has been sent. Whatever the peer sends is read
+   * until it ends its stream, too. Closing with unread bytes would reset the connection, and the
+   * peer could lose the last bytes that we sent.
    */
   static void end(Channel channel) {
     readOn(channel);
@@ -93,7 +95,10 @@ final class StreamEnd {
         .addListener(written -> endTls(innermostFirst, channel));
   }
 
-  /** Two layers of it, if the server is behind a proxy that is spoken to over TLS. */
+  /**
+   * Returns the TLS layers, the innermost first. There are two if the client reaches the server
+   * through a proxy over TLS.
+   */
   private static Deque<SslHandler> tlsOf(Channel channel) {
     Deque<SslHandler> innermostFirst = new ArrayDeque<>();
     channel
@@ -120,11 +125,30 @@ final class StreamEnd {
     if (channel instanceof DuplexChannel duplex && !hasPeerEnded(channel)) {
       duplex.shutdownOutput();
     } else {
-      EventLoops.drop(channel);
+      drop(channel);
     }
   }
 
-  /** Throws away what comes after a close_notify. Netty's handler would keep all of it. */
+  /** Closes a channel at once, without sending the close_notify of TLS, as Netty would. */
+  static void drop(Channel channel) {
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first == null) {
+      channel.close();
+    } else {
+      first.close();
+    }
+  }
+
+  /** Drops the channels whose pipelines do not have this handler yet. */
+  static void dropThoseWithout(Class<? extends ChannelHandler> handler, Set<Channel> channels) {
+    for (Channel channel : channels) {
+      if (channel.pipeline().get(handler) == null) {
+        drop(channel);
+      }
+    }
+  }
+
+  /** Discards everything after a close_notify. Netty's handler would keep it. */
   private static final class AfterTheEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {

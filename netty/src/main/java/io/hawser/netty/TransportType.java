@@ -35,43 +35,43 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How bytes get into and out of the operating system.
+ * The interface to the operating system through which bytes are read and written.
  *
  * <p>The environment variable {@code HAWSER_TRANSPORT}, or the system property {@code
- * hawser.transport}, forces one upon every server and client of a process, whatever its code asks
- * for: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. {@code HAWSER_NO_NATIVE}, or
- * {@code hawser.noNative}, set to anything, keeps every native library out, which leaves {@link
- * #NIO} and the JDK's TLS.
+ * hawser.transport}, forces a type for every server and client of a process, whatever the code
+ * requests: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. If {@code
+ * HAWSER_NO_NATIVE} or {@code hawser.noNative} is set to any value, no native library is used,
+ * which leaves {@link #NIO} and the JDK's TLS.
  */
 public enum TransportType {
-  /** The best all-rounder that works here: epoll or kqueue, else NIO. */
+  /** The best general-purpose type that is available: epoll or kqueue, otherwise NIO. */
   AUTO,
   /**
-   * Linux's io_uring, where the kernel allows it: faster than epoll where many connections are busy
-   * with small messages, slower for large ones and for opening connections.
+   * Linux's io_uring, if the kernel allows it. It is faster than epoll if many connections are busy
+   * with small messages, and slower for large messages and for opening connections.
    */
   IO_URING,
   /** Linux's epoll. */
   EPOLL,
-  /** kqueue, of macOS and the BSDs. */
+  /** The kqueue of macOS and the BSDs. */
   KQUEUE,
-  /** The JDK's own selectors; everywhere, and without native libraries. */
+  /** The JDK's selectors. Available everywhere, without native libraries. */
   NIO;
 
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
-  /** Whether it has been told why AUTO is NIO. */
-  private static final AtomicBoolean TOLD = new AtomicBoolean();
+  /** Whether the reason why AUTO is NIO has been logged. */
+  private static final AtomicBoolean LOGGED = new AtomicBoolean();
 
-  /** Whether it works on this machine and is allowed to this process. */
+  /** Whether this type works on this machine and this process may use it. */
   public boolean isAvailable() {
-    return unavailableBecause() == null;
+    return unavailability() == null;
   }
 
-  /** Why it cannot be used, or null if it can. */
-  private @Nullable String unavailableBecause() {
+  /** Returns why this type cannot be used, or null if it can. */
+  private @Nullable String unavailability() {
     if (this == AUTO || this == NIO) {
       return null;
     }
@@ -102,9 +102,10 @@ public enum TransportType {
   }
 
   /**
-   * What is really used when this is asked for.
+   * Returns the type that is used if this one is requested.
    *
-   * @throws IllegalStateException if it, or what the environment forces, does not work here
+   * @throws IllegalStateException if this type, or the one that the environment forces, does not
+   *     work here
    */
   TransportType resolve() {
     String forced = setting("HAWSER_TRANSPORT", "hawser.transport");
@@ -112,24 +113,25 @@ public enum TransportType {
     if (wanted == AUTO) {
       wanted = Arrays.stream(AUTOMATIC).filter(TransportType::isAvailable).findFirst().orElse(NIO);
       if (wanted == NIO) {
-        tellWhyNotNative();
+        logWhyNotNative();
       }
     }
-    String reason = wanted.unavailableBecause();
+    String reason = wanted.unavailability();
     if (reason != null) {
       throw new IllegalStateException("the transport " + wanted + " does not work here: " + reason);
     }
     return wanted;
   }
 
-  /** Once, where this system has something better than NIO. */
-  private static void tellWhyNotNative() {
+  /** Logs the reason once, if this system has something better than NIO. */
+  private static void logWhyNotNative() {
     String system = System.getProperty("os.name", "");
     TransportType missed =
         system.startsWith("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
-    String reason = missed.unavailableBecause();
-    if (reason != null && !nativeForbidden() && !TOLD.getAndSet(true)) {
-      LOG.log(Level.INFO, "the transport is NIO, for " + missed + " does not work here: " + reason);
+    String reason = missed.unavailability();
+    if (reason != null && !nativeForbidden() && !LOGGED.getAndSet(true)) {
+      LOG.log(
+          Level.INFO, "the transport is NIO because " + missed + " does not work here: " + reason);
     }
   }
 
@@ -151,7 +153,7 @@ public enum TransportType {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  // The following are called on what resolve() returned.
+  // The following must be called on the result of resolve().
 
   IoHandlerFactory ioHandlers() {
     return switch (this) {
@@ -171,7 +173,7 @@ public enum TransportType {
     };
   }
 
-  /** For Unix sockets, which each of them has. */
+  /** Returns the channels that listen on Unix sockets, which every type supports. */
   ChannelFactory<ServerChannel> unixServerChannels() {
     return switch (this) {
       case IO_URING -> IoUringServerDomainSocketChannel::new;
@@ -190,7 +192,7 @@ public enum TransportType {
     };
   }
 
-  /** For Unix sockets. */
+  /** Returns the channel for a Unix socket. */
   Class<? extends Channel> unixChannel() {
     return switch (this) {
       case IO_URING -> IoUringDomainSocketChannel.class;

@@ -44,7 +44,7 @@ final class TunnelEntrance extends ChannelInboundHandlerAdapter {
     } else if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
       fail(tls.cause());
     } else if (StreamEnd.isCloseNotify(event)) {
-      EventLoops.drop(ctx.channel()); // as when TCP ends
+      StreamEnd.drop(ctx.channel()); // as when TCP ends
     }
   }
 

@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets that have a file in place of a port. */
+/** Unix sockets, which have a file instead of a port. */
 final class UnixSockets {
-  /** Where a server can be reached, which is not the name that its socket was bound to. */
+  /** The path at which a server can be reached. Its socket was bound to another name. */
   static final AttributeKey<Path> PATH = AttributeKey.valueOf(UnixSockets.class, "path");
 
   static final String IN_USE = "another server listens there";
@@ -31,7 +31,7 @@ final class UnixSockets {
 
   private UnixSockets() {}
 
-  /** An address as a transport wants it. */
+  /** Returns an address as the transport needs it. */
   static SocketAddress address(TransportType transport, Path path) {
     return transport == TransportType.NIO
         ? UnixDomainSocketAddress.of(path)
@@ -39,8 +39,8 @@ final class UnixSockets {
   }
 
   /**
-   * An address as users see it: without Netty's type, and with an empty path for a peer that has
-   * none, or one that is no file's.
+   * Returns an address without Netty's types. The path is empty if the peer has no address, or one
+   * that is not a path.
    */
   static SocketAddress shown(@Nullable SocketAddress address) {
     if (address instanceof DomainSocketAddress unix) {
@@ -53,7 +53,7 @@ final class UnixSockets {
     return address == null ? UNNAMED : address;
   }
 
-  /** Likewise, of this end of a connection, or of a listening socket. */
+  /** Returns the address of this side of a connection, or of a listening socket, likewise. */
   static SocketAddress local(Channel channel) {
     Channel listening = channel.parent() == null ? channel : channel.parent();
     return listening.hasAttr(PATH)
@@ -62,18 +62,18 @@ final class UnixSockets {
   }
 
   /**
-   * Refuses a path at which there can be no socket of ours.
+   * Checks a path before a server listens there.
    *
-   * @return whether a server that is gone has left one there
-   * @throws IOException if something else is there, there is no telling, or there can be no socket
+   * @return whether there is a socket on which no server listens any more
+   * @throws IOException if the path is in use, it may be in use, or there can be no socket
    */
   static boolean isLeftOver(Path path) throws IOException {
     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (exists && !isSocket(path)) {
-      throw new IOException("there is a file, which is no socket");
+      throw new IOException("there is a file that is not a socket");
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      probe.configureBlocking(false); // else a server that is stuck would keep us waiting
+      probe.configureBlocking(false); // otherwise a server that hangs would block us
       probe.connect(UnixDomainSocketAddress.of(path));
     } catch (ConnectException nobodyListens) {
       return true;
@@ -89,9 +89,9 @@ final class UnixSockets {
     throw new IOException(IN_USE);
   }
 
-  /** Says what else than a missing file may have kept us from connecting. */
+  /** Throws if something other than a missing file has prevented the connection. */
   private static void refuseImpossible(Path path, SocketException cause) throws IOException {
-    if (String.valueOf(cause.getMessage()).contains("too long")) { // a literal of the JDK's
+    if (String.valueOf(cause.getMessage()).contains("too long")) { // the JDK's message
       throw new IOException("the path is too long for a socket", cause);
     }
     Path directory = path.toAbsolutePath().getParent();

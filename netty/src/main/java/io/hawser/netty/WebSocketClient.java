@@ -179,7 +179,7 @@ public final class WebSocketClient implements AutoCloseable {
     reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     attempts.forEach(ConnectAttempt::giveUp);
     resources.connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
-    EventLoops.awaitClosed(resources.channels, time);
+    time.awaitClosed(resources.channels);
     resources.memory.endThoseThatAreGone();
     time.awaitDropped(resources.loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
     resources.lookup.close();

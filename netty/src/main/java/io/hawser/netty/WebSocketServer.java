@@ -10,7 +10,8 @@ import io.hawser.HttpRequest;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.CloseFrame;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -177,7 +178,7 @@ public final class WebSocketServer extends Hub {
     if (EventLoops.contains(loops, Thread.currentThread())) {
       throw new IllegalStateException("a callback cannot wait for its own server to stop");
     }
-    WebSocketProtocol.checkClose(code, reason);
+    CloseFrame.check(code, reason);
     Grace time = new Grace(grace);
     ChannelFuture deaf = listening.close(); // later, if a callback blocks its event loop
     connections.stop(time, code, reason);

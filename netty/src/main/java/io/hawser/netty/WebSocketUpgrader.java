@@ -4,7 +4,8 @@ package io.hawser.netty;
 
 import io.hawser.Endpoint;
 import io.hawser.WebSocket;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.CloseFrame;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
@@ -100,7 +101,7 @@ public final class WebSocketUpgrader extends Hub {
    */
   @Override
   public void stop(Duration grace, int code, String reason) {
-    WebSocketProtocol.checkClose(code, reason);
+    CloseFrame.check(code, reason);
     Grace time = new Grace(grace);
     connections.stop(time, code, reason);
     connections.close(time, "an upgrader", List.of());

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client ends its stream, at each stage of a connection to a server. */
+/** Tests a client that ends its stream, at each stage of a connection to a server. */
 class EndOfClientTest {
   private static final String A = "81 81 00 00 00 00 61";
   private static final String B = "81 81 00 00 00 00 62";
   private static final String CLOSE_1001 = "88 82 00 00 00 00 03 E9";
 
-  /** Longer than what it takes to do the right thing, and less than any time limit of a server. */
+  /** Longer than a correct server needs, and shorter than any of its timeouts. */
   private static final Duration AT_ONCE = Duration.ofSeconds(25);
 
   @TempDir static Path folder;
@@ -50,7 +50,7 @@ class EndOfClientTest {
     tls = certificates.trustingContext();
   }
 
-  /** Nothing of a client may be left, whose sockets are all open still. */
+  /** Expects nothing to be left of the clients, although all their sockets are still open. */
   @AfterEach
   void nothing_is_left() {
     if (server != null) {
@@ -98,7 +98,7 @@ class EndOfClientTest {
     return client;
   }
 
-  /** The server has let go of the client, though that has not closed its socket. */
+  /** Expects the server to release the client, although the client has not closed its socket. */
   private void assertGone(ScriptedPeer client, Way way) throws IOException {
     if (!way.resets()) {
       client.awaitEnd();
@@ -153,7 +153,7 @@ class EndOfClientTest {
     }
   }
 
-  /** What has arrived before has been read when this returns. */
+  /** Returns when everything that had arrived before has been read. */
   private void letTheServerTakeATurn(Way way) throws IOException {
     try (ScriptedPeer other = another(way)) {
       assertThat(other.send("GET nothing HTTP/1.1\r\n\r\n").readHead()).startsWith("HTTP/1.1 ");
@@ -302,7 +302,7 @@ class EndOfClientTest {
     }
   }
 
-  /** In more than one turn, of which the first would already fail to answer a reset client. */
+  /** Sends in more than one turn. With a reset client, the first one already fails. */
   @EachEnd
   void before_much_that_is_answered_was_read(Way way) throws Exception {
     int count = 60;
@@ -345,7 +345,7 @@ class EndOfClientTest {
       client.end(way.end());
       if (!way.resets()) {
         int came = client.readAll().length();
-        // TLS 1.2 takes nothing more for a peer that has ended it (RFC 5246 §7.2.1).
+        // TLS 1.2 sends nothing to a peer that has ended its stream (RFC 5246 §7.2.1).
         assertThat(came).isBetween(way.endsBothDirections() ? 0 : size, size);
         assertThat(heard.untilClosed()).isEqualTo(ended(way));
       } else {

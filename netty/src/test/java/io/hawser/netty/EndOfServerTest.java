@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server, or a proxy, ends its stream, at each stage of a client's connection. */
+/** Tests a server or proxy that ends its stream, at each stage of a client's connection. */
 class EndOfServerTest {
   private static final Pattern KEY = Pattern.compile("(?i)Sec-WebSocket-Key: (\\S+)");
   private static final String A = "81 01 61";
@@ -70,7 +70,7 @@ class EndOfServerTest {
     return Objects.requireNonNull(listening);
   }
 
-  /** What a server does; its socket stays open until the other side has ended the connection. */
+  /** What a server does. Its socket stays open until the client has ended the connection. */
   private interface Script {
     void play(ScriptedPeer server) throws Exception;
   }
@@ -96,7 +96,7 @@ class EndOfServerTest {
         .options(o -> o.closeTimeout(Duration.ofMinutes(1)));
   }
 
-  /** Our client has ended the connection, though the server left it open. */
+  /** Expects our client to end the connection, although the server has left it open. */
   private void assertGone() throws Exception {
     ended.get(20, TimeUnit.SECONDS);
   }

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client that has ended its stream, and no more, costs a server. */
+/** Tests what a client costs a server if it has ended its stream but not closed its socket. */
 class HalfClosedTest {
   private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -124,7 +124,7 @@ class HalfClosedTest {
     }
   }
 
-  /** With Netty's own event loops, as its users have them. */
+  /** Starts a server on Netty's own event loops, as users of Netty have them. */
   @EachTransport
   void an_upgrader_answers_it_in_a_pipeline_of_somebody_else(TransportType asked) throws Exception {
     TransportType transport = asked.resolve();
@@ -228,7 +228,7 @@ class HalfClosedTest {
       long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
       byte[] more = new byte[1 << 20];
       Arrays.fill(more, (byte) 0x17);
-      // If the server had stopped reading before the close_notify came, this stops in the middle.
+      // If the server stopped reading before the close_notify, this would block half-way.
       Thread flood = new Thread(() -> flood(client, more));
       flood.setDaemon(true);
       flood.start();

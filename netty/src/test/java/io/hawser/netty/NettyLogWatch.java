@@ -14,13 +14,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Watches what Netty logs during all tests of this module: a warning or an error fails the test
- * during which it comes, or the run, if it comes after the last one. That is how Netty tells of
- * exceptions that nobody caught, of tasks and listeners that failed, and of buffers that were never
- * released, which become known when their memory is collected.
+ * Watches what Netty logs during all tests of this module. A warning or an error fails the test
+ * during which it is logged, or the run if it is logged after the last test. Netty reports in this
+ * way uncaught exceptions, failed tasks and listeners, and buffers that were never released. The
+ * latter are found when their memory is garbage-collected.
  *
- * <p>A test that makes Netty complain on purpose takes the complaint away with {@link
- * NettyLog#takeExpected}.
+ * <p>A test that causes such a message on purpose removes it with {@link NettyLog#takeExpected}.
  */
 public final class NettyLogWatch implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
   static final NettyLog LOG = new NettyLog();

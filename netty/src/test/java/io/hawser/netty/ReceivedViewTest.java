@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What the engine is shown of a pooled chunk that others use too: the bytes that were read. */
+/** Tests that the engine sees only the bytes that were read of a pooled chunk that others share. */
 class ReceivedViewTest {
   private static final int BEFORE = 100, LENGTH = 60;
 
@@ -24,7 +24,7 @@ class ReceivedViewTest {
     void read(NettyTransport transport, ByteBuffer in);
   }
 
-  /** Reads some bytes that lie in the middle of memory of that size; returns what was sent. */
+  /** Reads bytes in the middle of memory of the given size. Returns what was sent. */
   private static String read(int capacity, Reader reader) {
     EmbeddedChannel channel = new EmbeddedChannel();
     NettyTransport transport =

@@ -14,7 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** What a server's connection says of messages on their way, on each transport. */
+/**
+ * Tests what a server's connection reports about messages that are being sent, on each transport.
+ */
 class SendingTest {
   private static WebSocketServer server(TransportType transport, Consumer<WebSocket> setup) {
     return WebSocketServer.builder()

@@ -17,12 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the environment forces, tried in a process of its own. */
+/** Tests the environment's settings, each in a process of its own. */
 class TransportTypeTest {
 
-  /**
-   * Starts a server as it is, and prints what moves its bytes and which native libraries are in.
-   */
+  /** Starts a default server. Prints its transport and which native libraries have been loaded. */
   static final class Probe {
     private Probe() {}
 
@@ -100,7 +98,7 @@ class TransportTypeTest {
     assertThat(output)
         .contains("transport NIO")
         .containsOnlyOnce(
-            "the transport is NIO, for EPOLL does not work here:"
+            "the transport is NIO because EPOLL does not work here:"
                 + " META-INF/native/libnetty_transport_native_epoll_")
         .contains(".so is neither on the class path nor in a module that is resolved");
     assertThat(probe("AUTO", Map.of("HAWSER_NO_NATIVE", "1"))).doesNotContain("the transport is");

@@ -353,7 +353,7 @@ class UnixSocketTest {
   void a_file_that_is_no_socket_is_not_touched(TransportType transport) throws Exception {
     Files.writeString(path, "a diary");
 
-    assertRefused(transport, "there is a file, which is no socket");
+    assertRefused(transport, "there is a file that is not a socket");
 
     assertThat(path).hasContent("a diary");
   }
@@ -362,12 +362,12 @@ class UnixSocketTest {
   void neither_is_a_link_or_a_folder(TransportType transport) throws Exception {
     Path diary = Files.writeString(folder.resolve("diary"), "dear diary");
     Files.createSymbolicLink(path, diary);
-    assertRefused(transport, "there is a file, which is no socket");
+    assertRefused(transport, "there is a file that is not a socket");
     assertThat(path).isSymbolicLink().hasContent("dear diary");
 
     Files.delete(path);
     Files.createDirectory(path);
-    assertRefused(transport, "there is a file, which is no socket");
+    assertRefused(transport, "there is a file that is not a socket");
     assertThat(path).isDirectory();
   }
 

@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A client's side of one opening handshake (RFC 6455 §4.1): what it asks, and what it accepts. */
+/**
+ * A client's side of one opening handshake (RFC 6455 §4.1). It creates the request and checks the
+ * response.
+ */
 public final class ClientHandshake {
   /**
-   * What both sides agreed on.
+   * What both sides have agreed on.
    *
-   * @param subprotocol that the server has chosen; null if none was offered, or it may choose none
-   *     and did
-   * @param compression null if it was not offered, or declined
+   * @param subprotocol the server's choice; null if none was offered, or if the server was allowed
+   *     to choose none and did so
+   * @param compression null if compression was not offered or was declined
    */
   public record Agreement(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {}
 
@@ -26,11 +29,11 @@ public final class ClientHandshake {
   private final @Nullable PerMessageDeflate compression;
 
   /**
-   * A handshake by RFC 6455 with a fresh key.
+   * Creates a handshake for RFC 6455 with a new key.
    *
-   * @param subprotocols to offer, the one liked best first
-   * @param compression to offer, or null
-   * @throws IllegalArgumentException if a subprotocol is no token, or stands there twice
+   * @param subprotocols offered, in order of preference
+   * @param compression offered, or null
+   * @throws IllegalArgumentException if a subprotocol is not a token or is given twice
    */
   public ClientHandshake(
       List<String> subprotocols, @Nullable PerMessageDeflate compression, SecureRandom random) {
@@ -38,13 +41,13 @@ public final class ClientHandshake {
   }
 
   /**
-   * A handshake by a version of one's choice, with a fresh key.
+   * Creates a handshake for the given version with a new key.
    *
-   * @param subprotocols to offer, the one liked best first
-   * @param subprotocolRequired whether the server has to choose one of them, if there are any
-   * @param compression to offer, or null
+   * @param subprotocols offered, in order of preference
+   * @param subprotocolRequired whether the server must choose one of them, if any are offered
+   * @param compression offered, or null
    * @throws IllegalArgumentException if the version is one of the Hixie drafts, or a subprotocol is
-   *     no token, or stands there twice
+   *     not a token or is given twice
    */
   public ClientHandshake(
       ProtocolVersion version,
@@ -81,9 +84,9 @@ public final class ClientHandshake {
   }
 
   /**
-   * Checks what is to be offered.
+   * Checks subprotocols before they are offered.
    *
-   * @throws IllegalArgumentException if one is no token, or stands there twice
+   * @throws IllegalArgumentException if one is not a token or is given twice
    */
   public static void checkSubprotocols(List<String> subprotocols) {
     for (String subprotocol : subprotocols) {
@@ -92,7 +95,7 @@ public final class ClientHandshake {
       }
     }
     if (Set.copyOf(subprotocols).size() < subprotocols.size()) {
-      throw new IllegalArgumentException("a subprotocol stands twice in " + subprotocols);
+      throw new IllegalArgumentException("a subprotocol is given twice: " + subprotocols);
     }
   }
 
@@ -102,12 +105,12 @@ public final class ClientHandshake {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
-  /** The version that is asked for. */
+  /** Returns the requested version. */
   public ProtocolVersion version() {
     return version;
   }
 
-  /** The header fields of the request, all but {@code Host} and those of the user. */
+  /** Returns the header fields of the request, except {@code Host} and those of the user. */
   public Headers request() {
     Headers headers =
         Headers.of(
@@ -128,9 +131,9 @@ public final class ClientHandshake {
   }
 
   /**
-   * Judges the answer.
+   * Checks the response.
    *
-   * @throws InvalidHandshakeException if the answer is no 101, or one that must not be believed
+   * @throws InvalidHandshakeException if the status is not 101, or the response is invalid
    */
   public Agreement read(int status, Headers headers) throws InvalidHandshakeException {
     if (status != 101) {

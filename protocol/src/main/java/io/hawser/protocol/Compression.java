@@ -4,7 +4,7 @@ package io.hawser.protocol;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** What permessage-deflate is to one open connection: its two directions, and what they count. */
+/** permessage-deflate on one open connection: both directions and their counters. */
 final class Compression {
   private static final int SENT = 0;
   private static final int RECEIVED = 3;
@@ -13,7 +13,7 @@ final class Compression {
   private final MessageInflater inflater;
   private final int inflateBufferSize;
 
-  /** Written by the transport thread, read by any: messages, bytes, compressed bytes; twice. */
+  /** Messages, bytes and compressed bytes of each direction. Written by the transport thread. */
   private final AtomicLongArray counts = new AtomicLongArray(6);
 
   Compression(DeflateAgreement agreement, Role role, DeflatePool pool) {

@@ -2,12 +2,15 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
-/** Whether a message is compressed, on a connection where compression was agreed. */
+/** Whether a message is compressed, on a connection that has agreed to compress. */
 public enum CompressionChoice {
-  /** If it is not smaller than the {@linkplain PerMessageDeflate.Builder#threshold threshold}. */
+  /** Compressed if it is at least as large as the threshold. */
   BY_THRESHOLD,
-  /** Whatever its size; where the context ends with each message, unless it would not shrink. */
+  /**
+   * Compressed whatever its size. Without context takeover, it is still sent uncompressed if
+   * compression would not make it smaller.
+   */
   ALWAYS,
-  /** It is sent as it is. */
+  /** Sent uncompressed. */
   NEVER
 }

@@ -3,16 +3,16 @@
 package io.hawser.protocol;
 
 /**
- * What compression has done for a connection so far. Messages that went as they are, because they
- * were small, because the sender wanted it so or because they would not have shrunk, are not
- * counted. The numbers of one direction may be of slightly different moments.
+ * What compression has done for a connection so far. Uncompressed messages are not counted, whether
+ * they were small, would not have become smaller, or were sent uncompressed on request. The numbers
+ * of one direction may have been read at slightly different moments.
  *
- * @param sentMessages compressed and sent
- * @param sentBytes of their payload before
- * @param sentCompressedBytes of their payload after
- * @param receivedMessages compressed, whole
- * @param receivedBytes of their payload as the application sees it
- * @param receivedCompressedBytes of their payload as it came
+ * @param sentMessages the number of compressed messages sent
+ * @param sentBytes the bytes of their payloads before compression
+ * @param sentCompressedBytes the bytes of their payloads after compression
+ * @param receivedMessages the number of complete compressed messages received
+ * @param receivedBytes the bytes of their payloads after decompression
+ * @param receivedCompressedBytes the bytes of their payloads as they arrived
  */
 public record CompressionStatistics(
     long sentMessages,

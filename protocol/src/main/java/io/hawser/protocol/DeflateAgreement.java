@@ -4,14 +4,14 @@ package io.hawser.protocol;
 
 /**
  * The parameters of permessage-deflate that both sides have agreed on in the opening handshake (RFC
- * 7692 §7.1), with this side's options.
+ * 7692 §7.1), together with this side's options.
  *
- * @param options of this side
- * @param serverNoContextTakeover the server forgets its context after each message
- * @param clientNoContextTakeover the client does
- * @param serverMaxWindowBits of what the server sends
- * @param clientMaxWindowBits of what the client sends
- * @param extension what the server agreed to, as an element of {@code Sec-WebSocket-Extensions}
+ * @param options this side's options
+ * @param serverNoContextTakeover whether the server resets its context after each message
+ * @param clientNoContextTakeover whether the client resets its context after each message
+ * @param serverMaxWindowBits the window size of what the server sends
+ * @param clientMaxWindowBits the window size of what the client sends
+ * @param extension the server's answer, as an element of {@code Sec-WebSocket-Extensions}
  */
 public record DeflateAgreement(
     PerMessageDeflate options,
@@ -21,12 +21,12 @@ public record DeflateAgreement(
     int clientMaxWindowBits,
     String extension) {
 
-  /** Whether what this role sends may refer back to its earlier messages. */
+  /** Whether messages of this sender may refer back to its earlier messages. */
   boolean takesContextOver(Role sender) {
     return sender == Role.SERVER ? !serverNoContextTakeover : !clientNoContextTakeover;
   }
 
-  /** What this role, if it is this side, compresses with. */
+  /** Returns the parameters with which this side compresses if {@code sender} is its role. */
   DeflateParameters parameters(Role sender) {
     return new DeflateParameters(
         options.level(),

@@ -5,12 +5,10 @@ package io.hawser.protocol;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Collects compressed bytes of unknown number; used again for the next message. */
+/** Collects compressed bytes whose number is not known in advance. Reused between messages. */
 final class DeflateBuffer {
   /** A buffer that has grown beyond this is not kept for the next message. */
-  private static final int MOST_KEPT = 256 << 10;
-
-  private static final int MOST = FrameEncoder.MAX_PAYLOAD;
+  private static final int MAX_KEPT = 256 << 10;
 
   private final int initialSize;
   private byte[] bytes;
@@ -27,7 +25,7 @@ final class DeflateBuffer {
     return bytes;
   }
 
-  /** The bytes as a buffer, from offset 0 on; valid until the next change. */
+  /** Returns the bytes as a buffer that starts at 0. It is valid until the next change. */
   ByteBuffer view() {
     return view;
   }
@@ -46,18 +44,19 @@ final class DeflateBuffer {
 
   void clear() {
     length = 0;
-    if (bytes.length > Math.max(initialSize, MOST_KEPT)) {
+    if (bytes.length > Math.max(initialSize, MAX_KEPT)) {
       become(new byte[initialSize]);
     }
   }
 
-  /** Sees to it that there is room for at least one more byte, and says for how many. */
+  /** Makes room for at least one more byte. Returns the number of bytes there is room for. */
   int ensureRoom() {
-    if (length == MOST) {
-      throw new OutOfMemoryError("a compressed message of more than " + MOST + " bytes");
+    if (length == PayloadLength.MAX) {
+      throw new OutOfMemoryError(
+          "a compressed message of more than " + PayloadLength.MAX + " bytes");
     }
     if (length == bytes.length) {
-      become(Arrays.copyOf(bytes, (int) Math.min(2L * length, MOST)));
+      become(Arrays.copyOf(bytes, (int) Math.min(2L * length, PayloadLength.MAX)));
     }
     return bytes.length - length;
   }
@@ -71,7 +70,7 @@ final class DeflateBuffer {
     length += count;
   }
 
-  /** Takes back the last {@code count} bytes. */
+  /** Removes the last {@code count} bytes. */
   void cut(int count) {
     length -= count;
   }

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The negotiation of permessage-deflate (RFC 7692 §5, §7.1), on both sides: a client's offer, a
- * server's answer to several, and a client's judgement of that answer.
+ * The negotiation of permessage-deflate (RFC 7692 §5, §7.1) on both sides: a client's offer, a
+ * server's answer to one or more offers, and a client's check of that answer.
  */
 final class DeflateNegotiation {
   private static final String SERVER_NO_CONTEXT_TAKEOVER = "server_no_context_takeover";
@@ -22,7 +22,7 @@ final class DeflateNegotiation {
 
   private DeflateNegotiation() {}
 
-  /** What a client offers. */
+  /** Returns a client's offer. */
   static String offer(PerMessageDeflate options) {
     int clientBits = options.clientMaxWindowBits();
     return element(
@@ -30,12 +30,12 @@ final class DeflateNegotiation {
             options.clientNoContextTakeover(),
             options.serverMaxWindowBits() < MAX_WINDOW_BITS ? options.serverMaxWindowBits() : 0,
             0)
-        // Without a value it says that this client can be told.
+        // Without a value, it says that the server may choose the window.
         + ("; " + CLIENT_MAX_WINDOW_BITS)
         + (clientBits < MAX_WINDOW_BITS ? "=" + clientBits : "");
   }
 
-  /** Agrees to the first offer that a server can accept; null if there is none. */
+  /** Agrees to the first offer that a server can accept. Returns null if there is none. */
   static @Nullable DeflateAgreement accept(PerMessageDeflate options, List<Extension> offers) {
     for (Extension offer : offers) {
       if (offer.name().equals(PerMessageDeflate.NAME)) {
@@ -50,14 +50,14 @@ final class DeflateNegotiation {
 
   private static @Nullable DeflateAgreement accept(PerMessageDeflate options, Extension offer) {
     Parameters offered = new Parameters();
-    boolean clientMustBeTold = options.clientMaxWindowBits() < MAX_WINDOW_BITS;
-    if (offered.read(offer, true) != null || clientMustBeTold && !offered.clientCanBeTold) {
+    boolean clientMustComply = options.clientMaxWindowBits() < MAX_WINDOW_BITS;
+    if (offered.read(offer, true) != null || clientMustComply && !offered.clientCanComply) {
       return null;
     }
     boolean serverForgets = offered.serverNoContextTakeover || options.serverNoContextTakeover();
     boolean clientForgets = offered.clientNoContextTakeover || options.clientNoContextTakeover();
-    int serverBits = smaller(offered.serverMaxWindowBits, options.serverMaxWindowBits());
-    int clientBits = smaller(offered.clientMaxWindowBits, options.clientMaxWindowBits());
+    int serverBits = smallerBits(offered.serverMaxWindowBits, options.serverMaxWindowBits());
+    int clientBits = smallerBits(offered.clientMaxWindowBits, options.clientMaxWindowBits());
     boolean tellServerBits = offered.serverMaxWindowBits > 0 || serverBits < MAX_WINDOW_BITS;
     boolean tellClientBits = offered.clientMaxWindowBits > 0 || clientBits < MAX_WINDOW_BITS;
     return new DeflateAgreement(
@@ -74,7 +74,7 @@ final class DeflateNegotiation {
   }
 
   /**
-   * Judges what a server answered to {@link #offer}.
+   * Checks a server's answer to {@link #offer}.
    *
    * @param options null if nothing was offered
    * @return null if the server declined
@@ -102,7 +102,7 @@ final class DeflateNegotiation {
     Parameters chosen = new Parameters();
     String problem = chosen.read(answer, false);
     if (problem == null) {
-      problem = chosen.whatIsNotAsOffered(options);
+      problem = chosen.mismatch(options);
     }
     if (problem != null) {
       throw new IllegalArgumentException(problem);
@@ -110,10 +110,10 @@ final class DeflateNegotiation {
     return new DeflateAgreement(
         options,
         chosen.serverNoContextTakeover,
-        // What we offered to do we do, whether the server took notice or not.
+        // This side does what it offered, whether or not the server's answer mentions it.
         chosen.clientNoContextTakeover || options.clientNoContextTakeover(),
-        smaller(chosen.serverMaxWindowBits, MAX_WINDOW_BITS),
-        smaller(chosen.clientMaxWindowBits, options.clientMaxWindowBits()),
+        smallerBits(chosen.serverMaxWindowBits, MAX_WINDOW_BITS),
+        smallerBits(chosen.clientMaxWindowBits, options.clientMaxWindowBits()),
         element(
             chosen.serverNoContextTakeover,
             chosen.clientNoContextTakeover,
@@ -121,11 +121,11 @@ final class DeflateNegotiation {
             chosen.clientMaxWindowBits));
   }
 
-  private static int smaller(int bitsOrNone, int bits) {
+  private static int smallerBits(int bitsOrNone, int bits) {
     return bitsOrNone == 0 ? bits : Math.min(bitsOrNone, bits);
   }
 
-  /** The extension with its parameters; window bits of 0 are left out. */
+  /** Returns the extension with its parameters. Window bits of 0 are left out. */
   private static String element(
       boolean serverForgets, boolean clientForgets, int serverBits, int clientBits) {
     return PerMessageDeflate.NAME
@@ -135,15 +135,15 @@ final class DeflateNegotiation {
         + (clientBits > 0 ? "; " + CLIENT_MAX_WINDOW_BITS + "=" + clientBits : "");
   }
 
-  /** The parameters of one offer or answer; window bits that it does not give are 0. */
+  /** The parameters of one offer or answer. Window bits that are not given are 0. */
   private static final class Parameters {
     private boolean serverNoContextTakeover;
     private boolean clientNoContextTakeover;
     private int serverMaxWindowBits;
     private int clientMaxWindowBits;
-    private boolean clientCanBeTold;
+    private boolean clientCanComply;
 
-    /** Reads them; returns what is wrong with them, or null. */
+    /** Reads the parameters. Returns what is wrong with them, or null. */
     @Nullable String read(Extension extension, boolean offer) {
       Set<String> names = new HashSet<>();
       for (Extension.Parameter parameter : extension.parameters()) {
@@ -159,7 +159,7 @@ final class DeflateNegotiation {
           case SERVER_MAX_WINDOW_BITS -> valid = (serverMaxWindowBits = windowBits(value)) > 0;
           case CLIENT_MAX_WINDOW_BITS -> {
             clientMaxWindowBits = windowBits(value);
-            clientCanBeTold = true;
+            clientCanComply = true;
             valid = clientMaxWindowBits > 0 || offer && value == null;
           }
           default -> {
@@ -173,7 +173,7 @@ final class DeflateNegotiation {
       return null;
     }
 
-    /** 8 to 15 in decimal, without sign or leading zero; 0 for anything else. */
+    /** Parses 8 to 15 in decimal, without sign or leading zero. Returns 0 for anything else. */
     private static int windowBits(@Nullable String value) {
       for (int bits = MIN_WINDOW_BITS; bits <= MAX_WINDOW_BITS; bits++) {
         if (String.valueOf(bits).equals(value)) {
@@ -183,8 +183,8 @@ final class DeflateNegotiation {
       return 0;
     }
 
-    /** What in an answer a client with these options must not accept, or null. */
-    @Nullable String whatIsNotAsOffered(PerMessageDeflate options) {
+    /** Returns why a client with these options must not accept this answer, or null. */
+    @Nullable String mismatch(PerMessageDeflate options) {
       if (options.serverNoContextTakeover() && !serverNoContextTakeover) {
         return "Server did not agree to " + SERVER_NO_CONTEXT_TAKEOVER;
       }

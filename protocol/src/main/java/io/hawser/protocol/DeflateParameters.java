@@ -3,7 +3,8 @@
 package io.hawser.protocol;
 
 /**
- * How messages are compressed: connections with the same parameters can be sent the same bytes.
+ * How messages are compressed. The same compressed bytes can be sent on all connections that have
+ * the same parameters.
  *
  * @param level from 0 to 9
  * @param memoryLevel from 1 to 9

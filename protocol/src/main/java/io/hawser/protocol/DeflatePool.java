@@ -9,41 +9,50 @@ import java.util.function.Function;
 import java.util.zip.Inflater;
 
 /**
- * What the connections of one thread share to compress: one stream for each set of parameters in
- * use and one buffer for each size, because a message is compressed in one go; and a few inflaters,
- * because a message may arrive in pieces. Not safe for use by two threads.
+ * What the connections of one thread share for compression. A message is compressed in one go, so
+ * one stream for each set of parameters and one buffer for each size are enough. A message may
+ * arrive in pieces, so there are several inflaters. Not thread-safe.
  */
 public final class DeflatePool implements AutoCloseable {
-  private static final int MOST_IDLE_INFLATERS = 16;
+  private static final int MAX_IDLE_INFLATERS = 16;
 
   private final Function<DeflateParameters, DeflateStream> compressors;
   private final Map<DeflateParameters, DeflateStream> streams = new HashMap<>();
   private final Map<Integer, DeflateBuffer> buffers = new HashMap<>();
   private final ArrayDeque<Inflater> inflaters = new ArrayDeque<>();
 
-  /** An empty pool, which takes no memory to speak of before something is compressed. */
+  /** Creates an empty pool. It takes hardly any memory before something is compressed. */
   public DeflatePool() {
-    this(DeflateStream::of);
+    this(DeflatePool::zlib);
   }
 
-  /** One that compresses with streams of the caller's choice. */
+  /** Creates a pool that gets its streams from the caller. */
   DeflatePool(Function<DeflateParameters, DeflateStream> compressors) {
     this.compressors = compressors;
   }
 
-  /** A stream for one connection alone. */
+  /**
+   * Creates a stream. The JDK's zlib is native and faster, but supports only one window size and
+   * one memory level.
+   */
+  static DeflateStream zlib(DeflateParameters parameters) {
+    return parameters.windowBits() == JdkDeflateStream.WINDOW_BITS
+            && parameters.memoryLevel() == JdkDeflateStream.MEMORY_LEVEL
+        ? new JdkDeflateStream(parameters.level())
+        : new JzlibDeflateStream(parameters);
+  }
+
+  /** Returns a new stream for one connection alone. */
   DeflateStream newStream(DeflateParameters parameters) {
     return compressors.apply(parameters);
   }
 
-  /** The stream that all connections share. */
+  /** Returns the stream that all connections share. */
   DeflateStream stream(DeflateParameters parameters) {
     return streams.computeIfAbsent(parameters, compressors);
   }
 
-  /**
-   * Ends the shared stream, of which nobody knows any more what it will do; the next is a new one.
-   */
+  /** Ends the shared stream after it has failed. The next call of {@link #stream} creates one. */
   void discardStream(DeflateParameters parameters) {
     DeflateStream broken = streams.remove(parameters);
     if (broken != null) {
@@ -51,7 +60,7 @@ public final class DeflatePool implements AutoCloseable {
     }
   }
 
-  /** An empty buffer, to be cleared after use. */
+  /** Returns an empty buffer, which must be cleared after use. */
   DeflateBuffer buffer(int size) {
     DeflateBuffer buffer = buffers.computeIfAbsent(size, DeflateBuffer::new);
     buffer.clear();
@@ -64,7 +73,7 @@ public final class DeflatePool implements AutoCloseable {
   }
 
   void giveBack(Inflater inflater) {
-    if (inflaters.size() < MOST_IDLE_INFLATERS) {
+    if (inflaters.size() < MAX_IDLE_INFLATERS) {
       inflater.reset();
       inflaters.push(inflater);
     } else {
@@ -76,7 +85,7 @@ public final class DeflatePool implements AutoCloseable {
     return inflaters.size();
   }
 
-  /** Frees the memory of all that waits here; what is in use is freed by its connection. */
+  /** Frees everything that is idle. What is in use is freed by its connection. */
   @Override
   public void close() {
     streams.values().forEach(DeflateStream::end);

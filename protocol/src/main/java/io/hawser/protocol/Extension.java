@@ -5,8 +5,8 @@ package io.hawser.protocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One element of a {@code Sec-WebSocket-Extensions} header: an offer, or the answer to one. */
+/** One element of a {@code Sec-WebSocket-Extensions} header field: an offer or an answer. */
 record Extension(String name, List<Parameter> parameters) {
-  /** A parameter; the value is null where the header has none. */
+  /** A parameter. The value is null if the header field gives none. */
   record Parameter(String name, @Nullable String value) {}
 }

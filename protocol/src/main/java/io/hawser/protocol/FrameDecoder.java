@@ -2,9 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
+import static io.hawser.protocol.FrameHeader.LENGTH_IN_16_BITS;
+import static io.hawser.protocol.FrameHeader.LENGTH_IN_64_BITS;
 import static io.hawser.protocol.Opcode.CONTINUATION;
 import static io.hawser.protocol.Opcode.CONTROL;
-import static io.hawser.protocol.Opcode.MAX_CONTROL_PAYLOAD;
 import static io.hawser.protocol.ProtocolViolation.EXPECTED_FIN;
 import static io.hawser.protocol.ProtocolViolation.EXPECTED_MASK;
 import static io.hawser.protocol.ProtocolViolation.INVALID_CONTROL_PAYLOAD_LENGTH;
@@ -18,8 +19,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to frames: reads headers, applies every rule that one header can break, unmasks payloads in
- * place and hands them on as they come.
+ * Decodes bytes as frames. Reads headers, checks every rule that a single header can break, unmasks
+ * payloads in place and passes them on as they arrive.
  *
  * <pre>
  *   0                   1                   2                   3
@@ -35,16 +36,21 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class FrameDecoder {
-  private static final int LENGTH_IN_16_BITS = 126;
-  private static final int LENGTH_IN_64_BITS = 127;
-  private static final int MAX_HEADER = 2 + 8 + 4;
+  /** Receives control frames. */
+  @FunctionalInterface
+  interface ControlFrames {
+    /** A complete control frame; its payload is unmasked and valid only during the call. */
+    void onControlFrame(int opcode, ByteBuffer in, int offset, int length) throws ProtocolException;
+  }
 
   private final boolean expectMask;
   private final boolean minimalLengths;
   private final boolean compressing;
+  private final ProtocolState state;
   private final MessageAssembler messages;
+  private final ControlFrames controlFrames;
 
-  // transport thread: the header that the end of a buffer has cut; null between frames
+  // transport thread: a header that the end of a buffer has cut; null otherwise
   private byte @Nullable [] cutHeader;
   private int cutHeaderLength;
 
@@ -59,32 +65,42 @@ final class FrameDecoder {
   private byte @Nullable [] cutControlPayload;
 
   /**
-   * Creates it.
+   * Creates a decoder.
    *
-   * @param minimalLengths whether a length has to be written in as few bytes as it needs, which no
-   *     draft before 14 of HyBi demands
+   * @param minimalLengths whether a length must use as few bytes as possible, which no draft before
+   *     14 of HyBi requires
    * @param compressing whether an extension gave RSV1 a meaning
+   * @param state checked before each frame, which is read only if more is wanted
    */
-  FrameDecoder(Role role, boolean minimalLengths, boolean compressing, MessageAssembler messages) {
+  FrameDecoder(
+      Role role,
+      boolean minimalLengths,
+      boolean compressing,
+      ProtocolState state,
+      MessageAssembler messages,
+      ControlFrames controlFrames) {
     this.expectMask = role == Role.SERVER;
     this.minimalLengths = minimalLengths;
     this.compressing = compressing;
+    this.state = state;
     this.messages = messages;
+    this.controlFrames = controlFrames;
   }
 
   /**
-   * Reads frames until the buffer is empty or {@code protocol} wants no more, and leaves the
-   * buffer's position behind what was read.
+   * Reads frames until the buffer is empty or no more are wanted, and moves the buffer's position
+   * to the end of what was read.
    */
-  void decode(ByteBuffer in, WebSocketProtocol protocol) throws ProtocolException {
+  void decode(ByteBuffer in) throws ProtocolException {
+    ProtocolState state = this.state;
     int at = in.position();
     int end = in.limit();
-    while (at < end && protocol.wantsMore()) {
+    while (at < end && state.wantsMore()) {
       if (!inPayload) {
         at = readHeader(in, at, end);
       }
       if (inPayload) {
-        at = readPayload(in, at, end, protocol);
+        at = readPayload(in, at, end);
       }
     }
     in.position(at);
@@ -112,14 +128,14 @@ final class FrameDecoder {
   }
 
   /**
-   * The slow way to read a header: byte by byte, over as many buffers as it takes. It reads the
-   * length as {@link #readHeader} does, but from the heap: one method for both kinds of memory
-   * makes the fast way slower, by 4 % of an echo of small messages.
+   * Reads a header byte by byte, across as many buffers as it takes. It reads the length as {@link
+   * #readHeader} does, but from the heap: sharing one method for both kinds of memory would slow
+   * down an echo of small messages by 4 %.
    */
   private int readCutHeader(ByteBuffer in, int at, int end) throws ProtocolException {
     byte[] header = cutHeader;
     if (header == null) {
-      header = cutHeader = new byte[MAX_HEADER];
+      header = cutHeader = new byte[FrameHeader.MAX_LENGTH];
       cutHeaderLength = 0;
     }
     while (at < end) {
@@ -150,7 +166,7 @@ final class FrameDecoder {
         + ((second & Opcode.MASK) == 0 ? 0 : 4);
   }
 
-  /** What the first two bytes tell by themselves, before there is a length. */
+  /** Checks what the first two bytes show, before the length is known. */
   private void checkFirstBytes(int first, int second) throws ProtocolException {
     int opcode = first & Opcode.OPCODE;
     if ((first & Opcode.RSV2_RSV3) != 0) {
@@ -181,7 +197,7 @@ final class FrameDecoder {
     if ((first & Opcode.FIN) == 0) {
       throw new ProtocolException(EXPECTED_FIN, "a control frame must not be fragmented");
     }
-    if (length > MAX_CONTROL_PAYLOAD) {
+    if (length > PayloadLength.MAX_CONTROL) {
       throw new ProtocolException(
           INVALID_CONTROL_PAYLOAD_LENGTH, "a control frame carries at most 125 bytes");
     }
@@ -205,7 +221,7 @@ final class FrameDecoder {
     return length;
   }
 
-  /** The header is complete. */
+  /** Begins a frame whose header is complete. */
   private void beginFrame(int first, long length, int key) throws ProtocolException {
     fin = (first & Opcode.FIN) != 0;
     opcode = first & Opcode.OPCODE;
@@ -213,13 +229,12 @@ final class FrameDecoder {
         (opcode & CONTROL) == 0
             && messages.beginFrame(opcode, fin, (first & Opcode.RSV1) != 0, length);
     maskingKey = key;
-    payloadLength = (int) length; // a message allows no more, and a control frame has 125 at most
+    payloadLength = (int) length; // at most a message's limit, or 125
     payloadRead = 0;
     inPayload = true;
   }
 
-  private int readPayload(ByteBuffer in, int at, int end, WebSocketProtocol protocol)
-      throws ProtocolException {
+  private int readPayload(ByteBuffer in, int at, int end) throws ProtocolException {
     int length = Math.min(payloadLength - payloadRead, end - at);
     boolean whole = length == payloadLength;
     if (length == 0 && !whole) {
@@ -229,14 +244,14 @@ final class FrameDecoder {
     payloadRead += length;
     boolean last = payloadRead == payloadLength;
     if (last) {
-      // Before the callback, which may lead back to this object.
+      // Before the callback, which may call this object.
       inPayload = false;
     } else {
       maskingKey = Masking.advance(key, length);
     }
     if ((opcode & CONTROL) != 0) {
       Masking.unmask(in, at, at + length, key);
-      readControlPayload(in, at, length, whole, last, protocol);
+      readControlPayload(in, at, length, whole, last);
     } else if (compressed) {
       if (expectMask) {
         Masking.unmask(in, at, at + length, key);
@@ -254,11 +269,10 @@ final class FrameDecoder {
     return at + length;
   }
 
-  private void readControlPayload(
-      ByteBuffer in, int at, int length, boolean whole, boolean last, WebSocketProtocol protocol)
+  private void readControlPayload(ByteBuffer in, int at, int length, boolean whole, boolean last)
       throws ProtocolException {
     if (whole) {
-      protocol.onControlFrame(opcode, in, at, length);
+      controlFrames.onControlFrame(opcode, in, at, length);
       return;
     }
     byte[] payload = cutControlPayload;
@@ -268,7 +282,7 @@ final class FrameDecoder {
     in.get(at, payload, payloadRead - length, length);
     if (last) {
       cutControlPayload = null;
-      protocol.onControlFrame(opcode, ByteBuffer.wrap(payload), 0, payload.length);
+      controlFrames.onControlFrame(opcode, ByteBuffer.wrap(payload), 0, payload.length);
     }
   }
 }

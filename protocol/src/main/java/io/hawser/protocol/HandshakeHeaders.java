@@ -9,15 +9,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grammars of the opening handshake's header fields (RFC 6455 §9.1, §11.3; RFC 9110 §5.6). Each
- * reads its input once from left to right, so hostile values cost no more than others. A few empty
- * list elements are ignored (RFC 9110 §5.6.1.2); a field in which there is nothing else is refused.
+ * Parses the header fields of the opening handshake (RFC 6455 §9.1, §11.3; RFC 9110 §5.6). The
+ * input is read once from left to right, so hostile values cost no more than others. A few empty
+ * list elements are ignored (RFC 9110 §5.6.1.2). A field that has only empty elements is refused.
  */
 final class HandshakeHeaders {
   private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
 
-  /** In one field. */
-  private static final int MOST_EMPTY_ELEMENTS = 8;
+  /** The number of empty elements that are ignored in one field. */
+  private static final int MAX_EMPTY_ELEMENTS = 8;
 
   private final String input;
   private int at;
@@ -43,7 +43,7 @@ final class HandshakeHeaders {
         || TOKEN_PUNCTUATION.indexOf(c) >= 0;
   }
 
-  /** Whether one of the comma-separated elements is this one, in any case. */
+  /** Whether one of the comma-separated elements equals this one, ignoring case. */
   static boolean hasElement(List<String> values, String element) {
     for (String value : values) {
       int from = 0;
@@ -62,7 +62,7 @@ final class HandshakeHeaders {
   /**
    * Reads the values of {@code Sec-WebSocket-Protocol}.
    *
-   * @return the subprotocols in their order, or null if they break the grammar or repeat
+   * @return the subprotocols in their order, or null if the values are malformed or one repeats
    */
   static @Nullable List<String> subprotocols(List<String> values) {
     Set<String> names = new LinkedHashSet<>();
@@ -85,7 +85,7 @@ final class HandshakeHeaders {
   /**
    * Reads the values of {@code Sec-WebSocket-Extensions}.
    *
-   * @return the extensions in their order, or null if they break the grammar
+   * @return the extensions in their order, or null if the values are malformed
    */
   static @Nullable List<Extension> extensions(List<String> values) {
     List<Extension> extensions = new ArrayList<>();
@@ -106,7 +106,7 @@ final class HandshakeHeaders {
     return extensions;
   }
 
-  /** Goes on to the next element that is not empty; false if there is none. */
+  /** Moves to the next element that is not empty. Returns false if there is none. */
   private boolean nextElement() {
     if (!skip(',')) {
       return false;
@@ -117,7 +117,7 @@ final class HandshakeHeaders {
 
   private void skipEmptyElements() {
     skipSpace();
-    while (emptyElements < MOST_EMPTY_ELEMENTS && skip(',')) {
+    while (emptyElements < MAX_EMPTY_ELEMENTS && skip(',')) {
       emptyElements++;
     }
   }
@@ -145,7 +145,7 @@ final class HandshakeHeaders {
     return new Extension(name, parameters);
   }
 
-  /** A quoted string, whose content must be a token once its escapes are resolved (§9.1). */
+  /** Reads a quoted string. After unescaping, its content must be a token (RFC 6455 §9.1). */
   private @Nullable String quotedToken() {
     StringBuilder content = new StringBuilder();
     for (at++; at < input.length(); at++) {

@@ -11,35 +11,36 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header fields of an HTTP request or response, in their order; names are compared without
- * regard to case (RFC 9110 §5). Immutable.
+ * The header fields of an HTTP request or response, in their order. Names are case-insensitive (RFC
+ * 9110 §5). Immutable.
  */
 public final class Headers {
   private static final Headers EMPTY = new Headers(new String[0]);
   private static final char DEL = 0x7F;
 
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   private final String[] fields;
 
   private Headers(String[] fields) {
     this.fields = fields;
   }
 
-  /** No fields. */
+  /** Returns no fields. */
   public static Headers empty() {
     return EMPTY;
   }
 
   /**
-   * Names and values in turn.
+   * Returns the given fields.
    *
-   * @throws IllegalArgumentException if a value is missing, a name is no token, or a value has
-   *     control characters or such that are not in ISO 8859-1
+   * @param namesAndValues names and values, alternating
+   * @throws IllegalArgumentException if a value is missing, a name is not a token, or a value has
+   *     control characters or characters outside ISO 8859-1
    */
   public static Headers of(String... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException(
-          "names and values in turn: the last name, "
+          "names and values must alternate: the last name, "
               + namesAndValues[namesAndValues.length - 1]
               + ", has no value");
     }
@@ -51,7 +52,7 @@ public final class Headers {
     return new Headers(fields);
   }
 
-  /** The fields of a list of entries, in its order, checked as in {@link #of(String...)}. */
+  /** Returns the given fields in their order. They are checked as in {@link #of(String...)}. */
   public static Headers of(Iterable<Map.Entry<String, String>> entries) {
     List<String> fields = new ArrayList<>();
     for (Map.Entry<String, String> entry : entries) {
@@ -61,19 +62,19 @@ public final class Headers {
     return of(fields.toArray(new String[0]));
   }
 
-  /** These fields and one more behind them, checked as in {@link #of(String...)}. */
+  /** Returns these fields followed by one more, which is checked as in {@link #of(String...)}. */
   public Headers with(String name, String value) {
     return with(of(name, value));
   }
 
-  /** These fields and others behind them. */
+  /** Returns these fields followed by others. */
   public Headers with(Headers others) {
     String[] joined = Arrays.copyOf(fields, fields.length + others.fields.length);
     System.arraycopy(others.fields, 0, joined, fields.length, others.fields.length);
     return new Headers(joined);
   }
 
-  /** These fields but those with this name. */
+  /** Returns these fields except those with this name. */
   public Headers without(String name) {
     List<String> kept = new ArrayList<>(fields.length);
     forEach(
@@ -86,7 +87,7 @@ public final class Headers {
     return new Headers(kept.toArray(new String[0]));
   }
 
-  /** The value of the first field with this name, or null. */
+  /** Returns the value of the first field with this name, or null. */
   public @Nullable String first(String name) {
     for (int i = 0; i < fields.length; i += 2) {
       if (fields[i].equalsIgnoreCase(name)) {
@@ -96,7 +97,7 @@ public final class Headers {
     return null;
   }
 
-  /** The values of all fields with this name, in their order. */
+  /** Returns the values of all fields with this name, in their order. */
   public List<String> all(String name) {
     List<String> values = new ArrayList<>(1);
     for (int i = 0; i < fields.length; i += 2) {
@@ -112,7 +113,7 @@ public final class Headers {
     return first(name) != null;
   }
 
-  /** The number of fields. */
+  /** Returns the number of fields. */
   public int size() {
     return fields.length / 2;
   }
@@ -158,7 +159,7 @@ public final class Headers {
     return value.strip();
   }
 
-  /** There are clients by draft 76 of Hixie that scatter it over their keys like the rest. */
+  /** Some clients of draft 76 of Hixie put DEL in their keys. */
   private static boolean mayHaveDel(String name) {
     return name.equalsIgnoreCase("Sec-WebSocket-Key1")
         || name.equalsIgnoreCase("Sec-WebSocket-Key2");

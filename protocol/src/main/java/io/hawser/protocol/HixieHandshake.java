@@ -9,9 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's opening handshake by the drafts 75 and 76 of Hixie, as a server has read it and found
- * valid. In draft 76 eight bytes follow the request, and the sixteen that answer them follow the
- * header of the answer, which may be sent before: proxies hold the eight back until they see it.
+ * A client's opening handshake of the drafts 75 and 76 of Hixie that a server has read and found
+ * valid. In draft 76, eight bytes follow the request, and sixteen bytes that answer them follow the
+ * header of the response. That header may be sent before the eight bytes have arrived, because
+ * proxies hold them back until they see it.
  */
 public final class HixieHandshake implements OpeningRequest {
   private static final int MAX_KEY = 256;
@@ -41,20 +42,20 @@ public final class HixieHandshake implements OpeningRequest {
   }
 
   /**
-   * Whether a request that {@linkplain ServerHandshake#isUpgrade asks for a WebSocket} does so by
-   * one of these drafts: it lacks all that later ones demand.
+   * Whether a request that {@linkplain ServerHandshake#isUpgrade asks for a WebSocket} uses one of
+   * these drafts. Such a request has none of the header fields that later versions require.
    */
   public static boolean isHixie(Headers headers) {
     return !headers.contains("Sec-WebSocket-Key") && !headers.contains("Sec-WebSocket-Version");
   }
 
   /**
-   * Judges a request that {@linkplain #isHixie is of these drafts}, but for what follows it.
+   * Reads a request that {@linkplain #isHixie uses these drafts}, without the bytes that follow it.
    *
-   * @param httpVersion as on the request line, for example {@code HTTP/1.1}
-   * @param target as on the request line, for example {@code /chat?room=42}
-   * @param secure whether the client came over TLS
-   * @throws InvalidHandshakeException with the status that is the answer
+   * @param httpVersion as in the request line, for example {@code HTTP/1.1}
+   * @param target as in the request line, for example {@code /chat?room=42}
+   * @param secure whether the client uses TLS
+   * @throws InvalidHandshakeException if it is invalid; has the status of the response
    */
   public static HixieHandshake read(
       String method, String httpVersion, String target, Headers headers, boolean secure)
@@ -80,7 +81,7 @@ public final class HixieHandshake implements OpeningRequest {
     return text.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
-  /** Digits divided by spaces; what stands between them means nothing. */
+  /** Returns the number made of the digits, divided by the number of spaces. */
   private static int number(Headers headers, String name) throws InvalidHandshakeException {
     String key = ServerHandshake.single(headers, name);
     require(key.length() <= MAX_KEY, name + " is longer than " + MAX_KEY + " characters");
@@ -93,7 +94,7 @@ public final class HixieHandshake implements OpeningRequest {
         spaces++;
       } else if (c >= '0' && c <= '9') {
         digitCount++;
-        // Larger than any that is allowed, it may stop growing.
+        // Larger than any number that is allowed, so it need not grow further.
         digits = Math.min(10 * digits + c - '0', Long.MAX_VALUE / 100);
       }
     }
@@ -104,9 +105,10 @@ public final class HixieHandshake implements OpeningRequest {
   }
 
   /**
-   * What a request of these drafts asks for: no list, but one text, which may have commas in it.
+   * Returns the subprotocol that a request of these drafts asks for. The field is not a list: its
+   * value is a single subprotocol, which may contain commas.
    *
-   * @return it alone, or nothing
+   * @return that subprotocol alone, or an empty list
    */
   public static List<String> subprotocols(Headers headers) {
     return headers.all(hasKeys(headers) ? "Sec-WebSocket-Protocol" : "WebSocket-Protocol");
@@ -134,23 +136,23 @@ public final class HixieHandshake implements OpeningRequest {
     }
   }
 
-  /** Draft 75 or 76. */
+  /** Returns draft 75 or 76. */
   @Override
   public ProtocolVersion version() {
     return version;
   }
 
-  /** Where the page comes from; these drafts demand that clients say so. */
+  /** Returns the origin of the page, which these drafts require clients to send. */
   public String origin() {
     return origin;
   }
 
-  /** The subprotocol that the client asks for, any text; null if there is none. */
+  /** Returns the requested subprotocol, which may be any text; null if there is none. */
   public @Nullable String subprotocol() {
     return subprotocol;
   }
 
-  /** None: these drafts know no extensions. */
+  /** Returns null, because these drafts have no extensions. */
   @Override
   public @Nullable DeflateAgreement agree(PerMessageDeflate options) {
     return null;
@@ -159,7 +161,7 @@ public final class HixieHandshake implements OpeningRequest {
   @Override
   public Headers accept(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {
     if (compression != null) {
-      throw new IllegalArgumentException(version + " knows no compression");
+      throw new IllegalArgumentException(version + " has no compression");
     }
     String prefix = version == ProtocolVersion.HIXIE_76 ? "Sec-WebSocket-" : "WebSocket-";
     Headers headers =
@@ -192,13 +194,13 @@ public final class HixieHandshake implements OpeningRequest {
         : "Web Socket Protocol Handshake";
   }
 
-  /** Eight in draft 76, none in draft 75. */
+  /** Returns 8 in draft 76 and 0 in draft 75. */
   @Override
   public int key3Bytes() {
     return version == ProtocolVersion.HIXIE_76 ? KEY3_BYTES : 0;
   }
 
-  /** Sixteen bytes in draft 76, none in draft 75. */
+  /** Returns 16 bytes in draft 76 and none in draft 75. */
   @Override
   public byte[] answer(byte[] key3) {
     if (key3.length != key3Bytes()) {
@@ -213,7 +215,8 @@ public final class HixieHandshake implements OpeningRequest {
       challenge.putInt(number1).putInt(number2).put(key3);
       return MessageDigest.getInstance("MD5").digest(challenge.array());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("draft 76 of Hixie needs MD5, which is not here", e);
+      throw new IllegalStateException(
+          "draft 76 of Hixie needs MD5, which this Java platform does not have", e);
     }
   }
 }

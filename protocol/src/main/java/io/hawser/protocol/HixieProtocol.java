@@ -9,20 +9,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine for a server's connections by the drafts 75 and 76 of Hixie, which have two kinds of
- * frames, unmasked in both directions:
+ * The engine for a server's connections that speak the drafts 75 and 76 of Hixie. These drafts have
+ * two kinds of frames, unmasked in both directions:
  *
  * <pre>
- *   00       text in UTF-8, FF         a message
- *   01 - 7F  bytes that are no FF, FF  read as text and thrown away
- *   80 - FF  length, bytes             thrown away; the length in 7 bits a byte, the first byte
- *                                      first, the high bit set in all but the last
- *   FF 00                              draft 76: the closing handshake
+ *   00       text in UTF-8, FF        a message
+ *   01 - 7F  bytes other than FF, FF  discarded
+ *   80 - FF  length, bytes            discarded; the length has 7 bits per byte, most significant
+ *                                     first, with the high bit set in all bytes but the last
+ *   FF 00                             draft 76: the closing handshake
  * </pre>
  *
- * Text is delivered as UTF-8: what is wrong in it has become U+FFFD, which is no violation here.
- * There are no binary messages, Pings, Pongs, codes, reasons and extensions: what is sent of these
- * is dropped, except for binary messages, which are refused.
+ * Text is delivered as valid UTF-8. Invalid bytes are replaced by U+FFFD and are no violation here.
+ * These drafts have no binary messages, Pings, Pongs, codes, reasons or extensions. Sending a
+ * binary message throws; anything else that the drafts lack is discarded.
  *
  * <pre>
  *   OPEN ──close()──▶ 76: CLOSE_SENT ──FF 00──▶ CLOSED, ends the stream
@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  *     └──violation──▶ FAILED ──end of stream──▶ CLOSED             (from CLOSE_SENT too)
  * </pre>
  *
- * An end of the stream leads from every state to CLOSED; in draft 75 it is the normal one.
+ * The end of the stream leads from every state to CLOSED. In draft 75 it is the normal way to
+ * close.
  */
-final class HixieProtocol implements ProtocolEngine {
-  /** What the next byte is. */
+public final class HixieProtocol implements ProtocolEngine {
+  /** The meaning of the next byte. */
   private enum Part {
     TYPE,
     TEXT,
@@ -46,7 +47,7 @@ final class HixieProtocol implements ProtocolEngine {
   private static final int END_OF_TEXT = 0xFF;
   private static final int HIGH_BIT = 0x80;
 
-  /** Enough for every length that memory can hold, with zeros before it. */
+  /** Enough for every length that fits in memory, with leading zeros. */
   private static final int MAX_LENGTH_BYTES = 8;
 
   private final boolean closesByHandshake;
@@ -54,13 +55,7 @@ final class HixieProtocol implements ProtocolEngine {
   private final ProtocolEvents events;
   private final ProtocolOutput output;
   private final HixieText text;
-
-  // transport thread
-  private State state = State.OPEN;
-  private boolean paused;
-  private boolean local;
-  private int closeCode = CloseCode.ABNORMAL;
-  private String closeReason = "";
+  private final ProtocolState state;
 
   // transport thread: the frame that is being read
   private Part part = Part.TYPE;
@@ -68,24 +63,42 @@ final class HixieProtocol implements ProtocolEngine {
   private long length;
   private int lengthBytes;
 
-  /** See {@link ProtocolEngine#of}. */
-  HixieProtocol(
-      ProtocolVersion version, Limits limits, ProtocolEvents events, ProtocolOutput output) {
+  /**
+   * Creates the engine of a connection whose opening handshake has just succeeded.
+   *
+   * @param agreement must be null, because these drafts have no compression
+   * @throws IllegalArgumentException if the version is not one of the Hixie drafts, the role is
+   *     client, or compression was agreed
+   */
+  public HixieProtocol(
+      ProtocolVersion version,
+      Role role,
+      Limits limits,
+      ProtocolEvents events,
+      ProtocolOutput output,
+      @Nullable DeflateAgreement agreement) {
+    if (!version.isHixie()) {
+      throw new IllegalArgumentException(version + " is not one of the Hixie drafts");
+    }
+    if (role == Role.CLIENT || agreement != null) {
+      throw new IllegalArgumentException("there is no client and no compression in " + version);
+    }
     this.closesByHandshake = version == ProtocolVersion.HIXIE_76;
     this.maxMessageSize = limits.maxMessageSize();
     this.events = events;
     this.output = output;
     this.text = new HixieText(maxMessageSize, output);
+    this.state = new ProtocolState(role, events, this::sendClose, text::discard);
   }
 
   @Override
   public State state() {
-    return state;
+    return state.current();
   }
 
   @Override
   public boolean isOpen() {
-    return state == State.OPEN;
+    return state.isOpen();
   }
 
   @Override
@@ -95,23 +108,19 @@ final class HixieProtocol implements ProtocolEngine {
 
   @Override
   public void answerPings(boolean answer) {
-    // None will come.
+    // These drafts have no Pings.
   }
 
-  // -- what comes from the network ---------------------------------------------------------------
+  // -- input from the network --------------------------------------------------------------------
 
   @Override
   public void receive(ByteBuffer in) {
-    boolean sound = false;
+    boolean completed = false;
     try {
       decodeOrFail(in);
-      sound = true;
+      completed = true;
     } finally {
-      if (!sound && isReading()) {
-        state = State.FAILED; // an event or the output threw inside a frame: there is no going on
-      }
-      if (!isReading()) {
-        in.position(in.limit());
+      if (!state.readsOn(in, completed)) {
         text.discard();
       }
     }
@@ -121,21 +130,14 @@ final class HixieProtocol implements ProtocolEngine {
     try {
       decode(in);
     } catch (ProtocolException e) {
-      String detail = String.valueOf(e.getMessage());
-      fail(e.violation().closeCode(), detail);
-      events.onViolation(e.violation(), detail);
+      state.violated(e);
     }
-  }
-
-  /** Whether what the peer sends still means something. */
-  private boolean isReading() {
-    return state == State.OPEN || state == State.CLOSE_SENT;
   }
 
   private void decode(ByteBuffer in) throws ProtocolException {
     int at = in.position();
     int end = in.limit();
-    while (at < end && !paused && isReading()) {
+    while (at < end && state.wantsMore()) {
       at =
           switch (part) {
             case TYPE -> readType(in, at);
@@ -160,7 +162,7 @@ final class HixieProtocol implements ProtocolEngine {
     int to = indexOfEnd(in, at, end);
     boolean last = to < end;
     if (last) {
-      // Before the callback, which may lead back to this object.
+      // Before the callback, which may call this object.
       part = Part.TYPE;
     }
     if (last && text.isEmpty() && to - at <= maxMessageSize && Utf8.isValid(in, at, to)) {
@@ -186,7 +188,7 @@ final class HixieProtocol implements ProtocolEngine {
     return to + 1;
   }
 
-  /** Where the text ends, or {@code end}. */
+  /** Returns the index of the byte that ends the text, or {@code end}. */
   private static int indexOfEnd(ByteBuffer in, int at, int end) {
     int index = at;
     while (index < end && in.get(index) != (byte) END_OF_TEXT) {
@@ -206,7 +208,7 @@ final class HixieProtocol implements ProtocolEngine {
     if ((next & HIGH_BIT) == 0) {
       part = length == 0 ? Part.TYPE : Part.SKIPPED;
       if (length == 0 && type == END_OF_TEXT && closesByHandshake) {
-        onClosingHandshake();
+        state.closeReceived(CloseFrame.NO_STATUS);
       }
     }
     return at + 1;
@@ -228,66 +230,39 @@ final class HixieProtocol implements ProtocolEngine {
     }
   }
 
-  private void onClosingHandshake() {
-    if (state == State.OPEN) {
-      events.onSendingEnds();
-    }
-    if (!isReading()) {
-      return; // what was sent then ended the connection
-    }
-    boolean answer = state == State.OPEN;
-    local = !answer;
-    closeCode = CloseCode.NO_STATUS;
-    if (answer) {
-      sendClose();
-    }
-    state = State.CLOSE_RECEIVED;
-    events.onEndOfOutput();
-    closed();
-  }
-
   @Override
   public void endOfStream() {
-    endOfStream(closesByHandshake ? CloseCode.ABNORMAL : CloseCode.NO_STATUS);
+    state.streamEnded(closesByHandshake ? CloseFrame.ABNORMAL : CloseFrame.NO_STATUS);
   }
 
   @Override
   public void streamBroken() {
-    endOfStream(CloseCode.ABNORMAL);
+    state.streamEnded(CloseFrame.ABNORMAL);
   }
 
   @Override
   public void closingTimedOut() {
-    endOfStream(CloseCode.ABNORMAL);
-  }
-
-  private void endOfStream(int code) {
-    if (isReading()) {
-      local = state == State.CLOSE_SENT;
-      closeCode = code;
-      closeReason = "";
-    }
-    closed();
+    state.streamEnded(CloseFrame.ABNORMAL);
   }
 
   @Override
   public void outputDrained() {
-    // Nothing waits for that.
+    // Nothing waits for it.
   }
 
-  // -- what this side wants ----------------------------------------------------------------------
+  // -- requests of this side ---------------------------------------------------------------------
 
   @Override
   public int send(
       boolean text, ByteBuffer buffer, int offset, int length, CompressionChoice choice) {
-    WebSocketProtocol.checkPayload(length);
+    PayloadLength.check(length);
     if (!text) {
       throw new IllegalStateException("the Hixie drafts have no binary messages");
     }
-    if (state != State.OPEN) {
+    if (!state.isOpen()) {
       return 0;
     }
-    // In one piece: there are clients that fail when a read ends behind the first byte.
+    // In one piece, because some clients fail when a read ends after the first byte.
     ByteBuffer out = output.claim(length + 2);
     int start = out.position();
     out.put(start, (byte) 0);
@@ -319,80 +294,44 @@ final class HixieProtocol implements ProtocolEngine {
 
   @Override
   public void ping(ByteBuffer buffer, int offset, int length) {
-    WebSocketProtocol.checkControlPayload(length);
+    PayloadLength.checkControl(length);
   }
 
   @Override
   public void pong(ByteBuffer buffer, int offset, int length) {
-    WebSocketProtocol.checkControlPayload(length);
+    PayloadLength.checkControl(length);
   }
 
   @Override
   public void close(int code, String reason) {
-    WebSocketProtocol.checkClose(code, reason);
-    if (state != State.OPEN) {
-      return;
-    }
-    local = true;
+    CloseFrame.check(code, reason);
     if (closesByHandshake) {
-      sendClose();
-      state = State.CLOSE_SENT;
-      events.onClosing();
+      state.close(CloseFrame.NO_STATUS);
     } else {
-      state = State.CLOSE_SENT;
-      closeCode = CloseCode.NO_STATUS;
-      events.onEndOfOutput();
-      closed();
+      state.closeWithoutHandshake();
     }
   }
 
   @Override
   public void fail(int code, String detail) {
-    if (!isReading()) {
-      return;
-    }
-    boolean open = state == State.OPEN;
-    if (open) {
-      events.onSendingEnds();
-      if (!isReading()) {
-        return; // what was sent then ended the connection
-      }
-      open = state == State.OPEN;
-    }
-    if (open && closesByHandshake) {
-      sendClose();
-    }
-    local = true;
-    closeCode = code;
-    closeReason = WebSocketProtocol.cutToReason(detail);
-    state = State.FAILED;
-    events.onEndOfOutput();
-    if (open) {
-      events.onClosing();
-    }
+    state.fail(code, detail);
   }
 
-  private void sendClose() {
-    ByteBuffer out = output.claim(2);
-    out.putShort((short) 0xFF00);
-    output.commit();
+  private void sendClose(CloseFrame close) {
+    if (closesByHandshake) {
+      ByteBuffer out = output.claim(2);
+      out.putShort((short) 0xFF00);
+      output.commit();
+    }
   }
 
   @Override
   public void pause() {
-    paused = true;
+    state.pause();
   }
 
   @Override
   public void resume() {
-    paused = false;
-  }
-
-  private void closed() {
-    if (state != State.CLOSED) {
-      state = State.CLOSED;
-      text.discard();
-      events.onClosed(closeCode, closeReason, local);
-    }
+    state.resume();
   }
 }

@@ -6,16 +6,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that did not come whole, or is not UTF-8: gathered in memory that grows with what arrives,
- * and made UTF-8 on the way. Each wrong byte, and each beginning of a character that does not go
- * on, becomes U+FFFD, as the Encoding Standard has it for browsers. That never makes a text
- * shorter, so the limit on its size is exceeded by the same byte however the text is cut.
+ * Gathers a text that arrives in pieces or is not valid UTF-8. Its memory grows with what arrives.
+ * Each invalid byte, and each incomplete character, is replaced by U+FFFD, as the Encoding Standard
+ * prescribes for browsers. A replacement never makes a text shorter, so the size limit is exceeded
+ * at the same byte, no matter how the text is split.
  */
 final class HixieText {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final int FIRST_ALLOCATION = 256;
 
-  /** Memory for a text is at most so many times what has come of it. */
+  /** The memory for a text is at most this many times the bytes that have arrived. */
   private static final int GROWTH = 2;
 
   /** U+FFFD. */
@@ -39,7 +39,7 @@ final class HixieText {
     return size == 0;
   }
 
-  /** Takes the bytes from {@code from} to {@code to}. */
+  /** Appends the bytes from {@code from} to {@code to}. */
   void append(ByteBuffer in, int from, int to) throws ProtocolException {
     int after = Utf8.validate(in, from, to, utf8);
     if (after != Utf8.INVALID) {
@@ -50,7 +50,7 @@ final class HixieText {
     for (int at = from; at < to; at++) {
       after = Utf8.validate(in, at, at + 1, utf8);
       if (after == Utf8.INVALID && utf8 != Utf8.COMPLETE) {
-        replaceCutCharacter();
+        replaceIncompleteCharacter();
         after = Utf8.validate(in, at, at + 1, Utf8.COMPLETE);
       }
       if (after == Utf8.INVALID) {
@@ -69,8 +69,8 @@ final class HixieText {
     }
   }
 
-  /** Puts a replacement in the place of the last character's beginning. */
-  private void replaceCutCharacter() throws ProtocolException {
+  /** Replaces the incomplete last character. */
+  private void replaceIncompleteCharacter() throws ProtocolException {
     ByteBuffer target = ensureRoom(0);
     do {
       size--;
@@ -102,10 +102,10 @@ final class HixieText {
     return grown;
   }
 
-  /** Hands the text on, which ends here. */
+  /** Reports the complete text, and begins a new one. */
   void deliver(ProtocolEvents events) throws ProtocolException {
     if (utf8 != Utf8.COMPLETE) {
-      replaceCutCharacter();
+      replaceIncompleteCharacter();
     }
     ByteBuffer text = gathered;
     int length = size;
@@ -122,7 +122,7 @@ final class HixieText {
     }
   }
 
-  /** Nothing more will come: what was gathered is of no use. */
+  /** Discards what was gathered, because nothing more will be read. */
   void discard() {
     if (gathered != null) {
       gathered = null;

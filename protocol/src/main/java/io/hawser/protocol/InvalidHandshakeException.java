@@ -3,8 +3,8 @@
 package io.hawser.protocol;
 
 /**
- * An opening handshake that breaks RFC 6455 §4: the message says what is wrong with it in words for
- * the peer, and the status is the answer a server gives.
+ * Thrown if an opening handshake violates RFC 6455 §4. The message says what is wrong and may be
+ * sent to the peer. The status is the one with which a server answers.
  */
 public final class InvalidHandshakeException extends Exception {
   private static final long serialVersionUID = 1;
@@ -22,12 +22,15 @@ public final class InvalidHandshakeException extends Exception {
     this(status, message, Headers.empty());
   }
 
-  /** The HTTP status with which a server refuses; a client that refuses an answer repeats its. */
+  /**
+   * Returns the HTTP status with which a server refuses the request. If a client refuses a
+   * response, this is the status of that response.
+   */
   public int status() {
     return status;
   }
 
-  /** Header fields that belong to that status. */
+  /** Returns the header fields that belong to that status. */
   public Headers headers() {
     return headers;
   }

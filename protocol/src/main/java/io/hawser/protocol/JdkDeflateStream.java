@@ -5,7 +5,7 @@ package io.hawser.protocol;
 import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 
-/** The zlib of the JDK. */
+/** Compresses with the JDK's zlib. */
 final class JdkDeflateStream implements DeflateStream {
   static final int WINDOW_BITS = 15;
   static final int MEMORY_LEVEL = 8;
@@ -28,7 +28,7 @@ final class JdkDeflateStream implements DeflateStream {
       written = deflater.deflate(out.bytes(), out.length(), room, Deflater.SYNC_FLUSH);
       out.advance(written);
     } while (written == room);
-    deflater.setInput(NOTHING); // it would keep the message from being collected
+    deflater.setInput(NOTHING); // otherwise the message could not be garbage-collected
   }
 
   @Override

@@ -8,31 +8,31 @@ import com.jcraft.jzlib.JZlib;
 import java.nio.ByteBuffer;
 
 /**
- * JZlib: zlib translated to Java, in memory on the heap, for the windows and memory levels that the
- * JDK's does not have.
+ * Compresses with JZlib, a translation of zlib to Java that uses memory on the heap. It is used for
+ * the window sizes and memory levels that the JDK's zlib does not support.
  */
 final class JzlibDeflateStream implements DeflateStream {
   private static final byte[] NOTHING = {};
 
   /**
-   * zlib refuses a raw window of 256 bytes. Its next larger one serves: it never refers back
-   * farther than a window less 262 bytes, so in one of 512 not farther than 250.
+   * zlib refuses a raw window of 256 bytes, so the next larger one is used instead. zlib refers
+   * back at most by the window size less 262 bytes: with a window of 512 bytes, at most by 250.
    */
-  private static final int SMALLEST_WINDOW_BITS = 9;
+  private static final int MIN_WINDOW_BITS = 9;
 
   /**
-   * Below it, JZlib's memory for the symbols of a block is overwritten by what they become: the
-   * header of a block, which does not become smaller with the memory, leaves them too little room.
+   * Below this level, JZlib overwrites the symbols of a block with its own output: the header of a
+   * block does not shrink with the memory level, and leaves too little room for them.
    */
-  private static final int SMALLEST_MEMORY_LEVEL = 3;
+  private static final int MIN_MEMORY_LEVEL = 3;
 
   private final Deflater deflater;
 
   JzlibDeflateStream(DeflateParameters parameters) {
-    int windowBits = Math.max(SMALLEST_WINDOW_BITS, parameters.windowBits());
-    int memoryLevel = Math.max(SMALLEST_MEMORY_LEVEL, parameters.memoryLevel());
+    int windowBits = Math.max(MIN_WINDOW_BITS, parameters.windowBits());
+    int memoryLevel = Math.max(MIN_MEMORY_LEVEL, parameters.memoryLevel());
     try {
-      // Negative bits are zlib's way to ask for no header and no checksum.
+      // Negative window bits tell zlib to write neither a header nor a checksum.
       deflater = new Deflater(parameters.level(), -windowBits, memoryLevel);
     } catch (GZIPException e) {
       throw new IllegalArgumentException("JZlib does not accept " + parameters, e);
@@ -53,7 +53,7 @@ final class JzlibDeflateStream implements DeflateStream {
 
   @Override
   public void reset() {
-    // A full flush forgets; what it writes nobody needs.
+    // A full flush resets the context. Its output is not needed.
     deflater.setInput(NOTHING);
     run(JZlib.Z_FULL_FLUSH, new DeflateBuffer(64));
   }
@@ -64,13 +64,13 @@ final class JzlibDeflateStream implements DeflateStream {
       room = out.ensureRoom();
       deflater.setOutput(out.bytes(), out.length(), room);
       int status = deflater.deflate(flush);
-      // A buffer error says that there is nothing left to do.
+      // A buffer error means that there is nothing left to do.
       if (status != JZlib.Z_OK && status != JZlib.Z_BUF_ERROR) {
         throw new IllegalStateException("JZlib failed with status " + status);
       }
       out.advance(room - deflater.getAvailOut());
     } while (deflater.getAvailOut() == 0);
-    deflater.setInput(NOTHING); // it would keep the message from being collected
+    deflater.setInput(NOTHING); // otherwise the message could not be garbage-collected
     deflater.setOutput(NOTHING);
   }
 

@@ -3,10 +3,10 @@
 package io.hawser.protocol;
 
 /**
- * What a peer may make this side hold.
+ * The limits on what a peer may send.
  *
- * @param maxMessageSize bytes of payload in one message, all its fragments together
- * @param maxFragments data frames in one message, empty ones included
+ * @param maxMessageSize the maximum payload of a message in bytes, all its fragments together
+ * @param maxFragments the maximum number of data frames in a message, including empty ones
  */
 public record Limits(int maxMessageSize, int maxFragments) {
   /** 100 MiB in at most 131 072 fragments. */

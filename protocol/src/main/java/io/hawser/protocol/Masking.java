@@ -8,15 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The XOR of RFC 6455 §5.3, eight bytes at a time and at any alignment. A key's highest byte
- * belongs to the first byte of the range. Buffers are big-endian.
+ * The XOR of RFC 6455 §5.3, eight bytes at a time and at any alignment. The key's highest byte
+ * applies to the first byte of the range. Buffers are big-endian.
  */
 final class Masking {
-  /** The bits that tell whether one of eight bytes is outside ASCII. */
+  /** The high bits of eight bytes; one is set if its byte is not ASCII. */
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-  // In the machine's own order, whatever the buffer's is: nothing has to be swapped, and newer JIT
-  // compilers take many bytes at a time.
+  // In native order, whatever the buffer's order is. Then no bytes have to be swapped, and newer
+  // JIT compilers vectorize the loops.
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final VarHandle INTS =
@@ -25,10 +25,9 @@ final class Masking {
   private Masking() {}
 
   /**
-   * Unmasks the bytes from {@code from} to {@code to} in place, or masks them, which is the same,
-   * and looks at them on the way.
+   * Masks or unmasks, which is the same, the bytes from {@code from} to {@code to} in place.
    *
-   * @return whether all of them are ASCII now
+   * @return whether all of them are ASCII afterwards
    */
   static boolean unmask(ByteBuffer buffer, int from, int to, int key) {
     long wideKey = wide(key);
@@ -64,7 +63,7 @@ final class Masking {
     return (seen & HIGH_BITS) == 0;
   }
 
-  /** Whether the bytes from {@code from} to {@code to} are all ASCII. */
+  /** Returns whether the bytes from {@code from} to {@code to} are all ASCII. */
   static boolean isAscii(ByteBuffer buffer, int from, int to) {
     long seen = 0;
     int at = from;
@@ -90,7 +89,7 @@ final class Masking {
     unmask(target, to, to + length, key);
   }
 
-  /** The key for the byte that follows {@code length} bytes masked with {@code key}. */
+  /** Returns the key for the byte after {@code length} bytes masked with {@code key}. */
   static int advance(int key, int length) {
     return Integer.rotateLeft(key, (length & 3) * Byte.SIZE);
   }
@@ -103,7 +102,7 @@ final class Masking {
     LONGS.set(buffer, at, value);
   }
 
-  /** The key twice, as the machine would read it from memory. */
+  /** Returns the key twice, in native order. */
   private static long wide(int key) {
     long wide = (long) key << Integer.SIZE | key & 0xFFFF_FFFFL;
     return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? wide : Long.reverseBytes(wide);

@@ -12,26 +12,26 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames to messages: the order of fragments, decompression, the limits on what a peer may make us
- * hold, and UTF-8 checked as it arrives. A message that comes whole in one buffer is passed on from
- * there; any other is gathered in memory that grows with what has arrived or come out of the
- * compression, whatever length was announced.
+ * Assembles messages from frames. Checks the order of fragments, decompresses, enforces the limits
+ * on what a peer may make us hold, and validates UTF-8 as it arrives. A message that lies whole in
+ * one buffer is passed on from there. Any other is gathered in memory that grows with the bytes
+ * that have arrived or been decompressed, whatever length was announced.
  */
 final class MessageAssembler {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final int FIRST_ALLOCATION = 256;
 
-  /** Memory for a message is at most so many times what has come of it, and */
+  /** The memory for a message is at most this many times the bytes that have arrived. */
   private static final int GROWTH = 2;
 
-  /** one part in so many more, if that is enough for all of the message. */
+  /** One part in this many is added to that limit if the whole message then fits. */
   private static final int ENOUGH_FOR_ALL = 8;
 
-  /** How much larger than the message a useless compression may be, in parts of the message. */
+  /** A compressed message may exceed the size limit by one part in this many. */
   private static final int COMPRESSION_LOSS = 8;
 
-  /** However large the last message was, the next may be small. */
-  private static final int MOST_EXPECTED = 256 << 10;
+  /** Limits {@link #expected}: after a large message, the next one may be small. */
+  private static final int MAX_EXPECTED = 256 << 10;
 
   private final int maxMessageSize;
   private final int maxCompressedSize;
@@ -51,7 +51,7 @@ final class MessageAssembler {
   private int size;
   private @Nullable ByteBuffer gathered;
 
-  // transport thread: about how much will come out of a compressed message
+  // transport thread: the expected size of a compressed message after decompression
   private int expected;
 
   MessageAssembler(
@@ -60,7 +60,7 @@ final class MessageAssembler {
       ProtocolOutput output,
       @Nullable Compression compression) {
     this.maxMessageSize = limits.maxMessageSize();
-    // What comes out is limited when it does; what goes in may be a little more.
+    // The decompressed size is limited as it grows; the compressed size may be a little larger.
     this.maxCompressedSize =
         (int)
             Math.min(
@@ -79,11 +79,11 @@ final class MessageAssembler {
   }
 
   /**
-   * Takes the complete header of a data frame, and refuses one that does not fit after the frame
-   * before it (RFC 6455 §5.4) or would make the message too big, before any of it is read. What is
-   * still allowed is counted down: no number of the peer's is ever added to another.
+   * Takes the header of a data frame. Before any of the payload is read, refuses a frame that may
+   * not follow the previous one (RFC 6455 §5.4) or would make the message too big. What is still
+   * allowed is counted down, so that numbers from the peer are never added together.
    *
-   * @param length as it was announced, taken for a number without a sign
+   * @param length the announced length, as an unsigned number
    * @return whether the payload is compressed
    */
   boolean beginFrame(int opcode, boolean fin, boolean rsv1, long length) throws ProtocolException {
@@ -115,7 +115,7 @@ final class MessageAssembler {
     return compressed;
   }
 
-  /** How many bytes the frames of the message have announced so far. */
+  /** Returns the number of bytes that the frames of the message have announced so far. */
   private int announced() {
     return (compressed ? maxCompressedSize : maxMessageSize) - allowedBytes;
   }
@@ -125,11 +125,12 @@ final class MessageAssembler {
         MESSAGE_TOO_BIG,
         "a message of at least "
             + Long.toUnsignedString(size)
-            + " bytes, allowed are "
-            + maxMessageSize);
+            + " bytes: at most "
+            + maxMessageSize
+            + " are allowed");
   }
 
-  /** A message whose only frame lies whole in the buffer. */
+  /** Takes a message whose only frame lies whole in the buffer. */
   void onWholeMessage(ByteBuffer in, int offset, int length, boolean ascii)
       throws ProtocolException {
     inMessage = false;
@@ -140,9 +141,9 @@ final class MessageAssembler {
   }
 
   /**
-   * A piece of a message that does not come in one piece.
+   * Takes a piece of a message that arrives in more than one piece.
    *
-   * @param key masks the piece; 0 if nothing does
+   * @param key the masking key of the piece; 0 if it is not masked
    */
   void onPayload(ByteBuffer in, int offset, int length, int key, boolean last)
       throws ProtocolException {
@@ -166,7 +167,7 @@ final class MessageAssembler {
     }
   }
 
-  /** A piece of a compressed message, unmasked. */
+  /** Takes a piece of a compressed message, already unmasked. */
   void onCompressedPayload(ByteBuffer in, int offset, int length, boolean last)
       throws ProtocolException {
     if (compression == null) {
@@ -189,8 +190,7 @@ final class MessageAssembler {
       }
       inflater.end();
       compression.countReceived(size, announced());
-      expected =
-          Math.max(compression.inflateBufferSize(), Math.min(size + size / 8, MOST_EXPECTED));
+      expected = Math.max(compression.inflateBufferSize(), Math.min(size + size / 8, MAX_EXPECTED));
       deliver();
     }
   }
@@ -219,10 +219,10 @@ final class MessageAssembler {
   }
 
   /**
-   * Room for at least one more byte.
+   * Returns memory with room for at least one more byte.
    *
-   * @param last whether the end of the message is here: what was needed last time is then taken at
-   *     once, because it is given back at once
+   * @param last whether the end of the message has arrived; if so, as much memory is taken at once
+   *     as the last message needed, because it is returned at once
    */
   private ByteBuffer roomToInflate(boolean last) {
     ByteBuffer old = gathered;
@@ -234,7 +234,8 @@ final class MessageAssembler {
   }
 
   /**
-   * Room for {@code length} more bytes; it grows with what has come, not with what is announced.
+   * Returns memory with room for {@code length} more bytes. It grows with what has arrived, not
+   * with what was announced.
    */
   private ByteBuffer ensureRoom(int length) {
     ByteBuffer old = gathered;
@@ -243,11 +244,11 @@ final class MessageAssembler {
       return old;
     }
     int needed = size + length;
-    // What comes after a last frame's announced end belongs to another message.
+    // Bytes after the announced end of the last frame belong to another message.
     int most = lastFrame ? announced() : maxMessageSize;
     long wanted = Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity);
     if (most <= (long) GROWTH * needed + needed / ENOUGH_FOR_ALL) {
-      wanted = most; // not all of it again for a few bytes
+      wanted = most; // saves copying everything again for a few bytes
     }
     return grow((int) Math.max(needed, Math.min(most, wanted)));
   }
@@ -275,7 +276,7 @@ final class MessageAssembler {
     }
   }
 
-  /** Nothing more will come: what was gathered is of no use. */
+  /** Discards what was gathered, because nothing more will be read. */
   void discard() {
     if (gathered != null) {
       gathered = null;

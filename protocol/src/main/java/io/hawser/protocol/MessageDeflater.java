@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses the messages that one connection sends (RFC 7692 §7.2.1). With context takeover it has
- * a stream of its own from the first compressed message on; without, it uses the one of the pool.
+ * Compresses the messages that one connection sends (RFC 7692 §7.2.1). With context takeover, it
+ * has its own stream from the first compressed message on. Without, it uses the pool's stream.
  */
 final class MessageDeflater {
-  /** The end of an empty stored block, which is not sent. */
+  /** The length of the end of an empty stored block, which is not sent. */
   private static final int TAIL = 4;
 
   private final DeflateParameters parameters;
@@ -40,11 +40,12 @@ final class MessageDeflater {
   }
 
   /**
-   * Compresses a message. A stream that throws, whatever it is, is ended and not used again, and
-   * the message goes as it is: nobody else may suffer from what one message contains.
+   * Compresses a message. If the stream throws anything, it is ended and not used again, and the
+   * message is sent uncompressed. The content of one message must not harm other messages.
    *
-   * @return a buffer of all connections of this thread, to be cleared after use; null if the
-   *     message would not become smaller and may be sent as it is, or cannot be compressed
+   * @return a buffer that is shared by all connections of this thread and must be cleared after
+   *     use; null if the message must be sent uncompressed, because compression has failed or,
+   *     without context takeover, would not make it smaller
    */
   @Nullable DeflateBuffer deflate(ByteBuffer payload, int offset, int length) {
     DeflateBuffer buffer = pool.buffer(bufferSize);
@@ -56,7 +57,7 @@ final class MessageDeflater {
       compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
     } catch (Throwable broken) {
       buffer.clear();
-      // A new context refers to nothing before it, so the other side need not know.
+      // A new context does not refer to earlier messages, so the peer need not be told.
       if (takeover) {
         release();
       } else {
@@ -64,7 +65,7 @@ final class MessageDeflater {
       }
       return null;
     }
-    // With takeover the other side has to see what our context has seen.
+    // With context takeover, the peer's context must receive everything that ours contains.
     if (takeover || buffer.length() < length) {
       return buffer;
     }
@@ -75,8 +76,8 @@ final class MessageDeflater {
   /**
    * Compresses a message by itself. Any thread.
    *
-   * @param stream a new one, which is ended
-   * @return a buffer of which everything is the message; null if it cannot be compressed
+   * @param stream a new stream, which this method ends
+   * @return a buffer that holds the message from 0 to its capacity; null if it cannot be compressed
    */
   static @Nullable ByteBuffer compress(DeflateStream stream, ByteBuffer payload) {
     try {
@@ -90,13 +91,13 @@ final class MessageDeflater {
     }
   }
 
-  /** Compresses a payload without the tail that the receiver knows by heart. */
+  /** Compresses a payload and omits the tail, which the receiver appends (§7.2.1). */
   static void compress(DeflateStream stream, ByteBuffer payload, DeflateBuffer out) {
     if (payload.hasRemaining()) {
       stream.deflate(payload, out);
       out.cut(TAIL);
     } else {
-      // Two flushes in a row write nothing, where something is needed (§7.2.3.6).
+      // A second flush in a row would write nothing, but one byte is needed (§7.2.3.6).
       out.ensureRoom();
       out.bytes()[0] = 0;
       out.advance(1);
@@ -110,7 +111,7 @@ final class MessageDeflater {
     return context;
   }
 
-  /** Something was sent that the context has not seen: it may not refer to what came before. */
+  /** Resets the context, after which messages do not refer back to what was sent before. */
   void forget() {
     if (context != null) {
       try {
@@ -121,7 +122,7 @@ final class MessageDeflater {
     }
   }
 
-  /** Nothing more will be sent, or nothing that refers to what was sent before. */
+  /** Ends the context and frees its memory. A later message begins a new one. */
   void release() {
     DeflateStream ended = context;
     context = null;

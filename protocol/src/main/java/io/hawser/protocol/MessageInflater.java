@@ -10,19 +10,23 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses the messages that one connection receives (RFC 7692 §7.2.2). With context takeover
- * it has an inflater of its own from the first compressed byte on; without, it has one of the
- * pool's while a message is being read.
+ * Decompresses the messages that one connection receives (RFC 7692 §7.2.2). With context takeover,
+ * it has its own inflater from the first compressed byte on. Without, it borrows one from the pool
+ * while a message is being read.
  */
 final class MessageInflater {
   /**
-   * What the sender has left out, the end of an empty stored block; and then another such block. A
-   * message that was cut inside a block takes the second one for data or chokes on it. (With one
-   * exception: the header of a dynamic block may swallow it. Then the next message fails.)
+   * The end of an empty stored block, which the sender has omitted, followed by a second such
+   * block. If a message ends inside a block, the second one is decoded as data or causes an error.
+   * (There is one exception: the header of a dynamic block may absorb it. Then the next message
+   * fails.)
    */
   private static final byte[] TAIL = {0, 0, -1, -1, 0, 0, 0, -1, -1};
 
-  /** Where the context ends with the message, the second block is a final one: that is exact. */
+  /**
+   * The tail without context takeover. Its second block is a final block, which the inflater
+   * reaches if and only if the message ends where a block ends.
+   */
   private static final byte[] LAST_TAIL = {0, 0, -1, -1, 1, 0, 0, -1, -1};
 
   private static final int SECOND_BLOCK = 4;
@@ -42,45 +46,48 @@ final class MessageInflater {
     this.pool = pool;
   }
 
-  /** Takes a piece of a message, which must stay as it is until it is inflated. */
+  /** Takes a piece of a message. It must not change until it has been inflated. */
   void input(ByteBuffer in, int offset, int length) {
     Inflater inflater = this.inflater;
     if (inflater == null) {
       inflater = this.inflater = takeover ? new Inflater(true) : pool.takeInflater();
     } else if (inflater.finished()) {
-      inflater.reset(); // what came before ended with a final block
+      inflater.reset(); // the previous data ended with a final block
     }
     piece = in.slice(offset, length);
     lastByte = in.get(offset + length - 1) & 0xFF;
     inflater.setInput(piece);
   }
 
-  /** Takes the end of a message. */
+  /** Takes the end of the message. */
   void inputTail() {
     Inflater inflater = this.inflater;
     if (inflater == null || lastByte == NONE) {
-      return; // a message of no bytes at all
+      return; // the message has no bytes at all
     }
     piece = null;
     boolean complete = inflater.finished();
     if (complete) {
       inflater.reset();
     }
-    // A sender that did not cut the tail off shows by an 0xFF, in which no cut message can end: the
-    // header of the block whose end is missing leaves zeros in its last bits.
+    // A message that ends in 0xFF still has the tail, which its sender should have removed. Without
+    // the tail, it would end with the header of the empty stored block, whose last bits are zero.
     int from = complete || lastByte == 0xFF ? SECOND_BLOCK : 0;
     inflater.setInput(takeover ? TAIL : LAST_TAIL, from, TAIL.length - from);
   }
 
-  /** Whether the message ended, with its tail, where a block ends; as far as can be told. */
+  /**
+   * Returns whether the message ended where a block ends. With context takeover, this cannot be
+   * determined here, and the result is true.
+   */
   boolean isWhole() {
     return takeover || inflater == null || lastByte == NONE || inflater.finished();
   }
 
   /**
-   * Inflates into what remains of a buffer.
+   * Inflates into the remaining space of a buffer.
    *
-   * @return the number of bytes; 0 if more input is needed
+   * @return the number of bytes written; 0 if more input is needed
    */
   int inflate(ByteBuffer target) throws ProtocolException {
     Inflater inflater = this.inflater;
@@ -97,7 +104,7 @@ final class MessageInflater {
         if (piece == null) {
           throw new DataFormatException("final block in the tail");
         }
-        // Behind a final block the next one begins, without history: no compressor keeps it.
+        // After a final block, the next block begins without history. No compressor keeps it.
         inflater.reset();
         inflater.setInput(piece);
         before = 0;
@@ -111,11 +118,11 @@ final class MessageInflater {
       if (count == 0) {
         throw problem;
       }
-      // What came out before the problem is looked at first, however the input was cut.
+      // The bytes before the error are checked first, no matter how the input was split.
       failure = problem;
       return count;
     } catch (RuntimeException | Error broken) {
-      // Nobody knows any more what it will do, so it is not for others.
+      // Its state is unknown, so it must not be reused.
       this.inflater = null;
       inflater.end();
       throw broken;
@@ -126,7 +133,7 @@ final class MessageInflater {
     return failure == null && (inflater == null || inflater.needsInput());
   }
 
-  /** The message is whole. */
+  /** Called when the message is complete. */
   void end() {
     lastByte = NONE;
     if (!takeover) {
@@ -134,7 +141,7 @@ final class MessageInflater {
     }
   }
 
-  /** Frees the context. */
+  /** Frees or returns the inflater, together with its context. */
   void release() {
     Inflater inflater = this.inflater;
     this.inflater = null;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
-/** The opcodes of RFC 6455 §5.2 and the bits around them in the first byte of a frame. */
+/** The opcodes of RFC 6455 §5.2, and the other bits in the first two bytes of a frame. */
 final class Opcode {
   static final int CONTINUATION = 0x0;
   static final int TEXT = 0x1;
@@ -19,11 +19,8 @@ final class Opcode {
   /** Set in the opcodes of control frames. */
   static final int CONTROL = 0b0000_1000;
 
-  /** In the second byte of a frame: a masking key follows the length. */
+  /** Set in the second byte of a frame if a masking key follows the length. */
   static final int MASK = 0b1000_0000;
-
-  /** The largest payload of a control frame (§5.5). */
-  static final int MAX_CONTROL_PAYLOAD = 125;
 
   private Opcode() {}
 }

@@ -5,11 +5,11 @@ package io.hawser.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's opening handshake that a server has read and found valid, whatever the version: it may
- * now be answered with 101, or with any other status by policy.
+ * A client's opening handshake of any version that a server has read and found valid. The server
+ * may now answer it with 101, or refuse it with any other status.
  */
-public sealed interface OpeningRequest permits ServerHandshake, HixieHandshake {
-  /** The version that the client speaks. */
+public interface OpeningRequest {
+  /** Returns the version that the client speaks. */
   ProtocolVersion version();
 
   /**
@@ -21,25 +21,25 @@ public sealed interface OpeningRequest permits ServerHandshake, HixieHandshake {
   @Nullable DeflateAgreement agree(PerMessageDeflate options);
 
   /**
-   * The header fields of the answer 101, in the order in which clients expect them.
+   * Returns the header fields of the response with status 101, in the order that clients expect.
    *
-   * @param subprotocol one of those that the client asks for, or null for none
-   * @param compression that {@link #agree} gave, or null for none
-   * @throws IllegalArgumentException if the client has not asked for that subprotocol
+   * @param subprotocol one of those that the client requested, or null for none
+   * @param compression the result of {@link #agree}, or null for none
+   * @throws IllegalArgumentException if the client has not requested that subprotocol
    */
   Headers accept(@Nullable String subprotocol, @Nullable DeflateAgreement compression);
 
-  /** What stands behind 101 in the answer, which clients of draft 75 compare. */
+  /** Returns the reason phrase after 101, which clients of draft 75 compare. */
   String reasonPhrase();
 
-  /** How many bytes of the handshake follow the request, whatever it says of its length. */
+  /** Returns the number of handshake bytes after the request, whatever its Content-Length says. */
   int key3Bytes();
 
   /**
-   * What follows the header of the answer.
+   * Returns the bytes that follow the header of the response.
    *
    * @param key3 the {@link #key3Bytes} that followed the request
-   * @throws IllegalArgumentException if it has another length
+   * @throws IllegalArgumentException if {@code key3} has another length
    * @throws IllegalStateException if this Java platform has no MD5
    */
   byte[] answer(byte[] key3);

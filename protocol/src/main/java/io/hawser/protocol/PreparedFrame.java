@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message in one frame, encoded once for any number of connections: a server sends the same bytes
- * to each. Any thread.
+ * A message in one frame, encoded once to be sent on any number of connections. A server sends the
+ * same bytes on each. Any thread.
  */
 public final class PreparedFrame {
   private final boolean text;
@@ -25,18 +25,18 @@ public final class PreparedFrame {
       int offset,
       int length,
       int messageLength) {
-    WebSocketProtocol.checkPayload(length);
+    PayloadLength.check(length);
     this.text = text;
     this.compressed = compressed;
     this.messageLength = messageLength;
-    this.payloadOffset = FrameEncoder.headerLength(length, false);
+    this.payloadOffset = FrameHeader.length(length, false);
     this.bytes = ByteBuffer.allocate(payloadOffset + length);
-    FrameEncoder.putHeader(bytes, opcode(), length, false);
+    FrameHeader.put(bytes, opcode(), length, false);
     bytes.put(payloadOffset, payload, offset, length);
   }
 
   /**
-   * A frame with a message as it is; the payload is copied.
+   * Creates a frame with an uncompressed message. The payload is copied.
    *
    * @throws IllegalArgumentException if it is too long for one frame in memory
    */
@@ -45,10 +45,10 @@ public final class PreparedFrame {
   }
 
   /**
-   * A frame with a message that was {@linkplain WebSocketProtocol#compress compressed}.
+   * Creates a frame with a message that has been compressed by itself, without context.
    *
-   * @param payload of which everything is the compressed message; it is copied
-   * @param messageLength before it was compressed
+   * @param payload the compressed message, from 0 to the buffer's capacity; it is copied
+   * @param messageLength the length before compression
    */
   public static PreparedFrame compressed(boolean text, ByteBuffer payload, int messageLength) {
     return new PreparedFrame(text, true, payload, 0, payload.capacity(), messageLength);
@@ -68,22 +68,22 @@ public final class PreparedFrame {
     return compressed;
   }
 
-  /** The length of the message before it was compressed. */
+  /** Returns the length of the message before compression. */
   public int messageLength() {
     return messageLength;
   }
 
-  /** The length of the payload, as it is in the frame. */
+  /** Returns the length of the payload as it is in the frame. */
   public int payloadLength() {
     return bytes.capacity() - payloadOffset;
   }
 
-  /** A view of the payload from 0 to its capacity, not to be changed. */
+  /** Returns a view of the payload, from 0 to its capacity. It must not be changed. */
   public ByteBuffer payload() {
     return bytes.slice(payloadOffset, payloadLength());
   }
 
-  /** The whole frame without a mask, from 0 to the capacity; not to be changed. */
+  /** Returns the whole frame without a mask, from 0 to the capacity. It must not be changed. */
   public ByteBuffer bytes() {
     return bytes;
   }
@@ -93,8 +93,8 @@ public final class PreparedFrame {
   }
 
   /**
-   * Where a {@link ProtocolOutput} that sends from memory of its own keeps the one copy that all
-   * connections share. Nobody else looks at it.
+   * Returns the place where an output that sends from its own memory stores the one copy that all
+   * connections share. Nothing else uses it.
    */
   public AtomicReference<@Nullable Object> copy() {
     return copy;

@@ -2,17 +2,16 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
-/**
- * The drafts on the way to RFC 6455 that were shipped in browsers, and the RFC itself; the oldest
- * first.
- */
+/** RFC 6455, and the drafts of it that were shipped in browsers. The oldest comes first. */
 public enum ProtocolVersion {
   /**
-   * draft-hixie-thewebsocketprotocol-75: text only, nothing but an end of the stream to close by,
-   * and a handshake that any page can forge. Servers only.
+   * draft-hixie-thewebsocketprotocol-75. Text only; a connection is closed by ending the stream;
+   * any page can forge the opening handshake. Servers only.
    */
   HIXIE_75(0),
-  /** draft-hixie-thewebsocketprotocol-76, which is draft 00 of HyBi: text only. Servers only. */
+  /**
+   * draft-hixie-thewebsocketprotocol-76, which is also draft 00 of HyBi. Text only. Servers only.
+   */
   HIXIE_76(0),
   /** draft-ietf-hybi-thewebsocketprotocol-07. */
   HYBI_07(7),
@@ -28,9 +27,9 @@ public enum ProtocolVersion {
   }
 
   /**
-   * The version with this number.
+   * Returns the version with this number.
    *
-   * @throws IllegalArgumentException if it is none of 7, 8 and 13
+   * @throws IllegalArgumentException if it is not 7, 8 or 13
    */
   public static ProtocolVersion of(int number) {
     return switch (number) {
@@ -42,12 +41,14 @@ public enum ProtocolVersion {
     };
   }
 
-  /** The value of {@code Sec-WebSocket-Version}; 0 for the Hixie drafts, which have none. */
+  /**
+   * Returns the value of {@code Sec-WebSocket-Version}; 0 for the Hixie drafts, which have none.
+   */
   public int number() {
     return number;
   }
 
-  /** Whether this is a draft with text only: no binary messages, Pings, codes, extensions. */
+  /** Whether this is a draft without binary messages, Pings, close codes and extensions. */
   public boolean isHixie() {
     return number == 0;
   }
@@ -57,7 +58,7 @@ public enum ProtocolVersion {
     return this == HYBI_07 || this == HYBI_08;
   }
 
-  /** The name of the header field in which a client says from where it comes. */
+  /** Returns the name of the header field with the client's origin. */
   public String originField() {
     return isHybi() ? "Sec-WebSocket-Origin" : "Origin";
   }

@@ -10,17 +10,17 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Masking keys from the key stream of AES-256 in counter mode (NIST SP 800-38A §6.5), under a key
- * from a {@link SecureRandom} that is replaced for each megabyte: the {@code SecureRandom} itself
- * would take a third of all the time that a client spends on a small message.
+ * Supplies masking keys from the key stream of AES-256 in counter mode (NIST SP 800-38A §6.5). A
+ * {@link SecureRandom} replaces the AES key for each megabyte. It is not used for every masking
+ * key, because that would take a third of the time that a client spends on a small message.
  */
-final class SecureMaskSource implements MaskSource {
-  static final int KEYS_OF_A_POOL = 256;
-  static final int POOLS_OF_A_CIPHER_KEY = 1024;
+public final class SecureMaskSource implements MaskSource {
+  static final int KEYS_PER_POOL = 256;
+  static final int POOLS_PER_CIPHER_KEY = 1024;
 
   private static final int CIPHER_KEY_BYTES = 32;
   private static final int BLOCK_BYTES = 16;
-  private static final byte[] NOTHING = new byte[KEYS_OF_A_POOL * Integer.BYTES];
+  private static final byte[] NOTHING = new byte[KEYS_PER_POOL * Integer.BYTES];
 
   private final SecureRandom random;
   private final Cipher cipher;
@@ -28,12 +28,17 @@ final class SecureMaskSource implements MaskSource {
       ByteBuffer.allocate(NOTHING.length).position(NOTHING.length); // empty
   private int poolsLeft;
 
+  /** Creates a source that takes its AES keys from a new {@link SecureRandom}. */
+  public SecureMaskSource() {
+    this(new SecureRandom());
+  }
+
   SecureMaskSource(SecureRandom random) {
     this.random = random;
     try {
       this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JVM has no AES in counter mode", e);
+      throw new IllegalStateException("this JVM does not support AES in counter mode", e);
     }
   }
 
@@ -54,11 +59,11 @@ final class SecureMaskSource implements MaskSource {
             Cipher.ENCRYPT_MODE,
             new SecretKeySpec(fresh, 0, CIPHER_KEY_BYTES, "AES"),
             new IvParameterSpec(fresh, CIPHER_KEY_BYTES, BLOCK_BYTES));
-        poolsLeft = POOLS_OF_A_CIPHER_KEY;
+        poolsLeft = POOLS_PER_CIPHER_KEY;
       }
       cipher.update(NOTHING, 0, NOTHING.length, pool.array());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES does not take a key of its own length", e);
+      throw new IllegalStateException("AES does not accept a key of 256 bits", e);
     }
     poolsLeft--;
     pool.clear();

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's opening handshake that a server has read and found valid (RFC 6455 §4.2); it may now
- * be answered with 101, or with any other status by policy.
+ * A client's opening handshake that a server has read and found valid (RFC 6455 §4.2). The server
+ * may now answer it with 101, or refuse it with any other status.
  */
 public final class ServerHandshake implements OpeningRequest {
   private static final Set<String> RESERVED =
@@ -50,9 +50,10 @@ public final class ServerHandshake implements OpeningRequest {
   }
 
   /**
-   * Checks a field that somebody wants to add to a request or answer of the opening handshake.
+   * Checks the name of a header field before an application may add it to a request or response of
+   * the opening handshake.
    *
-   * @throws IllegalArgumentException if the handshake sets it itself
+   * @throws IllegalArgumentException if the handshake sets this field itself
    */
   public static void checkNotReserved(String name) {
     if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
@@ -60,16 +61,16 @@ public final class ServerHandshake implements OpeningRequest {
     }
   }
 
-  /** Whether a request asks for a WebSocket at all: its {@code Upgrade} field says so. */
+  /** Whether a request asks for a WebSocket, according to its {@code Upgrade} field. */
   public static boolean isUpgrade(Headers headers) {
     return HandshakeHeaders.hasElement(headers.all("Upgrade"), "websocket");
   }
 
   /**
-   * Judges a request that {@linkplain #isUpgrade asks for a WebSocket}.
+   * Reads a request that {@linkplain #isUpgrade asks for a WebSocket}.
    *
-   * @param httpVersion as on the request line, for example {@code HTTP/1.1}
-   * @throws InvalidHandshakeException with the status that is the answer
+   * @param httpVersion as in the request line, for example {@code HTTP/1.1}
+   * @throws InvalidHandshakeException if it is invalid; has the status of the response
    */
   public static ServerHandshake read(String method, String httpVersion, Headers headers)
       throws InvalidHandshakeException {
@@ -98,14 +99,18 @@ public final class ServerHandshake implements OpeningRequest {
     return new ServerHandshake(version, key, subprotocols, extensions);
   }
 
-  /** What holds for all versions; the Hixie drafts differ in what may follow the request. */
+  /**
+   * Checks the rules that all versions have in common.
+   *
+   * @param content the length of the content that follows, if Content-Length is given
+   */
   static void checkRequest(String method, String httpVersion, Headers headers, int content)
       throws InvalidHandshakeException {
     if (!method.equals("GET")) {
       throw new InvalidHandshakeException(
           405, "A WebSocket is opened by GET, not by " + method, Headers.of("Allow", "GET"));
     }
-    if (!httpVersion.matches("HTTP/1\\.[1-9]")) { // or higher (§4.1), as far as it is the same HTTP
+    if (!httpVersion.matches("HTTP/1\\.[1-9]")) { // "1.1 or higher" (§4.1), as long as it is HTTP/1
       throw new InvalidHandshakeException(400, "A WebSocket is opened over HTTP/1.1");
     }
     List<String> lengths = headers.all("Content-Length");
@@ -118,7 +123,7 @@ public final class ServerHandshake implements OpeningRequest {
     }
   }
 
-  /** One that is newer than ours is told which we have by the status for that (§4.4). */
+  /** A newer version is answered with 426 and the supported versions (§4.4). */
   private static ProtocolVersion readVersion(String number) throws InvalidHandshakeException {
     return switch (number) {
       case "7" -> ProtocolVersion.HYBI_07;
@@ -135,11 +140,11 @@ public final class ServerHandshake implements OpeningRequest {
   }
 
   /**
-   * From where a request comes, as the field says that its version has for this: drafts 7 to 10 of
-   * HyBi sent {@code Sec-WebSocket-Origin}, drafts 11 and 12 under the same number 8 {@code
-   * Origin}, like all others. This, and not {@code Origin} alone, is what policies have to judge.
+   * Returns the origin of a request, from the header field that its version uses. Drafts 7 to 10 of
+   * HyBi send {@code Sec-WebSocket-Origin}. Drafts 11 and 12, which have the same version number 8,
+   * send {@code Origin}, like all others. Policies must check this value, not {@code Origin} alone.
    *
-   * @return null if it does not say
+   * @return null if the request gives no origin
    */
   public static @Nullable String origin(Headers headers) {
     String version = headers.first("Sec-WebSocket-Version");
@@ -164,7 +169,7 @@ public final class ServerHandshake implements OpeningRequest {
     return version;
   }
 
-  /** The subprotocols that the client offers, the one it likes best first. */
+  /** Returns the subprotocols that the client offers, in its order of preference. */
   public List<String> subprotocols() {
     return subprotocols;
   }
@@ -199,13 +204,13 @@ public final class ServerHandshake implements OpeningRequest {
     return "Switching Protocols";
   }
 
-  /** None. */
+  /** Returns 0. */
   @Override
   public int key3Bytes() {
     return 0;
   }
 
-  /** Nothing. */
+  /** Returns no bytes. */
   @Override
   public byte[] answer(byte[] key3) {
     if (key3.length > 0) {

@@ -6,14 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * UTF-8 as RFC 3629 and RFC 6455 §8.1 want it: no overlong forms, no surrogates, nothing above
- * U+10FFFF; validated piece by piece, and wrong at the first byte that no valid text can have.
+ * UTF-8 as RFC 3629 and RFC 6455 §8.1 require it: no overlong forms, no surrogates, nothing above
+ * U+10FFFF. Text is validated piece by piece, and fails at the first byte that cannot be part of a
+ * valid text.
  */
 public final class Utf8 {
-  /** Between two characters: the state to begin with, and the one to end in. */
+  /** The state between two characters. Valid text begins and ends in it. */
   static final int COMPLETE = 0;
 
-  /** After a byte that cannot be; there is no way back. */
+  /** The state after an invalid byte. It is final. */
   static final int INVALID = -1;
 
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
@@ -21,11 +22,11 @@ public final class Utf8 {
   private Utf8() {}
 
   /**
-   * Reads the bytes from {@code from} to {@code to}.
+   * Validates the bytes from {@code from} to {@code to}.
    *
-   * @param state {@link #COMPLETE}, or what the call for the bytes before returned
-   * @return the state after them: {@link #COMPLETE}, {@link #INVALID}, or how the next byte has to
-   *     be
+   * @param state {@link #COMPLETE}, or the result of the call for the preceding bytes
+   * @return the state after them: {@link #COMPLETE}, {@link #INVALID}, or a state inside a
+   *     character
    */
   static int validate(ByteBuffer buffer, int from, int to, int state) {
     int at = from;
@@ -50,14 +51,14 @@ public final class Utf8 {
     return state;
   }
 
-  /** Whether the bytes from {@code from} to {@code to} are whole characters. */
+  /** Returns whether the bytes from {@code from} to {@code to} are complete, valid characters. */
   static boolean isValid(ByteBuffer buffer, int from, int to) {
     return validate(buffer, from, to, COMPLETE) == COMPLETE;
   }
 
-  // A state inside a character is the number of bytes that are missing, and the least and the
-  // greatest value of the next one, a byte each. Only the second byte of a character has bounds of
-  // its own: they exclude overlong forms (E0, F0), surrogates (ED) and what is too high (F4).
+  // A state inside a character consists of the number of missing bytes and the least and greatest
+  // value of the next one, a byte each. Only the second byte of a character has special bounds.
+  // They exclude overlong forms (E0, F0), surrogates (ED) and values that are too high (F4).
 
   private static int afterLead(int lead) {
     if (lead < 0xC2 || lead > 0xF4) {
@@ -85,13 +86,12 @@ public final class Utf8 {
   /**
    * Encodes text.
    *
-   * @throws IllegalArgumentException if it has a surrogate without its partner, which UTF-8 cannot
-   *     express
+   * @throws IllegalArgumentException if it has an unpaired surrogate, which UTF-8 cannot express
    */
   public static byte[] encode(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    // The JDK writes '?' for a lone surrogate. In a text of single bytes that can only be found by
-    // comparing; elsewhere only text with surrogates has fewer characters than UTF-16 units.
+    // The JDK encodes an unpaired surrogate as '?'. If every character became one byte, only a
+    // comparison reveals that.
     if (bytes.length == text.length()
         ? !text.equals(new String(bytes, StandardCharsets.ISO_8859_1))
         : firstUnpairedSurrogate(text) >= 0) {
@@ -106,7 +106,7 @@ public final class Utf8 {
     return bytes;
   }
 
-  /** The index of the first surrogate without its partner, or -1. */
+  /** Returns the index of the first unpaired surrogate, or -1. */
   private static int firstUnpairedSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

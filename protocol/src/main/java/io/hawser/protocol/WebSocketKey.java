@@ -7,7 +7,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** {@code Sec-WebSocket-Key} and its answer (RFC 6455 §4.1, §4.2.2, §11.3.1). */
+/**
+ * {@code Sec-WebSocket-Key} and {@code Sec-WebSocket-Accept}, which answers it (RFC 6455 §4.1,
+ * §4.2.2, §11.3.1).
+ */
 final class WebSocketKey {
   static final int BYTES = 16;
 
@@ -16,13 +19,13 @@ final class WebSocketKey {
   private WebSocketKey() {}
 
   /**
-   * Whether the value is sixteen bytes in base64, written in the one way in which it can be. In
-   * drafts of HyBi any number of bytes will do: npm's ws 0.4 sends fifteen under the number 8.
+   * Whether the value is sixteen bytes in canonical base64. In drafts of HyBi any number of bytes
+   * is accepted: npm ws 0.4 sends fifteen with version 8.
    */
   static boolean isValid(String key, ProtocolVersion version) {
     try {
       byte[] bytes = Base64.getDecoder().decode(key);
-      // Decoders overlook stray bits behind the last byte; encoding again does not.
+      // Decoding ignores stray bits after the last byte. Encoding again reveals them.
       return (bytes.length == BYTES || version.isHybi())
           && Base64.getEncoder().encodeToString(bytes).equals(key);
     } catch (IllegalArgumentException notBase64) {
@@ -30,7 +33,7 @@ final class WebSocketKey {
     }
   }
 
-  /** The value of {@code Sec-WebSocket-Accept} that proves that the key was read. */
+  /** Returns the value of {@code Sec-WebSocket-Accept}, which proves that the key was read. */
   static String accept(String key) {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");

@@ -1,10 +1,10 @@
 /**
- * Bytes to messages and back, and both opening handshakes: RFC 6455 and drafts of it without I/O.
+ * RFC 6455 and drafts of it without I/O: the opening handshakes of both sides, and the conversion
+ * of bytes to messages and back.
  *
- * <p>{@link io.hawser.protocol.ProtocolEngine} is one open connection; {@link
- * io.hawser.protocol.ServerHandshake} and {@link io.hawser.protocol.ClientHandshake} come before
- * it, for the oldest drafts {@link io.hawser.protocol.HixieHandshake}. Nothing here is safe for use
- * by two threads at once.
+ * <p>{@code ProtocolEngine} is one open connection. {@code ClientHandshake}, {@code
+ * ServerHandshake} and, for the oldest drafts, {@code HixieHandshake} come before it. Unless stated
+ * otherwise, nothing here is thread-safe.
  */
 @NullMarked
 package io.hawser.protocol;

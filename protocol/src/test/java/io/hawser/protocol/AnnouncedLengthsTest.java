@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every length near a power of two that a header can announce, and every one near what is still
- * allowed: judged when the header is complete, whatever was announced before, and nothing outside
- * the bytes that were received is looked at.
+ * Tests every length near a power of two that a header can announce, and every one near the number
+ * of bytes that are still allowed. A length must be checked when the header is complete, whatever
+ * was announced before, and nothing outside the received bytes may be read.
  */
 class AnnouncedLengthsTest {
   /** What the message has announced and carried before the length under test. */
@@ -51,7 +51,7 @@ class AnnouncedLengthsTest {
     CONTROL
   }
 
-  /** What the message is. */
+  /** The kind of message. */
   enum Kind {
     TEXT,
     BINARY,
@@ -78,7 +78,7 @@ class AnnouncedLengthsTest {
 
         Partitions.of(stream)
             .forEach(parts -> check(engine(role, limits, kind), parts, expected, stream));
-        // What lies after the header in the same buffer is of no interest if it is refused.
+        // The bytes after the header in the same buffer do not matter if it is refused.
         if (expected != null) {
           byte[] more = join(stream, new byte[300]);
           check(engine(role, limits, kind), List.of(more), expected, stream);
@@ -102,7 +102,7 @@ class AnnouncedLengthsTest {
       assertThat(engine.events).as("messages").noneMatch(AnnouncedLengthsTest::isDelivery);
       assertThat(engine.isLending()).as("borrowed memory").isFalse();
     }
-    // The memory for a message that has begun grows with what has come: here hardly anything.
+    // The memory for a message grows with the bytes that have arrived: here hardly any.
     assertThat(engine.mostLent()).isLessThanOrEqualTo(16 << 10);
   }
 
@@ -110,7 +110,7 @@ class AnnouncedLengthsTest {
     return event.startsWith("text") || event.startsWith("binary") || event.startsWith("ping");
   }
 
-  /** As in a transport, the bytes are a part of memory that others use too. */
+  /** As in a transport, the bytes are part of memory that others use, too. */
   private static void receiveInTheMiddle(Engine engine, byte[] part) {
     byte[] memory = new byte[GUARDED + part.length + GUARDED];
     Arrays.fill(memory, GUARD);
@@ -139,7 +139,7 @@ class AnnouncedLengthsTest {
         : Engine.of(role, limits);
   }
 
-  /** What the frames of a message may announce together. */
+  /** Returns the number of bytes that the frames of a message may announce together. */
   private static long allowed(Limits limits, Kind kind) {
     long most = limits.maxMessageSize();
     return kind == Kind.COMPRESSED ? Math.min(Integer.MAX_VALUE, most + most / 8 + 256) : most;
@@ -246,7 +246,7 @@ class AnnouncedLengthsTest {
         Engine engine = Engine.of(role);
         int mask = role == Role.SERVER ? 0x80 : 0;
 
-        // A TiB, and no more than the first two bytes are needed.
+        // A TiB, and only the first two bytes are needed.
         engine.receive(new byte[] {(byte) (FIN | opcode), (byte) (mask | 127)});
 
         engine.assertEvents("end of output", "closing", "violation INVALID_OPCODE");

@@ -14,7 +14,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** What keeps the engine an engine. */
+/** Tests what the protocol module may depend on, and which of its types are public. */
 class ArchitectureTest {
   private final JavaClasses main =
       new ClassFileImporter()
@@ -64,6 +64,7 @@ class ArchitectureTest {
             "Builder",
             "ClientHandshake",
             "CloseCode",
+            "CloseFrame",
             "CompressionChoice",
             "CompressionStatistics",
             "DeflateAgreement",
@@ -71,10 +72,12 @@ class ArchitectureTest {
             "DeflatePool",
             "Headers",
             "HixieHandshake",
+            "HixieProtocol",
             "InvalidHandshakeException",
             "Limits",
             "MaskSource",
             "OpeningRequest",
+            "PayloadLength",
             "PerMessageDeflate",
             "PreparedFrame",
             "ProtocolEngine",
@@ -83,6 +86,7 @@ class ArchitectureTest {
             "ProtocolVersion",
             "ProtocolViolation",
             "Role",
+            "SecureMaskSource",
             "ServerHandshake",
             "State",
             "Utf8",

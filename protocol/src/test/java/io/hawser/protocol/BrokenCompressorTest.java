@@ -14,16 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A compressor that fails harms the message on which it fails, and nothing and nobody else. */
+/** Tests that a compressor that fails affects only the message on which it fails. */
 class BrokenCompressorTest {
   private static final byte POISON = 'p';
 
   /**
-   * The JDK's, until it sees a message that begins with the poison: from then on all it does
-   * throws.
+   * The JDK's compressor until a message begins with the poison. From then on, every method throws.
    */
   private static final class Fragile implements DeflateStream {
-    private final DeflateStream stream = DeflateStream.of(new DeflateParameters(1, 8, 15));
+    private final DeflateStream stream = DeflatePool.zlib(new DeflateParameters(1, 8, 15));
     private final boolean onlyForgetting;
     private boolean broken;
     private boolean ended;
@@ -93,7 +92,7 @@ class BrokenCompressorTest {
     return text((char) POISON);
   }
 
-  /** Sends a message, and says how it arrives: compressed or not, but unharmed. */
+  /** Sends a message, checks that it arrives intact, and returns whether it was compressed. */
   private boolean isSentCompressed(Engine engine, byte[] payload, boolean takeover) {
     engine.protocol.send(true, ByteBuffer.wrap(payload), 0, payload.length);
     return arrives(Engine.bytes(engine.sent()), payload, takeover);
@@ -161,7 +160,7 @@ class BrokenCompressorTest {
     byte[] prepared = PerMessageDeflateTest.text(500);
     ByteBuffer compressed =
         MessageDeflater.compress(
-            DeflateStream.of(new DeflateParameters(1, 8, 15)), ByteBuffer.wrap(prepared));
+            DeflatePool.zlib(new DeflateParameters(1, 8, 15)), ByteBuffer.wrap(prepared));
     assertThat(compressed).isNotNull();
 
     assertThat(isSentCompressed(engine, poison(), true)).isTrue();
@@ -183,8 +182,9 @@ class BrokenCompressorTest {
   }
 
   /**
-   * What overwrites JZlib's memory for symbols where that is smallest: noise, and then copies of it
-   * of all lengths from far away, so that each block has many codes, which take much room.
+   * Creates data that overwrites JZlib's memory for symbols at its smallest size: noise, followed
+   * by distant copies of it of all lengths, so that each block has many codes, which take much
+   * room.
    */
   private static byte[] manyDistantMatches(int seed, int windowBits, int size) {
     Random random = new Random(seed);

@@ -44,7 +44,7 @@ class CompressedReceivingTest {
     return Engine.bytes(hex);
   }
 
-  /** A message as zlib compresses it, without its tail. */
+  /** Returns a message as zlib compresses it, without its tail. */
   static byte[] deflate(byte[] payload) {
     byte[] all = deflate(new Deflater(6, true), payload, Deflater.SYNC_FLUSH);
     return Arrays.copyOf(all, all.length - 4);
@@ -60,7 +60,7 @@ class CompressedReceivingTest {
     return out.toByteArray();
   }
 
-  // -- what may come -----------------------------------------------------------------------------
+  // -- valid messages ----------------------------------------------------------------------------
 
   @ParameterizedTest
   @CsvSource({
@@ -69,7 +69,7 @@ class CompressedReceivingTest {
     "00 05 00 FA FF 48 65 6C 6C 6F 00",
     "F3 48 CD C9 C9 07 00 00",
     "F2 48 05 00 00 00 FF FF CA C9 C9 07 00",
-    // ending with the final block itself, and with the tail that should have been cut off
+    // ending with the final block itself, and with the tail that should have been removed
     "F3 48 CD C9 C9 07 00",
     "F2 48 CD C9 C9 07 00 00 00 FF FF",
     // two final blocks, the second with a window of its own
@@ -220,7 +220,7 @@ class CompressedReceivingTest {
     assertThat(Engine.server().protocol.compressionStatistics()).isNull();
   }
 
-  // -- what may not come -------------------------------------------------------------------------
+  // -- invalid messages --------------------------------------------------------------------------
 
   private static void assertViolation(Engine engine, ProtocolViolation violation) {
     assertThat(engine.events).contains("violation " + violation);
@@ -262,13 +262,13 @@ class CompressedReceivingTest {
   @CsvSource({
     "FF FF FF FF", // block type 3
     "00 05 00 00 00 48", // lengths of a stored block that contradict each other
-    "F2 00 91 00 00", // farther back than anything was sent
+    "F2 00 91 00 00", // a reference to before the beginning
     "00 05 00 FA FF 48 65", // a stored block that is cut
     "F2 48 CD C9", // a compressed block that is cut
     "4A", // and cut in its first symbols
     "04", // in the header of a dynamic block
     "04 C0",
-    "01 05 00 FA FF 48 65 6C 6C 6F 07", // behind a final block garbage
+    "01 05 00 FA FF 48 65 6C 6C 6F 07", // garbage after a final block
   })
   void what_cannot_be_decompressed_is_a_violation(String payload) {
     for (Role role : Role.values()) {

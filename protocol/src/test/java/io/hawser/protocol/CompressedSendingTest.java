@@ -35,7 +35,7 @@ class CompressedSendingTest {
     engine.protocol.send(true, ByteBuffer.wrap(payload), 0, payload.length, choice);
   }
 
-  /** The messages that were sent, as frames without masks. */
+  /** Returns the messages that were sent, as frames without masks. */
   private static List<byte[]> sent(Engine engine, Role role) {
     List<byte[]> frames = new ArrayList<>();
     ByteBuffer wire = ByteBuffer.wrap(Engine.bytes(engine.sent()));
@@ -140,7 +140,7 @@ class CompressedSendingTest {
           inflater.forget();
         }
       }
-      // It is not just small enough, it is of that size.
+      // The window is not just small enough; it has exactly that size.
       int window = 1 << bits;
       assertThat(inflater.farthest())
           .isBetween(bits == 8 ? 200 : bits == 15 && !takeover ? 10_000 : window / 4, window);
@@ -233,7 +233,7 @@ class CompressedSendingTest {
   void a_message_that_fills_the_buffer_to_the_last_byte_is_whole() {
     byte[] text = PerMessageDeflateTest.text(3000);
     for (int size = 64; size < 1500; size++) {
-      DeflateStream stream = DeflateStream.of(new DeflateParameters(1, 8, 15));
+      DeflateStream stream = DeflatePool.zlib(new DeflateParameters(1, 8, 15));
       DeflateBuffer buffer = new DeflateBuffer(size);
       MessageDeflater.compress(stream, ByteBuffer.wrap(text), buffer);
       assertThat(new StrictInflater(15).message(buffer.toArray())).isEqualTo(text);

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protocol under test: eats hexadecimal, remembers what it said as lines and what it sent as
- * hexadecimal. A client masks with the key 01 02 03 04.
+ * An engine under test. It takes hexadecimal as input, and records events as lines and sent bytes
+ * as hexadecimal. A client masks with the key 01 02 03 04.
  */
 final class Engine implements ProtocolEvents, ProtocolOutput {
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
@@ -37,15 +37,18 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
 
   private Engine(ProtocolVersion version, Role role, Limits limits) {
     protocol =
-        ProtocolEngine.of(version, role, limits, () -> KEY, this, this, null, new DeflatePool());
+        version.isHixie()
+            ? new HixieProtocol(version, role, limits, this, this, null)
+            : new WebSocketProtocol(
+                version, role, limits, () -> KEY, this, this, null, new DeflatePool());
   }
 
-  /** One that speaks an older draft. */
+  /** Creates an engine that speaks the given version. */
   static Engine of(ProtocolVersion version, Role role, Limits limits) {
     return new Engine(version, role, limits);
   }
 
-  /** One that has agreed to compress. */
+  /** Creates an engine that has agreed to compress. */
   static Engine of(Role role, Limits limits, DeflateAgreement agreement, DeflatePool pool) {
     return new Engine(role, limits, agreement, pool);
   }
@@ -87,7 +90,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
     return this;
   }
 
-  /** From now on there is no memory, neither for what is sent nor for what is gathered. */
+  /** Makes every further request for memory fail, for sending and for gathering. */
   Engine outOfMemory(boolean outOfMemory) {
     this.outOfMemory = outOfMemory;
     return this;
@@ -107,7 +110,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
     return HEX.formatHex(bytes);
   }
 
-  // -- what came out -----------------------------------------------------------------------------
+  // -- results -----------------------------------------------------------------------------------
 
   Engine assertEvents(String... expected) {
     assertThat(events).containsExactly(expected);
@@ -120,7 +123,7 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
     return this;
   }
 
-  /** Everything sent since the last call. */
+  /** Returns everything sent since the last call. */
   String sent() {
     byte[] bytes = new byte[out.flip().remaining()];
     out.get(bytes);
@@ -133,12 +136,12 @@ final class Engine implements ProtocolEvents, ProtocolOutput {
     return this;
   }
 
-  /** The largest memory for a message that was ever lent. */
+  /** Returns the largest memory for a message that was ever lent. */
   int mostLent() {
     return mostLent;
   }
 
-  /** How much memory for a message is lent at the moment. */
+  /** Returns how much memory for a message is lent at the moment. */
   int lentBytes() {
     return lent == null ? 0 : lent.capacity();
   }

@@ -6,14 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Frames as a peer would send them, right or wrong; written apart from the code under test. */
+/** Creates frames as a peer would send them, valid or not, independently of the code under test. */
 final class Frames {
   static final int FIN = 0x80, RSV1 = 0x40, RSV2 = 0x20, RSV3 = 0x10;
   static final int CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
 
   private Frames() {}
 
-  /** A frame that {@code receiver} must accept as far as masking goes. */
+  /** Creates a frame that is masked if {@code receiver} expects a mask. */
   static byte[] to(Role receiver, int first, byte[] payload) {
     return frame(first, receiver == Role.SERVER, payload);
   }

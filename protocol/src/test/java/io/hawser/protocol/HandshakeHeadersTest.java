@@ -103,7 +103,7 @@ class HandshakeHeadersTest {
   }
 
   /**
-   * The inputs of CVE-2021-32640, CVE-2020-7662 and CVE-2020-7663; quadratic work would take
+   * The inputs of CVE-2021-32640, CVE-2020-7662 and CVE-2020-7663. A quadratic algorithm would take
    * minutes.
    */
   @Test

@@ -47,7 +47,7 @@ class HixieHandshakeTest {
           "Origin", "http://example.com",
           "WebSocket-Protocol", "sample");
 
-  /** The header with one field replaced, or left out (no values). */
+  /** Returns the header with one field replaced, or left out if there are no values. */
   private static Headers with(Headers headers, String name, String... values) {
     Headers changed = headers.without(name);
     for (String value : values) {

@@ -36,7 +36,7 @@ class HixieProtocolTest {
     return engine(ProtocolVersion.HIXIE_75);
   }
 
-  /** The same bytes mean the same, however a network cuts them. */
+  /** Expects the same result, no matter how the bytes are split into buffers. */
   private static void assertCutsMeanNothing(ProtocolVersion version, Limits limits, byte[] stream) {
     Engine whole = engine(version, limits).receive(stream);
     String sent = whole.sent();
@@ -51,6 +51,48 @@ class HixieProtocolTest {
               assertThat(engine.protocol.state()).as("%s", cut).isEqualTo(whole.protocol.state());
               assertThat(engine.isLending()).as("%s", cut).isEqualTo(whole.isLending());
             });
+  }
+
+  @Test
+  void there_is_no_client_no_compression_and_no_other_version() {
+    Engine engine = engine76();
+    DeflateAgreement agreement =
+        new DeflateAgreement(
+            PerMessageDeflate.defaults(), false, false, 15, 15, "permessage-deflate");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Engine.of(ProtocolVersion.HIXIE_76, Role.CLIENT, Limits.DEFAULT))
+        .withMessage("there is no client and no compression in HIXIE_76");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new HixieProtocol(
+                    ProtocolVersion.HIXIE_75,
+                    Role.SERVER,
+                    Limits.DEFAULT,
+                    engine,
+                    engine,
+                    agreement))
+        .withMessage("there is no client and no compression in HIXIE_75");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new HixieProtocol(
+                    ProtocolVersion.RFC_6455, Role.SERVER, Limits.DEFAULT, engine, engine, null))
+        .withMessage("RFC_6455 is not one of the Hixie drafts");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new WebSocketProtocol(
+                    ProtocolVersion.HIXIE_75,
+                    Role.SERVER,
+                    Limits.DEFAULT,
+                    () -> 0,
+                    engine,
+                    engine,
+                    null,
+                    new DeflatePool()))
+        .withMessage("HIXIE_75 does not have the frames of RFC 6455");
   }
 
   // -- receiving ---------------------------------------------------------------------------------
@@ -123,9 +165,8 @@ class HixieProtocolTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] text = new byte[random.nextInt(12)];
       for (int at = 0; at < text.length; at++) {
-        // Bytes around the borders of UTF-8, without the one that ends a text. Of a surrogate,
-        // which
-        // begins with ED, Java makes one character, the Encoding Standard three.
+        // Bytes around the limits of UTF-8, without the one that ends a text. Java replaces a
+        // surrogate, which begins with ED, with one character, the Encoding Standard with three.
         int b = random.nextInt(4) == 0 ? random.nextInt(0xFF) : 0x7E + random.nextInt(0x81);
         text[at] = (byte) (b == 0xED ? 0xEC : b);
       }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Versions 7 and 8 have the frames of RFC 6455, and two rules less. */
+/** Tests versions 7 and 8, which have the frames of RFC 6455 but two rules fewer. */
 class HybiDraftsTest {
   static List<Object[]> draftsAndRoles() {
     List<Object[]> all = new ArrayList<>();
@@ -35,7 +35,7 @@ class HybiDraftsTest {
     return Engine.of(version, role, Limits.DEFAULT);
   }
 
-  /** A frame whose length is written in more bytes than it needs; its mask, if any, is zeros. */
+  /** Creates a frame whose length has more bytes than needed. Its masking key, if any, is 0. */
   private static byte[] stretched(Role receiver, int opcode, int bytes, String payload) {
     String length = "%0" + 2 * bytes + "X";
     int lengthByte = (bytes == 2 ? 126 : 127) | (receiver == Role.SERVER ? 0x80 : 0);

@@ -100,8 +100,8 @@ class MaskingTest {
 
   @Test
   void keys_are_spread_over_all_values_and_do_not_repeat() {
-    MaskSource source = MaskSource.secure();
-    MaskSource other = MaskSource.secure();
+    MaskSource source = new SecureMaskSource();
+    MaskSource other = new SecureMaskSource();
     int[] ones = new int[32];
     Set<Integer> keys = new HashSet<>();
     for (int i = 0; i < 20_000; i++) {
@@ -121,7 +121,7 @@ class MaskingTest {
   void keys_are_drawn_from_the_random_source_once_for_a_megabyte() {
     CountingRandom random = new CountingRandom();
     MaskSource source = new SecureMaskSource(random);
-    int keys = SecureMaskSource.KEYS_OF_A_POOL * SecureMaskSource.POOLS_OF_A_CIPHER_KEY;
+    int keys = SecureMaskSource.KEYS_PER_POOL * SecureMaskSource.POOLS_PER_CIPHER_KEY;
 
     int first = source.nextKey();
     int second = source.nextKey();
@@ -130,7 +130,7 @@ class MaskingTest {
     }
     assertThat(random.asked).isEqualTo(1);
 
-    // The same counter under another key: not the same keys again.
+    // The same counter with another AES key does not repeat the masking keys.
     assertThat(List.of(source.nextKey(), source.nextKey())).isNotEqualTo(List.of(first, second));
     assertThat(random.asked).isEqualTo(2);
   }

@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The ways in which a network can cut a stream of bytes into buffers. */
+/** The ways in which a network can split a stream of bytes into buffers. */
 final class Partitions {
   private static final int EXHAUSTIVE = 12;
 
   private Partitions() {}
 
-  /** Every partition up to twelve bytes; above that all with one and two cuts, and single bytes. */
+  /**
+   * Every partition of up to twelve bytes. Above that, those with one or two cuts, and single
+   * bytes.
+   */
   static Stream<List<byte[]>> of(byte[] bytes) {
     int places = bytes.length - 1;
     if (bytes.length <= EXHAUSTIVE) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same bytes mean the same, however a network cuts them. */
+/** Tests that the same bytes have the same result, no matter how a network splits them. */
 class PartitionsTest {
   @ParameterizedTest
   @EnumSource

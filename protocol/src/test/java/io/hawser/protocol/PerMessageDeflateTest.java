@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each option has the effect that its name promises; who reads what, is tested elsewhere. */
+/** Tests that each option has the effect that its name promises. Their use is tested elsewhere. */
 class PerMessageDeflateTest {
   private final ByteBuffer text = ByteBuffer.wrap(text(100_000));
 
-  /** Words in a random order: neither without repetitions nor nothing but one. */
+  /** Words in random order, which compress neither badly nor perfectly. */
   static byte[] text(int length) {
     Random random = new Random(7695);
     StringBuilder text = new StringBuilder();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of states in the reference documentation, row by row. */
+/** Tests each row of the reference documentation's table of states. */
 class ProtocolStateTest {
   private static final Path TABLE = Path.of("..", "docs", "reference", "states.md");
 

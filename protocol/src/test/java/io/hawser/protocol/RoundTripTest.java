@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Random conversations, cut at random; {@code -Dseed=} repeats one. */
+/** Tests random conversations, split at random. {@code -Dseed=} repeats one. */
 class RoundTripTest {
   private static final long SEED = Long.getLong("seed", System.nanoTime());
 

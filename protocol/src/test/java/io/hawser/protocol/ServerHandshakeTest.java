@@ -22,7 +22,7 @@ class ServerHandshakeTest {
     "Sec-WebSocket-Version", "13"
   };
 
-  /** The example with one field replaced, left out (value null), or one more added. */
+  /** Returns the example with one field replaced, left out (value null) or added. */
   private static Headers with(String name, String... values) {
     List<String> fields = new ArrayList<>();
     for (int i = 0; i < EXAMPLE.length; i += 2) {

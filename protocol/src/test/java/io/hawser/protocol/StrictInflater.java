@@ -5,8 +5,8 @@ package io.hawser.protocol;
 import java.util.Arrays;
 
 /**
- * DEFLATE (RFC 1951) read slowly and strictly, apart from every zlib: it refuses a reference that
- * goes back farther than the window, or to before the beginning.
+ * A slow, strict decoder for DEFLATE (RFC 1951) that is independent of zlib. It refuses a reference
+ * that goes back farther than the window, or to before the beginning.
  */
 final class StrictInflater {
   private static final int[] LENGTHS = {
@@ -35,12 +35,12 @@ final class StrictInflater {
     this.window = 1 << windowBits;
   }
 
-  /** How far back the data has ever referred. */
+  /** Returns the largest distance to which the data has referred back. */
   int farthest() {
     return farthest;
   }
 
-  /** Inflates a message, of which the tail is missing. */
+  /** Inflates a message whose tail is missing. */
   byte[] message(byte[] compressed) {
     in = Arrays.copyOf(compressed, compressed.length + 4);
     in[in.length - 2] = in[in.length - 1] = -1;
@@ -58,7 +58,7 @@ final class StrictInflater {
     return Arrays.copyOfRange(out, from, size);
   }
 
-  /** The next message does not refer to those before it. */
+  /** Resets the window. The next message must not refer to earlier ones. */
   void forget() {
     size = 0;
   }

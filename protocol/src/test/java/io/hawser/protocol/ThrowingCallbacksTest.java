@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the layers around the engine throw goes through it, and leaves nothing behind: no memory
- * that is still lent, no place in the middle of a frame from which the rest would be misread.
+ * Tests that exceptions of the layers around the engine pass through it, and that afterwards no
+ * memory is still lent and the rest of a frame is not misread.
  */
 class ThrowingCallbacksTest {
   private final DeflatePool pool = new DeflatePool();
@@ -40,7 +40,7 @@ class ThrowingCallbacksTest {
         pool);
   }
 
-  /** Feeds a stream to an engine that throws, and expects it to have forgotten everything. */
+  /** Feeds a stream to an engine whose callback throws, and expects it to keep nothing. */
   private static void assertThrowsAndForgets(Engine engine, byte[] stream) {
     ByteBuffer in = ByteBuffer.wrap(stream);
 

@@ -36,7 +36,7 @@ class Utf8Test {
   void every_sequence_of_up_to_three_bytes_is_judged_as_the_jdk_does() {
     ByteBuffer bytes = ByteBuffer.allocate(8);
     for (int length = 1; length <= 3; length++) {
-      // Only what begins outside ASCII is interesting, and the third byte in steps.
+      // Only sequences that begin outside ASCII matter. The third byte varies in steps.
       for (long value = 0; value < 1L << 8 * length; value += length == 3 ? 3 : 1) {
         bytes.putLong(0, value << 8 * (8 - length));
         if (Utf8.isValid(bytes, 0, length) != jdkAccepts(bytes, length)) {

@@ -147,7 +147,7 @@ class WebSocketProtocolTest {
 
   // -- violations --------------------------------------------------------------------------------
 
-  /** First byte, length byte without mask bit, rest of the header and payload, what it breaks. */
+  /** First byte, length byte without mask bit, rest of the frame, violation. */
   static List<String[]> violations() {
     return List.of(
         new String[] {"C1", "00", "", "UNEXPECTED_RSV_1"},
@@ -204,7 +204,7 @@ class WebSocketProtocolTest {
     }
   }
 
-  /** The code of the one Close frame that was sent. */
+  /** Returns the code of the only Close frame that was sent. */
   private static int codeOf(String sent, Role sender) {
     byte[] frame = Engine.bytes(sent);
     assertThat(frame[0]).isEqualTo((byte) 0x88);
@@ -587,7 +587,7 @@ class WebSocketProtocolTest {
               }
             });
 
-    // The buffers that receive() is called with are a part of it.
+    // The buffers passed to receive() are part of it.
     assertThat(allocated).isLessThan((1 << 16) * 64L + (1 << 20));
     engine.assertEvents();
   }
@@ -618,7 +618,7 @@ class WebSocketProtocolTest {
     System.arraycopy(fragment, 1, rest, 0, rest.length);
     int fragments = Limits.DEFAULT.maxFragments();
 
-    // Each in two pieces of a network, too.
+    // Each of them is also received in two pieces.
     ByteBuffer head = ByteBuffer.allocate(1);
     ByteBuffer tail = ByteBuffer.allocate(rest.length);
     long allocated =
@@ -631,8 +631,8 @@ class WebSocketProtocolTest {
             });
 
     assertThat(engine.lentBytes()).isBetween(fragments, 2 * fragments);
-    // All of it together, garbage included: what was lent, and for each header that is cut 32 bytes
-    // and a view of them, which the compiler may or may not remove.
+    // All allocations, including garbage: the lent memory, and for each header that was cut 32
+    // bytes and a view of them, which the compiler may or may not eliminate.
     assertThat(allocated).isLessThan(128L * fragments);
     assertThat(engine.receive(fragment).events).contains("violation TOO_MANY_FRAGMENTS");
     assertThat(engine.isLending()).isFalse();

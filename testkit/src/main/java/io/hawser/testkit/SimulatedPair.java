@@ -11,10 +11,10 @@ import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.InvalidHandshakeException;
-import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
+import io.hawser.protocol.SecureMaskSource;
 import io.hawser.protocol.ServerHandshake;
 import io.hawser.spi.OpeningHandshake;
 import java.io.IOException;
@@ -94,7 +94,7 @@ public final class SimulatedPair {
         role,
         options,
         transport,
-        MaskSource.secure(),
+        new SecureMaskSource(),
         pool,
         new OpeningHandshake(ProtocolVersion.RFC_6455, opening, answer, null, compression),
         null);

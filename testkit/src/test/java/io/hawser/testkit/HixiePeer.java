@@ -9,9 +9,9 @@ import io.hawser.WebSocketConnection;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
-import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
+import io.hawser.protocol.SecureMaskSource;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.TransportListener;
 import java.io.ByteArrayOutputStream;
@@ -46,7 +46,7 @@ final class HixiePeer implements TransportListener {
             Role.SERVER,
             builder.build(),
             serverTransport,
-            MaskSource.secure(),
+            new SecureMaskSource(),
             new DeflatePool(),
             new OpeningHandshake(version, request, Headers.empty(), null, null),
             null);

@@ -8,9 +8,9 @@ import io.hawser.WebSocketConnection;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Headers;
-import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
+import io.hawser.protocol.SecureMaskSource;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
 import java.net.InetSocketAddress;
@@ -46,7 +46,7 @@ final class ConnectionLoop implements Transport {
             Role.SERVER,
             WebSocketOptions.defaults(),
             this,
-            MaskSource.secure(),
+            new SecureMaskSource(),
             new DeflatePool(),
             new OpeningHandshake(ProtocolVersion.RFC_6455, request, Headers.empty(), null, null),
             null);

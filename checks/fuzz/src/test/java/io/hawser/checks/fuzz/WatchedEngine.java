@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.DeflatePool;
+import io.hawser.protocol.HixieProtocol;
 import io.hawser.protocol.Limits;
 import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.PerMessageDeflate;
@@ -15,6 +16,7 @@ import io.hawser.protocol.ProtocolOutput;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
+import io.hawser.protocol.WebSocketProtocol;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -80,15 +82,17 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     MaskSource masks = () -> KEY;
     boolean compressing = delivery.isCompressing() && !version.isHixie();
     this.protocol =
-        ProtocolEngine.of(
-            version,
-            version.isHixie() ? Role.SERVER : delivery.role(),
-            limits,
-            masks,
-            this,
-            this,
-            compressing ? agreement(delivery) : null,
-            pool);
+        version.isHixie()
+            ? new HixieProtocol(version, Role.SERVER, limits, this, this, null)
+            : new WebSocketProtocol(
+                version,
+                delivery.role(),
+                limits,
+                masks,
+                this,
+                this,
+                compressing ? agreement(delivery) : null,
+                pool);
   }
 
   /** What was agreed; the windows depend on the input. */
