@@ -10,7 +10,8 @@ public final class PeerException extends WebSocketException {
 
   private final ProtocolViolation violation;
 
-  PeerException(ProtocolViolation violation, String detail) {
+  /** Creates it. */
+  public PeerException(ProtocolViolation violation, String detail) {
     super(violation + ": " + detail, null);
     this.violation = violation;
   }

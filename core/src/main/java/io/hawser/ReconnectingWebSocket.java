@@ -156,7 +156,15 @@ public final class ReconnectingWebSocket {
    */
   public CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
-    send(message, new Completing(sent));
+    send(
+        message,
+        failure -> {
+          if (failure == null) {
+            sent.complete(null);
+          } else {
+            sent.completeExceptionally(failure);
+          }
+        });
     return sent;
   }
 

@@ -59,12 +59,7 @@ final class WaitingMessages {
 
   /** A message that stays as it is, whatever becomes of the caller's memory. */
   static Message copyOf(Message message) {
-    Message copy = new Message(message.isText(), message.bytes(), 0, message.size(), false);
-    return switch (message.compression()) {
-      case ALWAYS -> copy.compressed();
-      case NEVER -> copy.uncompressed();
-      case BY_THRESHOLD -> copy;
-    };
+    return Message.access().detach(message);
   }
 
   /** With what their frames will add at most. */

@@ -105,7 +105,15 @@ public interface WebSocket {
    */
   default CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
-    send(message, new Completing(sent));
+    send(
+        message,
+        failure -> {
+          if (failure == null) {
+            sent.complete(null);
+          } else {
+            sent.completeExceptionally(failure);
+          }
+        });
     return sent;
   }
 

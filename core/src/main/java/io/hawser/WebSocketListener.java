@@ -59,7 +59,7 @@ public interface WebSocketListener {
    * what callbacks threw at ERROR.
    */
   default void onError(WebSocket ws, Throwable error) {
-    WebSocketConnection.logUnhandled(ws, error);
+    ErrorLog.unhandled(ws, error);
   }
 
   /**

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * An end of the stream leads from every state to CLOSED; in draft 75 it is the normal one.
  */
-final class HixieProtocol implements ProtocolEngine {
+public final class HixieProtocol implements ProtocolEngine {
   /** What the next byte is. */
   private enum Part {
     TYPE,
@@ -68,8 +68,8 @@ final class HixieProtocol implements ProtocolEngine {
   private long length;
   private int lengthBytes;
 
-  /** See {@link ProtocolEngine#of}. */
-  HixieProtocol(
+  /** A server's connection by a Hixie draft, whose opening handshake has just succeeded. */
+  public HixieProtocol(
       ProtocolVersion version, Limits limits, ProtocolEvents events, ProtocolOutput output) {
     this.closesByHandshake = version == ProtocolVersion.HIXIE_76;
     this.maxMessageSize = limits.maxMessageSize();

@@ -68,8 +68,13 @@ public final class WebSocketProtocol implements ProtocolEngine {
     this(ProtocolVersion.RFC_6455, role, limits, masks, events, output, agreement, pool);
   }
 
-  /** See {@link ProtocolEngine#of}. */
-  WebSocketProtocol(
+  /**
+   * A connection by RFC 6455 or a draft with its frames, whose opening handshake has just succeeded.
+   *
+   * @param agreement to compress, or null
+   * @param pool of the thread that will call this object
+   */
+  public WebSocketProtocol(
       ProtocolVersion version,
       Role role,
       Limits limits,

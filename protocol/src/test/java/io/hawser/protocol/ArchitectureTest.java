@@ -71,6 +71,7 @@ class ArchitectureTest {
             "DeflatePool",
             "Headers",
             "HixieHandshake",
+            "HixieProtocol",
             "InvalidHandshakeException",
             "Limits",
             "MaskSource",
