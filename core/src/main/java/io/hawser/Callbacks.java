@@ -71,7 +71,9 @@ final class Callbacks {
     return executor != null;
   }
 
-  /** Returns whether so many callbacks wait for the executor that reading must pause. Any thread. */
+  /**
+   * Returns whether so many callbacks wait for the executor that reading must pause. Any thread.
+   */
   boolean areFull() {
     return executor != null && executor.isFull();
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Why a connection was closed.
  *
  * @param code the code of the Close frame received; the code of the Close frame sent, if the peer
- *     broke the protocol or a callback threw; 1005 if the frame had no code, which is always so when
- *     a Hixie draft ends normally; 1006 if there was no Close frame
+ *     broke the protocol or a callback threw; 1005 if the frame had no code, which is always so
+ *     when a Hixie draft ends normally; 1006 if there was no Close frame
  * @param reason the text that accompanies the code, often empty
  * @param initiator who began to end the connection
  * @param cause a {@link PeerException}, {@link TransportException} or {@link

@@ -29,8 +29,7 @@ final class ClosingDeadline {
   private long messagesBefore;
   private long bytesBefore;
 
-  ClosingDeadline(
-      Duration timeout, Transport transport, Reception reception, Runnable onTimeout) {
+  ClosingDeadline(Duration timeout, Transport transport, Reception reception, Runnable onTimeout) {
     this.timeout = timeout;
     this.transport = transport;
     this.reception = reception;

@@ -11,11 +11,11 @@ final class ErrorLog {
 
   private ErrorLog() {}
 
-  static void unhandled(WebSocket ws, Throwable error) {
+  static void unhandled(Object connection, Throwable error) {
     // What peers and networks do is not news; anything else is a mistake in code.
     boolean expected =
         error instanceof WebSocketException
             && (error.getCause() == null || error.getCause() instanceof IOException);
-    LOG.log(expected ? Level.DEBUG : Level.ERROR, () -> "unhandled error of " + ws, error);
+    LOG.log(expected ? Level.DEBUG : Level.ERROR, () -> "unhandled error of " + connection, error);
   }
 }

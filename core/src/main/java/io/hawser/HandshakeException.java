@@ -22,8 +22,8 @@ public final class HandshakeException extends WebSocketException {
   }
 
   /**
-   * Returns the server's response: the status, the header fields and the beginning of the body. Null
-   * if the server sent none.
+   * Returns the server's response: the status, the header fields and the beginning of the body.
+   * Null if the server sent none.
    */
   public @Nullable HttpResponse response() {
     return response;

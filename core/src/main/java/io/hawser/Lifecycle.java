@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods must be called on the transport's thread unless they say otherwise.
  */
-final class Lifecycle
-    implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, Liveness.Owner {
+final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, Liveness.Owner {
   private static final MessageAccess<Message> MESSAGES = Message.access();
 
   // the parts of the connection, which it uses too
@@ -128,8 +127,7 @@ final class Lifecycle
           opened.accept(null);
         },
         () ->
-            opened.accept(
-                new RejectedExecutionException("the callback executor rejected a task")));
+            opened.accept(new RejectedExecutionException("the callback executor rejected a task")));
     outbox.flushSoon();
     reception.updateReading();
     if (liveness != null && protocol.isOpen()) {
@@ -383,7 +381,8 @@ final class Lifecycle
 
   @Override
   public void onSilence(Duration timeout) {
-    outcome.report(new WebSocketTimeoutException(WebSocketTimeoutException.Deadline.HEARTBEAT, timeout));
+    outcome.report(
+        new WebSocketTimeoutException(WebSocketTimeoutException.Deadline.HEARTBEAT, timeout));
     drop();
   }
 

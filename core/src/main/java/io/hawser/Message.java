@@ -52,8 +52,8 @@ public final class Message {
   }
 
   /**
-   * Creates a binary message of the bytes between the buffer's position and limit. The bytes are not
-   * copied.
+   * Creates a binary message of the bytes between the buffer's position and limit. The bytes are
+   * not copied.
    */
   public static Message binary(ByteBuffer bytes) {
     // A duplicate is big-endian, and its position is ours.

@@ -144,8 +144,8 @@ final class Outbox {
   }
 
   /**
-   * Sends a Ping of the heartbeat by running {@code frame}, no matter how much waits: a slow peer is
-   * dropped only when the user sends more. Transport thread.
+   * Sends a Ping of the heartbeat by running {@code frame}, no matter how much waits: a slow peer
+   * is dropped only when the user sends more. Transport thread.
    *
    * @param left run when the operating system has taken the Ping, or never will
    */

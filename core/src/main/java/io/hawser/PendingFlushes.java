@@ -25,7 +25,8 @@ final class PendingFlushes {
   /**
    * Creates it.
    *
-   * @param onOutcome called when the outcome of a flush is known, after the callbacks for that flush
+   * @param onOutcome called when the outcome of a flush is known, after the callbacks for that
+   *     flush
    */
   PendingFlushes(Transport transport, Runnable onOutcome) {
     this.transport = transport;

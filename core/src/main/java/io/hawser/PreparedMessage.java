@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A message for many receivers. It is encoded once, is not copied to a queue, and is compressed once
- * for all connections that compress with the same parameters.
+ * A message for many receivers. It is encoded once, is not copied to a queue, and is compressed
+ * once for all connections that compress with the same parameters.
  *
  * <p>The compression does not refer to what a connection has sent before. With context takeover,
  * such a message resets the context: the next message does not refer to anything before it.

@@ -89,7 +89,9 @@ final class Reception {
     return (!paused || protocol.state() == ProtocolEngine.State.CLOSE_SENT) && !callbacks.areFull();
   }
 
-  /** Sending has ended: if the user has paused, the peer's Close frame must be found all the same. */
+  /**
+   * Sending has ended: if the user has paused, the peer's Close frame must be found all the same.
+   */
   void onClosing() {
     if (paused) {
       callbacks.runLater(this::updateReading);

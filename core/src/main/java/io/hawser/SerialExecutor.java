@@ -136,8 +136,8 @@ public final class SerialExecutor {
   }
 
   /**
-   * Returns whether too much waits. Becomes true when a limit is reached. Becomes false when at most
-   * half of each limit waits, and {@code onRoom} is then called. Any thread.
+   * Returns whether too much waits. Becomes true when a limit is reached. Becomes false when at
+   * most half of each limit waits, and {@code onRoom} is then called. Any thread.
    */
   public synchronized boolean isFull() {
     return full;

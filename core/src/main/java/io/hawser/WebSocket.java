@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket connection, on the client or on the server.
  *
  * <p>The connection is <b>open</b> when it is passed to the code that sets it up. It delivers no
- * event before that code has returned. Messages may be sent from any thread at any time, even during
- * set-up; the messages of one thread keep their order. After {@link #close} the connection is
- * <b>closing</b>: messages accepted before are still sent, the peer's messages still arrive until it
- * answers, and new messages are refused with {@link SendResult#CLOSED}. The connection is
+ * event before that code has returned. Messages may be sent from any thread at any time, even
+ * during set-up; the messages of one thread keep their order. After {@link #close} the connection
+ * is <b>closing</b>: messages accepted before are still sent, the peer's messages still arrive
+ * until it answers, and new messages are refused with {@link SendResult#CLOSED}. The connection is
  * <b>closed</b> when {@link WebSocketListener#onClose} is called, which happens always, exactly
  * once, and last.
  *
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * transmitted.
  *
  * <p>There are two ways to set handlers: {@link #listener} takes one object with all of them, and
- * {@code onText} and its siblings take one handler each. Handlers that are set during set-up miss no
- * event.
+ * {@code onText} and its siblings take one handler each. Handlers that are set during set-up miss
+ * no event.
  */
 public interface WebSocket {
 
@@ -163,8 +163,8 @@ public interface WebSocket {
   // -- to many at once ---------------------------------------------------------------------------
 
   /**
-   * Subscribes this server connection to a topic: it receives what is published there from now on. A
-   * topic exists as long as it has subscribers. A connection leaves its topics when it is closed.
+   * Subscribes this server connection to a topic: it receives what is published there from now on.
+   * A topic exists as long as it has subscribers. A connection leaves its topics when it is closed.
    * May be called on any thread, even during set-up.
    *
    * @throws IllegalStateException if this is a client's connection
@@ -200,14 +200,12 @@ public interface WebSocket {
    *
    * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999
    * @param reason at most 123 bytes in UTF-8
-   * @throws IllegalArgumentException if the code or the reason may not be sent; the connection stays
-   *     open
+   * @throws IllegalArgumentException if the code or the reason may not be sent; the connection
+   *     stays open
    */
   void close(int code, String reason);
 
-  /**
-   * Drops the connection at once, without a closing handshake. Discards what waits to be sent.
-   */
+  /** Drops the connection at once, without a closing handshake. Discards what waits to be sent. */
   void terminate();
 
   // -- receiving ---------------------------------------------------------------------------------
@@ -217,9 +215,9 @@ public interface WebSocket {
    * follows that callback. With {@link WebSocketOptions.Builder#callbacksOn}, however, the events
    * that already wait for the executor are still delivered.
    *
-   * <p>The peer is slowed down by its own network stack. While paused, the peer's Close frame is not
-   * read either, and the end of the peer's stream is not reported before everything the peer sent
-   * has been read.
+   * <p>The peer is slowed down by its own network stack. While paused, the peer's Close frame is
+   * not read either, and the end of the peer's stream is not reported before everything the peer
+   * sent has been read.
    */
   void pause();
 
@@ -241,8 +239,8 @@ public interface WebSocket {
    * binary messages; see {@link WebSocketListener#onMessage}.
    *
    * @return this connection
-   * @throws IllegalStateException if a {@link #listener} is set; the same is true of the methods for
-   *     the other handlers
+   * @throws IllegalStateException if a {@link #listener} is set; the same is true of the methods
+   *     for the other handlers
    */
   WebSocket onMessage(Consumer<Message> handler);
 
@@ -311,12 +309,14 @@ public interface WebSocket {
   /** Returns what compression has done so far; null if compression was not agreed. */
   @Nullable CompressionStatistics compressionStatistics();
 
-  /** Returns the request of the opening handshake: the one received, or on a client the one sent. */
+  /**
+   * Returns the request of the opening handshake: the one received, or on a client the one sent.
+   */
   HttpRequest request();
 
   /**
-   * Returns the header fields of the 101 response: on a client all that the server sent, on a server
-   * those that its policy added.
+   * Returns the header fields of the 101 response: on a client all that the server sent, on a
+   * server those that its policy added.
    */
   Headers responseHeaders();
 

@@ -23,8 +23,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, between the API, the protocol and a transport. Passes what the user wants and what
- * the transport reports to its parts. Transports create it; all others see a {@link WebSocket}.
+ * One connection, between the API, the protocol and a transport. Passes what the user wants and
+ * what the transport reports to its parts. Transports create it; all others see a {@link
+ * WebSocket}.
  */
 public final class WebSocketConnection implements WebSocket, TransportListener {
   private final Transport transport;

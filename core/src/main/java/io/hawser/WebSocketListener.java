@@ -44,8 +44,8 @@ public interface WebSocketListener {
   default void onBinary(WebSocket ws, ByteBuffer bytes) {}
 
   /**
-   * Called when a Ping has arrived. It has been answered, unless {@link WebSocketOptions#autoPong} is
-   * off. The listener may keep the buffer.
+   * Called when a Ping has arrived. It has been answered, unless {@link WebSocketOptions#autoPong}
+   * is off. The listener may keep the buffer.
    */
   default void onPing(WebSocket ws, ByteBuffer payload) {}
 
@@ -60,8 +60,8 @@ public interface WebSocketListener {
 
   /**
    * Called when something went wrong: with a {@link WebSocketException}, or with what one of these
-   * callbacks threw. {@link #onClose} follows. By default, logs the error: at DEBUG if a peer or the
-   * network caused it, at ERROR if a callback threw it.
+   * callbacks threw. {@link #onClose} follows. By default, logs the error: at DEBUG if a peer or
+   * the network caused it, at ERROR if a callback threw it.
    */
   default void onError(WebSocket ws, Throwable error) {
     ErrorLog.unhandled(ws, error);

@@ -69,7 +69,8 @@ public final class WebSocketProtocol implements ProtocolEngine {
   }
 
   /**
-   * A connection by RFC 6455 or a draft with its frames, whose opening handshake has just succeeded.
+   * A connection by RFC 6455 or a draft with its frames, whose opening handshake has just
+   * succeeded.
    *
    * @param agreement to compress, or null
    * @param pool of the thread that will call this object

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client and a server, connected in memory. The connections are real; the network and the clock
- * are simulated, and move only when the test calls {@link #run} or {@link #advance}. Such tests need
- * no port, no thread and no waiting.
+ * are simulated, and move only when the test calls {@link #run} or {@link #advance}. Such tests
+ * need no port, no thread and no waiting.
  *
  * <pre>{@code
  * SimulatedPair pair = SimulatedPair.connect(client -> client.listener(recorder), MyApp::onConnection);
@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * assertThat(recorder.next()).isEqualTo("text hello");
  * }</pre>
  *
- * The thread that creates the pair is the transport thread of both connections. Messages may be sent
- * from other threads.
+ * The thread that creates the pair is the transport thread of both connections. Messages may be
+ * sent from other threads.
  */
 public final class SimulatedPair {
   private final SimulatedTransport clientTransport = new SimulatedTransport("client.test");

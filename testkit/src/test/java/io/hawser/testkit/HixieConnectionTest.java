@@ -119,15 +119,15 @@ class HixieConnectionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void sending_a_binary_message_throws_on_every_thread(ProtocolVersion version)
-      throws Exception {
+  void sending_a_binary_message_throws_on_every_thread(ProtocolVersion version) throws Exception {
     HixiePeer peer = peer(version);
     WebSocketConnection ws = peer.server();
     Runnable calls =
         () -> {
           assertThatIllegalStateException()
               .isThrownBy(() -> ws.send(new byte[1]))
-              .withMessageContaining("this peer speaks " + version + ", which has no binary messages");
+              .withMessageContaining(
+                  "this peer speaks " + version + ", which has no binary messages");
           assertThatIllegalStateException().isThrownBy(() -> ws.send(ByteBuffer.allocate(1)));
           assertThatIllegalStateException()
               .isThrownBy(() -> ws.send(PreparedMessage.binary(ByteBuffer.allocate(1))));

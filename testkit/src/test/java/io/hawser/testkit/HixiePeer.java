@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
-/** A client of a Hixie draft that sends and receives raw bytes, and the server's connection to it. */
+/**
+ * A client of a Hixie draft that sends and receives raw bytes, and the server's connection to it.
+ */
 final class HixiePeer implements TransportListener {
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
 
