@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods must be called on the transport's thread unless they say otherwise.
  */
 final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, Liveness.Owner {
-  private static final MessageAccess<Message> MESSAGES = Message.access();
-
   // the parts of the connection, which it uses too
   final ProtocolEngine protocol;
   final Reception reception;
@@ -135,12 +133,12 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     }
   }
 
-  /** The present state. Any thread. */
+  /** Returns the present state. Any thread. */
   ReadyState readyState() {
     return readyState.get();
   }
 
-  /** Why the connection was closed; null before it is. Any thread. */
+  /** Returns why the connection was closed; null before it is closed. Any thread. */
   @Nullable CloseInfo closeInfo() {
     return outcome.closeInfo();
   }
@@ -165,9 +163,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   }
 
   /**
-   * The network failed, or something that must not fail; the end of the stream follows. A network
-   * may fail after both Close frames, after a violation, and after we have dropped the connection:
-   * then there is nothing to report.
+   * The network has failed, or code that must not fail. The end of the stream follows. A failure of
+   * the network is not reported after both Close frames, after a violation, or after we have
+   * dropped the connection.
    */
   void transportFailed(Throwable problem) {
     boolean byNetwork = problem instanceof IOException;
@@ -204,7 +202,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
 
   // -- how it ends -------------------------------------------------------------------------------
 
-  /** Ends the connection without a word to the peer. */
+  /** Ends the connection without a Close frame. */
   private void drop() {
     outcome.begunBy(Initiator.LOCAL);
     broken = true;
@@ -252,18 +250,18 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     if (reception.mustDiscard()) {
       return;
     }
-    Message message = MESSAGES.lend(text, buffer, offset, length);
+    Message message = MessageAccess.lend(text, buffer, offset, length);
     if (callbacks.runElsewhere() || !callbacks.begin()) {
       dispatcher.messageLater(message);
       return;
     }
-    // Called from here, and not by the dispatcher: the way of a message to its listener is short.
+    // Called directly, and not through the dispatcher, to keep the path of a message short.
     try {
       dispatcher.listener().onMessage(ws, message);
     } catch (Throwable thrown) {
       callbacks.failed(thrown);
     } finally {
-      MESSAGES.end(message);
+      MessageAccess.end(message);
       callbacks.end();
     }
   }

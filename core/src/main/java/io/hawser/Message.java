@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class Message {
-  private static final MessageAccess<Message> ACCESS = new Access();
-
   private final boolean text;
   private final int offset;
   private final int size;
@@ -33,7 +31,7 @@ public final class Message {
 
   private CompressionChoice compression = CompressionChoice.BY_THRESHOLD;
 
-  private Message(boolean text, ByteBuffer buffer, int offset, int size, boolean view) {
+  Message(boolean text, ByteBuffer buffer, int offset, int size, boolean view) {
     this.text = text;
     this.buffer = buffer;
     this.offset = offset;
@@ -119,7 +117,8 @@ public final class Message {
     return view ? detach() : this;
   }
 
-  private Message detach() {
+  /** Returns a message with the same content that shares no memory with anything else. */
+  Message detach() {
     Message copy = new Message(text, bytes(), 0, size, false);
     copy.compression = compression;
     return copy;
@@ -148,18 +147,27 @@ public final class Message {
     return this;
   }
 
-  /** For the connections of this library. Not for applications, which cannot use the result. */
-  public static MessageAccess<Message> access() {
-    return ACCESS;
+  CompressionChoice compression() {
+    return compression;
   }
 
-  private ByteBuffer buffer() {
+  /** Returns the buffer that holds the payload from {@link #offset} on. */
+  ByteBuffer buffer() {
     ByteBuffer buffer = this.buffer;
     if (buffer == null) {
       throw new IllegalStateException(
           "this message ended with its callback: call copy() inside the callback to keep it");
     }
     return buffer;
+  }
+
+  int offset() {
+    return offset;
+  }
+
+  /** Ends this view: the callback that it was lent to has returned. */
+  void end() {
+    buffer = null;
   }
 
   @Override
@@ -180,37 +188,5 @@ public final class Message {
   @Override
   public String toString() {
     return (text ? "text" : "binary") + " message of " + size + " bytes";
-  }
-
-  private static final class Access implements MessageAccess<Message> {
-    @Override
-    public Message lend(boolean text, ByteBuffer buffer, int offset, int length) {
-      return new Message(text, buffer, offset, length, true);
-    }
-
-    @Override
-    public void end(Message view) {
-      view.buffer = null;
-    }
-
-    @Override
-    public Message detach(Message message) {
-      return message.detach();
-    }
-
-    @Override
-    public ByteBuffer buffer(Message message) {
-      return message.buffer();
-    }
-
-    @Override
-    public int offset(Message message) {
-      return message.offset;
-    }
-
-    @Override
-    public CompressionChoice compression(Message message) {
-      return message.compression;
-    }
   }
 }

@@ -29,8 +29,6 @@ final class Outbox {
     void onDrain();
   }
 
-  private static final MessageAccess<Message> MESSAGES = Message.access();
-
   private final WebSocketOptions options;
   private final Transport transport;
   private final ProtocolEngine protocol;
@@ -82,9 +80,9 @@ final class Outbox {
 
   /** Sends a message. Any thread. */
   SendResult send(Message message, @Nullable SendCallback callback) {
-    ByteBuffer buffer = MESSAGES.buffer(message);
+    ByteBuffer buffer = MessageAccess.buffer(message);
     boolean text = message.isText();
-    CompressionChoice choice = MESSAGES.compression(message);
+    CompressionChoice choice = MessageAccess.compression(message);
     WebSocketProtocol.checkPayload(message.size());
     if (transport.inTransportThread()) {
       drain();
@@ -93,7 +91,7 @@ final class Outbox {
       }
       long before = bufferedBefore();
       try {
-        protocol.send(text, buffer, MESSAGES.offset(message), message.size(), choice);
+        protocol.send(text, buffer, MessageAccess.offset(message), message.size(), choice);
       } catch (Throwable problem) {
         return broken(callback, problem);
       }
@@ -106,7 +104,7 @@ final class Outbox {
   }
 
   /**
-   * Sends a frame of another kind by running {@code frame}. Any thread.
+   * Sends a prepared message or a control frame by running {@code frame}. Any thread.
    *
    * @param size of the payload
    */
@@ -119,8 +117,8 @@ final class Outbox {
   }
 
   /**
-   * Sends a message of the topics by running {@code frame}, without {@linkplain Topics#flush
-   * flushing} the topics before. Transport thread.
+   * Sends a message of the topics by running {@code frame}, without a {@link Topics#flush} before.
+   * Transport thread.
    */
   SendResult deliver(Runnable frame) {
     return write(frame, null);
@@ -178,7 +176,7 @@ final class Outbox {
     return written(callback, before);
   }
 
-  /** For example, no memory is left. Half a frame may be written, and nothing can follow that. */
+  /** Gives up the connection: half a frame may be written, and nothing can follow that. */
   private SendResult broken(@Nullable SendCallback callback, Throwable problem) {
     owner.giveUp(
         problem instanceof TransportException refused

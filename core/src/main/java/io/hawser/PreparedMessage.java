@@ -27,11 +27,9 @@ public final class PreparedMessage {
   private final Map<DeflateParameters, PreparedFrame> compressed = new ConcurrentHashMap<>();
 
   private PreparedMessage(Message message) {
-    MessageAccess<Message> messages = Message.access();
     this.plain =
-        PreparedFrame.of(
-            message.isText(), messages.buffer(message), messages.offset(message), message.size());
-    this.choice = messages.compression(message);
+        PreparedFrame.of(message.isText(), message.buffer(), message.offset(), message.size());
+    this.choice = message.compression();
   }
 
   /** Prepares a message. Its payload is copied. */
@@ -63,11 +61,8 @@ public final class PreparedMessage {
     return plain.payloadLength();
   }
 
-  /**
-   * Sends this message through a protocol engine, on the engine's thread. For the connections of
-   * this library; applications call {@code WebSocket.send}.
-   */
-  public void sendTo(ProtocolEngine protocol) {
+  /** Sends this message. Must be called on the engine's thread. */
+  void sendTo(ProtocolEngine protocol) {
     DeflateParameters parameters = protocol.compressionOf(size(), choice);
     protocol.send(
         parameters == null ? plain : compressed.computeIfAbsent(parameters, this::compress));

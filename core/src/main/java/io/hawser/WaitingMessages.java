@@ -59,7 +59,7 @@ final class WaitingMessages {
 
   /** A message that stays as it is, whatever becomes of the caller's memory. */
   static Message copyOf(Message message) {
-    return Message.access().detach(message);
+    return MessageAccess.detach(message);
   }
 
   /** With what their frames will add at most. */

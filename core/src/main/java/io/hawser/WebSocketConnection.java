@@ -92,7 +92,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     beforeMessage(message.isText());
-    return outbox.send(() -> message.sendTo(protocol), message.size(), callback);
+    return outbox.send(() -> MessageAccess.send(message, protocol), message.size(), callback);
   }
 
   private void beforeMessage(boolean text) {
@@ -156,7 +156,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public SendResult deliver(PreparedMessage message) {
     beforeMessage(message.isText());
     outbox.cork();
-    return outbox.deliver(() -> message.sendTo(protocol));
+    return outbox.deliver(() -> MessageAccess.send(message, protocol));
   }
 
   /** Flushes all {@linkplain #deliver delivered} messages with one write. Transport thread. */
