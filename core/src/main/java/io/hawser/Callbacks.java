@@ -11,23 +11,23 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the callbacks of one connection run: in the transport's thread, or on the user's executor.
- * In both cases they run one at a time and in order. A callback that arises while another one runs
- * waits until that one has returned. What they throw is caught here.
+ * Runs the callbacks of one connection: on the transport's thread, or on the user's executor. In
+ * both cases they run one at a time and in order. A callback that is requested while another one
+ * runs waits until that one has returned. What a callback throws is caught here.
  */
 final class Callbacks {
-  /** What is told of callbacks, all in the transport's thread. */
+  /** Is notified about callbacks. Called on the transport's thread. */
   interface Owner {
-    /** A callback threw this. */
+    /** Called when a callback has thrown. */
     void callbackFailed(Throwable thrown);
 
     /**
-     * The user's executor refuses work. The callbacks that must not be lost run in the transport's
-     * thread from now on, after this method has returned.
+     * Called when the user's executor has rejected a task. The callbacks that must not be lost run
+     * on the transport's thread from now on, after this method has returned.
      */
     void callbacksRefused(Throwable refusal);
 
-    /** {@link #areFull} has become false. */
+    /** Called when {@link #areFull} has become false. */
     void roomForCallbacks();
   }
 
@@ -39,12 +39,12 @@ final class Callbacks {
   /** Null for the transport's thread. */
   private final @Nullable SerialExecutor executor;
 
-  // transport thread: unused where there is an executor
+  // transport thread; unused if there is an executor
   private boolean running;
   private @Nullable ArrayDeque<Runnable> waiting;
   private @Nullable Runnable last;
 
-  // guarded by this: for what arises after the transport's thread has ended
+  // guarded by this; for callbacks that are requested after the transport's thread has ended
   private @Nullable SerialExecutor afterwards;
 
   Callbacks(WebSocketOptions options, Transport transport, Owner owner) {
@@ -63,28 +63,34 @@ final class Callbacks {
                 () -> runInTransportThread(owner::roomForCallbacks));
   }
 
-  /** Whether callbacks run elsewhere, so that what they are given must last. */
+  /**
+   * Returns whether callbacks run on an executor, so that their arguments must outlast the calling
+   * method.
+   */
   boolean runElsewhere() {
     return executor != null;
   }
 
-  /** Whether so much waits for the executor that reading has to pause. Any thread. */
+  /**
+   * Returns whether so many callbacks wait for the executor that reading must pause. Any thread.
+   */
   boolean areFull() {
     return executor != null && executor.isFull();
   }
 
   /**
-   * Runs a callback after those before it: at once, if this is the thread for it and no other
-   * callback runs. It is never lost. Any thread.
+   * Runs a callback after those before it: at once, if this is the right thread and no other
+   * callback is running. The callback is never lost. Any thread.
    */
   void run(Runnable callback) {
     run(callback, callback);
   }
 
   /**
-   * Likewise, with another task in its place if the executor refuses work.
+   * Runs a callback as {@link #run(Runnable)} does, or another task instead if the executor rejects
+   * tasks.
    *
-   * @param whenRefused runs in the transport's thread
+   * @param whenRefused the other task; runs on the transport's thread
    */
   void run(Runnable callback, Runnable whenRefused) {
     if (executor != null) {
@@ -97,10 +103,10 @@ final class Callbacks {
   }
 
   /**
-   * Runs a callback for something that the peer sent. It is dropped if the executor refuses work,
-   * which ends the connection, and by {@link #drop}. Transport thread.
+   * Runs a callback for something that the peer sent. It is discarded by {@link #drop}, and if the
+   * executor rejects tasks, which ends the connection. Transport thread.
    *
-   * @param bytes what the callback keeps in memory
+   * @param bytes how much memory the callback holds
    */
   void runEvent(Runnable callback, int bytes) {
     if (executor != null) {
@@ -110,7 +116,7 @@ final class Callbacks {
     }
   }
 
-  /** Drops what {@link #runEvent} was given and still waits for the executor. */
+  /** Discards the callbacks of {@link #runEvent} that wait for the executor, now and later. */
   void drop() {
     if (executor != null) {
       executor.drop();
@@ -118,8 +124,8 @@ final class Callbacks {
   }
 
   /**
-   * Runs a callback after those before it, and after the calling method has returned to whoever
-   * called it. It is never lost. Any thread.
+   * Runs a callback after those before it, and after the user's code that caused it has returned to
+   * its caller. The callback is never lost. Any thread.
    */
   void runSoon(Runnable callback) {
     if (executor != null || !transport.inTransportThread()) {
@@ -133,8 +139,8 @@ final class Callbacks {
   }
 
   /**
-   * Runs the last callback, once: after what waits, and after what the present callback and those
-   * that wait still give rise to. Transport thread.
+   * Runs the last callback, once: after those that wait, and after all that the running callback
+   * and the waiting ones still cause. Transport thread.
    */
   void runLast(Runnable callback) {
     if (executor == null && running) {
@@ -145,10 +151,10 @@ final class Callbacks {
   }
 
   /**
-   * Begins a callback that the caller runs itself, in the transport's thread: first come those that
-   * wait. {@link #end} has to follow.
+   * Begins a callback that the caller runs itself, on the transport's thread. Runs the waiting
+   * callbacks first. The caller must call {@link #end} afterwards.
    *
-   * @return false if the caller must not, because another callback is running
+   * @return false if another callback is running, so that the caller must not run its own
    */
   boolean begin() {
     assert executor == null : "callbacks run elsewhere";
@@ -160,7 +166,7 @@ final class Callbacks {
     return true;
   }
 
-  /** Ends what {@link #begin} began: runs what has arisen meanwhile. */
+  /** Ends {@link #begin}: runs the callbacks that were requested meanwhile. */
   void end() {
     runAllWaiting();
     running = false;
@@ -205,7 +211,7 @@ final class Callbacks {
     return waiting;
   }
 
-  /** Runs a callback and catches what it throws; throws nothing itself. */
+  /** Runs a callback and catches what it throws. Throws nothing itself. */
   private void guard(Runnable callback) {
     try {
       callback.run();
@@ -214,7 +220,7 @@ final class Callbacks {
     }
   }
 
-  /** Tells the owner what a callback threw. No event follows it. */
+  /** Reports what a callback threw. No event follows it. */
   void failed(Throwable thrown) {
     drop();
     try {
@@ -222,13 +228,13 @@ final class Callbacks {
         LOG.log(Level.ERROR, "a callback failed after its connection had ended", thrown);
       }
     } catch (Throwable again) {
-      // No memory is left, or the logger failed. The callbacks that wait must run all the same, and
-      // a connection whose end cannot be told in order is dropped.
+      // There is no memory left, or the logger failed. The waiting callbacks must still run, and a
+      // connection that cannot report its end in order is dropped.
       transport.abort();
     }
   }
 
-  /** The thread has ended. A callback is better run by another thread than not at all. */
+  /** The transport's thread has ended: better to run a callback on another thread than never. */
   private synchronized void runAfterwards(Runnable callback) {
     if (afterwards == null) {
       afterwards =
@@ -250,10 +256,12 @@ final class Callbacks {
     }
   }
 
-  // -- tasks that are no callbacks ---------------------------------------------------------------
+  // -- tasks that are not callbacks --------------------------------------------------------------
 
   /**
-   * Runs a task now if this is the transport's thread, else there; false if that thread has ended.
+   * Runs a task on the transport's thread: at once, if this is that thread. Any thread.
+   *
+   * @return false if that thread has ended
    */
   boolean runInTransportThread(Runnable task) {
     if (transport.inTransportThread()) {
@@ -264,7 +272,7 @@ final class Callbacks {
   }
 
   /**
-   * Runs a task in the transport's thread, but not inside a callback: after the present one, if
+   * Runs a task on the transport's thread but not inside a callback: after the running one, if
    * there is one. Any thread.
    */
   void runOutsideOfCallbacks(Runnable task) {
@@ -275,7 +283,11 @@ final class Callbacks {
     }
   }
 
-  /** Runs a task in the transport's thread after what it does now; false if that has ended. */
+  /**
+   * Runs a task on the transport's thread after its present task. Any thread.
+   *
+   * @return false if that thread has ended
+   */
   boolean runLater(Runnable task) {
     try {
       transport.execute(task);

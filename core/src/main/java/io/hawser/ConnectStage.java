@@ -2,16 +2,16 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
-/** How far the opening of a connection had come when it failed. */
+/** How far opening a connection had come when it failed. */
 public enum ConnectStage {
-  /** Finding the addresses of a host. */
+  /** Looking up the addresses of a host. */
   RESOLVE,
-  /** Connecting to one of them: of the server, or of the proxy in front of it. */
+  /** Connecting to one of the addresses, of the server or of the proxy in front of it. */
   CONNECT,
-  /** Getting through the proxy to the server. */
+  /** Opening a tunnel through the proxy to the server. */
   PROXY,
-  /** Agreeing on TLS with the server. */
+  /** The TLS handshake with the server. */
   TLS,
-  /** The opening handshake in HTTP, redirects included. */
+  /** The opening handshake in HTTP, including redirects. */
   HANDSHAKE
 }

@@ -4,7 +4,7 @@ package io.hawser;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server refused the opening handshake, or answered it in a way that must not be believed. */
+/** The server refused the opening handshake, or its response was invalid. */
 public final class HandshakeException extends WebSocketException {
   private static final long serialVersionUID = 1;
 
@@ -13,19 +13,23 @@ public final class HandshakeException extends WebSocketException {
   /**
    * Creates it.
    *
-   * @param response the server's answer as far as it was read, or null if there was none in HTTP
+   * @param response the server's response as far as it was read, or null if there was no HTTP
+   *     response
    */
   public HandshakeException(String message, @Nullable HttpResponse response) {
     super(message, null, ConnectStage.HANDSHAKE);
     this.response = response;
   }
 
-  /** The server's answer: status, headers and the beginning of the body; null if it sent none. */
+  /**
+   * Returns the server's response: the status, the header fields and the beginning of the body.
+   * Null if the server sent none.
+   */
   public @Nullable HttpResponse response() {
     return response;
   }
 
-  /** The status of that answer, or 0 if there was none. */
+  /** Returns the status code of that response, or 0 if there was none. */
   public int status() {
     return response == null ? 0 : response.status();
   }

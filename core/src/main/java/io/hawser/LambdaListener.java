@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The handlers that were set one by one, as a listener. */
+/** A listener made of handlers that are set one by one. */
 final class LambdaListener implements WebSocketListener {
-  // any thread (volatile): set at set-up, or later from anywhere
+  // any thread (volatile)
   volatile @Nullable Consumer<Message> onMessage;
   volatile @Nullable Consumer<String> onText;
   volatile @Nullable Consumer<ByteBuffer> onBinary;

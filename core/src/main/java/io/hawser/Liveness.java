@@ -10,36 +10,33 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an open connection may live: its heartbeat, its idle timeout and its greatest age. One
- * timer serves all three: what happens meanwhile only leaves the time at which it did, and the
- * timer, when it fires, looks and sets itself anew.
+ * How long an open connection may live: its heartbeat, its idle timeout and its maximum lifetime.
+ * One timer serves all three. An event in between only records the time at which it happened. When
+ * the timer fires, it checks these times and schedules itself again.
  */
 final class Liveness {
-  /** What it asks of its connection, and tells it; all in the transport's thread. */
+  /** Acts on what the clock finds. Called on the transport's thread. */
   interface Owner {
-    /** Whether bytes of the peer are being read; while not, its silence means nothing. */
-    boolean isReading();
-
     /**
      * Sends a Ping.
      *
-     * @param left is to be run when the operating system has taken it
+     * @param left must be run when the operating system has taken the Ping
      */
     void ping(ByteBuffer payload, Runnable left);
 
-    /** A Ping was answered. */
+    /** Called when a Ping was answered. */
     void onLatency(Duration latency);
 
-    /** The peer shows no sign of life. */
+    /** Called when the peer has shown no sign of life for this time. */
     void onSilence(Duration timeout);
 
-    /** The connection is to be closed in order. */
+    /** Closes the connection with a closing handshake. */
     void expire(String reason);
   }
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** What has arrived while our thread was busy elsewhere is read before a peer is given up. */
+  /** Bytes that arrived while our thread was busy elsewhere are read before a peer is dropped. */
   private static final long SECOND_LOOK = Duration.ofMillis(50).toNanos();
 
   private final Transport transport;
@@ -49,7 +46,7 @@ final class Liveness {
   private final long idleTimeout;
   private final long lifetime;
 
-  /** All times are nanoseconds since this one. */
+  /** All times are in nanoseconds since this one. */
   private final long start;
 
   // any thread (volatile)
@@ -82,9 +79,10 @@ final class Liveness {
   }
 
   /**
-   * One for these options; null if they leave time alone.
+   * Returns one for these options; null if they set no heartbeat, no idle timeout and no maximum
+   * lifetime.
    *
-   * @param pings whether there are Pings; without them there is no heartbeat
+   * @param pings whether the protocol has Pings; without them there is no heartbeat
    */
   static @Nullable Liveness of(
       WebSocketOptions options,
@@ -117,21 +115,21 @@ final class Liveness {
     }
   }
 
-  /** How long the last Ping that was answered took to be; null before that. Any thread. */
+  /** Returns the latency of the last Ping that was answered; null before that. Any thread. */
   @Nullable Duration latency() {
     return latency;
   }
 
   // -- transport thread --------------------------------------------------------------------------
 
-  /** Bytes have come from the peer. */
+  /** Bytes have arrived from the peer. */
   void onRead() {
     silentSince = NEVER;
   }
 
-  /** A Pong has come; perhaps it answers the latest of our Pings. */
-  void onPong(ByteBuffer payload) {
-    if (pings > 0 && payload.remaining() == Long.BYTES && payload.getLong(0) == pings) {
+  /** A Pong has arrived, which may answer the latest of our Pings. */
+  void onPong(ByteBuffer buffer, int offset, int length) {
+    if (pings > 0 && length == Long.BYTES && buffer.getLong(offset) == pings) {
       Duration measured = Duration.ofNanos(now() - lastPing);
       latency = measured;
       owner.onLatency(measured);
@@ -143,7 +141,7 @@ final class Liveness {
     look();
   }
 
-  /** The connection is open no more. */
+  /** The connection is no longer open. */
   void end() {
     if (timer != null) {
       timer.cancel(false);
@@ -151,7 +149,7 @@ final class Liveness {
     }
   }
 
-  /** Does what is due, and sets the timer to what comes next. */
+  /** Does what is due, and schedules what comes next. */
   private void look() {
     timer = null;
     long now = now();
@@ -165,7 +163,7 @@ final class Liveness {
     long next = Math.min(lifetime, idleUntil);
     if (heartbeat != null) {
       if (silentSince != NEVER) {
-        silentSince = owner.isReading() ? Math.max(silentSince, progress) : now;
+        silentSince = reception.isReading() ? Math.max(silentSince, progress) : now;
       }
       long timeout = heartbeat.timeout().toNanos();
       boolean silent = now >= later(silentSince, timeout);
@@ -183,7 +181,7 @@ final class Liveness {
     timer = transport.schedule(this::look, Duration.ofNanos(Math.max(1, next - now)));
   }
 
-  /** A message that is on its way, in either direction, is not idle. */
+  /** A connection on which a message is in transit, in either direction, is not idle. */
   private void noteTransfers(long now, long progress) {
     if (idleTimeout == NEVER) {
       return;
@@ -205,7 +203,7 @@ final class Liveness {
     owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, number), () -> pingLeft(number));
   }
 
-  /** What passes before a Ping has left is not latency; as for silence, leaving is progress. */
+  /** The time before a Ping has left does not count as latency. Leaving is also progress. */
   private void pingLeft(long number) {
     if (number == pings) {
       lastPing = now();

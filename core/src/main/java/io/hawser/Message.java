@@ -10,14 +10,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message, text or binary, as bytes that need not have been decoded.
+ * A text or binary message whose bytes need not have been decoded.
  *
- * <p>A message that {@link WebSocketListener#onMessage} is called with is a view of the receive
- * buffer: sending it on costs no decoding and no object. It ends with the callback; who needs it
- * longer calls {@link #copy}. Using it later throws {@link IllegalStateException}, and never shows
- * other bytes. Messages that were made by {@link #text}, {@link #binary} or {@link #copy} last.
+ * <p>A message passed to {@code WebSocketListener.onMessage} is a view of the receive buffer.
+ * Sending it on decodes nothing and creates no object. The view ends with the callback; call {@link
+ * #copy} to keep the message longer. Using a view after its end throws {@link
+ * IllegalStateException}, and never shows other bytes. Messages created by {@link #text}, {@link
+ * #binary} or {@link #copy} do not end.
  *
- * <p>Not safe for use by two threads at once.
+ * <p>Not thread-safe.
  */
 public final class Message {
   private final boolean text;
@@ -39,24 +40,25 @@ public final class Message {
   }
 
   /**
-   * A text message.
+   * Creates a text message.
    *
-   * @throws IllegalArgumentException if the text has a surrogate without its partner, which UTF-8
-   *     cannot express
+   * @throws IllegalArgumentException if the text contains an unpaired surrogate, which UTF-8 cannot
+   *     express
    */
   public static Message text(String text) {
     return of(true, ByteBuffer.wrap(Utf8.encode(text)));
   }
 
   /**
-   * A binary message of the bytes between the buffer's position and limit, which are not copied.
+   * Creates a binary message of the bytes between the buffer's position and limit. The bytes are
+   * not copied.
    */
   public static Message binary(ByteBuffer bytes) {
     // A duplicate is big-endian, and its position is ours.
     return of(false, bytes.duplicate());
   }
 
-  /** A binary message of these bytes, which are not copied. */
+  /** Creates a binary message of these bytes. The bytes are not copied. */
   public static Message binary(byte[] bytes) {
     return of(false, ByteBuffer.wrap(bytes));
   }
@@ -65,18 +67,18 @@ public final class Message {
     return new Message(text, bytes, bytes.position(), bytes.remaining(), false);
   }
 
-  /** Whether this is a text message. */
+  /** Returns whether this is a text message. */
   public boolean isText() {
     return text;
   }
 
-  /** The length of the payload in bytes; of text, in UTF-8. */
+  /** Returns the length of the payload in bytes; for text, the length in UTF-8. */
   public int size() {
     return size;
   }
 
   /**
-   * The text, decoded anew by each call.
+   * Returns the text. Each call decodes it again.
    *
    * @throws IllegalStateException if this is a binary message
    */
@@ -90,7 +92,7 @@ public final class Message {
         : new String(toArray(buffer), StandardCharsets.UTF_8);
   }
 
-  /** The payload in a new buffer on the heap, which the caller may keep and change. */
+  /** Returns a copy of the payload in a new heap buffer, which the caller may keep and change. */
   public ByteBuffer bytes() {
     return ByteBuffer.wrap(toArray(buffer()));
   }
@@ -102,27 +104,30 @@ public final class Message {
   }
 
   /**
-   * Copies the payload to a buffer, and moves its position.
+   * Copies the payload to a buffer, and advances the buffer's position.
    *
-   * @throws java.nio.BufferOverflowException if it does not fit
+   * @throws java.nio.BufferOverflowException if the payload does not fit
    */
   public void copyTo(ByteBuffer target) {
     target.put(buffer().duplicate().limit(offset + size).position(offset));
   }
 
-  /** This message if it lasts, otherwise one with the same content that does. */
+  /** Returns a message with the same content that does not end: this one, unless it is a view. */
   public Message copy() {
-    if (!view) {
-      return this;
-    }
+    return view ? detach() : this;
+  }
+
+  /** Returns a message with the same content that shares no memory with anything else. */
+  Message detach() {
     Message copy = new Message(text, bytes(), 0, size, false);
     copy.compression = compression;
     return copy;
   }
 
   /**
-   * Has this message compressed when it is sent, however small it is, where the connection has
-   * agreed to compress; unless it would not shrink, and the context does not demand it.
+   * Compresses this message when it is sent, no matter how small it is, if compression was agreed
+   * for the connection. A message that would not become smaller is still sent as it is, unless the
+   * compression context requires the compressed form.
    *
    * @return this message
    */
@@ -132,8 +137,8 @@ public final class Message {
   }
 
   /**
-   * Has this message sent as it is, for example because its content is compressed already, or
-   * because it mixes a secret with what a stranger can choose.
+   * Sends this message without compression, for example because its content is already compressed,
+   * or because it mixes a secret with data that an attacker can choose.
    *
    * @return this message
    */
@@ -146,7 +151,7 @@ public final class Message {
     return compression;
   }
 
-  /** The buffer that holds the payload from {@link #offset} on. */
+  /** Returns the buffer that holds the payload from {@link #offset} on. */
   ByteBuffer buffer() {
     ByteBuffer buffer = this.buffer;
     if (buffer == null) {
@@ -160,7 +165,7 @@ public final class Message {
     return offset;
   }
 
-  /** The callback for which this view was made has returned. */
+  /** Ends this view: the callback that it was lent to has returned. */
   void end() {
     buffer = null;
   }
@@ -179,7 +184,7 @@ public final class Message {
     return buffer().slice(offset, size);
   }
 
-  /** The kind and size, not the content: messages can be large, and secret. */
+  /** Returns the kind and size, but not the content: it can be large, or secret. */
   @Override
   public String toString() {
     return (text ? "text" : "binary") + " message of " + size + " bytes";

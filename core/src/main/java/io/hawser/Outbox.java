@@ -5,30 +5,27 @@ package io.hawser;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.ProtocolEngine;
+import io.hawser.spi.Topics;
 import io.hawser.spi.Transport;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was accepted and is not yet with the operating system: keeps the order of messages whatever
- * thread they come from, flushes once for many, and knows when a peer does not keep up.
+ * What was accepted for sending and not yet taken by the operating system. Keeps the order of
+ * messages from all threads, flushes many messages at once, and detects a peer that does not keep
+ * up.
  */
 final class Outbox {
-  /** What the outbox asks of its connection, and tells it. */
+  /** Decides whether to accept messages, and acts on what the outbox detects. */
   interface Owner {
-    /** Whether messages may be accepted. Any thread. */
+    /** Returns whether messages may be accepted. Any thread. */
     boolean isOpen();
 
-    /** The connection is to be given up, for example because the peer is too slow. Any thread. */
+    /** Drops the connection, for example because the peer is too slow. Any thread. */
     void giveUp(TransportException problem);
 
-    /** Sends what was published to the peer and still waits. Transport thread. */
-    void sendPublished();
-
-    /** The peer has caught up after a {@link SendResult#BACKPRESSURE}. Transport thread. */
+    /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
     void onDrain();
   }
 
@@ -38,12 +35,16 @@ final class Outbox {
   private final Callbacks callbacks;
   private final Owner owner;
   private final SendQueue queue = new SendQueue();
+  private final PendingFlushes flushes;
 
-  /** Up to so many waiting bytes there is nothing to say. */
+  /** As long as at most this many bytes wait, the result is {@link SendResult#OK}. */
   private final long unremarkable;
 
   /** Whether too much may wait without back-pressure. */
-  private final boolean asksAlways;
+  private final boolean checksAlways;
+
+  // set before the connection is opened
+  private @Nullable Topics topics;
 
   // any thread (volatile)
   private volatile boolean backpressured;
@@ -53,12 +54,6 @@ final class Outbox {
   private boolean corked;
   private boolean flushScheduled;
   private boolean draining;
-
-  /** What wants to know when the present flush has left; null for nothing. */
-  private @Nullable List<Consumer<@Nullable Throwable>> unflushed;
-
-  /** Flushes whose outcome is not known yet. */
-  private int underWay;
 
   private @Nullable Runnable whenSettled;
 
@@ -73,15 +68,21 @@ final class Outbox {
     this.protocol = protocol;
     this.callbacks = callbacks;
     this.owner = owner;
-    this.asksAlways = options.maxBufferedAmount() < options.highWaterMark();
+    this.flushes = new PendingFlushes(transport, this::onFlushed);
+    this.checksAlways = options.maxBufferedAmount() < options.highWaterMark();
     this.unremarkable = Math.min(options.highWaterMark(), options.maxBufferedAmount());
   }
 
-  /** Any thread. */
+  /** Sets the topics of the server; see {@link Topics#flush}. */
+  void topics(Topics topics) {
+    this.topics = topics;
+  }
+
+  /** Sends a message. Any thread. */
   SendResult send(Message message, @Nullable SendCallback callback) {
-    ByteBuffer buffer = message.buffer();
+    ByteBuffer buffer = MessageAccess.buffer(message);
     boolean text = message.isText();
-    CompressionChoice choice = message.compression();
+    CompressionChoice choice = MessageAccess.compression(message);
     PayloadLength.check(message.size());
     if (transport.inTransportThread()) {
       drain();
@@ -90,7 +91,7 @@ final class Outbox {
       }
       long before = bufferedBefore();
       try {
-        protocol.send(text, buffer, message.offset(), message.size(), choice);
+        protocol.send(text, buffer, MessageAccess.offset(message), message.size(), choice);
       } catch (Throwable problem) {
         return broken(callback, problem);
       }
@@ -102,37 +103,35 @@ final class Outbox {
     return enqueue(() -> protocol.send(text, copy, 0, size, choice), size, callback);
   }
 
-  /** Any thread. */
-  SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
+  /**
+   * Sends a prepared message or a control frame by running {@code frame}. Any thread.
+   *
+   * @param size of the payload
+   */
+  SendResult send(Runnable frame, int size, @Nullable SendCallback callback) {
     if (transport.inTransportThread()) {
       drain();
-      return owner.isOpen() ? write(() -> message.sendTo(protocol), callback) : refuse(callback);
+      return owner.isOpen() ? write(frame, callback) : refuse(callback);
     }
-    return enqueue(() -> message.sendTo(protocol), message.size(), callback);
-  }
-
-  /** Sends a message from the topics, without asking them for what is before it. */
-  SendResult deliver(PreparedMessage message) {
-    return write(() -> message.sendTo(protocol), null);
-  }
-
-  /** Sends a control frame of this size by running {@code frame}. Any thread. */
-  SendResult sendControl(Runnable frame, int size) {
-    if (transport.inTransportThread()) {
-      drain();
-      return owner.isOpen() ? write(frame, null) : refuse(null);
-    }
-    return enqueue(frame, size, null);
+    return enqueue(frame, size, callback);
   }
 
   /**
-   * Sends a Close frame after all that was accepted before, by running {@code frame}, and refuses
-   * what comes after it. Any thread.
+   * Sends a message of the topics by running {@code frame}, without a {@link Topics#flush} before.
+   * Transport thread.
+   */
+  SendResult deliver(Runnable frame) {
+    return write(frame, null);
+  }
+
+  /**
+   * Sends a Close frame by running {@code frame}: after everything that was accepted before.
+   * Refuses whatever is sent after it. Any thread.
    */
   void sendClose(Runnable frame) {
     SendQueue.Order order = new SendQueue.Order(frame, 0, null);
     if (queue.close(order) == SendQueue.Offer.REFUSED) {
-      return; // the peer was first, or the connection has ended
+      return; // the peer closed first, or the connection has ended
     }
     if (transport.inTransportThread()) {
       drain();
@@ -143,10 +142,10 @@ final class Outbox {
   }
 
   /**
-   * Sends a Ping of our own by running {@code frame}, however much waits: that a peer is slow ends
-   * a connection when its user sends more, and not by itself. Transport thread.
+   * Sends a Ping of the heartbeat by running {@code frame}, no matter how much waits: a slow peer
+   * is dropped only when the user sends more. Transport thread.
    *
-   * @param left is run when the operating system has taken it, or when it never will
+   * @param left run when the operating system has taken the Ping, or never will
    */
   void ping(Runnable frame, Runnable left) {
     drain();
@@ -163,21 +162,21 @@ final class Outbox {
     flushSoon();
   }
 
-  /** Writes, if the protocol still may. */
-  private SendResult write(Runnable order, @Nullable SendCallback callback) {
+  /** Writes a frame, if the protocol is still open. */
+  private SendResult write(Runnable frame, @Nullable SendCallback callback) {
     if (!protocol.isOpen()) {
       return refuse(callback);
     }
     long before = bufferedBefore();
     try {
-      order.run();
+      frame.run();
     } catch (Throwable problem) {
       return broken(callback, problem);
     }
     return written(callback, before);
   }
 
-  /** Out of memory, for example: half a frame may be written, behind which nothing can follow. */
+  /** Gives up the connection: half a frame may be written, and nothing can follow that. */
   private SendResult broken(@Nullable SendCallback callback, Throwable problem) {
     owner.giveUp(
         problem instanceof TransportException refused
@@ -203,8 +202,10 @@ final class Outbox {
   }
 
   /**
-   * Refuses all that waits, because the thread that would send it has ended, and with it the
-   * connection. False if that thread has taken this order before it ended.
+   * Refuses everything that waits, because the thread that would send it has ended, and with it the
+   * connection.
+   *
+   * @return false if that thread had taken this order before it ended
    */
   private boolean isRefused(SendQueue.Order order) {
     boolean[] refused = {false};
@@ -228,24 +229,24 @@ final class Outbox {
 
   private SendResult written(@Nullable SendCallback callback, long before) {
     if (callback != null) {
-      whenLeft(failure -> tell(callback, failure));
+      whenLeft(failure -> report(callback, failure));
     }
     flushSoon();
     return resultOfAccepting(before, bufferedAmount());
   }
 
-  /** How much waits before a message is written, or 0 if it cannot be too much. */
+  /** Returns how much waits before a message is written, or 0 if it cannot be too much. */
   private long bufferedBefore() {
-    return backpressured || asksAlways ? bufferedAmount() : 0;
+    return backpressured || checksAlways ? bufferedAmount() : 0;
   }
 
-  private void tell(SendCallback callback, @Nullable Throwable failure) {
+  private void report(SendCallback callback, @Nullable Throwable failure) {
     WebSocketException problem =
         failure == null ? null : new TransportException("the message was not sent", failure);
     callbacks.run(() -> callback.onSent(problem));
   }
 
-  /** What to say of a message; a peer for which too much waited before it is given up here. */
+  /** Returns the result for a message. Drops a peer for which too much was waiting before it. */
   private SendResult resultOfAccepting(long before, long buffered) {
     if (buffered <= unremarkable) {
       return SendResult.OK;
@@ -253,7 +254,7 @@ final class Outbox {
     if (before > options.maxBufferedAmount()) {
       owner.giveUp(
           new TransportException(
-              "the peer is too slow: " + before + " bytes wait to be sent to it", null));
+              "the peer is too slow: " + before + " bytes are waiting to be sent", null));
       return SendResult.CLOSED;
     }
     if (buffered <= options.highWaterMark()) {
@@ -261,7 +262,7 @@ final class Outbox {
     }
     if (!backpressured) {
       backpressured = true;
-      // The flushes before this one have not been asked to tell.
+      // The flushes before this one have no callback.
       callbacks.runLater(this::flush);
     }
     return SendResult.BACKPRESSURE;
@@ -269,33 +270,33 @@ final class Outbox {
 
   // -- transport thread --------------------------------------------------------------------------
 
-  /** Holds flushes back until {@link #release}: more is being read, and may be answered. */
+  /** Delays flushes until {@link #release}: more is being read, and may be answered. */
   void hold() {
     holding = true;
   }
 
-  /** Ends {@link #hold}: one flush for all that was answered meanwhile. */
+  /** Ends {@link #hold} with one flush for all the answers. */
   void release() {
     holding = false;
     flush();
   }
 
-  /** Holds flushes back until {@link #uncork}: several messages are sent in a row. */
+  /** Delays flushes until {@link #uncork}: several messages are sent in a row. */
   void cork() {
     corked = true;
   }
 
-  /** Ends {@link #cork}: one flush for all of them, unless more is being read. */
+  /** Ends {@link #cork} with one flush for all the messages, unless more is being read. */
   void uncork() {
     if (corked) {
       corked = false;
       if (!holding) {
-        flushWritten(); // what waits for others is not drained on the way through all of them
+        flushWritten(); // no drain(): nothing else may be sent in the middle of a broadcast
       }
     }
   }
 
-  /** Flushes at the end of this turn of the event loop, unless it is done anyway. */
+  /** Flushes at the end of this turn of the event loop, unless a flush is due anyway. */
   void flushSoon() {
     if (!holding && !corked && !flushScheduled) {
       flushScheduled = callbacks.runLater(this::flush);
@@ -309,31 +310,20 @@ final class Outbox {
     flushWritten();
   }
 
-  /**
-   * Tells when what was written so far has been taken by the operating system, with null, or what
-   * prevented it. The next flush leads to it.
-   */
-  void whenLeft(Consumer<@Nullable Throwable> told) {
-    if (unflushed == null) {
-      unflushed = new ArrayList<>();
-    }
-    unflushed.add(told);
+  /** Calls back as {@link PendingFlushes#whenLeft} does. */
+  void whenLeft(Consumer<@Nullable Throwable> callback) {
+    flushes.whenLeft(callback);
   }
 
   private void flushWritten() {
-    List<Consumer<@Nullable Throwable>> sent = unflushed;
-    unflushed = null;
-    if (sent == null && !backpressured) {
-      transport.flush(null);
-    } else {
-      underWay++;
-      transport.flush(failure -> onWritten(sent, failure));
-    }
+    flushes.flush(backpressured);
   }
 
-  /** Sends what was accepted before, and leaves the flush to others. */
+  /** Writes everything that was accepted, without a flush. */
   void drain() {
-    owner.sendPublished();
+    if (topics != null) {
+      topics.flush();
+    }
     if (!queue.isEmpty()) {
       boolean outermost = !draining;
       draining = true;
@@ -342,7 +332,7 @@ final class Outbox {
       } finally {
         if (outermost) {
           draining = false;
-          tellIfSettled();
+          runIfSettled();
         }
       }
     }
@@ -356,43 +346,38 @@ final class Outbox {
     }
   }
 
-  /** Sends what was accepted, and accepts nothing more: a Close frame goes out next. */
+  /** Writes everything that was accepted, and accepts nothing more: a Close frame is next. */
   void finishSending() {
     queue.close();
     drain();
   }
 
   /**
-   * Refuses what has not been sent, and runs a task when it is known of every message whether it
-   * was. The connection has ended.
+   * The connection has ended: refuses what has not been sent, and runs a task when the outcome of
+   * every message is known.
    */
   void settle(Runnable whenSettled) {
     queue.close();
     drain();
     flushWritten();
     this.whenSettled = whenSettled;
-    tellIfSettled();
+    runIfSettled();
   }
 
-  private void tellIfSettled() {
+  private void runIfSettled() {
     Runnable task = whenSettled;
-    if (task != null && underWay == 0 && !draining) {
+    if (task != null && flushes.isEmpty() && !draining) {
       whenSettled = null;
       task.run();
     }
   }
 
-  private void onWritten(
-      @Nullable List<Consumer<@Nullable Throwable>> sent, @Nullable Throwable failure) {
-    underWay--;
-    if (sent != null) {
-      sent.forEach(told -> told.accept(failure));
-    }
-    tellIfDrained();
-    tellIfSettled();
+  private void onFlushed() {
+    reportIfDrained();
+    runIfSettled();
   }
 
-  private void tellIfDrained() {
+  private void reportIfDrained() {
     if (backpressured && bufferedAmount() <= options.lowWaterMark()) {
       backpressured = false;
       if (protocol.isOpen()) {
@@ -401,7 +386,12 @@ final class Outbox {
     }
   }
 
-  /** Any thread. */
+  /** Returns whether a message that is sent now would end the connection. Any thread. */
+  boolean isOverLimit() {
+    return bufferedAmount() > options.maxBufferedAmount();
+  }
+
+  /** Returns how many bytes wait. Any thread. */
   long bufferedAmount() {
     return queue.bytes() + transport.pendingBytes();
   }

@@ -4,18 +4,23 @@ package io.hawser;
 
 import io.hawser.protocol.ProtocolViolation;
 
-/** The peer broke RFC 6455; it has been told by a Close frame. */
+/** The peer broke RFC 6455. It was informed by a Close frame. */
 public final class PeerException extends WebSocketException {
   private static final long serialVersionUID = 1;
 
   private final ProtocolViolation violation;
 
-  PeerException(ProtocolViolation violation, String detail) {
+  /**
+   * Creates it.
+   *
+   * @param detail what was wrong, for the message
+   */
+  public PeerException(ProtocolViolation violation, String detail) {
     super(violation + ": " + detail, null);
     this.violation = violation;
   }
 
-  /** The rule that was broken. */
+  /** Returns the rule that was broken. */
   public ProtocolViolation violation() {
     return violation;
   }

@@ -12,20 +12,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A message for many receivers: encoded once, copied to no queue, and compressed once for all
- * connections that compress with the same parameters, however many they are.
+ * A message for many receivers. It is encoded once, is not copied to a queue, and is compressed
+ * once for all connections that compress with the same parameters.
  *
- * <p>It is compressed without regard to what a connection has sent before. Where the context is
- * taken over from message to message, such a message ends it: the next one does not refer back to
- * what came before. Immutable, and safe for use by any number of threads.
+ * <p>The compression does not refer to what a connection has sent before. With context takeover,
+ * such a message resets the context: the next message does not refer to anything before it.
+ * Immutable and thread-safe.
  */
 public final class PreparedMessage {
   private final PreparedFrame plain;
   private final CompressionChoice choice;
 
-  /**
-   * Of each set of parameters the compressed frame, or the plain one if nothing smaller came of it.
-   */
+  /** For each set of parameters the compressed frame, or the plain one if that is not larger. */
   private final Map<DeflateParameters, PreparedFrame> compressed = new ConcurrentHashMap<>();
 
   private PreparedMessage(Message message) {
@@ -34,7 +32,7 @@ public final class PreparedMessage {
     this.choice = message.compression();
   }
 
-  /** Prepares a message, whose payload is copied. */
+  /** Prepares a message. Its payload is copied. */
   public static PreparedMessage of(Message message) {
     return new PreparedMessage(message);
   }
@@ -42,28 +40,28 @@ public final class PreparedMessage {
   /**
    * Prepares text.
    *
-   * @throws IllegalArgumentException if it has a surrogate without its partner
+   * @throws IllegalArgumentException if the text contains an unpaired surrogate
    */
   public static PreparedMessage text(String text) {
     return of(Message.text(text));
   }
 
-  /** Prepares the bytes between the buffer's position and limit, which are copied. */
+  /** Prepares the bytes between the buffer's position and limit. The bytes are copied. */
   public static PreparedMessage binary(ByteBuffer bytes) {
     return of(Message.binary(bytes));
   }
 
-  /** Whether this is a text message. */
+  /** Returns whether this is a text message. */
   public boolean isText() {
     return plain.isText();
   }
 
-  /** The length of the payload in bytes; of text, in UTF-8. */
+  /** Returns the length of the payload in bytes; for text, the length in UTF-8. */
   public int size() {
     return plain.payloadLength();
   }
 
-  /** Sends the message. Transport thread. */
+  /** Sends this message. Must be called on the engine's thread. */
   void sendTo(ProtocolEngine protocol) {
     DeflateParameters parameters = protocol.compressionOf(size(), choice);
     protocol.send(
@@ -77,7 +75,7 @@ public final class PreparedMessage {
         : PreparedFrame.compressed(isText(), smaller, size());
   }
 
-  /** The kind and size, and with how many sets of parameters it has been compressed so far. */
+  /** Returns the kind, the size, and for how many sets of parameters it has been compressed. */
   @Override
   public String toString() {
     return "prepared "

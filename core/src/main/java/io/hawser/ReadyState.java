@@ -2,14 +2,14 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
-/** The life of a connection, as in the browser's WebSocket. */
+/** The state of a connection, as in the WebSocket of browsers. */
 public enum ReadyState {
   /** The opening handshake is not complete. */
   CONNECTING,
-  /** Messages go both ways. */
+  /** Messages can be sent and received. */
   OPEN,
   /** The closing handshake has begun. */
   CLOSING,
-  /** The end. */
+  /** The connection has ended. */
   CLOSED
 }

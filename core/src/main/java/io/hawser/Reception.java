@@ -9,56 +9,123 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arrives from the peer: how much, and whether a message that has begun goes on. A message
- * that is held in part must not be held for ever, so a clock runs while one is. Transport thread.
+ * What arrives from the peer: how much of it, whether it is read at present, and whether a message
+ * that has begun makes progress. A message that has arrived in part must not be held forever, so a
+ * timer runs while there is one.
+ *
+ * <p>Methods must be called on the transport's thread unless they say otherwise.
  */
 final class Reception {
-  /** What it asks of its connection, and tells it. */
-  interface Owner {
-    /** Whether bytes of the peer are being read; while not, its silence means nothing. */
-    boolean isReading();
-
-    /** A message that has begun does not go on as it should. */
-    void onMessageTimeout(Duration timeout);
-  }
-
-  /** What has to arrive in each period, unless the message ends in it: 273 bytes a second. */
+  /** How many bytes must arrive in each period, unless the message ends in it: 273 per second. */
   static final int PROGRESS = 16 << 10;
 
   private final Duration timeout;
   private final Transport transport;
   private final ProtocolEngine protocol;
-  private final Owner owner;
+  private final Callbacks callbacks;
+  private final Runnable onTimeout;
 
+  // any thread (volatile)
+  private volatile boolean paused;
+
+  // transport thread
+  private boolean discarding;
   private long bytes;
   private long messages;
   private @Nullable Future<?> timer;
   private long bytesBefore;
   private long messagesBefore;
 
-  Reception(WebSocketOptions options, Transport transport, ProtocolEngine protocol, Owner owner) {
+  /**
+   * Creates it.
+   *
+   * @param onTimeout called when a message that has begun makes too little progress
+   */
+  Reception(
+      WebSocketOptions options,
+      Transport transport,
+      ProtocolEngine protocol,
+      Callbacks callbacks,
+      Runnable onTimeout) {
     this.timeout = options.messageTimeout();
     this.transport = transport;
     this.protocol = protocol;
-    this.owner = owner;
+    this.callbacks = callbacks;
+    this.onTimeout = onTimeout;
   }
 
-  /** How many bytes have come so far. */
+  // -- whether to read ---------------------------------------------------------------------------
+
+  /** Stops reading for the user. Any thread. */
+  void pause() {
+    paused = true;
+    callbacks.runOutsideOfCallbacks(this::updateReading);
+  }
+
+  /** Ends {@link #pause}. Any thread. */
+  void resume() {
+    paused = false;
+    callbacks.runOutsideOfCallbacks(this::updateReading);
+  }
+
+  /** Returns whether the user has paused reading. Any thread. */
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** Starts or stops reading, as the user and the queue of callbacks want it at present. */
+  void updateReading() {
+    if (isReading()) {
+      protocol.resume();
+      transport.resumeReading();
+    } else {
+      protocol.pause();
+      transport.pauseReading();
+    }
+  }
+
+  /** Returns whether bytes of the peer may be read. While not, its silence means nothing. */
+  boolean isReading() {
+    return (!paused || protocol.state() == ProtocolEngine.State.CLOSE_SENT) && !callbacks.areFull();
+  }
+
+  /**
+   * Sending has ended: if the user has paused, the peer's Close frame must be found all the same.
+   */
+  void onClosing() {
+    if (paused) {
+      callbacks.runLater(this::updateReading);
+    }
+  }
+
+  /**
+   * Returns whether an event that a frame has caused must be discarded. This is so after our Close
+   * frame if the user has paused: reading continues only to find the peer's Close frame. All later
+   * events are discarded too, so that there is no hole between messages.
+   */
+  boolean mustDiscard() {
+    discarding |= paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT;
+    return discarding;
+  }
+
+  // -- what has arrived --------------------------------------------------------------------------
+
+  /** Returns how many bytes have arrived so far. */
   long bytes() {
     return bytes;
   }
 
-  /** How many messages have come so far. */
+  /** Returns how many messages have arrived so far. */
   long messages() {
     return messages;
   }
 
-  /** Whether a message has begun to arrive and is not complete. */
+  /** Returns whether a message has begun to arrive and is not complete. */
   boolean isReceiving() {
     return protocol.isReceiving();
   }
 
-  /** Bytes have come. */
+  /** Bytes have arrived. */
   void onRead(int count) {
     bytes += count;
   }
@@ -68,7 +135,7 @@ final class Reception {
     messages++;
   }
 
-  /** All is read that was there. */
+  /** Everything that was available has been read. */
   void onReadComplete() {
     if (timer == null && protocol.isReceiving()) {
       startPeriod();
@@ -86,8 +153,8 @@ final class Reception {
     if (!protocol.isReceiving()) {
       return;
     }
-    if (messages == messagesBefore && bytes - bytesBefore < PROGRESS && owner.isReading()) {
-      owner.onMessageTimeout(timeout);
+    if (messages == messagesBefore && bytes - bytesBefore < PROGRESS && isReading()) {
+      onTimeout.run();
     } else {
       startPeriod();
     }

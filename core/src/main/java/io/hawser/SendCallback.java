@@ -4,14 +4,15 @@ package io.hawser;
 
 import org.jspecify.annotations.Nullable;
 
-/** Told what became of one message. */
+/** Receives the outcome of sending one message. */
 @FunctionalInterface
 public interface SendCallback {
   /**
    * Called once, where the connection's other callbacks run.
    *
-   * @param failure null if the operating system has taken the whole message, otherwise why not;
-   *     that the peer has received it, only the peer can tell
+   * @param failure null if the operating system has taken the whole message, otherwise why it has
+   *     not. Null does not mean that the peer has received the message: only the peer can confirm
+   *     that.
    */
   void onSent(@Nullable WebSocketException failure);
 }

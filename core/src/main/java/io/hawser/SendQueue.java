@@ -8,9 +8,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads want sent, on its way to the transport's thread: many put in, one takes all
- * out, in order. It is closed by the order for the Close frame, or when the connection ends: each
- * order is then either before that, or it is refused. An empty queue is nothing but two fields.
+ * The frames that other threads want to send, on their way to the transport's thread. Many threads
+ * add orders, and one thread takes all of them, in sequence. The order for the Close frame closes
+ * the queue, and so does the end of the connection. Each other order is either before that or
+ * refused. An empty queue costs two fields.
  */
 final class SendQueue {
   /** A frame to send. */
@@ -27,7 +28,7 @@ final class SendQueue {
     /**
      * Creates it.
      *
-     * @param size how many bytes wait with it
+     * @param size the number of bytes to be counted as waiting
      */
     Order(Runnable frame, int size, @Nullable SendCallback callback) {
       this.frame = frame;
@@ -35,17 +36,17 @@ final class SendQueue {
       this.callback = callback;
     }
 
-    /** Whether it is the one for the Close frame. */
+    /** Returns whether this is the order for the Close frame. */
     boolean isLast() {
       return last;
     }
   }
 
-  /** What became of an order. */
+  /** The outcome of offering an order. */
   enum Offer {
-    /** It is the first, so that the transport's thread has to be woken up. */
+    /** The order is the first one, so the transport's thread must be woken up. */
     FIRST,
-    /** It follows others. */
+    /** The order was added after others. */
     ADDED,
     /** The queue is closed. */
     REFUSED
@@ -62,7 +63,7 @@ final class SendQueue {
     return order;
   }
 
-  /** Puts an order in. Any thread. */
+  /** Adds an order. Any thread. */
   Offer offer(Order order) {
     bytes.addAndGet(order.size);
     Order before;
@@ -77,18 +78,18 @@ final class SendQueue {
     return before == null ? Offer.FIRST : Offer.ADDED;
   }
 
-  /** Puts the last order in, and closes the queue. Any thread. */
+  /** Adds the last order, and closes the queue. Any thread. */
   Offer close(Order order) {
     order.last = true;
     return offer(order);
   }
 
-  /** Closes the queue; what is in it can still be taken out. Any thread. */
+  /** Closes the queue. The orders in it can still be taken. Any thread. */
   void close() {
     close(closing());
   }
 
-  /** Hands all orders on in the sequence in which they came. Transport thread. */
+  /** Takes all orders, in the sequence in which they were added. Transport thread. */
   void drain(Consumer<Order> taker) {
     Order newestFirst = newest.getAndUpdate(order -> order == null || !order.last ? null : CLOSED);
     if (newestFirst == CLOSED) {
@@ -107,14 +108,14 @@ final class SendQueue {
     }
   }
 
-  /** Whether nothing waits. Any thread. */
+  /** Returns whether no order waits. Any thread. */
   @SuppressWarnings("ReferenceEquality") // CLOSED is one object
   boolean isEmpty() {
     Order order = newest.get();
     return order == null || order == CLOSED;
   }
 
-  /** How many bytes wait. Any thread. */
+  /** Returns how many bytes wait. Any thread. */
   long bytes() {
     return bytes.get();
   }

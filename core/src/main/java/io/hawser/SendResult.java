@@ -2,15 +2,15 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
-/** What became of a message that was given to {@code send}. */
+/** Whether {@code send} has accepted a message. */
 public enum SendResult {
-  /** Accepted. */
+  /** The message was accepted. */
   OK,
   /**
-   * Accepted, but the peer does not keep up: more than {@link WebSocketOptions#highWaterMark} bytes
-   * wait. Better wait for {@link WebSocketListener#onDrain} before sending more.
+   * The message was accepted, but the peer does not keep up: more than the {@code highWaterMark} of
+   * the options is waiting. Wait for {@code onDrain} before sending more.
    */
   BACKPRESSURE,
-  /** Not sent, for the connection is closing or closed. */
+  /** The message is not sent, because the connection is closing or closed. */
   CLOSED
 }

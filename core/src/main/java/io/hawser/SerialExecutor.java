@@ -8,19 +8,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callbacks of one connection on an executor that may have many threads: in order, one at a
- * time, each happening-before the next. After {@value #TURN} tasks it gives the thread back, so
+ * Runs the callbacks of one connection on an executor that may have many threads: in order, one at
+ * a time, each happening-before the next. After {@value #TURN} tasks it releases the thread, so
  * that other connections get their turn.
  *
- * <p>If the executor refuses work, the fallback takes its place for good. The tasks keep their
- * order, and still never overlap; each of them does what it was given for that case.
+ * <p>If the executor rejects a task, the fallback replaces it for good. The tasks keep their order
+ * and still never overlap. Each of them then runs the code that it was given for this case.
  */
-final class SerialExecutor {
-  /** How many tasks run before the thread is given back. */
+public final class SerialExecutor {
+  /** How many tasks run before the thread is released. */
   static final int TURN = 64;
 
-  /** What a task does when the executor has refused work: nothing. Such a task can be dropped. */
-  static final Runnable NOTHING = () -> {};
+  /**
+   * What a task does once the executor has rejected one: nothing. Such a task can be {@linkplain
+   * #drop discarded}.
+   */
+  public static final Runnable NOTHING = () -> {};
 
   private record Task(Runnable run, int bytes, Runnable whenRefused) {
     @SuppressWarnings("ReferenceEquality") // NOTHING is one object
@@ -29,7 +32,7 @@ final class SerialExecutor {
     }
   }
 
-  /** A thread that asks for another one to go on. */
+  /** A thread that has requested another one to continue. */
   private static final class Handover {
     final Thread from = Thread.currentThread();
     boolean cameBack; // guarded by the executor
@@ -37,7 +40,7 @@ final class SerialExecutor {
 
   private enum State {
     IDLE,
-    /** An executor has been asked for a thread. */
+    /** A thread was requested from the executor. */
     SUBMITTED,
     RUNNING
   }
@@ -61,14 +64,14 @@ final class SerialExecutor {
   /**
    * Creates it.
    *
-   * @param maxTasks from how many waiting tasks on {@link #isFull} is true
-   * @param maxBytes from how many bytes of waiting tasks on {@link #isFull} is true
-   * @param fallback takes every task
-   * @param onRefused is told on the fallback, before any other task runs there, what the executor
-   *     threw
-   * @param onRoom is told, on the executor, when {@link #isFull} has become false again
+   * @param maxTasks {@link #isFull} is true if this many tasks wait
+   * @param maxBytes {@link #isFull} is true if the waiting tasks hold this many bytes
+   * @param fallback must accept every task
+   * @param onRefused called on the fallback, before any other task runs there, with what the
+   *     executor threw
+   * @param onRoom called on the executor when {@link #isFull} has become false again
    */
-  SerialExecutor(
+  public SerialExecutor(
       Executor executor,
       int maxTasks,
       int maxBytes,
@@ -84,13 +87,13 @@ final class SerialExecutor {
   }
 
   /**
-   * Runs a task after those before it. It never refuses for want of room: the caller looks at
+   * Runs a task after those before it. Never rejects a task for lack of room: the caller checks
    * {@link #isFull}. Tasks must not throw. Any thread.
    *
-   * @param bytes the memory that the task keeps until it has run
-   * @param whenRefused runs in place of the task once the executor has refused work
+   * @param bytes how much memory the task holds until it has run
+   * @param whenRefused runs instead of the task once the executor has rejected one
    */
-  void execute(Runnable task, int bytes, Runnable whenRefused) {
+  public void execute(Runnable task, int bytes, Runnable whenRefused) {
     synchronized (this) {
       Task added = new Task(task, bytes, whenRefused);
       if (dropping && added.canBeDropped()) {
@@ -119,7 +122,7 @@ final class SerialExecutor {
     } catch (Throwable problem) {
       synchronized (this) {
         if (state != State.SUBMITTED) {
-          return; // it has run the tasks all the same
+          return; // it threw, but it has run the tasks
         }
         this.executor = fallback;
         refused = true;
@@ -133,20 +136,20 @@ final class SerialExecutor {
   }
 
   /**
-   * Whether more waits than should. It becomes true when a limit is reached, and false when no more
-   * than half of each limit waits, which {@code onRoom} is told. Any thread.
+   * Returns whether too much waits. Becomes true when a limit is reached. Becomes false when at
+   * most half of each limit waits, and {@code onRoom} is then called. Any thread.
    */
-  synchronized boolean isFull() {
+  public synchronized boolean isFull() {
     return full;
   }
 
-  /** How many bytes the waiting tasks keep. Any thread. */
+  /** Returns how many bytes the waiting tasks hold. Any thread. */
   synchronized long waitingBytes() {
     return waitingBytes;
   }
 
-  /** Drops the tasks that do {@link #NOTHING} when refused, now and from now on. Any thread. */
-  synchronized void drop() {
+  /** Discards the tasks that do {@link #NOTHING} when rejected, now and later. Any thread. */
+  public synchronized void drop() {
     dropping = true;
     for (Task task : waiting) {
       if (task.canBeDropped()) {
@@ -163,7 +166,7 @@ final class SerialExecutor {
       }
       state = State.RUNNING;
       if (handover != null && handover.from.equals(Thread.currentThread())) {
-        handover.cameBack = true; // inside giveThreadBack(), which goes on
+        handover.cameBack = true; // called inside releaseThread(), which continues
         return;
       }
     }
@@ -171,7 +174,7 @@ final class SerialExecutor {
     for (Runnable task = next(); task != null; task = next()) {
       task.run();
       if (--left == 0) {
-        if (giveThreadBack()) {
+        if (releaseThread()) {
           return;
         }
         left = TURN;
@@ -180,10 +183,12 @@ final class SerialExecutor {
   }
 
   /**
-   * Gives the thread back; false if there is no other, because the executor refuses, or runs tasks
-   * in the thread that submits them: then this one goes on.
+   * Releases the thread.
+   *
+   * @return false if there is no other thread, because the executor rejects the task or runs tasks
+   *     on the thread that submits them; this thread must then continue
    */
-  private boolean giveThreadBack() {
+  private boolean releaseThread() {
     Handover mine = new Handover();
     Executor executor;
     synchronized (this) {

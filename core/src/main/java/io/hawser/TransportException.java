@@ -4,7 +4,7 @@ package io.hawser;
 
 import org.jspecify.annotations.Nullable;
 
-/** The network below a connection failed, or was gone when a message should have been sent. */
+/** The network below a connection failed, or was gone when a message was to be sent. */
 public final class TransportException extends WebSocketException {
   private static final long serialVersionUID = 1;
 

@@ -62,12 +62,7 @@ final class WaitingMessages {
 
   /** Returns a copy that does not depend on the caller's memory. */
   static Message copyOf(Message message) {
-    Message copy = new Message(message.isText(), message.bytes(), 0, message.size(), false);
-    return switch (message.compression()) {
-      case ALWAYS -> copy.compressed();
-      case NEVER -> copy.uncompressed();
-      case BY_THRESHOLD -> copy;
-    };
+    return MessageAccess.detach(message);
   }
 
   /** Returns the bytes of all messages, including the largest header that each could have. */

@@ -14,36 +14,37 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket connection, on either side.
+ * A WebSocket connection, on the client or on the server.
  *
- * <p>It is <b>open</b> when the code that sets it up gets it, and delivers no event before that
- * code has returned. Messages may be sent from any thread at any time, during set-up too; those of
- * one thread keep their order. After {@link #close} it is <b>closing</b>: what was accepted before
- * is still sent, messages of the peer still arrive until it answers, new ones are refused with
- * {@link SendResult#CLOSED}. It is <b>closed</b> when {@link WebSocketListener#onClose} is called:
- * always, once and last.
+ * <p>The connection is <b>open</b> when it is passed to the code that sets it up. It delivers no
+ * event before that code has returned. Messages may be sent from any thread at any time, even
+ * during set-up; the messages of one thread keep their order. After {@link #close} the connection
+ * is <b>closing</b>: messages accepted before are still sent, the peer's messages still arrive
+ * until it answers, and new messages are refused with {@link SendResult#CLOSED}. The connection is
+ * <b>closed</b> when {@link WebSocketListener#onClose} is called, which happens always, exactly
+ * once, and last.
  *
- * <p>A client of a server that has the Hixie drafts turned on may speak one of them, as {@link
- * #protocolVersion} tells. There, binary messages are refused with {@link IllegalStateException} at
- * the call that sends them, Pings and Pongs are not sent, and the code and reason of a close do not
- * travel.
+ * <p>If a server has the Hixie drafts turned on, a client may speak one of them; see {@link
+ * #protocolVersion}. On such a connection, sending a binary message throws {@link
+ * IllegalStateException}, Pings and Pongs are not sent, and the code and reason of a close are not
+ * transmitted.
  *
- * <p>Handlers are set in one of two ways: {@link #listener} takes an object with all of them,
- * {@code onText} and its siblings take one each. Set them while the connection is being set up, and
- * no event is missed.
+ * <p>There are two ways to set handlers: {@link #listener} takes one object with all of them, and
+ * {@code onText} and its siblings take one handler each. Handlers that are set during set-up miss
+ * no event.
  */
 public interface WebSocket {
 
   // -- sending -----------------------------------------------------------------------------------
 
   /**
-   * Sends a message, and tells at once whether it was accepted. Never blocks, and the message may
-   * be changed or thrown away when it returns. When more than {@link
-   * WebSocketOptions#maxBufferedAmount} bytes wait already, the peer is given up: the connection is
-   * terminated, and this message not sent.
+   * Sends a message, and returns at once whether it was accepted. Never blocks. The caller may
+   * change or discard the message when this method has returned. If more than {@link
+   * WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is terminated and
+   * this message is not sent.
    *
-   * @throws IllegalStateException if the message was a view that has ended, or is binary and the
-   *     peer speaks a draft that has text only
+   * @throws IllegalStateException if the message was a view that has ended, or if it is binary and
+   *     the peer speaks a draft without binary messages
    */
   default SendResult send(Message message) {
     return send(message, null);
@@ -51,22 +52,22 @@ public interface WebSocket {
 
   /**
    * Sends a message as {@link #send(Message)} does, and calls back when the operating system has
-   * taken it.
+   * taken it, or when it cannot be sent.
    */
   SendResult send(Message message, @Nullable SendCallback callback);
 
-  /** Sends a message that is encoded once for all who get it. */
+  /** Sends a message that is encoded once for all its receivers. */
   default SendResult send(PreparedMessage message) {
     return send(message, null);
   }
 
-  /** Sends a message that is encoded once for all who get it, and calls back. */
+  /** Sends a message that is encoded once for all its receivers, and calls back. */
   SendResult send(PreparedMessage message, @Nullable SendCallback callback);
 
   /**
    * Sends text.
    *
-   * @throws IllegalArgumentException if it has a surrogate without its partner
+   * @throws IllegalArgumentException if the text contains an unpaired surrogate
    */
   default SendResult send(String text) {
     return send(Message.text(text), null);
@@ -77,7 +78,9 @@ public interface WebSocket {
     return send(Message.text(text), callback);
   }
 
-  /** Sends the bytes between the buffer's position and limit, which stay as they are. */
+  /**
+   * Sends the bytes between the buffer's position and limit. The position and limit do not change.
+   */
   default SendResult send(ByteBuffer bytes) {
     return send(Message.binary(bytes), null);
   }
@@ -100,31 +103,39 @@ public interface WebSocket {
   /**
    * Sends a message.
    *
-   * @return completes when the operating system has taken the message, or with the {@link
-   *     WebSocketException} that prevented it
+   * @return a future that completes when the operating system has taken the message, or with the
+   *     {@link WebSocketException} that prevented it
    */
   default CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
-    send(message, new Completing(sent));
+    send(
+        message,
+        failure -> {
+          if (failure == null) {
+            sent.complete(null);
+          } else {
+            sent.completeExceptionally(failure);
+          }
+        });
     return sent;
   }
 
-  /** Sends text, as {@link #sendAsync(Message)}. */
+  /** Sends text; see {@link #sendAsync(Message)}. */
   default CompletableFuture<Void> sendAsync(String text) {
     return sendAsync(Message.text(text));
   }
 
-  /** Sends bytes, as {@link #sendAsync(Message)}. */
+  /** Sends bytes; see {@link #sendAsync(Message)}. */
   default CompletableFuture<Void> sendAsync(ByteBuffer bytes) {
     return sendAsync(Message.binary(bytes));
   }
 
-  /** Sends bytes, as {@link #sendAsync(Message)}. */
+  /** Sends bytes; see {@link #sendAsync(Message)}. */
   default CompletableFuture<Void> sendAsync(byte[] bytes) {
     return sendAsync(Message.binary(bytes));
   }
 
-  /** Sends a Ping without payload. */
+  /** Sends a Ping without a payload. */
   default SendResult ping() {
     return ping(ByteBuffer.allocate(0));
   }
@@ -132,37 +143,46 @@ public interface WebSocket {
   /**
    * Sends a Ping.
    *
-   * @throws IllegalArgumentException if it is longer than 125 bytes
+   * @throws IllegalArgumentException if the payload is longer than 125 bytes
    */
   SendResult ping(ByteBuffer payload);
 
   /**
-   * Sends a Pong that nobody asked for; Pings are answered without it.
+   * Sends an unsolicited Pong. Pings are answered automatically.
    *
-   * @throws IllegalArgumentException if it is longer than 125 bytes
+   * @throws IllegalArgumentException if the payload is longer than 125 bytes
    */
   SendResult pong(ByteBuffer payload);
 
-  /** Bytes accepted and not yet taken by the operating system, with frame headers and the like. */
+  /**
+   * Returns how many bytes were accepted and not yet taken by the operating system. Frame headers
+   * and other overhead are included.
+   */
   long bufferedAmount();
 
   // -- to many at once ---------------------------------------------------------------------------
 
   /**
-   * Has this connection of a server get what is published on a topic from now on. A topic begins
-   * with its first subscriber and ends with its last; a connection leaves its topics when it is
-   * closed. Any thread, during set-up too.
+   * Subscribes this server connection to a topic: it receives what is published there from now on.
+   * A topic exists as long as it has subscribers. A connection leaves its topics when it is closed.
+   * May be called on any thread, even during set-up.
    *
-   * @throws IllegalStateException if this is a client's connection; so do the following
+   * @throws IllegalStateException if this is a client's connection
    */
   void subscribe(String topic);
 
-  /** Ends {@link #subscribe}; does nothing if it was not called. */
+  /**
+   * Ends {@link #subscribe}. Does nothing if this connection is not subscribed to the topic.
+   *
+   * @throws IllegalStateException if this is a client's connection
+   */
   void unsubscribe(String topic);
 
   /**
-   * Sends a message to all who have subscribed to a topic, except this connection, which need not
-   * have subscribed. A server itself publishes to all.
+   * Sends a message to all subscribers of a topic except this connection, which need not be a
+   * subscriber itself. To publish to all subscribers, use the server.
+   *
+   * @throws IllegalStateException if this is a client's connection
    */
   void publish(String topic, PreparedMessage message);
 
@@ -174,133 +194,146 @@ public interface WebSocket {
   }
 
   /**
-   * Begins the closing handshake, behind all messages that were accepted before. Does nothing when
-   * the connection is closing or closed. A peer that does not answer within {@link
-   * WebSocketOptions#closeTimeout} is dropped.
+   * Begins the closing handshake. The Close frame is sent after all messages that were accepted
+   * before. Does nothing if the connection is closing or closed. The connection is dropped if the
+   * peer does not answer within {@link WebSocketOptions#closeTimeout}.
    *
    * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999
    * @param reason at most 123 bytes in UTF-8
-   * @throws IllegalArgumentException if one of them may not be sent; the connection stays open
+   * @throws IllegalArgumentException if the code or the reason may not be sent; the connection
+   *     stays open
    */
   void close(int code, String reason);
 
-  /** Drops the connection at once, without a handshake and without what waits to be sent. */
+  /** Drops the connection at once, without a closing handshake. Discards what waits to be sent. */
   void terminate();
 
   // -- receiving ---------------------------------------------------------------------------------
 
   /**
-   * Stops the events that frames cause: when it is called in a callback, that is the last one; with
-   * {@link WebSocketOptions.Builder#callbacksOn}, those that wait for the executor already still
-   * come. The peer is slowed down by its own network stack. While paused, the peer's Close frame is
-   * not read either, and its end is not told before what it sent has been read.
+   * Stops reading, and with it the events that frames cause. If called in a callback, no such event
+   * follows that callback. With {@link WebSocketOptions.Builder#callbacksOn}, however, the events
+   * that already wait for the executor are still delivered.
+   *
+   * <p>The peer is slowed down by its own network stack. While paused, the peer's Close frame is
+   * not read either, and the end of the peer's stream is not reported before everything the peer
+   * sent has been read.
    */
   void pause();
 
-  /** Goes on after {@link #pause}. */
+  /** Resumes reading after {@link #pause}. */
   void resume();
 
-  /** Whether {@link #pause} is in force. */
+  /** Returns whether reading is paused by {@link #pause}. */
   boolean isPaused();
 
-  /** Takes all events, in place of every handler set before. */
+  /**
+   * Sets a listener for all events. It replaces every handler that was set before.
+   *
+   * @return this connection
+   */
   WebSocket listener(WebSocketListener listener);
 
   /**
-   * Takes messages before they are decoded, in place of the handlers for text and bytes; see {@link
-   * WebSocketListener#onMessage}.
+   * Sets the handler for messages that are not decoded yet. It replaces the handlers for text and
+   * binary messages; see {@link WebSocketListener#onMessage}.
    *
-   * @throws IllegalStateException if a {@link #listener} is set; so do the following
+   * @return this connection
+   * @throws IllegalStateException if a {@link #listener} is set; the same is true of the methods
+   *     for the other handlers
    */
   WebSocket onMessage(Consumer<Message> handler);
 
-  /** Takes text messages. */
+  /** Sets the handler for text messages. */
   WebSocket onText(Consumer<String> handler);
 
-  /** Takes binary messages; the buffer is the handler's to keep. */
+  /** Sets the handler for binary messages. The handler may keep the buffer. */
   WebSocket onBinary(Consumer<ByteBuffer> handler);
 
-  /** Takes Pings, which have been answered. */
+  /** Sets the handler for Pings, which have already been answered. */
   WebSocket onPing(Consumer<ByteBuffer> handler);
 
-  /** Takes Pongs. */
+  /** Sets the handler for Pongs. */
   WebSocket onPong(Consumer<ByteBuffer> handler);
 
-  /** Is told how long a Ping of the {@link Heartbeat} took to be answered. */
+  /** Sets the handler for the time that the answer to a Ping of the {@link Heartbeat} took. */
   WebSocket onLatency(Consumer<Duration> handler);
 
-  /** Is told when the peer has caught up after a {@link SendResult#BACKPRESSURE}. */
+  /** Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
   WebSocket onDrain(Runnable handler);
 
-  /** Takes what went wrong; see {@link WebSocketListener#onError}. */
+  /** Sets the handler for errors; see {@link WebSocketListener#onError}. */
   WebSocket onError(Consumer<Throwable> handler);
 
-  /** Is told the end. */
+  /** Sets the handler for the end of the connection. */
   WebSocket onClose(CloseHandler handler);
 
-  /** Takes the code and reason with which a connection was closed. */
+  /** Receives the code and reason with which a connection was closed. */
   @FunctionalInterface
   interface CloseHandler {
     /** See {@link WebSocketListener#onClose}. */
     void onClose(int code, String reason);
   }
 
-  // -- what it is --------------------------------------------------------------------------------
+  // -- properties --------------------------------------------------------------------------------
 
-  /** Where the connection stands. */
+  /** Returns the state of the connection. */
   ReadyState readyState();
 
-  /** Whether messages may be sent. */
+  /** Returns whether messages may be sent. */
   default boolean isOpen() {
     return readyState() == ReadyState.OPEN;
   }
 
   /**
-   * How long the last Ping of the {@link Heartbeat} that was answered took; null before that, and
-   * without a heartbeat.
+   * Returns the time that the last answer to a Ping of the {@link Heartbeat} took. Null before the
+   * first answer, and without a heartbeat.
    */
   @Nullable Duration latency();
 
-  /** Why the connection was closed; null before it is. */
+  /** Returns why the connection was closed; null before it is closed. */
   @Nullable CloseInfo closeInfo();
 
-  /** The version of the protocol that both sides speak here. */
+  /** Returns the version of the protocol that was agreed. */
   ProtocolVersion protocolVersion();
 
-  /** The subprotocol that was agreed, or null. */
+  /** Returns the subprotocol that was agreed, or null. */
   @Nullable String subprotocol();
 
   /**
-   * The extension that the server agreed to, as in {@code Sec-WebSocket-Extensions}, for example
-   * {@code permessage-deflate; server_max_window_bits=10}; empty if there is none.
+   * Returns the extension that the server agreed to, as in {@code Sec-WebSocket-Extensions}, for
+   * example {@code permessage-deflate; server_max_window_bits=10}. Empty if there is none.
    */
   String extensions();
 
-  /** What compression has done so far; null if it was not agreed. */
+  /** Returns what compression has done so far; null if compression was not agreed. */
   @Nullable CompressionStatistics compressionStatistics();
 
-  /** The request of the opening handshake: on a server the client's, on a client its own. */
+  /**
+   * Returns the request of the opening handshake: the one received, or on a client the one sent.
+   */
   HttpRequest request();
 
   /**
-   * The header fields of the answer 101: on a client all that the server sent, on a server those
-   * that its policy added.
+   * Returns the header fields of the 101 response: on a client all that the server sent, on a
+   * server those that its policy added.
    */
   Headers responseHeaders();
 
-  /** The peer's address; behind a proxy, the proxy's. */
+  /** Returns the peer's address; behind a proxy, the proxy's address. */
   SocketAddress remoteAddress();
 
-  /** This side's address. */
+  /** Returns this side's address. */
   SocketAddress localAddress();
 
-  /** Keeps an object of the application, such as the user, in place of the one before. */
+  /** Attaches an object of the application, such as the user. It replaces the previous one. */
   void attach(@Nullable Object attachment);
 
   /**
-   * The object that {@link #attach} or {@link HandshakeDecision#attach} put here, or null.
+   * Returns the object that {@link #attach}, or the policy of the opening handshake, has attached;
+   * null if there is none.
    *
-   * @throws ClassCastException if it is of another type
+   * @throws ClassCastException if the object is of another type
    */
   <T> @Nullable T attachment(Class<T> type);
 }

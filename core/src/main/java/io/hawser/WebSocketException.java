@@ -5,11 +5,11 @@ package io.hawser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can go wrong with a connection and is not the caller's fault.
+ * Something went wrong with a connection that is not the caller's fault.
  *
  * <pre>
  * WebSocketException
- * ├── HandshakeException         the opening handshake was refused, or answered wrongly
+ * ├── HandshakeException         the opening handshake was refused, or the response was invalid
  * ├── PeerException              the peer broke the protocol
  * ├── TransportException         the network failed: refused, reset, TLS, DNS, closed
  * └── WebSocketTimeoutException  the peer took too long
@@ -26,13 +26,13 @@ public abstract sealed class WebSocketException extends RuntimeException
     this.stage = stage;
   }
 
-  /** Without a stack trace, for what a peer can cause as often as it likes. */
+  /** Creates it without a stack trace, for what a peer can cause as often as it likes. */
   WebSocketException(String message, @Nullable ConnectStage stage) {
     super(message, null, false, false);
     this.stage = stage;
   }
 
-  /** How far the opening of the connection had come; null if it was open already. */
+  /** Returns how far opening the connection had come; null if the connection was open already. */
   public @Nullable ConnectStage stage() {
     return stage;
   }

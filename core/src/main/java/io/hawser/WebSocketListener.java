@@ -6,26 +6,28 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * What happens on connections. One listener may serve any number of them: each method gets the
- * connection that it concerns.
+ * Receives the events of connections. One listener may serve any number of connections: each method
+ * is passed the connection on which the event happened.
  *
- * <p>The contract of a connection's events:
+ * <p>The contract for the events of one connection:
  *
  * <ul>
- *   <li>None comes before the code that sets the connection up has returned.
- *   <li>They come in the order of the frames that caused them and never overlap; what one did
- *       happens-before the next.
- *   <li>They run on the transport's thread, which other connections share, so they must not block;
- *       with {@link WebSocketOptions.Builder#callbacksOn} they run where you say, and may.
- *   <li>{@link #onClose} comes exactly once, and last.
- *   <li>What a callback throws reaches {@link #onError}, and closes its connection with 1011.
+ *   <li>No event is delivered before the code that sets the connection up has returned.
+ *   <li>Events are delivered in the order of the frames that caused them, and never overlap. Each
+ *       callback happens-before the next.
+ *   <li>Callbacks run on the transport's thread, which other connections share, so they must not
+ *       block. With {@link WebSocketOptions.Builder#callbacksOn} they run on your executor, and may
+ *       block.
+ *   <li>{@link #onClose} is called exactly once, and last.
+ *   <li>If a callback throws, {@link #onError} is called and the connection is closed with code
+ *       1011.
  * </ul>
  */
 public interface WebSocketListener {
   /**
-   * A message, not decoded yet: it can be sent on as it is, and ends with this call unless it is
-   * {@linkplain Message#copy copied}. Unless overridden, calls {@link #onText} or {@link
-   * #onBinary}.
+   * Called when a message has arrived. It is not decoded yet, and can be sent on as it is. The
+   * message ends with this call; {@linkplain Message#copy copy} it to keep it. By default, calls
+   * {@link #onText} or {@link #onBinary}.
    */
   default void onMessage(WebSocket ws, Message message) {
     if (message.isText()) {
@@ -35,35 +37,38 @@ public interface WebSocketListener {
     }
   }
 
-  /** A text message. */
+  /** Called when a text message has arrived. */
   default void onText(WebSocket ws, String text) {}
 
-  /** A binary message, in a buffer that is yours to keep. */
+  /** Called when a binary message has arrived. The listener may keep the buffer. */
   default void onBinary(WebSocket ws, ByteBuffer bytes) {}
 
-  /** A Ping, already answered unless {@link WebSocketOptions#autoPong} is off; yours to keep. */
+  /**
+   * Called when a Ping has arrived. It has been answered, unless {@link WebSocketOptions#autoPong}
+   * is off. The listener may keep the buffer.
+   */
   default void onPing(WebSocket ws, ByteBuffer payload) {}
 
-  /** A Pong, asked for or not; yours to keep. */
+  /** Called when a Pong has arrived, solicited or not. The listener may keep the buffer. */
   default void onPong(WebSocket ws, ByteBuffer payload) {}
 
-  /** A Ping of the {@link Heartbeat} was answered after this time. */
+  /** Called when a Ping of the {@link Heartbeat} was answered, with the time that took. */
   default void onLatency(WebSocket ws, Duration latency) {}
 
-  /** After a {@link SendResult#BACKPRESSURE}: the peer has caught up, sending may go on. */
+  /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
   default void onDrain(WebSocket ws) {}
 
   /**
-   * Something went wrong: a {@link WebSocketException}, or what one of these callbacks threw.
-   * {@link #onClose} follows. Unless overridden, it is logged: what peers and networks do at DEBUG,
-   * what callbacks threw at ERROR.
+   * Called when something went wrong: with a {@link WebSocketException}, or with what one of these
+   * callbacks threw. {@link #onClose} follows. By default, logs the error: at DEBUG if a peer or
+   * the network caused it, at ERROR if a callback threw it.
    */
   default void onError(WebSocket ws, Throwable error) {
-    WebSocketConnection.logUnhandled(ws, error);
+    ErrorLog.unhandled(ws, error);
   }
 
   /**
-   * The end; {@link WebSocket#closeInfo} tells more about it.
+   * Called when the connection is closed. {@link WebSocket#closeInfo} has the details.
    *
    * @param code 1000 for a normal end, 1006 if there was no Close frame; see {@link CloseInfo}
    */

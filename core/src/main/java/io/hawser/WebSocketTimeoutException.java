@@ -5,21 +5,21 @@ package io.hawser;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The peer did not do in time what it has to do. */
+/** The peer missed a deadline. */
 public final class WebSocketTimeoutException extends WebSocketException {
   private static final long serialVersionUID = 1;
 
-  /** What the peer had to do in time. */
+  /** What the peer had to do by the deadline. */
   public enum Deadline {
-    /** Accept a connection, on one of its addresses. */
+    /** Accept a connection on one of its addresses. */
     CONNECT,
     /** Complete the opening handshake. */
     HANDSHAKE,
     /** Answer our Close frame and, if it is the server, end the stream. */
     CLOSING_HANDSHAKE,
-    /** Show a sign of life after a Ping of the {@link Heartbeat}. */
+    /** Show a sign of life after a Ping of the heartbeat. */
     HEARTBEAT,
-    /** Go on with a message that it had begun; see {@link WebSocketOptions#messageTimeout}. */
+    /** Continue a message that it had begun; see {@code messageTimeout} of the options. */
     MESSAGE
   }
 
@@ -33,7 +33,7 @@ public final class WebSocketTimeoutException extends WebSocketException {
   /**
    * Creates it for a connection that could not be opened.
    *
-   * @param detail stands at the end of the message
+   * @param detail appended to the message
    */
   public WebSocketTimeoutException(
       Deadline deadline, Duration limit, @Nullable ConnectStage stage, String detail) {
@@ -52,7 +52,7 @@ public final class WebSocketTimeoutException extends WebSocketException {
     this.deadline = deadline;
   }
 
-  /** What the peer had to do. */
+  /** Returns what the peer had to do. */
   public Deadline deadline() {
     return deadline;
   }

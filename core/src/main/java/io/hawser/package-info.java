@@ -1,10 +1,9 @@
 /**
- * The API of Hawser. {@link io.hawser.WebSocket} is one connection, {@link
- * io.hawser.WebSocketListener} what happens on it, {@link io.hawser.WebSocketOptions} how it
- * behaves, and {@link io.hawser.Endpoint} what a server offers on a path.
+ * The API of Hawser. A {@link io.hawser.WebSocket} is one connection, a {@link
+ * io.hawser.WebSocketListener} receives its events, and {@link io.hawser.WebSocketOptions}
+ * configure its behavior.
  *
- * <p>How connections come about is the business of a transport's module, such as {@code
- * io.hawser.netty}.
+ * <p>Connections are opened by the module of a transport, such as {@code io.hawser.netty}.
  */
 @NullMarked
 package io.hawser;

@@ -36,11 +36,11 @@ class SerialExecutorTest {
   }
 
   @Test
-  void a_question_has_no_effect() {
+  void is_full_has_no_side_effect() {
     SerialExecutor asked = executor(submitted::add, 10, 1000);
     SerialExecutor unasked = executor(submitted::add, 10, 1000);
 
-    // Between full and half full, where a timer may ask at any time.
+    // Between full and half full, where a timer may call isFull() at any time.
     for (SerialExecutor one : List.of(asked, unasked)) {
       for (int i = 0; i < 10; i++) {
         one.execute(say("task"), 0, say("refused"));
@@ -65,12 +65,12 @@ class SerialExecutorTest {
     List<String> first = log.subList(0, log.size() / 2);
     assertThat(first).isEqualTo(log.subList(log.size() / 2, log.size()));
     assertThat(first).containsOnlyOnce("room");
-    // Room is told when half of the tasks, and the one that is being asked about, are left.
+    // Room is reported when half of the tasks and the one that is taken are left.
     assertThat(first.indexOf("room")).isEqualTo(5);
   }
 
   @Test
-  void it_stays_full_until_half_is_done_and_then_tells() {
+  void it_stays_full_until_half_is_done_and_then_reports_room() {
     SerialExecutor executor = executor(submitted::add, 4, 1000);
     List<Boolean> full = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -101,7 +101,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void it_gives_the_thread_back_after_a_turn() {
+  void it_releases_the_thread_after_a_turn() {
     SerialExecutor one = executor(submitted::add, 1000, 1000);
     SerialExecutor other = executor(submitted::add, 1000, 1000);
     for (int i = 0; i < SerialExecutor.TURN + 1; i++) {
@@ -118,7 +118,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void an_executor_that_refuses_to_go_on_is_no_refusal() {
+  void a_rejected_continuation_does_not_count_as_a_rejected_task() {
     AtomicInteger calls = new AtomicInteger();
     SerialExecutor executor =
         executor(
@@ -140,7 +140,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void an_executor_that_runs_tasks_where_they_are_submitted_does_not_let_the_stack_grow() {
+  void with_an_executor_that_runs_tasks_on_the_submitting_thread_the_stack_does_not_grow() {
     SerialExecutor executor = executor(Runnable::run, Integer.MAX_VALUE, 1000);
     int[] deepest = {0};
     int count = 100 * SerialExecutor.TURN;
@@ -165,7 +165,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void after_a_refusal_the_tasks_keep_their_order_and_one_thread() {
+  void after_a_rejection_the_tasks_keep_their_order_and_one_thread() {
     boolean[] refuses = {false};
     SerialExecutor[] self = {null};
     self[0] =
@@ -199,7 +199,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void an_executor_that_runs_a_task_and_throws_nevertheless_has_not_refused() {
+  void an_executor_that_runs_a_task_and_then_throws_has_not_rejected_it() {
     SerialExecutor executor =
         executor(
             task -> {
@@ -216,7 +216,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void what_can_be_dropped_is_dropped_now_and_later() {
+  void tasks_that_can_be_discarded_are_discarded_now_and_later() {
     SerialExecutor executor = executor(submitted::add, 1000, 1000);
     executor.execute(say("message"), 500, SerialExecutor.NOTHING);
     executor.execute(say("close"), 1, say("close"));

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An opening handshake that has succeeded.
  *
- * @param version of the protocol that was agreed
- * @param request with which the client began
- * @param responseHeaders of the answer to it
- * @param subprotocol that was agreed, or null
- * @param compression that was agreed, or null
+ * @param version the version of the protocol that was agreed
+ * @param request the client's request
+ * @param responseHeaders the header fields of the response
+ * @param subprotocol the subprotocol that was agreed, or null
+ * @param compression the compression that was agreed, or null
  */
 public record OpeningHandshake(
     ProtocolVersion version,

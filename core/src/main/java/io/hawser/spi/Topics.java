@@ -5,7 +5,8 @@ package io.hawser.spi;
 import io.hawser.PreparedMessage;
 
 /**
- * The topics of a server as one of its connections sees them. Any thread, but for {@link #flush}.
+ * The topics of a server, as one of its connections uses them. Methods may be called on any thread,
+ * except {@link #flush}.
  */
 public interface Topics {
   /** See {@link io.hawser.WebSocket#subscribe}. */
@@ -18,8 +19,8 @@ public interface Topics {
   void publish(String topic, PreparedMessage message);
 
   /**
-   * Sends what was published to this connection and still waits: called before anything is sent to
-   * it directly, which must not overtake it. Transport thread.
+   * Sends what was published to this connection and still waits. Called before anything is sent to
+   * the connection directly, so that it does not overtake what was published. Transport thread.
    */
   void flush();
 }

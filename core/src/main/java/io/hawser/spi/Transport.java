@@ -10,67 +10,72 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of bytes to one peer, and the thread on which everything about it happens. Methods are
- * called in that thread unless they say otherwise.
+ * A stream of bytes to and from one peer, and the thread on which everything about it happens.
+ * Methods must be called on that thread unless they say otherwise.
  */
 public interface Transport extends ProtocolOutput {
-  /** Whether the caller is the thread of this transport. Any thread. */
+  /** Returns whether the calling thread is the thread of this transport. Any thread. */
   boolean inTransportThread();
 
   /**
-   * Runs a task in the thread of this transport, after what it does now. Any thread.
+   * Runs a task on the thread of this transport, after its present task. Any thread.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
   void execute(Runnable task);
 
-  /** The time by which {@link #schedule} goes, in nanoseconds since whenever. Any thread. */
+  /**
+   * Returns the time of the clock that {@link #schedule} uses, in nanoseconds since an arbitrary
+   * origin. Any thread.
+   */
   long nanoTime();
 
-  /** Runs a task in the thread of this transport when the time has passed, unless cancelled. */
+  /** Runs a task on the thread of this transport after a delay, unless it is cancelled. */
   Future<?> schedule(Runnable task, Duration delay);
 
   /**
    * Sends what was committed.
    *
-   * @param whenWritten is called once, in the thread of this transport and perhaps before this
-   *     method returns: with null when the operating system has taken everything that was committed
-   *     before and {@link #pendingBytes} does not count it any more, or with what prevented it
+   * @param whenWritten called once, on the thread of this transport and possibly before this method
+   *     returns: with null when the operating system has taken everything that was committed before
+   *     and {@link #pendingBytes} no longer counts it, or with what prevented it
    */
   void flush(@Nullable Consumer<@Nullable Throwable> whenWritten);
 
   /**
-   * How much was committed and not yet taken by the operating system, in bytes, with what the
-   * transport adds to them. Any thread.
+   * Returns how many bytes were committed and not yet taken by the operating system, including what
+   * the transport adds to them. Any thread.
    */
   long pendingBytes();
 
   /**
-   * When the peer was last seen to take bytes that had to wait for it, by {@link #nanoTime}. That a
-   * system with room takes what it is given says nothing of the peer, and does not count. It is as
-   * exact as this method is called often: what has changed since the last call counts as just
-   * happened.
+   * Returns when the peer was last seen to take bytes that had to wait for it, in terms of {@link
+   * #nanoTime}. Bytes that the operating system takes at once, because it has room, do not count:
+   * they say nothing about the peer. Progress since the last call counts as having happened just
+   * now, so the result is more exact the more often this method is called.
    */
   long lastProgress();
 
-  /** Reads nothing more until {@link #resumeReading}; the peer is slowed down by its own stack. */
+  /**
+   * Stops reading until {@link #resumeReading}. The peer is slowed down by its own network stack.
+   */
   void pauseReading();
 
-  /** Offers what {@link TransportListener#onRead} left over, and goes on reading. */
+  /** Resumes reading, beginning with what {@code TransportListener.onRead} left over. */
   void resumeReading();
 
   /**
-   * Ends this side of the stream (a TCP FIN) behind what was flushed; what the peer still sends is
-   * read and thrown away until it ends its own side.
+   * Ends this side of the stream (a TCP FIN) after what was flushed. What the peer still sends is
+   * read and discarded until the peer ends its own side.
    */
   void end();
 
-  /** Drops the connection at once, and with it what was not sent yet. */
+  /** Drops the connection at once, and discards what was not sent yet. */
   void abort();
 
-  /** The peer's address. Any thread. */
+  /** Returns the peer's address. Any thread. */
   SocketAddress remoteAddress();
 
-  /** This side's address. Any thread. */
+  /** Returns this side's address. Any thread. */
   SocketAddress localAddress();
 }

@@ -5,29 +5,29 @@ package io.hawser.spi;
 import io.hawser.TransportException;
 import java.nio.ByteBuffer;
 
-/** What a transport tells the connection above it, always in the transport's thread. */
+/** Receives what a transport reports. Methods are called on the transport's thread. */
 public interface TransportListener {
   /**
-   * Bytes from the peer. The content may be changed in place; the buffer is big-endian and valid
-   * during the call.
+   * Called with bytes from the peer. The buffer is big-endian and valid during the call. The
+   * listener may change its content in place.
    *
-   * <p>If bytes are left in it on return, the listener has called {@link Transport#pauseReading},
-   * and they are offered again after {@link Transport#resumeReading}.
+   * <p>If bytes are left in the buffer on return, the listener has called {@link
+   * Transport#pauseReading}. They are offered again after {@link Transport#resumeReading}.
    */
   void onRead(ByteBuffer in);
 
-  /** For now there is nothing more to read: the time to flush what was answered. */
+  /** Called when nothing more can be read at present, which is the time to flush answers. */
   void onReadComplete();
 
-  /** {@link Transport#isWritable} has become true again. */
+  /** Called when {@link Transport#isWritable} has become true again. */
   void onWritable();
 
-  /** The stream has ended and the connection is gone. Called once, and last. */
+  /** Called when the stream has ended and the connection is gone. Called once, and last. */
   void onEnd();
 
-  /** This side's transport wants to be rid of the connection; the listener has to drop it. */
+  /** Called when this side's transport wants to end the connection. The listener must drop it. */
   void onGivenUp(TransportException reason);
 
-  /** Reading or writing has failed; {@link #onEnd} follows. */
+  /** Called when reading or writing has failed. {@link #onEnd} follows. */
   void onFailure(Throwable cause);
 }

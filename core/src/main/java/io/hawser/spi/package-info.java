@@ -1,4 +1,4 @@
-/** What a transport has to offer so that WebSockets can run over it. Not for applications. */
+/** What a transport must provide for WebSocket connections. Not for applications. */
 @NullMarked
 package io.hawser.spi;
 

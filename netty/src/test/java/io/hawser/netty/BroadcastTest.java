@@ -350,7 +350,7 @@ class BroadcastTest {
 
     assertThatIllegalStateException()
         .isThrownBy(() -> ws.subscribe("room"))
-        .withMessage("only the connections of a server have topics");
+        .withMessage("only server connections have topics");
     assertThatNullPointerException()
         .isThrownBy(() -> server.broadcast(nothing()))
         .withMessage("message");

@@ -10,14 +10,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Remembers events as lines that are easy to compare: {@code text hello}, {@code binary 0102},
- * {@code ping 68}, {@code pong }, {@code drain}, {@code error } with the exception, {@code close
- * 1000 bye}. Any thread.
+ * Records events as lines that are easy to compare: {@code text hello}, {@code binary 0102}, {@code
+ * ping 68}, {@code pong }, {@code drain}, {@code error } with the exception, {@code close 1000
+ * bye}. Methods may be called on any thread.
  */
 public final class RecordingListener implements WebSocketListener {
   private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-  /** A recorder without events. */
+  /** Creates a recorder without events. */
   public RecordingListener() {}
 
   @Override
@@ -62,7 +62,7 @@ public final class RecordingListener implements WebSocketListener {
   }
 
   /**
-   * The oldest event that was not taken yet; waits for it up to ten seconds.
+   * Takes the oldest event that was not taken yet. Waits for it for up to ten seconds.
    *
    * @throws AssertionError if there is none
    */
@@ -70,7 +70,7 @@ public final class RecordingListener implements WebSocketListener {
     try {
       String event = events.poll(10, TimeUnit.SECONDS);
       if (event == null) {
-        throw new AssertionError("no event came");
+        throw new AssertionError("no event within 10 seconds");
       }
       return event;
     } catch (InterruptedException e) {
@@ -80,7 +80,7 @@ public final class RecordingListener implements WebSocketListener {
   }
 
   /**
-   * That every event has been taken.
+   * Asserts that every event has been taken.
    *
    * @throws AssertionError if one is left
    */

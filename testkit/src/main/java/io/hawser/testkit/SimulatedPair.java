@@ -26,8 +26,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client and a server, connected in memory: real connections on a network and a clock that only
- * move when told. Tests with it need no port, no thread and no waiting.
+ * A client and a server, connected in memory. The connections are real; the network and the clock
+ * are simulated, and move only when the test calls {@link #run} or {@link #advance}. Such tests
+ * need no port, no thread and no waiting.
  *
  * <pre>{@code
  * SimulatedPair pair = SimulatedPair.connect(client -> client.listener(recorder), MyApp::onConnection);
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * assertThat(recorder.next()).isEqualTo("text hello");
  * }</pre>
  *
- * The thread that made it is the transport thread of both; messages may be sent from others.
+ * The thread that creates the pair is the transport thread of both connections. Messages may be
+ * sent from other threads.
  */
 public final class SimulatedPair {
   private final SimulatedTransport clientTransport = new SimulatedTransport("client.test");
@@ -67,7 +69,7 @@ public final class SimulatedPair {
               answer,
               asking.read(101, answer).compression());
     } catch (InvalidHandshakeException e) {
-      throw new IllegalArgumentException("these options do not fit: " + e.getMessage(), e);
+      throw new IllegalArgumentException("these options are incompatible: " + e.getMessage(), e);
     }
     clientTransport.connect(serverTransport, client);
     serverTransport.connect(clientTransport, server);
@@ -100,15 +102,16 @@ public final class SimulatedPair {
         null);
   }
 
-  /** A pair with default options, each set up by the code given. */
+  /** Connects a pair with default options. Each side is set up by the code given. */
   public static SimulatedPair connect(Consumer<WebSocket> client, Consumer<WebSocket> server) {
     return connect(WebSocketOptions.defaults(), client, WebSocketOptions.defaults(), server);
   }
 
   /**
-   * A pair, each set up by the code given. It compresses if both options want it.
+   * Connects a pair. Each side is set up by the code given. The pair compresses if both options ask
+   * for it.
    *
-   * @throws IllegalArgumentException if the client does not accept what the server answers
+   * @throws IllegalArgumentException if the client does not accept the server's response
    */
   public static SimulatedPair connect(
       WebSocketOptions clientOptions,
@@ -121,23 +124,23 @@ public final class SimulatedPair {
     return pair;
   }
 
-  /** The client's end. */
+  /** Returns the client's connection. */
   public WebSocket client() {
     return client;
   }
 
-  /** The server's end. */
+  /** Returns the server's connection. */
   public WebSocket server() {
     return server;
   }
 
-  /** From now on no more than this many bytes arrive at once. */
+  /** Limits how many bytes arrive at once from now on. */
   public SimulatedPair bytesAtOnce(int bytes) {
     bytesAtOnce = bytes;
     return this;
   }
 
-  /** Moves bytes and runs tasks until nothing waits any more. */
+  /** Moves bytes and runs tasks until nothing is waiting. */
   public void run() {
     boolean moved;
     do {
@@ -146,47 +149,47 @@ public final class SimulatedPair {
     } while (moved);
   }
 
-  /** Lets time pass, and what falls due happen. */
+  /** Advances the clock, and runs what is due. */
   public void advance(Duration time) {
     clientTransport.advance(time.toNanos());
     serverTransport.advance(time.toNanos());
     run();
   }
 
-  /** From now on nobody takes what the client sends; messages wait. */
+  /** Blocks the network for what the client sends from now on: its messages wait. */
   public void blockClient() {
     clientTransport.block(true);
   }
 
-  /** From now on nobody takes what the server sends; messages wait. */
+  /** Blocks the network for what the server sends from now on: its messages wait. */
   public void blockServer() {
     serverTransport.block(true);
   }
 
-  /** Bytes reach the server that its client did not send. */
+  /** Delivers bytes to the server that its client did not send. */
   void toServer(ByteBuffer bytes) {
     serverTransport.arrive(bytes);
     run();
   }
 
-  /** While the server is blocked, its network takes what was flushed first. */
+  /** Takes what the server flushed first, although the server is blocked. */
   void takeOneFromServer() {
     serverTransport.takeWrite();
     run();
   }
 
-  /** From now on the server's transport has no memory to lend for what it is to send. */
+  /** Leaves the server's transport without memory to lend for sending from now on. */
   void exhaustServer() {
     serverTransport.exhaust();
   }
 
-  /** Ends what {@link #blockClient} and {@link #blockServer} began. */
+  /** Ends {@link #blockClient} and {@link #blockServer}. */
   public void unblock() {
     clientTransport.block(false);
     serverTransport.block(false);
   }
 
-  /** The network breaks; both ends see it. */
+  /** Breaks the network for both sides. */
   public void cut() {
     clientTransport.fail(new IOException("cut"));
     serverTransport.fail(new IOException("cut"));

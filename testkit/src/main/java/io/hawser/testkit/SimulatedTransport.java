@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a stream in memory. Its thread is the one that made it; nothing moves unless {@link
+ * One end of a stream in memory. Its thread is the one that created it. Nothing moves unless {@code
  * SimulatedPair} moves it.
  */
 final class SimulatedTransport implements Transport {
@@ -60,14 +60,18 @@ final class SimulatedTransport implements Transport {
     this.listener = listener;
   }
 
-  /** Lets the kernel take nothing more, as if the peer did not read. */
+  /** Sets whether the kernel takes nothing more, as if the peer did not read. */
   void block(boolean blocked) {
     this.blocked = blocked;
   }
 
   // -- moved by the pair -------------------------------------------------------------------------
 
-  /** Does one round of what waits; false if nothing did. */
+  /**
+   * Runs one round of what is waiting.
+   *
+   * @return false if nothing was waiting
+   */
   boolean step(int bytesAtOnce) {
     boolean moved = false;
     for (Runnable task; (task = tasks.poll()) != null; moved = true) {
@@ -79,7 +83,11 @@ final class SimulatedTransport implements Transport {
     return deliver(bytesAtOnce) || moved;
   }
 
-  /** The kernel takes what was flushed first; false if there is nothing. */
+  /**
+   * Has the kernel take what was flushed first.
+   *
+   * @return false if there is nothing to take
+   */
   boolean takeWrite() {
     if (writes.isEmpty()) {
       return false;
@@ -99,7 +107,7 @@ final class SimulatedTransport implements Transport {
     return true;
   }
 
-  /** Bytes are on their way to this end. */
+  /** Adds bytes that are in transit to this end. */
   void arrive(ByteBuffer bytes) {
     ByteBuffer joined = ByteBuffer.allocate(inFlight.remaining() + bytes.remaining());
     inFlight = joined.put(inFlight).put(bytes).flip();
@@ -136,7 +144,7 @@ final class SimulatedTransport implements Transport {
     }
   }
 
-  /** The network breaks. */
+  /** Breaks the network. */
   void fail(Throwable cause) {
     if (!closed) {
       listener().onFailure(cause);
@@ -169,7 +177,7 @@ final class SimulatedTransport implements Transport {
     return peer;
   }
 
-  // -- what a connection asks for ----------------------------------------------------------------
+  // -- for the connection ------------------------------------------------------------------------
 
   void exhaust() {
     exhausted = true;

@@ -1,7 +1,7 @@
 /**
- * For tests of code that uses Hawser: {@link io.hawser.testkit.SimulatedPair} is two connected
- * WebSockets without a network, {@link io.hawser.testkit.RecordingListener} remembers what happened
- * to one.
+ * For tests of code that uses Hawser. A {@link io.hawser.testkit.SimulatedPair} is two connected
+ * WebSockets without a network. A {@link io.hawser.testkit.RecordingListener} records the events of
+ * a connection.
  */
 @NullMarked
 package io.hawser.testkit;

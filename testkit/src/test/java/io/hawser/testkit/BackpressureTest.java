@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a connection promises whose peer is slow, or whose user is, and what it tells of messages on
- * their way.
+ * What a connection promises if its peer or its user is slow, and what it reports about messages in
+ * transit.
  */
 class BackpressureTest {
   @AutoClose private final RecordedEnds ends = new RecordedEnds();
@@ -26,7 +26,7 @@ class BackpressureTest {
   private final RecordingListener server = ends.server;
 
   @Test
-  void a_callback_tells_when_the_system_has_taken_a_message() {
+  void the_callback_runs_when_the_system_has_taken_the_message() {
     SimulatedPair pair = ends.pair();
     List<String> told = new ArrayList<>();
 
@@ -42,7 +42,7 @@ class BackpressureTest {
   }
 
   @Test
-  void a_message_that_never_left_is_told_too() {
+  void the_callback_also_reports_a_message_that_never_left() {
     SimulatedPair pair = ends.pair();
     pair.blockClient();
     CompletableFuture<Void> waiting = pair.client().sendAsync("lost");
@@ -63,7 +63,7 @@ class BackpressureTest {
   }
 
   @Test
-  void a_slow_peer_is_seen_in_the_result_and_drain_comes_once_when_it_has_caught_up() {
+  void send_reports_a_slow_peer_and_on_drain_is_called_once_when_the_peer_has_caught_up() {
     SimulatedPair pair = ends.pair(o -> o.waterMarks(100, 200));
     WebSocket sender = pair.server();
     pair.blockServer();
@@ -85,7 +85,7 @@ class BackpressureTest {
   }
 
   @Test
-  void a_peer_that_does_not_read_is_given_up_and_everyone_is_told() {
+  void a_peer_that_does_not_read_is_dropped_and_everyone_is_notified() {
     SimulatedPair pair = ends.pair(o -> o.maxBufferedAmount(1000));
     pair.blockServer();
     pair.server().send(new byte[5000]);
@@ -104,7 +104,7 @@ class BackpressureTest {
   }
 
   @Test
-  void pings_of_a_peer_that_does_not_read_hold_one_pong() {
+  void for_a_peer_that_sends_pings_and_does_not_read_only_one_pong_waits() {
     SimulatedPair pair = ends.pair();
     pair.blockServer();
     pair.server().send(new byte[4096]);

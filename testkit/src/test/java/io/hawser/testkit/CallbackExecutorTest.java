@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Callbacks that run elsewhere than in the thread of the transport. */
+/** Callbacks that run on an executor instead of the transport's thread. */
 class CallbackExecutorTest {
   @AutoClose private final RecordedEnds ends = new RecordedEnds();
   private final RecordingListener client = ends.client;
   private final RecordingListener server = ends.server;
 
   @Test
-  void callbacks_on_a_pool_keep_their_order_though_reading_pauses_meanwhile() throws Exception {
+  void callbacks_on_a_pool_keep_their_order_even_if_reading_pauses() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
       Semaphore gate = new Semaphore(0);
@@ -52,7 +52,7 @@ class CallbackExecutorTest {
         pair.client().send("m" + i);
       }
       pair.run();
-      // One is running, ten wait, the rest is not read.
+      // One is running, ten wait, and the rest has not been read.
       gate.release(100);
       pair.client().close();
       while (!closed.isDone()) {
@@ -85,7 +85,7 @@ class CallbackExecutorTest {
     }
     pair.run();
 
-    // Nobody has run anything: the set-up and nine messages wait.
+    // Nothing has run: the set-up and nine messages wait.
     executor.remove(0).run();
     for (int i = 0; i < 9; i++) {
       assertThat(server.next()).isEqualTo("text m");
@@ -105,7 +105,7 @@ class CallbackExecutorTest {
   }
 
   @Test
-  void an_executor_that_refuses_ends_the_connection_and_the_listener_is_told() {
+  void an_executor_that_rejects_a_task_ends_the_connection_and_the_listener_is_notified() {
     List<Runnable> accepted = new ArrayList<>();
     SimulatedPair pair =
         SimulatedPair.connect(
@@ -131,7 +131,7 @@ class CallbackExecutorTest {
   }
 
   @Test
-  void the_end_is_told_even_if_it_is_what_the_executor_refuses() {
+  void the_end_is_reported_even_if_the_executor_rejects_it() {
     for (Error refusal : new Error[] {null, new OutOfMemoryError("no more threads")}) {
       List<Runnable> accepted = new ArrayList<>();
       SimulatedPair pair =
@@ -172,7 +172,7 @@ class CallbackExecutorTest {
   }
 
   @Test
-  void no_more_bytes_than_allowed_and_one_message_wait_while_the_executor_is_busy() {
+  void at_most_the_allowed_bytes_and_one_message_wait_while_the_executor_is_busy() {
     List<Runnable> executor = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
     SimulatedPair pair =
@@ -205,7 +205,7 @@ class CallbackExecutorTest {
 
   @ParameterizedTest
   @EnumSource
-  void nothing_is_kept_for_a_peer_that_was_dropped_or_has_reset_the_connection(Drop drop) {
+  void nothing_is_kept_of_a_peer_that_was_dropped_or_has_reset_the_connection(Drop drop) {
     List<Runnable> executor = new ArrayList<>();
     List<String> log = new ArrayList<>();
     SimulatedPair pair =
@@ -237,7 +237,7 @@ class CallbackExecutorTest {
   }
 
   @Test
-  void a_peer_that_ends_in_order_is_heard_to_the_end() {
+  void everything_is_delivered_from_a_peer_that_closes_normally() {
     List<Runnable> executor = new ArrayList<>();
     SimulatedPair pair =
         SimulatedPair.connect(
@@ -259,7 +259,7 @@ class CallbackExecutorTest {
   }
 
   @Test
-  void a_timer_that_looks_at_a_half_full_queue_does_not_stop_the_connection() {
+  void a_timer_that_fires_while_the_queue_is_half_full_does_not_stop_the_connection() {
     List<Runnable> executor = new ArrayList<>();
     SimulatedPair[] pair = new SimulatedPair[1];
     pair[0] =
@@ -275,7 +275,7 @@ class CallbackExecutorTest {
               ws.onText(
                   text -> {
                     server.onText(ws, text);
-                    // The clock looks whenever between full and half full.
+                    // The timer fires at any time between full and half full.
                     pair[0].advance(Duration.ofSeconds(1));
                   });
             });

@@ -23,12 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The callbacks of a connection come one at a time, whatever they do and wherever they run. Each
- * script runs twice, with callbacks in the transport's thread and on an executor, and has to leave
+ * The callbacks of a connection run one at a time, no matter what they do and where they run. Each
+ * script runs twice, with callbacks on the transport's thread and on an executor, and must produce
  * the same log. The log has a line for the beginning of each callback and one for its end.
  */
 class CallbackOrderTest {
-  /** What a server's callbacks do; the client sends "go", "next" and a Ping, and then closes. */
+  /** What the server's callbacks do. The client sends "go", "next" and a Ping, and then closes. */
   enum Script {
     TERMINATE_IN_SET_UP {
       @Override
@@ -61,7 +61,7 @@ class CallbackOrderTest {
 
       @Override
       List<String> without(List<String> log) {
-        // What waits when a connection is dropped may have left or not.
+        // Messages that wait when a connection is dropped may or may not have left.
         return log.stream().map(line -> line.replaceAll("lost or sent .*", "told")).toList();
       }
     },
@@ -127,7 +127,7 @@ class CallbackOrderTest {
     }
   }
 
-  /** Lines in the order in which they were said. */
+  /** Lines in the order in which they were logged. */
   static final class Log {
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
@@ -199,7 +199,7 @@ class CallbackOrderTest {
                       try {
                         script.setUp(log, ws);
                       } finally {
-                        // Set last: what has happened already is told all the same.
+                        // Set last: what happened before is still reported.
                         ws.listener(listener);
                       }
                     }));
@@ -218,7 +218,7 @@ class CallbackOrderTest {
     return script.without(log.lines);
   }
 
-  /** Lets everything happen that follows from what has happened. */
+  /** Runs everything that follows from what has happened. */
   private static void settle(SimulatedPair pair, AtomicInteger busy) {
     do {
       while (busy.get() > 0) {
@@ -230,7 +230,7 @@ class CallbackOrderTest {
 
   @ParameterizedTest
   @EnumSource
-  void callbacks_come_one_at_a_time_and_alike_in_both_modes(Script script) throws Exception {
+  void callbacks_run_one_at_a_time_and_equally_in_both_modes(Script script) throws Exception {
     List<String> here = log(script, null);
     List<String> elsewhere;
     ExecutorService executor = Executors.newSingleThreadExecutor();
@@ -261,7 +261,7 @@ class CallbackOrderTest {
   }
 
   @Test
-  void a_refused_message_is_told_after_send_has_returned() {
+  void the_callback_of_a_refused_message_runs_after_send_has_returned() {
     SimulatedPair pair = SimulatedPair.connect(ws -> {}, ws -> {});
     pair.client().close();
     List<String> log = new ArrayList<>();

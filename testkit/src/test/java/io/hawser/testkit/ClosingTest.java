@@ -17,14 +17,14 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** How connections end, and what their users are told of it. */
+/** How connections end, and what is reported to their users. */
 class ClosingTest {
   @AutoClose private final RecordedEnds ends = new RecordedEnds();
   private final RecordingListener client = ends.client;
   private final RecordingListener server = ends.server;
 
   @Test
-  void a_clean_close_is_told_to_both_ends_once_and_last() {
+  void a_clean_close_is_reported_to_both_sides_once_and_last() {
     SimulatedPair pair = ends.pair();
     pair.client().send("last");
 
@@ -56,7 +56,7 @@ class ClosingTest {
   }
 
   @Test
-  void messages_accepted_before_close_are_sent_whatever_thread_they_came_from() throws Exception {
+  void messages_accepted_before_close_are_sent_no_matter_which_thread_sent_them() throws Exception {
     SimulatedPair pair = ends.pair();
     Thread other =
         new Thread(
@@ -102,7 +102,7 @@ class ClosingTest {
   }
 
   @Test
-  void what_the_last_callback_throws_is_no_event_any_more() {
+  void what_the_last_callback_throws_causes_no_event() {
     SimulatedPair pair =
         SimulatedPair.connect(
             ws -> ws.listener(client),
@@ -136,7 +136,7 @@ class ClosingTest {
   }
 
   @Test
-  void a_broken_network_is_named_as_the_cause() {
+  void a_broken_network_is_reported_as_the_cause() {
     SimulatedPair pair = ends.pair();
 
     pair.cut();
@@ -152,7 +152,7 @@ class ClosingTest {
   }
 
   @Test
-  void a_violation_is_told_on_both_sides() {
+  void a_violation_is_reported_on_both_sides() {
     SimulatedPair pair = ends.pair(o -> o.maxMessageSize(10));
 
     pair.client().send("eleven byte");

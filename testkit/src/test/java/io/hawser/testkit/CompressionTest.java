@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What compression is to the user of a connection. */
+/** Compression as the user of a connection sees it. */
 class CompressionTest {
   private static final String TEXT = "all work and no play ".repeat(100);
 
@@ -63,7 +63,7 @@ class CompressionTest {
   }
 
   @Test
-  void a_client_offers_it_and_a_server_wants_to_be_asked() {
+  void a_client_offers_compression_by_default_and_a_server_does_not_agree_by_default() {
     assertThat(pair(o -> {}, o -> {}).client().extensions()).isEmpty();
     assertThat(pair(o -> {}, o -> {}).server().compressionStatistics()).isNull();
     assertThat(pair(o -> {}, o -> o.compression(c -> {})).client().extensions())
@@ -85,7 +85,7 @@ class CompressionTest {
   }
 
   @Test
-  void text_arrives_as_it_was_and_smaller() {
+  void text_arrives_unchanged_and_fewer_bytes_are_sent() {
     SimulatedPair pair = pair(c -> {});
 
     pair.client().send(TEXT);
@@ -137,7 +137,7 @@ class CompressionTest {
   }
 
   @Test
-  void the_choice_counts_that_was_made_when_the_message_was_sent() throws Exception {
+  void the_choice_that_was_made_when_the_message_was_sent_counts() throws Exception {
     SimulatedPair pair = pair(c -> {});
     ExecutorService other = Executors.newSingleThreadExecutor();
     Message secret = Message.text(TEXT).uncompressed();
@@ -152,7 +152,7 @@ class CompressionTest {
   }
 
   @Test
-  void what_waits_is_limited_in_compressed_bytes() {
+  void the_limit_for_waiting_bytes_counts_compressed_bytes() {
     SimulatedPair pair =
         pair(o -> {}, o -> o.compression(c -> {}).waterMarks(100, 200).maxBufferedAmount(1000));
     pair.blockServer();
@@ -177,7 +177,7 @@ class CompressionTest {
   }
 
   @Test
-  void a_message_that_cannot_be_written_ends_the_connection_and_is_told() {
+  void a_message_that_cannot_be_written_ends_the_connection_and_is_reported() {
     SimulatedPair pair = pair(c -> {});
     List<String> sent = new ArrayList<>();
     pair.server().send(TEXT);
@@ -298,8 +298,8 @@ class CompressionTest {
   }
 
   @Test
-  void options_that_do_not_fit_open_a_connection_without_compression() {
-    // An old client cannot be told its window; this server insists on it.
+  void a_server_sets_the_window_of_its_client_and_an_invalid_level_is_refused() {
+    // The client offers client_max_window_bits, so the server may set it.
     assertThat(
             pair(o -> {}, o -> o.compression(c -> c.clientMaxWindowBits(9))).client().extensions())
         .isEqualTo("permessage-deflate; client_max_window_bits=9");

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a connection promises its user, on a network and a clock that move when told: messages and
- * calls.
+ * What a connection promises its user about messages and calls, on a simulated network and clock.
  */
 class ConnectionTest {
   @AutoClose private final RecordedEnds ends = new RecordedEnds();
@@ -32,7 +31,7 @@ class ConnectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 1000})
-  void messages_keep_their_kind_and_order_however_few_bytes_come_at_once(int bytesAtOnce) {
+  void messages_keep_their_kind_and_order_no_matter_how_few_bytes_arrive_at_once(int bytesAtOnce) {
     SimulatedPair pair = ends.pair().bytesAtOnce(bytesAtOnce);
 
     assertThat(pair.client().send("héllo")).isEqualTo(SendResult.OK);
@@ -49,7 +48,7 @@ class ConnectionTest {
   }
 
   @Test
-  void what_is_sent_may_be_changed_afterwards_and_is_not_changed_by_sending() {
+  void sending_does_not_change_the_payload_and_the_caller_may_change_it_afterwards() {
     SimulatedPair pair = ends.pair();
     byte[] bytes = {1, 2, 3, 4};
     ByteBuffer part = ByteBuffer.wrap(bytes).position(1).limit(3);
@@ -105,7 +104,7 @@ class ConnectionTest {
   }
 
   @Test
-  void messages_made_by_hand_are_what_they_were_made_of() {
+  void a_message_has_the_content_it_was_created_from() {
     Message text = Message.text("é");
     Message binary = Message.binary(new byte[] {1, 2, 3});
     ByteBuffer target = ByteBuffer.allocate(8);

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a connection promises its user where the peer speaks a draft of Hixie. */
+/** What a connection promises its user if the peer speaks a Hixie draft. */
 class HixieConnectionTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -77,7 +77,7 @@ class HixieConnectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 1000})
-  void texts_go_both_ways_however_few_bytes_come_at_once(int bytesAtOnce) {
+  void texts_go_both_ways_no_matter_how_few_bytes_arrive_at_once(int bytesAtOnce) {
     for (ProtocolVersion version :
         new ProtocolVersion[] {ProtocolVersion.HIXIE_75, ProtocolVersion.HIXIE_76}) {
       HixiePeer peer = peer(version).bytesAtOnce(bytesAtOnce);
@@ -105,7 +105,7 @@ class HixieConnectionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void a_connection_tells_what_it_speaks_and_never_compresses(ProtocolVersion version) {
+  void a_connection_reports_its_protocol_version_and_never_compresses(ProtocolVersion version) {
     WebSocketConnection ws =
         peer(version, o -> o.compression(PerMessageDeflate.defaults())).server();
 
@@ -119,15 +119,15 @@ class HixieConnectionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void binary_messages_are_refused_at_the_call_in_every_thread(ProtocolVersion version)
-      throws Exception {
+  void sending_a_binary_message_throws_on_every_thread(ProtocolVersion version) throws Exception {
     HixiePeer peer = peer(version);
     WebSocketConnection ws = peer.server();
     Runnable calls =
         () -> {
           assertThatIllegalStateException()
               .isThrownBy(() -> ws.send(new byte[1]))
-              .withMessageContaining(version + ", which this peer speaks, has no binary messages");
+              .withMessageContaining(
+                  "this peer speaks " + version + ", which has no binary messages");
           assertThatIllegalStateException().isThrownBy(() -> ws.send(ByteBuffer.allocate(1)));
           assertThatIllegalStateException()
               .isThrownBy(() -> ws.send(PreparedMessage.binary(ByteBuffer.allocate(1))));
@@ -146,7 +146,7 @@ class HixieConnectionTest {
   }
 
   @Test
-  void a_connection_by_the_rfc_takes_binary() {
+  void an_rfc_6455_connection_takes_binary_messages() {
     SimulatedPair pair = SimulatedPair.connect(ws -> {}, ws -> ws.listener(server));
 
     assertThat(((WebSocketConnection) pair.client()).takesBinary()).isTrue();
@@ -237,7 +237,7 @@ class HixieConnectionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void a_broken_stream_is_normal_in_neither(ProtocolVersion version) {
+  void a_broken_stream_is_abnormal_in_both_drafts(ProtocolVersion version) {
     HixiePeer peer = peer(version);
 
     peer.cut();
@@ -276,7 +276,7 @@ class HixieConnectionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void a_text_without_end_is_cut_short_by_the_limit(ProtocolVersion version) {
+  void a_text_without_an_end_is_limited(ProtocolVersion version) {
     HixiePeer peer = peer(version, o -> o.maxMessageSize(3)).send("00 41 41 41 FF 00 41 41 41");
     assertThat(server.next()).isEqualTo("text AAA");
 
@@ -324,7 +324,7 @@ class HixieConnectionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void a_heartbeat_neither_pings_nor_misses_a_pong(ProtocolVersion version) {
+  void a_heartbeat_sends_no_ping_and_waits_for_no_pong(ProtocolVersion version) {
     HixiePeer peer = peer(version, o -> o.heartbeat(Heartbeat.every(SECOND.multipliedBy(10))));
 
     for (int i = 0; i < 200; i++) {
@@ -338,7 +338,7 @@ class HixieConnectionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void a_connection_without_messages_is_closed_and_so_is_an_old_one(ProtocolVersion version) {
+  void an_idle_connection_is_closed_and_so_is_an_old_one(ProtocolVersion version) {
     HixiePeer idle =
         peer(
             version,

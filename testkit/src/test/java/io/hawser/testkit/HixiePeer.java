@@ -22,7 +22,7 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * A client by a Hixie draft, made of bytes, and the server's connection that it is connected to.
+ * A client of a Hixie draft that sends and receives raw bytes, and the server's connection to it.
  */
 final class HixiePeer implements TransportListener {
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
@@ -66,7 +66,7 @@ final class HixiePeer implements TransportListener {
     return this;
   }
 
-  /** Sends bytes, and lets everything happen that follows. */
+  /** Sends bytes, and runs everything that follows. */
   HixiePeer send(String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
     transport.claim(bytes.length).put(bytes);
@@ -76,14 +76,14 @@ final class HixiePeer implements TransportListener {
     return this;
   }
 
-  /** What came since the last call. */
+  /** Returns what has arrived since the last call. */
   String received() {
     String hex = HEX.formatHex(received.toByteArray());
     received.reset();
     return hex;
   }
 
-  /** Whether the server has ended its side of the stream. */
+  /** Returns whether the server has ended its side of the stream. */
   boolean streamEnded() {
     return streamEnded;
   }
@@ -94,7 +94,7 @@ final class HixiePeer implements TransportListener {
     run();
   }
 
-  /** The network breaks, as the server sees it. */
+  /** Breaks the network, as the server sees it. */
   void cut() {
     serverTransport.fail(new IOException("cut"));
     run();

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent while a connection closes: each message is sent before the Close frame, or told. */
+/** While a connection closes, each message is sent before the Close frame, or reported as lost. */
 class LastWordsTest {
   @AutoClose private final RecordedEnds ends = new RecordedEnds();
   private final RecordingListener client = ends.client;
   private final RecordingListener server = ends.server;
 
-  /** By whom, and why, the Close frame is sent that leaves with the flush. */
+  /** Who sends the Close frame that leaves with the flush, and why. */
   enum Closing {
     BY_THE_PEER,
     AFTER_A_VIOLATION,
@@ -88,7 +88,7 @@ class LastWordsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void so_it_does_in_the_hixie_drafts(ProtocolVersion version) {
+  void the_same_is_true_in_the_hixie_drafts(ProtocolVersion version) {
     List<String> log = new ArrayList<>();
     HixiePeer peer =
         new HixiePeer(
@@ -192,7 +192,7 @@ class LastWordsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void terminate_tells_what_was_lost_before_on_close_and_no_error(boolean another)
+  void terminate_reports_lost_messages_before_on_close_and_no_error(boolean another)
       throws Exception {
     ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
     SimulatedPair pair =
@@ -236,7 +236,7 @@ class LastWordsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void who_pauses_and_then_closes_waits_for_nobody(boolean peerIsGone) {
+  void a_paused_connection_that_is_closed_ends_without_a_resume(boolean peerIsGone) {
     SimulatedPair pair = ends.pair();
     pair.server().pause();
     pair.client().send("never read");
@@ -254,7 +254,7 @@ class LastWordsTest {
   }
 
   @Test
-  void who_closes_and_then_pauses_waits_for_nobody_either() {
+  void a_closing_connection_that_is_paused_ends_without_a_resume() {
     SimulatedPair pair = ends.pair();
     pair.client().send("dropped");
 
@@ -267,7 +267,7 @@ class LastWordsTest {
   }
 
   @Test
-  void after_a_message_that_was_dropped_none_is_delivered() {
+  void after_a_discarded_message_no_message_is_delivered() {
     SimulatedPair pair = ends.pair();
     pair.client().pause(); // or it would answer our Close frame at once
     pair.server().pause();
@@ -284,7 +284,7 @@ class LastWordsTest {
   }
 
   @Test
-  void inside_its_callback_a_message_does_not_wait_any_more() {
+  void a_message_no_longer_counts_as_waiting_inside_its_callback() {
     List<String> log = new ArrayList<>();
     SimulatedPair pair =
         SimulatedPair.connect(

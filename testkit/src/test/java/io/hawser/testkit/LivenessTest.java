@@ -60,7 +60,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_heartbeat_pings_at_its_interval_and_tells_the_latency() {
+  void a_heartbeat_pings_at_its_interval_and_reports_the_latency() {
     List<Duration> latencies = new ArrayList<>();
     SimulatedPair pair =
         SimulatedPair.connect(
@@ -111,7 +111,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_peer_without_a_sign_of_life_is_dropped_and_the_cause_told() {
+  void a_peer_without_a_sign_of_life_is_dropped_and_the_cause_is_reported() {
     SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
 
     pair.blockClient();
@@ -159,7 +159,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_handler_that_is_slow_does_not_make_the_peer_dead() {
+  void a_slow_handler_does_not_make_the_peer_look_dead() {
     SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
 
     pair.server().pause();
@@ -177,10 +177,10 @@ class LivenessTest {
   }
 
   @Test
-  void a_thread_that_was_away_looks_at_what_has_come_before_it_gives_a_peer_up() {
+  void a_thread_that_was_busy_reads_what_has_arrived_before_it_drops_a_peer() {
     SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
 
-    // The Ping and its timeout fall due together; the answer has had no chance to be read.
+    // The Ping and its timeout fall due together; there was no chance to read the answer.
     pair.advance(Duration.ofSeconds(10));
     pair.advance(Duration.ofMinutes(5));
     pair.advance(SECOND);
@@ -216,7 +216,7 @@ class LivenessTest {
     assertThat(events(server)).containsExactly("text in", "close 1001 it was idle");
   }
 
-  /** All that is not a Ping or a Pong. */
+  /** Returns all events except Pings and Pongs. */
   private static List<String> events(RecordingListener listener) {
     List<String> events = new ArrayList<>();
     for (String event = ""; !event.startsWith("close"); ) {
@@ -265,7 +265,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_connection_that_is_closed_while_it_is_set_up_has_no_time() {
+  void a_connection_that_is_closed_during_set_up_starts_no_timer() {
     SimulatedPair pair =
         SimulatedPair.connect(
             WebSocketOptions.defaults(),
@@ -279,7 +279,7 @@ class LivenessTest {
   }
 
   @Test
-  void what_may_last_for_ever_does() {
+  void a_time_limit_of_forever_never_expires() {
     Duration forever = ChronoUnit.FOREVER.getDuration();
     SimulatedPair pair =
         pair(
@@ -305,7 +305,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_ping_is_waited_for_as_long_as_allowed_even_for_ever() {
+  void the_timeout_of_a_heartbeat_may_be_endless() {
     Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
     SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT.withTimeout(forever)));
 
@@ -319,7 +319,7 @@ class LivenessTest {
   }
 
   @Test
-  void durations_that_make_no_sense_are_refused() {
+  void invalid_durations_are_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Heartbeat.every(Duration.ZERO))
         .withMessage("a heartbeat's interval is PT0S: must be longer than zero");
@@ -353,12 +353,12 @@ class LivenessTest {
   }
 
   @Test
-  void a_peer_that_takes_what_is_before_the_ping_shows_a_sign_of_life() {
+  void a_peer_that_takes_what_waits_before_the_ping_shows_a_sign_of_life() {
     SimulatedPair pair =
         pair(o -> o.heartbeat(Heartbeat.every(SECOND).withTimeout(Duration.ofSeconds(4))));
 
     sendSlowly(pair, () -> assertThat(pair.server().isOpen()).isTrue());
-    // What is left is fifteen Pings. The clock has begun when the first of them left.
+    // Fifteen Pings are left. The time began when the first of them left.
     pass(pair, 3);
     assertThat(pair.server().isOpen()).isTrue();
     pass(pair, 3);
@@ -393,7 +393,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_message_that_is_on_its_way_out_is_not_idle() {
+  void a_connection_that_is_sending_a_message_is_not_idle() {
     SimulatedPair pair = pair(o -> o.idleTimeout(Duration.ofSeconds(4)));
 
     sendSlowly(pair, () -> assertThat(pair.server().isOpen()).isTrue());
@@ -407,7 +407,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_message_that_arrives_steadily_is_not_idle_and_one_that_stops_is() {
+  void a_connection_is_not_idle_while_a_message_makes_progress() {
     SimulatedPair pair = pair(o -> o.idleTimeout(Duration.ofSeconds(4)));
     ByteBuffer frames = fragments(40, 1000);
 
@@ -422,7 +422,7 @@ class LivenessTest {
     assertThat(client.next()).isEqualTo("close 1001 it was idle");
   }
 
-  /** Frames of a message of a client that has no end, masked with zeros. */
+  /** Returns frames of a client's message without an end, masked with zeros. */
   private static ByteBuffer fragments(int count, int length) {
     ByteBuffer frames = ByteBuffer.allocate(count * (8 + length));
     for (int i = 0; i < count; i++) {
@@ -439,7 +439,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_message_that_drips_is_not_held_for_ever() {
+  void a_message_that_arrives_too_slowly_is_not_held_for_ever() {
     SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
     ByteBuffer frames = fragments(40, 1000);
     for (int second = 0; second < 9; second++) {
@@ -457,7 +457,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_message_that_goes_on_may_take_its_time() {
+  void a_message_that_makes_progress_may_take_any_time() {
     SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
     ByteBuffer frames = fragments(200, 1000);
     for (int second = 0; second < 100; second++) {
@@ -473,7 +473,7 @@ class LivenessTest {
   }
 
   @Test
-  void messages_that_follow_one_another_slowly_are_not_one_that_drips() {
+  void slow_complete_messages_are_not_one_slow_message() {
     SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
     ByteBuffer message = ByteBuffer.wrap(HexFormat.of().parseHex("81810000000061"));
     for (int second = 0; second < 35; second++) {
@@ -490,7 +490,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_message_does_not_drip_while_nobody_reads() {
+  void a_message_does_not_time_out_while_reading_is_paused() {
     SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
     pair.toServer(take(fragments(1, 1000), 500));
     pair.run();
@@ -572,13 +572,13 @@ class LivenessTest {
   }
 
   @Test
-  void a_peer_that_goes_on_with_more_messages_instead_of_answering_is_dropped() {
+  void a_peer_that_sends_more_messages_instead_of_answering_is_dropped() {
     SimulatedPair pair = pair(o -> o.closeTimeout(Duration.ofSeconds(4)));
     pair.client().pause();
     pair.server().close();
     pair.run();
     for (int second = 0; second < 4; second++) {
-      // Whenever one looks, a message is in the middle, but it is another one.
+      // At every check a message is incomplete, but it is a different one.
       pair.toServer(ByteBuffer.wrap(HexFormat.of().parseHex("8182000000006162818200000000")));
       pair.toServer(ByteBuffer.wrap(new byte[] {'a'}));
       pass(pair, 1);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser;
+
+import io.hawser.protocol.CompressionChoice;
+import io.hawser.protocol.ProtocolEngine;
+import java.nio.ByteBuffer;
+
+/**
+ * What the connections of this library may do with messages and applications may not: lend the
+ * receive buffer to a callback, and send a payload from where it lies.
+ *
+ * <p>Not part of the API: may change or disappear in any release.
+ */
+public final class MessageAccess {
+  private MessageAccess() {}
+
+  /**
+   * Returns a message that is a view of the buffer, which must not change before the view
+   * {@linkplain #end ends}.
+   *
+   * @param buffer big-endian; holds the payload from {@code offset} on
+   */
+  public static Message lend(boolean text, ByteBuffer buffer, int offset, int length) {
+    return new Message(text, buffer, offset, length, true);
+  }
+
+  /** Ends a view: using it throws from now on. */
+  public static void end(Message view) {
+    view.end();
+  }
+
+  /**
+   * Returns a message with the same content and compression that shares no memory with the given
+   * one, nor with the buffer that the given one was created from.
+   */
+  public static Message detach(Message message) {
+    return message.detach();
+  }
+
+  /**
+   * Returns the buffer that holds the payload from {@link #offset} on.
+   *
+   * @throws IllegalStateException if the message was a view that has ended
+   */
+  public static ByteBuffer buffer(Message message) {
+    return message.buffer();
+  }
+
+  /** Returns where the payload begins in the {@link #buffer}. */
+  public static int offset(Message message) {
+    return message.offset();
+  }
+
+  /** Returns whether the message is to be compressed when it is sent. */
+  public static CompressionChoice compression(Message message) {
+    return message.compression();
+  }
+
+  /** Sends a prepared message through an engine. Must be called on the engine's thread. */
+  public static void send(PreparedMessage message, ProtocolEngine protocol) {
+    message.sendTo(protocol);
+  }
+}
