@@ -38,8 +38,9 @@ final class Network {
     if (address == null) {
       return null;
     }
+    String digits = parts.group(2);
     int bits = Byte.SIZE * address.getAddress().length;
-    int prefix = parts.group(2) == null ? bits : Integer.parseInt(parts.group(2));
+    int prefix = digits == null ? bits : Integer.parseInt(digits);
     return prefix > bits ? null : new Network(address, prefix);
   }
 
