@@ -13,12 +13,12 @@ final class EventLoops {
   private EventLoops() {}
 
   static EventLoopGroup create(TransportType transport, int threads, String name) {
-    return new SteadyLoops(threads, new DefaultThreadFactory(name), transport.ioHandlers());
+    return new SteadyLoops(threads, new DefaultThreadFactory(name), ChannelTypes.ioHandlers(transport));
   }
 
   /** Same as {@link #create}, with threads that do not keep the process running. */
   static EventLoopGroup daemons(TransportType transport, int threads, String name) {
-    return new SteadyLoops(threads, new DefaultThreadFactory(name, true), transport.ioHandlers());
+    return new SteadyLoops(threads, new DefaultThreadFactory(name, true), ChannelTypes.ioHandlers(transport));
   }
 
   static boolean contains(EventLoopGroup loops, Thread thread) {

@@ -35,7 +35,7 @@ final class ListeningSocket {
     if (address.isUnresolved()) {
       throw cannotListen(where, "there is no host of this name", null);
     }
-    bootstrap.channelFactory(transport.serverChannels()).option(ChannelOption.SO_REUSEADDR, true);
+    bootstrap.channelFactory(ChannelTypes.serverChannels(transport)).option(ChannelOption.SO_REUSEADDR, true);
     ChannelFuture bound = bind(bootstrap, address);
     Throwable cause = bound.cause();
     if (cause != null) {
@@ -62,7 +62,7 @@ final class ListeningSocket {
     }
     ChannelFuture bound =
         bind(
-            bootstrap.channelFactory(transport.unixServerChannels()).attr(UnixSockets.PATH, path),
+            bootstrap.channelFactory(ChannelTypes.unixServerChannels(transport)).attr(UnixSockets.PATH, path),
             UnixSockets.address(transport, name));
     if (bound.cause() != null) {
       throw cannotListen(path.toString(), NetworkFailure.reasonOf(bound.cause()), bound.cause());

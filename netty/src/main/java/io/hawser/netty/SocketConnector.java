@@ -52,7 +52,7 @@ final class SocketConnector {
   /** Connects to a server on a Unix socket. */
   ChannelFuture connect(Path socket) {
     return bootstrap(channel -> {})
-        .channel(client.transport.unixChannel())
+        .channel(ChannelTypes.unixChannel(client.transport))
         .connect(UnixSockets.address(client.transport, socket));
   }
 
@@ -100,7 +100,7 @@ final class SocketConnector {
 
   private Bootstrap tcp(Consumer<Channel> initializer) {
     return bootstrap(initializer)
-        .channel(client.transport.channel())
+        .channel(ChannelTypes.channel(client.transport))
         .option(ChannelOption.TCP_NODELAY, true);
   }
 

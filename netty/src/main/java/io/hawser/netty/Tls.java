@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Environment;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
@@ -123,7 +124,7 @@ final class Tls {
 
   private static SslContext build(SslContextBuilder builder, String what) {
     try {
-      if (TransportType.nativeForbidden()) {
+      if (Environment.forbidsNativeLibraries()) {
         builder.sslProvider(SslProvider.JDK);
       }
       return builder.build();

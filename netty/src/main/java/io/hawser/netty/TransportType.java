@@ -2,31 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.ServerChannel;
+import io.hawser.internal.Environment;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
-import io.netty.channel.kqueue.KQueueDomainSocketChannel;
-import io.netty.channel.kqueue.KQueueIoHandler;
-import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
-import io.netty.channel.kqueue.KQueueServerSocketChannel;
-import io.netty.channel.kqueue.KQueueSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringDomainSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerDomainSocketChannel;
-import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.FileNotFoundException;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
@@ -75,7 +54,7 @@ public enum TransportType {
     if (this == AUTO || this == NIO) {
       return null;
     }
-    if (nativeForbidden()) {
+    if (Environment.forbidsNativeLibraries()) {
       return "native libraries are turned off (HAWSER_NO_NATIVE)";
     }
     Throwable cause =
@@ -107,8 +86,8 @@ public enum TransportType {
    * @throws IllegalStateException if this type, or the one that the environment forces, does not
    *     work here
    */
-  TransportType resolve() {
-    String forced = setting("HAWSER_TRANSPORT", "hawser.transport");
+  public TransportType resolve() {
+    String forced = Environment.value("HAWSER_TRANSPORT", "hawser.transport");
     TransportType wanted = forced == null ? this : named(forced);
     if (wanted == AUTO) {
       wanted = Arrays.stream(AUTOMATIC).filter(TransportType::isAvailable).findFirst().orElse(NIO);
@@ -129,7 +108,7 @@ public enum TransportType {
     TransportType missed =
         system.startsWith("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
     String reason = missed.unavailability();
-    if (reason != null && !nativeForbidden() && !LOGGED.getAndSet(true)) {
+    if (reason != null && !Environment.forbidsNativeLibraries() && !LOGGED.getAndSet(true)) {
       LOG.log(
           Level.INFO, "the transport is NIO because " + missed + " does not work here: " + reason);
     }
@@ -142,63 +121,5 @@ public enum TransportType {
       throw new IllegalStateException(
           "HAWSER_TRANSPORT is " + name + ": use auto, io_uring, epoll, kqueue or nio");
     }
-  }
-
-  static boolean nativeForbidden() {
-    return setting("HAWSER_NO_NATIVE", "hawser.noNative") != null;
-  }
-
-  private static @Nullable String setting(String variable, String property) {
-    String value = System.getProperty(property, System.getenv(variable));
-    return value == null || value.isEmpty() ? null : value;
-  }
-
-  // The following must be called on the result of resolve().
-
-  IoHandlerFactory ioHandlers() {
-    return switch (this) {
-      case IO_URING -> IoUringIoHandler.newFactory();
-      case EPOLL -> LastingEpoll.newFactory();
-      case KQUEUE -> KQueueIoHandler.newFactory();
-      default -> NioIoHandler.newFactory();
-    };
-  }
-
-  ChannelFactory<ServerChannel> serverChannels() {
-    return switch (this) {
-      case IO_URING -> IoUringServerSocketChannel::new;
-      case EPOLL -> EpollServerSocketChannel::new;
-      case KQUEUE -> KQueueServerSocketChannel::new;
-      default -> SteadyNioServerChannel::new;
-    };
-  }
-
-  /** Returns the channels that listen on Unix sockets, which every type supports. */
-  ChannelFactory<ServerChannel> unixServerChannels() {
-    return switch (this) {
-      case IO_URING -> IoUringServerDomainSocketChannel::new;
-      case EPOLL -> EpollServerDomainSocketChannel::new;
-      case KQUEUE -> KQueueServerDomainSocketChannel::new;
-      default -> NioServerDomainSocketChannel::new;
-    };
-  }
-
-  Class<? extends Channel> channel() {
-    return switch (this) {
-      case IO_URING -> IoUringSocketChannel.class;
-      case EPOLL -> EpollSocketChannel.class;
-      case KQUEUE -> KQueueSocketChannel.class;
-      default -> NioSocketChannel.class;
-    };
-  }
-
-  /** Returns the channel for a Unix socket. */
-  Class<? extends Channel> unixChannel() {
-    return switch (this) {
-      case IO_URING -> IoUringDomainSocketChannel.class;
-      case EPOLL -> EpollDomainSocketChannel.class;
-      case KQUEUE -> KQueueDomainSocketChannel.class;
-      default -> NioDomainSocketChannel.class;
-    };
   }
 }

@@ -134,7 +134,7 @@ class HalfClosedTest {
             1,
             transport == TransportType.EPOLL
                 ? EpollIoHandler.newFactory()
-                : transport.ioHandlers());
+                : ChannelTypes.ioHandlers(transport));
     try (WebSocketUpgrader upgrader =
         WebSocketUpgrader.builder()
             .endpoint(
@@ -173,7 +173,7 @@ class HalfClosedTest {
     Channel listening =
         new ServerBootstrap()
             .group(loops)
-            .channelFactory(transport.serverChannels())
+            .channelFactory(ChannelTypes.serverChannels(transport))
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
