@@ -1,11 +1,15 @@
-/** The API of Hawser, and the connection that joins it to the protocol and a transport. */
-@SuppressWarnings("module") // the modules of qualified exports are compiled after this one
+/** The API of Hawser, the connection behind it, and what a transport must provide. */
+@SuppressWarnings("module") // names modules that are compiled after this one
 module io.hawser.core {
   requires transitive io.hawser.protocol;
   requires static org.jspecify;
 
   exports io.hawser;
-  exports io.hawser.internal to
-      io.hawser.netty;
+  exports io.hawser.connection;
   exports io.hawser.spi;
+  exports io.hawser.testkit;
+  exports io.hawser.internal to
+      io.hawser.client,
+      io.hawser.netty,
+      io.hawser.server;
 }

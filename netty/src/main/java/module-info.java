@@ -1,7 +1,5 @@
-/**
- * WebSocket server and client on Netty, whose types stay inside; only {@code WebSocketUpgrader} is
- * for those who read Netty themselves, and so require its modules anyway.
- */
+/** The transport on Netty, which the client and the server share. */
+@SuppressWarnings("module") // names modules that are compiled after this one
 module io.hawser.netty {
   requires transitive io.hawser.core;
   requires static org.jspecify;
@@ -16,12 +14,21 @@ module io.hawser.netty {
   requires io.netty.transport.classes.io_uring;
   requires io.netty.transport.classes.kqueue;
   requires io.netty.transport.unix.common;
-  // They have the native libraries of epoll and kqueue, which are not found unless somebody
-  // requires them.
+  // These hold the native libraries of epoll and kqueue, which the module system finds only if a
+  // module requires them.
   requires io.netty.transport.epoll.linux.aarch_64;
   requires io.netty.transport.epoll.linux.x86_64;
   requires io.netty.transport.kqueue.osx.aarch_64;
   requires io.netty.transport.kqueue.osx.x86_64;
 
-  exports io.hawser.netty;
+  exports io.hawser.transport;
+  exports io.hawser.netty to
+      io.hawser.client,
+      io.hawser.server;
+  exports io.hawser.netty.loop to
+      io.hawser.client,
+      io.hawser.server;
+  exports io.hawser.netty.tls to
+      io.hawser.client,
+      io.hawser.server;
 }

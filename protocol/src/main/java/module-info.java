@@ -1,10 +1,14 @@
 /**
- * The WebSocket protocol (RFC 6455, RFC 7692) without I/O. It opens no socket, starts no thread,
- * reads no clock and logs nothing.
+ * The WebSocket protocol (RFC 6455, RFC 7692, and the drafts before them) without I/O: it opens no
+ * socket, starts no thread, reads no clock and logs nothing.
  */
 module io.hawser.protocol {
   requires jzlib;
   requires static org.jspecify;
 
   exports io.hawser.protocol;
+  exports io.hawser.protocol.deflate;
+  exports io.hawser.protocol.engine;
+  exports io.hawser.protocol.handshake;
+  exports io.hawser.protocol.hixie;
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the {@code Authorization} field (RFC 9110 §11.6.2), which must occur exactly once. */
-final class Authorization {
+public final class Authorization {
   private Authorization() {}
 
   /** The credentials of Basic authentication (RFC 7617 §2) in UTF-8; null if there are none. */

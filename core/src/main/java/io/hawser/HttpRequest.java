@@ -4,8 +4,8 @@ package io.hawser;
 
 import io.hawser.internal.Printable;
 import io.hawser.protocol.Headers;
-import io.hawser.protocol.HixieHandshake;
-import io.hawser.protocol.ServerHandshake;
+import io.hawser.protocol.handshake.ServerHandshake;
+import io.hawser.protocol.hixie.HixieHandshake;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -3,7 +3,7 @@
 package io.hawser;
 
 import io.hawser.protocol.CompressionChoice;
-import io.hawser.protocol.ProtocolEngine;
+import io.hawser.protocol.engine.ProtocolEngine;
 import java.nio.ByteBuffer;
 
 /**

@@ -3,10 +3,10 @@
 package io.hawser;
 
 import io.hawser.protocol.CompressionChoice;
-import io.hawser.protocol.DeflateParameters;
-import io.hawser.protocol.PreparedFrame;
-import io.hawser.protocol.ProtocolEngine;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.deflate.DeflateParameters;
+import io.hawser.protocol.engine.PreparedFrame;
+import io.hawser.protocol.engine.ProtocolEngine;
+import io.hawser.protocol.engine.WebSocketProtocol;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

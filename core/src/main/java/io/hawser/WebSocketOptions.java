@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.internal.Checks;
 import io.hawser.protocol.Limits;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.Role;

@@ -1,4 +1,4 @@
-/** Shared by the modules of Hawser; not part of the API, and exported to them alone. */
+/** What the modules of Hawser share. Not an API: it may change in any release. */
 @NullMarked
 package io.hawser.internal;
 

@@ -3,9 +3,9 @@
 package io.hawser.spi;
 
 import io.hawser.HttpRequest;
-import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
+import io.hawser.protocol.deflate.DeflateAgreement;
 import org.jspecify.annotations.Nullable;
 
 /**

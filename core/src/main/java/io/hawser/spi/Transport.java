@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.spi;
 
-import io.hawser.protocol.ProtocolOutput;
+import io.hawser.protocol.engine.ProtocolOutput;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.WebSocketServer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;

@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
-import io.hawser.HttpHandler;
 import io.hawser.HttpResponse;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.endpoint.HttpHandler;
+import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,9 +4,9 @@ package io.hawser.examples;
 
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocketOptions;
-import io.hawser.netty.TransportType;
-import io.hawser.netty.WebSocketServer;
 import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.server.WebSocketServer;
+import io.hawser.transport.TransportType;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -3,7 +3,7 @@
 package io.hawser.examples;
 
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.WebSocketServer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;

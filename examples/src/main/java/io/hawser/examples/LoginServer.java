@@ -2,13 +2,13 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
-import io.hawser.HandshakeDecision;
-import io.hawser.HandshakePolicy;
-import io.hawser.HttpHandler;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.endpoint.HttpHandler;
+import io.hawser.server.WebSocketServer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;

@@ -3,7 +3,7 @@
 package io.hawser.examples;
 
 import io.hawser.PreparedMessage;
-import io.hawser.netty.WebSocketUpgrader;
+import io.hawser.server.WebSocketUpgrader;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

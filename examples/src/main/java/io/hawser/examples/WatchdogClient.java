@@ -3,7 +3,7 @@
 package io.hawser.examples;
 
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.WebSocketClient;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

@@ -5,8 +5,8 @@ package io.hawser.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketClient;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.client.WebSocketClient;
+import io.hawser.server.WebSocketServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,14 +4,14 @@ package io.hawser.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.Authentication;
-import io.hawser.HandshakeDecision;
-import io.hawser.HandshakePolicy;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
-import io.hawser.netty.ProxyHeader;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.endpoint.Authentication;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.endpoint.ProxyHeader;
 import io.hawser.protocol.Headers;
+import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

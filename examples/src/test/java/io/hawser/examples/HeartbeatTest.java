@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.WebSocket;
-import io.hawser.netty.ConnectRequest;
-import io.hawser.netty.WebSocketClient;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.client.ConnectRequest;
+import io.hawser.client.WebSocketClient;
+import io.hawser.server.WebSocketServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

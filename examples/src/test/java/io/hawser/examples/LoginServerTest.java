@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.hawser.HandshakeException;
-import io.hawser.netty.ConnectRequest;
-import io.hawser.netty.WebSocketClient;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.client.ConnectRequest;
+import io.hawser.client.WebSocketClient;
+import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.HandshakeException;
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.WebSocketClient;
 import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,17 +2,18 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.protocol.DeflatePool;
+import io.hawser.netty.loop.EventLoops;
+import io.hawser.protocol.deflate.DeflatePool;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Holds, for each event loop, what its connections share for compression. */
-final class DeflatePools {
+public final class DeflatePools {
   private final Map<EventExecutor, DeflatePool> pools = new ConcurrentHashMap<>();
 
-  DeflatePool of(Channel channel) {
+  public DeflatePool of(Channel channel) {
     return pools.computeIfAbsent(channel.eventLoop(), loop -> new DeflatePool());
   }
 
@@ -20,7 +21,7 @@ final class DeflatePools {
    * Frees their memory, which must no longer be in use. Each is freed on its event loop, or after
    * the loop has ended.
    */
-  void close() {
+  public void close() {
     pools.forEach(
         (loop, pool) -> {
           if (loop.isShuttingDown() || !EventLoops.executeOrDrop(loop, pool::close)) {

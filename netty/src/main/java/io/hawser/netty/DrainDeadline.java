@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.Checks;
+import io.hawser.internal.Checks;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.Future;

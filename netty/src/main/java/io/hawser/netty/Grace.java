@@ -2,7 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.Checks;
+import io.hawser.internal.Checks;
+import io.hawser.netty.loop.EventLoops;
+import io.hawser.netty.loop.Log;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * somewhat less than a second for what is dropped afterwards. After an interrupt, no time is left.
  * Must be used by one thread.
  */
-final class Grace {
+public final class Grace {
   private static final long TO_DROP_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
 
   private final long start = System.nanoTime();
@@ -31,7 +33,7 @@ final class Grace {
   private boolean interrupted;
 
   /** Starts the grace period. */
-  Grace(Duration grace) {
+  public Grace(Duration grace) {
     this.graceNanos = Math.max(0, Checks.nanos(grace));
   }
 
@@ -44,12 +46,12 @@ final class Grace {
    * Waits until something that is being dropped has ended. There is a little time for that after
    * the grace period.
    */
-  void awaitDropped(Future<?> end) {
+  public void awaitDropped(Future<?> end) {
     awaitUntil(end, graceNanos + TO_DROP_NANOS);
   }
 
   /** Waits until channels close by themselves, and drops those that take longer. */
-  void awaitClosed(Set<Channel> channels) {
+  public void awaitClosed(Set<Channel> channels) {
     List<Channel> all = List.copyOf(channels);
     all.forEach(channel -> await(channel.closeFuture()));
     all.forEach(StreamEnd::drop);
@@ -57,7 +59,7 @@ final class Grace {
   }
 
   /** Waits until an event loop has done what it has begun, unless the caller is on that loop. */
-  void awaitTurn(EventExecutor loop) {
+  public void awaitTurn(EventExecutor loop) {
     if (!loop.inEventLoop()) {
       Promise<@Nullable Void> turn = ImmediateEventExecutor.INSTANCE.newPromise();
       if (EventLoops.executeOrDrop(loop, () -> turn.setSuccess(null))) {
@@ -79,7 +81,8 @@ final class Grace {
   }
 
   /** Logs what was left behind, and restores the interrupt status. */
-  void end(String whose, Collection<Channel> channels, Iterable<? extends EventExecutor> ownLoops) {
+  public void end(
+      String whose, Collection<Channel> channels, Iterable<? extends EventExecutor> ownLoops) {
     List<String> left = new ArrayList<>();
     int open = channels.size();
     if (open > 0) {

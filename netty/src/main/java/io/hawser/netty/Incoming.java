@@ -157,7 +157,7 @@ final class Incoming {
 
   // -- memory ------------------------------------------------------------------------------------
 
-  /** See {@link io.hawser.protocol.ProtocolOutput#borrow}. */
+  /** See {@link io.hawser.protocol.engine.ProtocolOutput#borrow}. */
   ByteBuffer borrow(int capacity, int keep) {
     meter.reserve(capacity);
     ByteBuf memory = channel.alloc().directBuffer(capacity);
@@ -172,7 +172,7 @@ final class Incoming {
     return lent;
   }
 
-  /** See {@link io.hawser.protocol.ProtocolOutput#giveBack}. */
+  /** See {@link io.hawser.protocol.engine.ProtocolOutput#giveBack}. */
   void giveBack() {
     if (borrowed != null) {
       held(-MessageMemory.of(borrowed));

@@ -8,10 +8,10 @@ import io.netty.handler.codec.DecoderException;
  * Thrown if the head of an HTTP message cannot be accepted. The message is written to follow the
  * word "it". Has no stack trace, because a peer can cause it at will.
  */
-final class InvalidHeadException extends DecoderException {
+public final class InvalidHeadException extends DecoderException {
   private static final long serialVersionUID = 1;
 
-  InvalidHeadException(String message) {
+  public InvalidHeadException(String message) {
     super(message);
   }
 

@@ -3,6 +3,7 @@
 package io.hawser.netty;
 
 import io.hawser.TransportException;
+import io.hawser.transport.MemoryStatistics;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * check. Once the sum could be too much, the next check sums up what every connection holds at that
  * moment. This cannot miss a release, and costs one addition per message.
  */
-final class MemoryBudget {
+public final class MemoryBudget {
   /** Amounts of at least this size must be reserved before they are taken. */
   static final int LARGE = 64 << 10;
 
@@ -79,7 +80,7 @@ final class MemoryBudget {
    * Creates a budget. One and a half times the limit may be held for the short time that it takes
    * to drop the connections that hold the most.
    */
-  MemoryBudget(long limit) {
+  public MemoryBudget(long limit) {
     this.limit = limit;
     this.maximum = limit + limit / 2;
     this.nextCheck = limit;
@@ -91,7 +92,7 @@ final class MemoryBudget {
    * @throws IllegalArgumentException if it is not positive, or so large that the JVM's own limit
    *     could be reached first
    */
-  static long checkLimit(long limit) {
+  public static long checkLimit(long limit) {
     long largest = PlatformDependent.maxDirectMemory() / 3 * 2;
     if (limit < 1 || limit > largest) {
       throw new IllegalArgumentException(
@@ -108,12 +109,12 @@ final class MemoryBudget {
    * Returns half of what the JVM allows. Of the rest, one half is for the time until connections
    * are dropped, and one for the bytes that are being read.
    */
-  static long shareOfServer() {
+  public static long shareOfServer() {
     return PlatformDependent.maxDirectMemory() / 2;
   }
 
   /** Returns half of a server's share, because a server may run in the same process. */
-  static long shareOfClient() {
+  public static long shareOfClient() {
     return PlatformDependent.maxDirectMemory() / 4;
   }
 
@@ -292,7 +293,7 @@ final class MemoryBudget {
    * Ends the connections whose channels are closed, but whose end has not been reported because
    * reading is paused. Their event loops must still be running.
    */
-  void endThoseThatAreGone() {
+  public void endThoseThatAreGone() {
     for (Holder holder : holders) {
       try {
         holder.endWhenGone();
@@ -302,7 +303,7 @@ final class MemoryBudget {
     }
   }
 
-  MemoryStatistics statistics() {
+  public MemoryStatistics statistics() {
     return new MemoryStatistics(limit, held(true), terminated.sum());
   }
 }

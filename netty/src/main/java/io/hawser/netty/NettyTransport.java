@@ -2,10 +2,12 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.Checks;
 import io.hawser.TransportException;
 import io.hawser.WebSocketOptions;
-import io.hawser.protocol.PreparedFrame;
+import io.hawser.internal.Checks;
+import io.hawser.netty.loop.EventLoops;
+import io.hawser.netty.loop.Log;
+import io.hawser.protocol.engine.PreparedFrame;
 import io.hawser.spi.Transport;
 import io.hawser.spi.TransportListener;
 import io.netty.buffer.ByteBuf;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All buffers are accessed through their {@link ByteBuffer} view, which the JIT compiler turns
  * into plain memory accesses.
  */
-final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
+public final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
   private final Channel channel;
   private final Incoming incoming;
   private final Outgoing outgoing;
@@ -53,7 +55,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   // event loop: null until it is first needed
   private @Nullable SendProgress progress;
 
-  NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
+  public NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
     MemoryBudget.Meter meter = budget.meterOf(channel.eventLoop());
     this.channel = channel;
     this.incoming = new Incoming(channel, meter);
@@ -72,7 +74,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     channel.closeFuture().addListener(closed -> memory.leave());
   }
 
-  void listener(TransportListener listener) {
+  public void listener(TransportListener listener) {
     this.listener = listener;
   }
 
@@ -150,7 +152,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   /** All bytes of the peer have arrived. Those that could not be read yet are read first. */
-  void peerEnded() {
+  public void peerEnded() {
     if (!peerEnded) {
       peerEnded = true;
       StreamEnd.peerEnded(channel);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code 2001:db8::/32}. An IPv4 address that IPv6 only carries ({@code ::ffff:192.0.2.1}, RFC 4291
  * §2.5.5.2) counts as IPv4. Names are never resolved. Immutable.
  */
-final class Network {
+public final class Network {
   private static final Pattern ADDRESS_AND_PREFIX =
       Pattern.compile("([0-9A-Fa-f:.]++)(?:/([0-9]{1,3}))?");
 
@@ -32,7 +32,7 @@ final class Network {
    *
    * @return null if the text is neither; zones and IPv4 numbers with leading zeros are not allowed
    */
-  static @Nullable Network parse(String text) {
+  public static @Nullable Network parse(String text) {
     Matcher parts = ADDRESS_AND_PREFIX.matcher(text);
     InetAddress address = parts.matches() ? address(parts.group(1)) : null;
     if (address == null) {
@@ -45,12 +45,12 @@ final class Network {
   }
 
   /** Whether an address is in this network. */
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     return rule.matches(new InetSocketAddress(unmapped(address), 0));
   }
 
   /** An address, or the IPv4 address that it carries. */
-  static InetAddress unmapped(InetAddress address) {
+  public static InetAddress unmapped(InetAddress address) {
     return ofBytes(address.getAddress());
   }
 
@@ -60,7 +60,7 @@ final class Network {
    * @return null if the text is not an address; zones, brackets and IPv4 numbers with leading
    *     zeros, which some programs read as octal, are not allowed
    */
-  static @Nullable InetAddress address(String text) {
+  public static @Nullable InetAddress address(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {

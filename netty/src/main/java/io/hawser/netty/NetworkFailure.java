@@ -24,7 +24,7 @@ import javax.net.ssl.SSLException;
  * Describes to the user why a connection has failed or could not be opened: in the same words on
  * every transport, without the text that Netty and the JDK add, and without names of classes.
  */
-final class NetworkFailure {
+public final class NetworkFailure {
   private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
   private static final String OTHER_HOST = "its certificate is for another host";
   private static final String UNTRUSTED = "its certificate is not trusted";
@@ -51,7 +51,7 @@ final class NetworkFailure {
   private NetworkFailure() {}
 
   /** Returns the reason for a failure, to follow a colon. */
-  static String reasonOf(Throwable failure) {
+  public static String reasonOf(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof ClosedChannelException) {
       return "the connection was closed";
@@ -83,7 +83,7 @@ final class NetworkFailure {
   }
 
   /** Returns what a future, a decoder or a proxy handler has wrapped. */
-  static Throwable unwrapped(Throwable failure) {
+  public static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean wraps =
         failure instanceof CompletionException

@@ -12,11 +12,11 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
  * trailer fields for every body that is not chunked, and leaves them empty; that is allowed. Event
  * loop.
  */
-final class NoTrailers implements HttpHeadersFactory {
+public final class NoTrailers implements HttpHeadersFactory {
   private boolean chunked;
 
   /** Sets whether the next body is chunked. */
-  void chunked(boolean chunked) {
+  public void chunked(boolean chunked) {
     this.chunked = chunked;
   }
 

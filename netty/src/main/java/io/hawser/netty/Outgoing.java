@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.protocol.PreparedFrame;
+import io.hawser.protocol.engine.PreparedFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -101,7 +101,7 @@ final class Outgoing {
 
   // -- gathering ---------------------------------------------------------------------------------
 
-  /** See {@link io.hawser.protocol.ProtocolOutput#claim}. */
+  /** See {@link io.hawser.protocol.engine.ProtocolOutput#claim}. */
   ByteBuffer claim(int length) {
     ByteBuffer view = this.view;
     return view != null && view.remaining() >= length ? view : nextBuffer(length);
@@ -132,7 +132,7 @@ final class Outgoing {
     return Math.max(SMALLEST_BUFFER, Integer.highestOneBit((int) part));
   }
 
-  /** See {@link io.hawser.protocol.ProtocolOutput#commit}. */
+  /** See {@link io.hawser.protocol.engine.ProtocolOutput#commit}. */
   void commit() {
     ByteBuffer view = this.view;
     if (view != null) {

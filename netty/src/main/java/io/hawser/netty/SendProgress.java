@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * has been written or read for a while. Then the peer is reading bytes from the buffers of the two
  * operating systems. These can hold megabytes, and no program sees them.
  */
-final class SendProgress {
+public final class SendProgress {
   /**
    * Within this time plus twice the round-trip time, an operating system acknowledges bytes even if
    * nothing is read.
@@ -37,7 +37,7 @@ final class SendProgress {
   private long lastTransfer;
   private long last;
 
-  SendProgress(Channel channel, long now) {
+  public SendProgress(Channel channel, long now) {
     this.channel = channel;
     this.unsafe = channel.unsafe();
     this.lastTransfer = now;
@@ -51,7 +51,7 @@ final class SendProgress {
   }
 
   /** Checks for progress. Returns the time of the last progress, as {@link System#nanoTime}. */
-  long look(long now) {
+  public long look(long now) {
     if (outboundHasMoved()) {
       last = now;
     }

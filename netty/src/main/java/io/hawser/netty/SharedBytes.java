@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
-import io.hawser.protocol.PreparedFrame;
+import io.hawser.protocol.engine.PreparedFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

@@ -10,7 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 
 /** The options with which the channels of connections are created. */
-final class SocketSettings {
+public final class SocketSettings {
   // A read buffer adapts between the size of a small frame and a good part of a large message.
   private static final int SMALLEST_READ = 256;
   private static final int FIRST_READ = 2 << 10;
@@ -19,7 +19,7 @@ final class SocketSettings {
   private SocketSettings() {}
 
   /** Sets the options of an accepted channel. */
-  static void apply(Channel channel) {
+  public static void apply(Channel channel) {
     channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
     channel.config().setRecvByteBufAllocator(reads());
     channel.config().setMessageSizeEstimator(MessageMemory.ESTIMATOR);
@@ -29,7 +29,7 @@ final class SocketSettings {
   }
 
   /** Sets the options of channels that will be opened. */
-  static void apply(AbstractBootstrap<?, ?> bootstrap) {
+  public static void apply(AbstractBootstrap<?, ?> bootstrap) {
     bootstrap
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .option(ChannelOption.RECVBUF_ALLOCATOR, reads())

@@ -23,27 +23,27 @@ import java.util.Set;
  * or with the close_notify of TLS, which has the same meaning one layer above. Ours ends with both.
  * When both directions have ended, the channel is closed. Event loop.
  */
-final class StreamEnd {
+public final class StreamEnd {
   private StreamEnd() {}
 
   /** Makes the end of the peer's stream an event. Otherwise it would close the channel. */
-  static void allowHalfClosure(Channel channel) {
+  public static void allowHalfClosure(Channel channel) {
     // Channels of Unix sockets are closed nevertheless with NIO and io_uring.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
   /** Whether an event means that the peer's stream has ended. It comes after all bytes. */
-  static boolean isPeers(Object event) {
+  public static boolean isPeers(Object event) {
     return event instanceof ChannelInputShutdownEvent || isCloseNotify(event);
   }
 
   /** Whether an event is the close_notify of a peer that may leave the TCP connection open. */
-  static boolean isCloseNotify(Object event) {
+  public static boolean isCloseNotify(Object event) {
     return event instanceof SslCloseCompletionEvent tls && tls.isSuccess();
   }
 
   /** Whether the peer's stream has ended. */
-  static boolean hasPeerEnded(Channel channel) {
+  public static boolean hasPeerEnded(Channel channel) {
     return isInputShutdown(channel) || tlsOf(channel).stream().anyMatch(StreamEnd::hasPeerEnded);
   }
 
@@ -63,7 +63,7 @@ final class StreamEnd {
   }
 
   /** Must be called when the peer's stream has ended. Closes the channel if ours has ended, too. */
-  static void peerEnded(Channel channel) {
+  public static void peerEnded(Channel channel) {
     Deque<SslHandler> layers = tlsOf(channel);
     ChannelPipeline pipeline = channel.pipeline();
     if (layers.stream().anyMatch(StreamEnd::hasPeerEnded)
@@ -87,7 +87,7 @@ final class StreamEnd {
    * until it ends its stream, too. Closing with unread bytes would reset the connection, and the
    * peer could lose the last bytes that we sent.
    */
-  static void end(Channel channel) {
+  public static void end(Channel channel) {
     readOn(channel);
     Deque<SslHandler> innermostFirst = tlsOf(channel);
     channel
@@ -130,7 +130,7 @@ final class StreamEnd {
   }
 
   /** Closes a channel at once, without sending the close_notify of TLS, as Netty would. */
-  static void drop(Channel channel) {
+  public static void drop(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {
       channel.close();
@@ -140,7 +140,8 @@ final class StreamEnd {
   }
 
   /** Drops the channels whose pipelines do not have this handler yet. */
-  static void dropThoseWithout(Class<? extends ChannelHandler> handler, Set<Channel> channels) {
+  public static void dropThoseWithout(
+      Class<? extends ChannelHandler> handler, Set<Channel> channels) {
     for (Channel channel : channels) {
       if (channel.pipeline().get(handler) == null) {
         drop(channel);

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.transport.TransportType;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.AttributeKey;
@@ -20,11 +21,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Unix sockets, which have a file instead of a port. */
-final class UnixSockets {
+public final class UnixSockets {
   /** The path at which a server can be reached. Its socket was bound to another name. */
-  static final AttributeKey<Path> PATH = AttributeKey.valueOf(UnixSockets.class, "path");
+  public static final AttributeKey<Path> PATH = AttributeKey.valueOf(UnixSockets.class, "path");
 
-  static final String IN_USE = "another server listens there";
+  public static final String IN_USE = "another server listens there";
 
   private static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
   private static final int FILE_TYPE = 0xF000, SOCKET = 0xC000; // S_IFMT, S_IFSOCK
@@ -32,7 +33,7 @@ final class UnixSockets {
   private UnixSockets() {}
 
   /** Returns an address as the transport needs it. */
-  static SocketAddress address(TransportType transport, Path path) {
+  public static SocketAddress address(TransportType transport, Path path) {
     return transport == TransportType.NIO
         ? UnixDomainSocketAddress.of(path)
         : new DomainSocketAddress(path.toString());
@@ -42,7 +43,7 @@ final class UnixSockets {
    * Returns an address without Netty's types. The path is empty if the peer has no address, or one
    * that is not a path.
    */
-  static SocketAddress shown(@Nullable SocketAddress address) {
+  public static SocketAddress shown(@Nullable SocketAddress address) {
     if (address instanceof DomainSocketAddress unix) {
       try {
         return UnixDomainSocketAddress.of(unix.path());
@@ -54,7 +55,7 @@ final class UnixSockets {
   }
 
   /** Returns the address of this side of a connection, or of a listening socket, likewise. */
-  static SocketAddress local(Channel channel) {
+  public static SocketAddress local(Channel channel) {
     Channel listening = channel.parent() == null ? channel : channel.parent();
     return listening.hasAttr(PATH)
         ? UnixDomainSocketAddress.of(listening.attr(PATH).get())
@@ -67,7 +68,7 @@ final class UnixSockets {
    * @return whether there is a socket on which no server listens any more
    * @throws IOException if the path is in use, it may be in use, or there can be no socket
    */
-  static boolean isLeftOver(Path path) throws IOException {
+  public static boolean isLeftOver(Path path) throws IOException {
     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (exists && !isSocket(path)) {
       throw new IOException("there is a file that is not a socket");

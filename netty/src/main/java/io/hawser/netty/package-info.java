@@ -1,7 +1,4 @@
-/**
- * WebSocket server and client on Netty: {@link io.hawser.netty.WebSocketServer} and {@link
- * io.hawser.netty.WebSocketClient}. No type of Netty can be seen from outside.
- */
+/** The transport on Netty: channels, buffers, memory limits and Unix sockets. */
 @NullMarked
 package io.hawser.netty;
 

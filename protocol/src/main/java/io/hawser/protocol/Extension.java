@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One element of a {@code Sec-WebSocket-Extensions} header field: an offer or an answer. */
-record Extension(String name, List<Parameter> parameters) {
+public record Extension(String name, List<Parameter> parameters) {
   /** A parameter. The value is null if the header field gives none. */
-  record Parameter(String name, @Nullable String value) {}
+  public record Parameter(String name, @Nullable String value) {}
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * input is read once from left to right, so hostile values cost no more than others. A few empty
  * list elements are ignored (RFC 9110 §5.6.1.2). A field that has only empty elements is refused.
  */
-final class HandshakeHeaders {
+public final class HandshakeHeaders {
   private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
 
   /** The number of empty elements that are ignored in one field. */
@@ -27,7 +27,7 @@ final class HandshakeHeaders {
     this.input = input;
   }
 
-  static boolean isToken(String text) {
+  public static boolean isToken(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isTokenChar(text.charAt(i))) {
         return false;
@@ -44,7 +44,7 @@ final class HandshakeHeaders {
   }
 
   /** Whether one of the comma-separated elements equals this one, ignoring case. */
-  static boolean hasElement(List<String> values, String element) {
+  public static boolean hasElement(List<String> values, String element) {
     for (String value : values) {
       int from = 0;
       while (from <= value.length()) {
@@ -64,7 +64,7 @@ final class HandshakeHeaders {
    *
    * @return the subprotocols in their order, or null if the values are malformed or one repeats
    */
-  static @Nullable List<String> subprotocols(List<String> values) {
+  public static @Nullable List<String> subprotocols(List<String> values) {
     Set<String> names = new LinkedHashSet<>();
     for (String value : values) {
       HandshakeHeaders reader = new HandshakeHeaders(value);
@@ -87,7 +87,7 @@ final class HandshakeHeaders {
    *
    * @return the extensions in their order, or null if the values are malformed
    */
-  static @Nullable List<Extension> extensions(List<String> values) {
+  public static @Nullable List<Extension> extensions(List<String> values) {
     List<Extension> extensions = new ArrayList<>();
     for (String value : values) {
       HandshakeHeaders reader = new HandshakeHeaders(value);

@@ -10,9 +10,9 @@ package io.hawser.protocol;
  * smaller window, or to forget its context after each message, it always complies.
  */
 public final class PerMessageDeflate {
-  static final String NAME = "permessage-deflate";
-  static final int MIN_WINDOW_BITS = 8;
-  static final int MAX_WINDOW_BITS = 15;
+  public static final String NAME = "permessage-deflate";
+  public static final int MIN_WINDOW_BITS = 8;
+  public static final int MAX_WINDOW_BITS = 15;
 
   private static final PerMessageDeflate DEFAULTS = builder().build();
 

@@ -3,18 +3,18 @@
 package io.hawser.protocol;
 
 /** Thrown where a violation is detected, and caught in the one place that fails the connection. */
-final class ProtocolException extends Exception {
+public final class ProtocolException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final ProtocolViolation violation;
 
-  ProtocolException(ProtocolViolation violation, String detail) {
+  public ProtocolException(ProtocolViolation violation, String detail) {
     // The stack says nothing about the peer, and attackers must not make us pay for it.
     super(detail, null, false, false);
     this.violation = violation;
   }
 
-  ProtocolViolation violation() {
+  public ProtocolViolation violation() {
     return violation;
   }
 }

@@ -54,7 +54,7 @@ public enum ProtocolVersion {
   }
 
   /** Whether this is a draft with the frames of RFC 6455. */
-  boolean isHybi() {
+  public boolean isHybi() {
     return this == HYBI_07 || this == HYBI_08;
   }
 

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Utf8 {
   /** The state between two characters. Valid text begins and ends in it. */
-  static final int COMPLETE = 0;
+  public static final int COMPLETE = 0;
 
   /** The state after an invalid byte. It is final. */
-  static final int INVALID = -1;
+  public static final int INVALID = -1;
 
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
@@ -28,7 +28,7 @@ public final class Utf8 {
    * @return the state after them: {@link #COMPLETE}, {@link #INVALID}, or a state inside a
    *     character
    */
-  static int validate(ByteBuffer buffer, int from, int to, int state) {
+  public static int validate(ByteBuffer buffer, int from, int to, int state) {
     int at = from;
     while (at < to) {
       if (state == COMPLETE) {
@@ -52,7 +52,7 @@ public final class Utf8 {
   }
 
   /** Returns whether the bytes from {@code from} to {@code to} are complete, valid characters. */
-  static boolean isValid(ByteBuffer buffer, int from, int to) {
+  public static boolean isValid(ByteBuffer buffer, int from, int to) {
     return validate(buffer, from, to, COMPLETE) == COMPLETE;
   }
 

@@ -1,10 +1,10 @@
 /**
- * RFC 6455 and drafts of it without I/O: the opening handshakes of both sides, and the conversion
- * of bytes to messages and back.
+ * The WebSocket protocol without I/O. This package holds its vocabulary: header fields, close
+ * codes, versions, violations, limits, and the options of permessage-deflate.
  *
- * <p>{@code ProtocolEngine} is one open connection. {@code ClientHandshake}, {@code
- * ServerHandshake} and, for the oldest drafts, {@code HixieHandshake} come before it. Unless stated
- * otherwise, nothing here is thread-safe.
+ * <p>The rooms above it: {@code handshake} (the opening handshake), {@code engine} (one open
+ * connection), {@code deflate} (message compression) and {@code hixie} (the oldest drafts). Nothing
+ * here may be used by two threads at once unless it says so.
  */
 @NullMarked
 package io.hawser.protocol;

@@ -2,19 +2,22 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
-import static io.hawser.protocol.Frames.BINARY;
-import static io.hawser.protocol.Frames.CONTINUATION;
-import static io.hawser.protocol.Frames.FIN;
-import static io.hawser.protocol.Frames.PING;
-import static io.hawser.protocol.Frames.PONG;
-import static io.hawser.protocol.Frames.RSV1;
-import static io.hawser.protocol.Frames.TEXT;
-import static io.hawser.protocol.Frames.close;
-import static io.hawser.protocol.Frames.frame;
-import static io.hawser.protocol.Frames.join;
-import static io.hawser.protocol.Frames.to;
+import static io.hawser.protocol.engine.Frames.BINARY;
+import static io.hawser.protocol.engine.Frames.CONTINUATION;
+import static io.hawser.protocol.engine.Frames.FIN;
+import static io.hawser.protocol.engine.Frames.PING;
+import static io.hawser.protocol.engine.Frames.PONG;
+import static io.hawser.protocol.engine.Frames.RSV1;
+import static io.hawser.protocol.engine.Frames.TEXT;
+import static io.hawser.protocol.engine.Frames.close;
+import static io.hawser.protocol.engine.Frames.frame;
+import static io.hawser.protocol.engine.Frames.join;
+import static io.hawser.protocol.engine.Frames.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.protocol.engine.Engine;
+import io.hawser.protocol.engine.Frames;
+import io.hawser.protocol.engine.Partitions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,13 @@ package io.hawser.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hawser.protocol.deflate.DeflateAgreement;
+import io.hawser.protocol.deflate.DeflateBuffer;
+import io.hawser.protocol.deflate.DeflateParameters;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.protocol.engine.Engine;
+import io.hawser.protocol.engine.Frames;
+import io.hawser.protocol.engine.WebSocketProtocol;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Random;
@@ -15,11 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that each option has the effect that its name promises. Their use is tested elsewhere. */
-class PerMessageDeflateTest {
+public class PerMessageDeflateTest {
   private final ByteBuffer text = ByteBuffer.wrap(text(100_000));
 
   /** Words in random order, which compress neither badly nor perfectly. */
-  static byte[] text(int length) {
+  public static byte[] text(int length) {
     Random random = new Random(7695);
     StringBuilder text = new StringBuilder();
     while (text.length() < length) {
@@ -95,7 +102,7 @@ class PerMessageDeflateTest {
     assertThat(engine.mostLent()).isEqualTo(size);
   }
 
-  static DeflateAgreement agreement(Consumer<PerMessageDeflate.Builder> options) {
+  public static DeflateAgreement agreement(Consumer<PerMessageDeflate.Builder> options) {
     PerMessageDeflate.Builder builder = PerMessageDeflate.builder();
     options.accept(builder);
     PerMessageDeflate built = builder.build();

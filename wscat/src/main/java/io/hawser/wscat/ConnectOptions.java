@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
-import io.hawser.netty.ConnectRequest;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.ConnectRequest;
+import io.hawser.client.WebSocketClient;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;

@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
-import io.hawser.HandshakeDecision;
-import io.hawser.HandshakePolicy;
 import io.hawser.HttpResponse;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.server.WebSocketServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -6,7 +6,7 @@ import io.hawser.Message;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

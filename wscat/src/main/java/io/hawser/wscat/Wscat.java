@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
-import io.hawser.netty.TransportType;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.WebSocketClient;
+import io.hawser.transport.TransportType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

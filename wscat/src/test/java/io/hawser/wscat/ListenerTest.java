@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.BasicCredentials;
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketClient;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.client.WebSocketClient;
+import io.hawser.server.WebSocketServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ package io.hawser.wscat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

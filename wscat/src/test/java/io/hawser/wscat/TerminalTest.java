@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.SendResult;
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketClient;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.client.WebSocketClient;
+import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,8 +4,8 @@ package io.hawser.wscat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.netty.ClientCertificates;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.ClientCertificates;
+import io.hawser.server.WebSocketServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,13 +5,13 @@ package io.hawser.wscat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.BasicCredentials;
-import io.hawser.HandshakeDecision;
-import io.hawser.HandshakePolicy;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.protocol.ProtocolVersion;
+import io.hawser.server.WebSocketServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

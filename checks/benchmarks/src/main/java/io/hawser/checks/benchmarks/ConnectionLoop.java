@@ -4,13 +4,13 @@ package io.hawser.checks.benchmarks;
 
 import io.hawser.HttpRequest;
 import io.hawser.WebSocket;
-import io.hawser.WebSocketConnection;
 import io.hawser.WebSocketOptions;
-import io.hawser.protocol.DeflatePool;
+import io.hawser.connection.WebSocketConnection;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.SecureMaskSource;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.protocol.engine.SecureMaskSource;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
 import java.net.InetSocketAddress;

@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.benchmarks;
 
-import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Limits;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.protocol.engine.WebSocketProtocol;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

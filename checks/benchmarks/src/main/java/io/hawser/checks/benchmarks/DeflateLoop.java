@@ -2,11 +2,11 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.benchmarks;
 
-import io.hawser.protocol.DeflateAgreement;
-import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Limits;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.deflate.DeflateAgreement;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.protocol.engine.WebSocketProtocol;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;

@@ -2,15 +2,15 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.benchmarks;
 
-import io.hawser.protocol.DeflateAgreement;
-import io.hawser.protocol.DeflatePool;
 import io.hawser.protocol.Limits;
 import io.hawser.protocol.PerMessageDeflate;
-import io.hawser.protocol.ProtocolEvents;
-import io.hawser.protocol.ProtocolOutput;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.deflate.DeflateAgreement;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.protocol.engine.ProtocolEvents;
+import io.hawser.protocol.engine.ProtocolOutput;
+import io.hawser.protocol.engine.WebSocketProtocol;
 import java.nio.ByteBuffer;
 
 /**

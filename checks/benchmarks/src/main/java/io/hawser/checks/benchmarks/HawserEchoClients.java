@@ -3,8 +3,8 @@
 package io.hawser.checks.benchmarks;
 
 import io.hawser.WebSocket;
-import io.hawser.netty.TransportType;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.WebSocketClient;
+import io.hawser.transport.TransportType;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A {@link WebSocketClient}. */

@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.benchmarks;
 
-import io.hawser.protocol.ProtocolEvents;
-import io.hawser.protocol.ProtocolOutput;
 import io.hawser.protocol.ProtocolViolation;
+import io.hawser.protocol.engine.ProtocolEvents;
+import io.hawser.protocol.engine.ProtocolOutput;
 import java.nio.ByteBuffer;
 
 /**

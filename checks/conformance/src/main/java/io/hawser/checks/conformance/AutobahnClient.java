@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.conformance;
 
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.WebSocketClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;

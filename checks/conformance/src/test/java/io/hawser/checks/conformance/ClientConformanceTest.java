@@ -4,8 +4,8 @@ package io.hawser.checks.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.netty.TransportType;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.WebSocketClient;
+import io.hawser.transport.TransportType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

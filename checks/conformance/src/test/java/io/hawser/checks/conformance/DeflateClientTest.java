@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.hawser.WebSocket;
-import io.hawser.netty.ConnectRequest;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.ConnectRequest;
+import io.hawser.client.WebSocketClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -5,10 +5,10 @@ package io.hawser.checks.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.WebSocket;
-import io.hawser.netty.ConnectRequest;
-import io.hawser.netty.WebSocketClient;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.client.ConnectRequest;
+import io.hawser.client.WebSocketClient;
 import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.server.WebSocketServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

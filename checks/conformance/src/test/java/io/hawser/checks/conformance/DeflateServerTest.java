@@ -5,7 +5,7 @@ package io.hawser.checks.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.WebSocketServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.conformance;
 
-import io.hawser.netty.TransportType;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.WebSocketServer;
+import io.hawser.transport.TransportType;
 import java.util.stream.Stream;
 
 /** Hawser's server as users get it, made to echo, and named after the transport that carries it. */

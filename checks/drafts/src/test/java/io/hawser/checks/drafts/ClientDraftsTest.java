@@ -4,14 +4,14 @@ package io.hawser.checks.drafts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.CloseInfo;
 import io.hawser.CloseInfo.Initiator;
+import io.hawser.CloseInfo;
 import io.hawser.HandshakeException;
 import io.hawser.WebSocket;
 import io.hawser.checks.drafts.Peer.Ending;
 import io.hawser.checks.drafts.Peer.Serving;
-import io.hawser.netty.ConnectRequest;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.ConnectRequest;
+import io.hawser.client.WebSocketClient;
 import io.hawser.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -5,12 +5,12 @@ package io.hawser.checks.drafts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hawser.CloseInfo;
 import io.hawser.CloseInfo.Initiator;
+import io.hawser.CloseInfo;
 import io.hawser.Heartbeat;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.WebSocketServer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -5,10 +5,10 @@ package io.hawser.checks.drafts;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HandshakeDecision;
-import io.hawser.HandshakePolicy;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.protocol.ProtocolVersion;
+import io.hawser.server.WebSocketServer;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;

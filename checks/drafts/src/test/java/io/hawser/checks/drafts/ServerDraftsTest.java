@@ -4,13 +4,13 @@ package io.hawser.checks.drafts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.CloseInfo;
 import io.hawser.CloseInfo.Initiator;
+import io.hawser.CloseInfo;
 import io.hawser.Message;
 import io.hawser.WebSocketTimeoutException;
 import io.hawser.checks.drafts.Peer.Call;
 import io.hawser.checks.drafts.Peer.Ending;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.server.WebSocketServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -4,8 +4,8 @@ package io.hawser.checks.drafts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.netty.WebSocketServer;
 import io.hawser.protocol.ProtocolVersion;
+import io.hawser.server.WebSocketServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,13 +5,13 @@ package io.hawser.checks.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.hawser.protocol.ClientHandshake;
-import io.hawser.protocol.DeflateAgreement;
 import io.hawser.protocol.Headers;
-import io.hawser.protocol.HixieHandshake;
-import io.hawser.protocol.InvalidHandshakeException;
 import io.hawser.protocol.PerMessageDeflate;
-import io.hawser.protocol.ServerHandshake;
+import io.hawser.protocol.deflate.DeflateAgreement;
+import io.hawser.protocol.handshake.ClientHandshake;
+import io.hawser.protocol.handshake.InvalidHandshakeException;
+import io.hawser.protocol.handshake.ServerHandshake;
+import io.hawser.protocol.hixie.HixieHandshake;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;

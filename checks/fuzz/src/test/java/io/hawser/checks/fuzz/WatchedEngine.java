@@ -4,19 +4,19 @@ package io.hawser.checks.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.protocol.DeflateAgreement;
-import io.hawser.protocol.DeflatePool;
-import io.hawser.protocol.HixieProtocol;
 import io.hawser.protocol.Limits;
-import io.hawser.protocol.MaskSource;
 import io.hawser.protocol.PerMessageDeflate;
-import io.hawser.protocol.ProtocolEngine;
-import io.hawser.protocol.ProtocolEvents;
-import io.hawser.protocol.ProtocolOutput;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.WebSocketProtocol;
+import io.hawser.protocol.deflate.DeflateAgreement;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.protocol.engine.MaskSource;
+import io.hawser.protocol.engine.ProtocolEngine;
+import io.hawser.protocol.engine.ProtocolEvents;
+import io.hawser.protocol.engine.ProtocolOutput;
+import io.hawser.protocol.engine.WebSocketProtocol;
+import io.hawser.protocol.hixie.HixieProtocol;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.interop;
 
-import io.hawser.HttpHandler;
 import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.endpoint.HttpHandler;
+import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.HandshakeException;
 import io.hawser.WebSocket;
-import io.hawser.netty.ConnectRequest;
-import io.hawser.netty.WebSocketClient;
+import io.hawser.client.ConnectRequest;
+import io.hawser.client.WebSocketClient;
 import io.hawser.protocol.Role;
 import java.net.URI;
 import java.time.Duration;

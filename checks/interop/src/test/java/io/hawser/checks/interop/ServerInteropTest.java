@@ -5,8 +5,8 @@ package io.hawser.checks.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.checks.interop.Peer.Ending;
-import io.hawser.netty.WebSocketServer;
 import io.hawser.protocol.Role;
+import io.hawser.server.WebSocketServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.modulepath;
 
-import io.hawser.netty.WebSocketClient;
-import io.hawser.netty.WebSocketServer;
+import io.hawser.client.WebSocketClient;
+import io.hawser.server.WebSocketServer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 

@@ -5,7 +5,7 @@ package io.hawser.checks.modulepath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.hawser.netty.TransportType;
+import io.hawser.transport.TransportType;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

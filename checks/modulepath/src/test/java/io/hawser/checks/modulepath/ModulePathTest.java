@@ -5,8 +5,8 @@ package io.hawser.checks.modulepath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.WebSocket;
-import io.hawser.netty.WebSocketServer;
 import io.hawser.protocol.CloseCode;
+import io.hawser.server.WebSocketServer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

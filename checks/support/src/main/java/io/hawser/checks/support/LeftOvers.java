@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.checks.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** What a server that could not start must not leave behind. */
+public final class LeftOvers {
+  private final Set<Thread> before = serverThreads();
+
+  private static Set<Thread> serverThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("hawser-server"))
+        .collect(Collectors.toSet());
+  }
+
+  /** Waits for the threads that were not there when this was made. */
+  public void assertNone() {
+    Set<Thread> since = serverThreads();
+    since.removeAll(before);
+    for (Thread thread : since) {
+      try {
+        thread.join(TimeUnit.SECONDS.toMillis(10));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.client;
+
+import io.hawser.WebSocket;
+import io.hawser.client.reconnect.Connector;
+import io.hawser.internal.Checks;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Opens the connections of a reconnecting WebSocket with one client, and uses one event loop. */
+final class ClientConnector implements Connector {
+  private final Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> connect;
+  private final EventLoop loop;
+
+  /**
+   * Creates one.
+   *
+   * @param connect opens a connection, which the argument sets up
+   */
+  ClientConnector(
+      Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> connect, EventLoop loop) {
+    this.connect = connect;
+    this.loop = loop;
+  }
+
+  @Override
+  public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
+    return connect.apply(setup);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    loop.execute(task);
+  }
+
+  @Override
+  public Future<?> schedule(Runnable task, Duration delay) {
+    return loop.schedule(task, Checks.nanos(delay), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+}

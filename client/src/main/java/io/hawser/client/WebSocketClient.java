@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.client;
+
+import io.hawser.WebSocket;
+import io.hawser.client.reconnect.ReconnectListener;
+import io.hawser.client.reconnect.ReconnectPolicy;
+import io.hawser.client.reconnect.ReconnectingConnection;
+import io.hawser.client.reconnect.ReconnectingWebSocket;
+import io.hawser.client.route.HostLookup;
+import io.hawser.internal.Checks;
+import io.hawser.netty.Grace;
+import io.hawser.netty.MemoryBudget;
+import io.hawser.netty.loop.EventLoops;
+import io.hawser.netty.tls.HostCertificate;
+import io.hawser.netty.tls.PemFile;
+import io.hawser.netty.tls.Tls;
+import io.hawser.protocol.CloseCode;
+import io.hawser.transport.MemoryStatistics;
+import io.hawser.transport.TransportType;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens WebSocket connections, any number of them on a fixed number of threads. Create one client
+ * and keep it. Closing it ends its connections and its threads.
+ *
+ * <pre>{@code
+ * try (WebSocketClient client = WebSocketClient.create()) {
+ *   client.connect("wss://example.org/chat", ws -> ws.onText(System.out::println))
+ *       .thenAccept(ws -> ws.send("hello"));
+ *   …
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called on any thread, except that {@link #close} must not be called on one
+ * of the client's own threads.
+ */
+public final class WebSocketClient implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final ClientResources resources;
+  private final Set<ConnectAttempt> attempts = ConcurrentHashMap.newKeySet();
+  private final Set<ReconnectingWebSocket> reconnecting;
+
+  // any thread (volatile)
+  private volatile boolean closed;
+
+  private WebSocketClient(Builder builder) {
+    ClientTls tls = builder.clientTls();
+    ClientTls proxyTls = builder.proxyTls(tls);
+    TransportType transport = builder.transport.resolve();
+    this.resources =
+        new ClientResources(
+            transport,
+            EventLoops.daemons(transport, builder.threads, "hawser-client"),
+            tls,
+            proxyTls,
+            new HostLookup("hawser-client-lookup", builder.resolver),
+            new MemoryBudget(builder.maxBufferedBytes),
+            new ProcessHold("hawser-client-open"));
+    this.reconnecting = new ProcessHoldingSet<>(resources.hold);
+  }
+
+  /** Returns a client with all options at their defaults. */
+  public static WebSocketClient create() {
+    return builder().build();
+  }
+
+  /** Returns a builder in which all options are at their defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param uri see {@link ConnectRequest#to(URI)}
+   * @param setup sets the handlers of the new connection, and may send. No event comes before it
+   *     has returned.
+   * @return completes with the connection when the setup has returned; fails with a {@link
+   *     io.hawser.WebSocketException}, or with what the setup threw
+   * @throws IllegalArgumentException if it is not the URI of a WebSocket; or if it leads over TLS
+   *     to a server or proxy whose name no certificate can have, unless nothing is verified
+   * @throws IllegalStateException if this client is closed
+   */
+  public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
+    return connect(ConnectRequest.to(uri), setup);
+  }
+
+  /** See {@link #connect(String, Consumer)}. */
+  public CompletableFuture<WebSocket> connect(URI uri, Consumer<WebSocket> setup) {
+    return connect(ConnectRequest.to(uri), setup);
+  }
+
+  /** See {@link #connect(String, Consumer)}. */
+  public CompletableFuture<WebSocket> connect(ConnectRequest request, Consumer<WebSocket> setup) {
+    Objects.requireNonNull(setup, "setup");
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
+    if (request.destination().socket() != null) {
+      refuseForUnixSocket(request);
+    }
+    resources.checkNames(request, request.destination());
+    ConnectAttempt attempt = new ConnectAttempt(resources, request, setup);
+    attempts.add(attempt);
+    resources.hold.acquire();
+    CompletableFuture<WebSocket> result = attempt.start();
+    result.whenComplete(
+        (connection, failure) -> {
+          attempts.remove(attempt);
+          resources.hold.release();
+        });
+    return result;
+  }
+
+  /**
+   * Opens a connection, and a new one whenever it ends or cannot be opened, as the policy says.
+   *
+   * @param listener sets up each connection; a lambda is enough: {@code ws -> ws.onText(…)}
+   * @return immediately, while the first attempt begins
+   * @throws IllegalArgumentException if the policy's queue may hold more than {@link
+   *     io.hawser.WebSocketOptions#maxBufferedAmount}
+   * @throws IllegalStateException if this client is closed
+   */
+  public ReconnectingWebSocket reconnecting(
+      ConnectRequest request, ReconnectPolicy policy, ReconnectListener listener) {
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
+    return ReconnectingConnection.start(
+        policy,
+        request.options(),
+        listener,
+        new ClientConnector(setup -> connect(request, setup), resources.loops.next()),
+        reconnecting);
+  }
+
+  private static void refuseForUnixSocket(ConnectRequest request) {
+    if (request.localAddress() != null || request.proxyTo(request.destination()) != null) {
+      throw new IllegalArgumentException(
+          request + " is a Unix socket, which allows no proxy and no local address");
+    }
+  }
+
+  /** Returns how much memory the connections hold, and how many were dropped because of it. */
+  public MemoryStatistics memoryStatistics() {
+    return resources.memory.statistics();
+  }
+
+  /** For the tests of this package. */
+  ClientResources resources() {
+    return resources;
+  }
+
+  /**
+   * Closes open connections with 1001, drops those whose servers have not answered after five
+   * seconds, gives up attempts that have not succeeded yet, and ends the threads. Returns when
+   * everything has ended, and after six seconds at the latest. What a blocking callback keeps from
+   * ending is left behind, and this is logged as a warning. An interrupt ends the waiting: what is
+   * open is dropped, and the thread is still interrupted afterwards.
+   *
+   * @throws IllegalStateException if called on a thread of this client, for which it would wait
+   */
+  @Override
+  public void close() {
+    if (EventLoops.contains(resources.loops, Thread.currentThread())) {
+      throw new IllegalStateException("a callback cannot wait for its own client to close");
+    }
+    closed = true;
+    Grace time = new Grace(GRACE);
+    reconnecting.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
+    attempts.forEach(ConnectAttempt::giveUp);
+    resources.connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
+    time.awaitClosed(resources.channels);
+    resources.memory.endThoseThatAreGone();
+    time.awaitDropped(resources.loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+    resources.lookup.close();
+    attempts.forEach(ConnectAttempt::giveUp); // that began while this was under way
+    resources.deflatePools.close();
+    time.end("the client", resources.channels, resources.loops);
+  }
+
+  /** Collects the options of a client. Each method replaces what was set before. */
+  public static final class Builder {
+    private int threads = 1;
+    private long maxBufferedBytes = MemoryBudget.shareOfClient();
+    private TransportType transport = TransportType.AUTO;
+    private @Nullable SSLContext context;
+    private X509Certificate @Nullable [] trusted;
+    private @Nullable HostCertificate own;
+    private boolean trustsImpostors;
+    private @Nullable SSLContext proxyContext;
+    private @Nullable Function<String, ? extends CompletionStage<List<InetAddress>>> resolver;
+
+    private Builder() {}
+
+    /**
+     * Sets how many threads serve connections. The default is 1, which is enough for thousands.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder threads(int threads) {
+      this.threads = Checks.atLeastOne("threads", threads);
+      return this;
+    }
+
+    /** Sets the transport. The default is {@link TransportType#AUTO}. */
+    public Builder transport(TransportType transport) {
+      this.transport = Objects.requireNonNull(transport, "transport");
+      return this;
+    }
+
+    /**
+     * Sets which {@code wss} servers to trust, by default those that the JDK trusts, and the
+     * certificate to present to them, by default none. A server's certificate must always be for
+     * the host in the URI. Applies to {@code https} proxies too, unless {@link #proxyTls} is set.
+     */
+    public Builder tls(SSLContext context) {
+      this.context = Objects.requireNonNull(context, "context");
+      return this;
+    }
+
+    /**
+     * Trusts only the certificates in a PEM file, and those that they signed.
+     *
+     * @throws IllegalArgumentException if the file cannot be used
+     */
+    public Builder trust(Path certificates) {
+      this.trusted = new PemFile(certificates).certificates();
+      return this;
+    }
+
+    /**
+     * Trusts any server: its certificate may be issued by anyone, for any host. Anyone between this
+     * client and the server can then read and change everything. Does not apply to proxies, which
+     * may be sent a password.
+     */
+    public Builder trustAnyServerEvenAnImpostor() {
+      this.trustsImpostors = true;
+      return this;
+    }
+
+    /**
+     * Sets which {@code https} proxies are trusted, and the certificate to present to them. {@link
+     * #tls}, {@link #trust} and {@link #certificate(Path, Path) certificate} then apply only to
+     * servers. A proxy's certificate must always be for the proxy's host.
+     */
+    public Builder proxyTls(SSLContext context) {
+      this.proxyContext = Objects.requireNonNull(context, "context");
+      return this;
+    }
+
+    /**
+     * Sets the certificate to present to servers that ask for one; and also to {@code https}
+     * proxies, unless {@link #proxyTls} is set.
+     *
+     * @param chain a PEM file, this client's own certificate first
+     * @param key a PEM file in PKCS #8, not encrypted
+     * @throws IllegalArgumentException if one of the files cannot be used, or they do not belong
+     *     together
+     */
+    public Builder certificate(Path chain, Path key) {
+      this.own = HostCertificate.read(chain, key, null);
+      return this;
+    }
+
+    /**
+     * Does the same as {@link #certificate(Path, Path)}, with an encrypted key.
+     *
+     * @throws IllegalArgumentException also if the key cannot be decrypted with this password
+     */
+    public Builder certificate(Path chain, Path key, String password) {
+      this.own = HostCertificate.read(chain, key, Objects.requireNonNull(password, "password"));
+      return this;
+    }
+
+    /**
+     * Sets a function that finds the addresses of a host, the best first, instead of the system. It
+     * is called for each connection whose host is not an address, on one of this client's threads,
+     * and must not block.
+     */
+    public Builder resolver(
+        Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {
+      this.resolver = Objects.requireNonNull(resolver, "resolver");
+      return this;
+    }
+
+    /**
+     * Sets how much memory all connections together may hold, in bytes: for data that waits to be
+     * sent, and for received data that has not been delivered. If they hold more, those that hold
+     * most are dropped (1006, with a {@code TransportException} for {@code onError}). The default
+     * is a quarter of what the JVM allows outside its heap ({@code -XX:MaxDirectMemorySize}).
+     *
+     * @throws IllegalArgumentException if it is below 1, or more than two thirds of that
+     */
+    public Builder maxBufferedBytes(long bytes) {
+      this.maxBufferedBytes = MemoryBudget.checkLimit(bytes);
+      return this;
+    }
+
+    /**
+     * Returns the client.
+     *
+     * @throws IllegalArgumentException if the TLS options contradict each other
+     * @throws IllegalStateException if the transport is not available on this system
+     */
+    public WebSocketClient build() {
+      return new WebSocketClient(this);
+    }
+
+    private ClientTls clientTls() {
+      if (context != null) {
+        if (trusted != null || own != null || trustsImpostors) {
+          throw new IllegalArgumentException(
+              "an SSLContext has its own certificates and trust: use it or files, not both");
+        }
+        return ClientTls.of(context);
+      }
+      if (trustsImpostors && trusted != null) {
+        throw new IllegalArgumentException("trust(file) contradicts trusting any server");
+      }
+      return trustsImpostors
+          ? new ClientTls(Tls.of(InsecureTrustManagerFactory.INSTANCE, own), false)
+          : verifying();
+    }
+
+    private ClientTls proxyTls(ClientTls servers) {
+      if (proxyContext != null) {
+        return ClientTls.of(proxyContext);
+      }
+      return trustsImpostors ? verifying() : servers;
+    }
+
+    private ClientTls verifying() {
+      return trusted == null && own == null
+          ? ClientTls.usual()
+          : new ClientTls(Tls.of(trusted == null ? null : Tls.trusting(trusted), own), true);
+    }
+  }
+}

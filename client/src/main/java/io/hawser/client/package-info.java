@@ -1,0 +1,5 @@
+/** {@link io.hawser.client.WebSocketClient}: from a request to an open connection. */
+@NullMarked
+package io.hawser.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.client.reconnect;
+
+import io.hawser.WebSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * What a reconnecting WebSocket needs from the client that it belongs to: connections, always to
+ * the same server, a thread, time and random numbers.
+ */
+public interface Connector {
+  /**
+   * Tries to open a connection. Cancelling the future gives up the attempt.
+   *
+   * @param setup sets up the new connection, where its callbacks run
+   * @return a future that completes when the set-up has returned, or fails with what prevented the
+   *     connection or with what the set-up threw
+   */
+  CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup);
+
+  /**
+   * Runs a task on the thread of this connector, after the tasks before it and after what the
+   * thread is doing now.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
+   */
+  void execute(Runnable task);
+
+  /**
+   * Runs a task on the thread of this connector after a delay, unless cancelled.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
+   */
+  Future<?> schedule(Runnable task, Duration delay);
+
+  /**
+   * Returns the time of the clock that {@link #schedule} uses, in nanoseconds since an arbitrary
+   * origin. Any thread.
+   */
+  long nanoTime();
+
+  /** Returns the current date and time, for servers that name the time of the next attempt. */
+  default Instant now() {
+    return Instant.now();
+  }
+
+  /** Returns a random number from 0 to {@code bound}, both inclusive. Any thread. */
+  default long random(long bound) {
+    return ThreadLocalRandom.current().nextLong(bound + 1);
+  }
+}

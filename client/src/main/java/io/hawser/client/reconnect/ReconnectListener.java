@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.client.reconnect;
+
+import io.hawser.WebSocket;
+import io.hawser.WebSocketListener;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * Receives the events of a {@link ReconnectingWebSocket}. If you only need to set up its
+ * connections, use a lambda: {@code ws -> ws.onText(System.out::println)}.
+ *
+ * <p>These methods are called where the callbacks of the connections run. They never overlap each
+ * other or the {@link WebSocketListener} of a connection: an attempt begins when the {@code
+ * onClose} of the previous connection has returned. They may call any method of the reconnecting
+ * WebSocket, such as {@link ReconnectingWebSocket#close}. Exceptions that they throw are logged,
+ * except those of {@link #onOpen}.
+ */
+@FunctionalInterface
+public interface ReconnectListener {
+  /**
+   * Called when an attempt has succeeded, to set up the new connection, like the second argument of
+   * {@code connect}. The connection delivers no event before this method has returned, and messages
+   * that it sends go out before those that wait. If it throws, the connection is closed with 1011,
+   * and there will be no other.
+   */
+  void onOpen(WebSocket ws);
+
+  /**
+   * Called when an attempt begins.
+   *
+   * @param attempt 1 for the first attempt, and for the first attempt after a stable connection
+   */
+  default void onAttempt(ReconnectingWebSocket reconnecting, int attempt) {}
+
+  /**
+   * Called when there is no connection, and another attempt will follow after a delay. By default,
+   * this is logged at DEBUG.
+   */
+  default void onDown(ReconnectingWebSocket reconnecting, Outage outage, Duration delay) {
+    log().log(Level.DEBUG, () -> outage + ", next attempt in " + delay);
+  }
+
+  /**
+   * Called when there is no connection, and no other attempt will follow: the outage is final, or
+   * the attempts or the time for them are used up. This is called once, as the last method; it is
+   * not called after {@link ReconnectingWebSocket#close}. By default, this is logged at WARNING.
+   */
+  default void onGivenUp(ReconnectingWebSocket reconnecting, Outage outage) {
+    log().log(Level.WARNING, () -> "gave up reconnecting: " + outage);
+  }
+
+  private static System.Logger log() {
+    return System.getLogger("io.hawser");
+  }
+}

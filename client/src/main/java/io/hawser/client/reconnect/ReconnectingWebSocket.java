@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.client.reconnect;
+
+import io.hawser.Message;
+import io.hawser.PreparedMessage;
+import io.hawser.SendCallback;
+import io.hawser.SendResult;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketException;
+import io.hawser.protocol.CloseCode;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's WebSocket that outlives its connections: when a connection ends or cannot be opened,
+ * it makes another attempt, as its {@code ReconnectPolicy} says. The first attempt begins
+ * immediately. It ends when {@link #close} is called or when it gives up.
+ *
+ * <p>Each message is handed to at most one connection, in the order in which the messages were
+ * sent, and is never sent again. If a connection breaks before the operating system has taken a
+ * message, the message's {@link SendCallback} reports the failure; only the peer can tell whether
+ * the message arrived. A message for which {@link #send} returned {@link SendResult#CLOSED} because
+ * there was no connection, or that was still waiting for a connection at the end, was never sent.
+ *
+ * <p>All methods may be called from any thread, and from callbacks.
+ */
+public interface ReconnectingWebSocket {
+
+  // -- sending -----------------------------------------------------------------------------------
+
+  /** Sends text; see {@link #send(Message, SendCallback)}. */
+  default SendResult send(String text) {
+    return send(Message.text(text), null);
+  }
+
+  /** Sends text, and calls back; see {@link #send(Message, SendCallback)}. */
+  default SendResult send(String text, @Nullable SendCallback callback) {
+    return send(Message.text(text), callback);
+  }
+
+  /**
+   * Sends the bytes between the buffer's position and limit, which do not change; see {@link
+   * #send(Message, SendCallback)}.
+   */
+  default SendResult send(ByteBuffer bytes) {
+    return send(Message.binary(bytes), null);
+  }
+
+  /** Sends bytes; see {@link #send(Message, SendCallback)}. */
+  default SendResult send(byte[] bytes) {
+    return send(Message.binary(bytes), null);
+  }
+
+  /** Sends a message; see {@link #send(Message, SendCallback)}. */
+  default SendResult send(Message message) {
+    return send(message, null);
+  }
+
+  /**
+   * Sends a message over the current connection, like {@link WebSocket#send(Message,
+   * SendCallback)}. If there is no connection, the message waits for the next one, provided that
+   * the policy has a queue and the queue has room; otherwise it is refused. Never blocks. The
+   * message may be changed or discarded when this method returns.
+   *
+   * @param callback called once: with null when the operating system has taken the message, or with
+   *     the reason why it was not sent
+   * @return {@link SendResult#OK} also for a message that waits
+   */
+  SendResult send(Message message, @Nullable SendCallback callback);
+
+  /** Sends a message that is encoded once for all its receivers. */
+  default SendResult send(PreparedMessage message) {
+    return send(message, null);
+  }
+
+  /** Sends a message that is encoded once for all its receivers, and calls back. */
+  SendResult send(PreparedMessage message, @Nullable SendCallback callback);
+
+  /**
+   * Sends a message.
+   *
+   * @return a future that completes when the operating system has taken the message, or fails with
+   *     the {@link WebSocketException} that prevented it
+   */
+  default CompletableFuture<Void> sendAsync(Message message) {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    send(
+        message,
+        failure -> {
+          if (failure == null) {
+            sent.complete(null);
+          } else {
+            sent.completeExceptionally(failure);
+          }
+        });
+    return sent;
+  }
+
+  /** Sends text, like {@link #sendAsync(Message)}. */
+  default CompletableFuture<Void> sendAsync(String text) {
+    return sendAsync(Message.text(text));
+  }
+
+  /**
+   * Returns the number of bytes that were accepted and not yet taken by the operating system,
+   * including those of messages that wait for a connection.
+   */
+  long bufferedAmount();
+
+  // -- state -------------------------------------------------------------------------------------
+
+  /**
+   * Returns the current connection, or null if there is none. The connection has been set up, and
+   * no message waits any more. Do not keep a reference to it: the next connection is another
+   * object.
+   */
+  @Nullable WebSocket current();
+
+  /** Returns whether messages would be sent at once. */
+  boolean isOpen();
+
+  /** Returns whether this has ended: there will be no more attempts. */
+  boolean isClosed();
+
+  // -- ending ------------------------------------------------------------------------------------
+
+  /** Closes with code 1000 and no reason; see {@link #close(int, String)}. */
+  default void close() {
+    close(CloseCode.NORMAL, "");
+  }
+
+  /**
+   * Ends this for good. If there is a connection, it is closed after all messages that were
+   * accepted before. If there is none, messages that wait are refused, and an attempt in progress
+   * is given up. Returns immediately, and does nothing if this has already ended.
+   *
+   * @throws IllegalArgumentException as {@link WebSocket#close(int, String)} does
+   */
+  void close(int code, String reason);
+}

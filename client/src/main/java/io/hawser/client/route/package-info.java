@@ -1,0 +1,5 @@
+/** How a client reaches a server: host lookup, addresses, and proxies. */
+@NullMarked
+package io.hawser.client.route;
+
+import org.jspecify.annotations.NullMarked;

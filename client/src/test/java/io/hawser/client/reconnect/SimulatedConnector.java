@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.client.reconnect;
+
+import io.hawser.WebSocket;
+import io.hawser.WebSocketOptions;
+import io.hawser.testkit.SimulatedPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client in memory whose attempts end as the test says: each opens a pair, unless the next of
+ * {@link #outcomes} says otherwise. Its random numbers are always the largest possible.
+ */
+final class SimulatedConnector implements Connector {
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  /** The outcomes of the next attempts; all attempts after them succeed. */
+  final ArrayDeque<CompletableFuture<WebSocket>> outcomes = new ArrayDeque<>();
+
+  final List<SimulatedPair> pairs = new ArrayList<>();
+  WebSocketOptions options = WebSocketOptions.defaults();
+  WebSocketOptions serverOptions = WebSocketOptions.defaults();
+  Consumer<WebSocket> server = ws -> {};
+  @Nullable Consumer<WebSocket> lastSetup;
+
+  /** Runs while a connection is requested. */
+  Runnable onConnect = () -> {};
+
+  boolean ended;
+
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final List<Timer> timers = new ArrayList<>();
+  private long now = 42;
+
+  private static final class Timer extends CompletableFuture<Void> {
+    final long due;
+    final Runnable task;
+
+    Timer(long due, Runnable task) {
+      this.due = due;
+      this.task = task;
+    }
+  }
+
+  @Override
+  public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
+    lastSetup = setup;
+    onConnect.run();
+    CompletableFuture<WebSocket> outcome = outcomes.poll();
+    return outcome != null ? outcome : open(setup);
+  }
+
+  CompletableFuture<WebSocket> open(Consumer<WebSocket> setup) {
+    CompletableFuture<WebSocket> result = new CompletableFuture<>();
+    Consumer<WebSocket> telling =
+        ws -> {
+          try {
+            setup.accept(ws);
+            result.complete(ws);
+          } catch (Throwable thrown) {
+            result.completeExceptionally(thrown);
+            throw thrown;
+          }
+        };
+    pairs.add(SimulatedPair.connect(options, telling, serverOptions, server));
+    return result;
+  }
+
+  SimulatedPair pair() {
+    return pairs.get(pairs.size() - 1);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (ended) {
+      throw new RejectedExecutionException("ended");
+    }
+    tasks.add(task);
+  }
+
+  @Override
+  public Future<?> schedule(Runnable task, Duration delay) {
+    if (ended) {
+      throw new RejectedExecutionException("ended");
+    }
+    Timer timer = new Timer(now + delay.toNanos(), task);
+    timers.add(timer);
+    return timer;
+  }
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public Instant now() {
+    return NOW;
+  }
+
+  @Override
+  public long random(long bound) {
+    return bound;
+  }
+
+  /** Returns how many tasks are scheduled. */
+  long waiting() {
+    return timers.stream().filter(timer -> !timer.isDone()).count();
+  }
+
+  /** Runs everything that can run now. */
+  void run() {
+    boolean moved;
+    do {
+      moved = !tasks.isEmpty();
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+      if (!pairs.isEmpty()) {
+        pair().run();
+      }
+    } while (moved || !tasks.isEmpty());
+  }
+
+  /** Lets time pass, and runs the tasks that become due, in order. */
+  void advance(Duration time) {
+    long until = now + time.toNanos();
+    run();
+    while (true) {
+      Timer next =
+          timers.stream()
+              .filter(timer -> !timer.isDone() && timer.due <= until)
+              .min(Comparator.comparingLong(timer -> timer.due))
+              .orElse(null);
+      if (next == null) {
+        break;
+      }
+      now = next.due;
+      next.complete(null);
+      next.task.run();
+      run();
+    }
+    now = until;
+    timers.removeIf(CompletableFuture::isDone);
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.connection;
+
+import io.hawser.Message;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketListener;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the listener of one connection, and calls it where callbacks run. */
+final class EventDispatcher {
+  private static final WebSocketListener NO_HANDLERS = new WebSocketListener() {};
+
+  private final WebSocket ws;
+  private final Callbacks callbacks;
+  private final Reception reception;
+
+  // any thread (volatile)
+  private volatile WebSocketListener listener = NO_HANDLERS;
+  private volatile @Nullable Runnable whenClosed;
+
+  EventDispatcher(WebSocket ws, Callbacks callbacks, Reception reception) {
+    this.ws = ws;
+    this.callbacks = callbacks;
+    this.reception = reception;
+  }
+
+  /** Sets the listener that receives all events from now on. Any thread. */
+  void listener(WebSocketListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /** Sets a task that runs after {@code onClose}, even if that throws. Any thread. */
+  void whenClosed(Runnable task) {
+    whenClosed = task;
+  }
+
+  /** Returns the present listener; there always is one. Any thread. */
+  WebSocketListener listener() {
+    return listener;
+  }
+
+  /**
+   * Returns the listener whose handlers are set one by one. Any thread.
+   *
+   * @throws IllegalStateException if a listener was set, which receives every event
+   */
+  @SuppressWarnings("ReferenceEquality") // NO_HANDLERS is one object
+  synchronized LambdaListener handlers() {
+    WebSocketListener current = listener;
+    if (current instanceof LambdaListener handlers) {
+      return handlers;
+    }
+    if (current != NO_HANDLERS) {
+      throw new IllegalStateException(
+          "this connection has a listener, which receives every event: set handlers one by one,"
+              + " or a listener, but not both");
+    }
+    LambdaListener handlers = new LambdaListener();
+    listener = handlers;
+    return handlers;
+  }
+
+  // -- transport thread --------------------------------------------------------------------------
+
+  /** Delivers a copy of a message, because its own bytes will not last until the callback runs. */
+  void messageLater(Message message) {
+    Message copy;
+    try {
+      copy = message.copy();
+    } catch (Throwable noMemory) {
+      callbacks.failed(noMemory); // as if the listener had thrown it; the listener gets no message
+      return;
+    }
+    callBack(() -> listener.onMessage(ws, copy), copy.size());
+  }
+
+  void ping(ByteBuffer buffer, int offset, int length) {
+    ByteBuffer payload = copy(buffer, offset, length);
+    callBack(() -> listener.onPing(ws, payload), length);
+  }
+
+  void pong(ByteBuffer buffer, int offset, int length) {
+    ByteBuffer payload = copy(buffer, offset, length);
+    callBack(() -> listener.onPong(ws, payload), length);
+  }
+
+  private static ByteBuffer copy(ByteBuffer buffer, int offset, int length) {
+    byte[] bytes = new byte[length];
+    buffer.get(offset, bytes);
+    return ByteBuffer.wrap(bytes);
+  }
+
+  void latency(Duration latency) {
+    callBack(() -> listener.onLatency(ws, latency), 0);
+  }
+
+  private void callBack(Runnable callback, int bytes) {
+    callbacks.runEvent(callback, bytes);
+    if (callbacks.areFull()) {
+      reception.updateReading();
+    }
+  }
+
+  void drain() {
+    callbacks.runEvent(() -> listener.onDrain(ws), 0);
+  }
+
+  void error(Throwable problem) {
+    callbacks.run(() -> listener.onError(ws, problem));
+  }
+
+  /** Delivers the last event, and then runs the task of {@link #whenClosed}. */
+  void close(int code, String reason) {
+    callbacks.runLast(
+        () -> {
+          try {
+            listener.onClose(ws, code, reason);
+          } finally {
+            Runnable task = whenClosed;
+            if (task != null) {
+              task.run();
+            }
+          }
+        });
+  }
+
+  /** Logs an error that the listener may not see any more, as if there were no handlers. */
+  void logUnhandled(Throwable error) {
+    NO_HANDLERS.onError(ws, error);
+  }
+}

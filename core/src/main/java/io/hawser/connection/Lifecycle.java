@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.connection;
+
+import io.hawser.CloseInfo;
+import io.hawser.CloseInfo.Initiator;
+import io.hawser.Message;
+import io.hawser.MessageAccess;
+import io.hawser.PeerException;
+import io.hawser.ReadyState;
+import io.hawser.TransportException;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketOptions;
+import io.hawser.WebSocketTimeoutException;
+import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.ProtocolVersion;
+import io.hawser.protocol.ProtocolViolation;
+import io.hawser.protocol.Role;
+import io.hawser.protocol.deflate.DeflateAgreement;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.protocol.engine.CloseFrame;
+import io.hawser.protocol.engine.MaskSource;
+import io.hawser.protocol.engine.ProtocolEngine;
+import io.hawser.protocol.engine.ProtocolEvents;
+import io.hawser.protocol.engine.WebSocketProtocol;
+import io.hawser.protocol.hixie.HixieProtocol;
+import io.hawser.spi.OpeningHandshake;
+import io.hawser.spi.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one connection, from the code that sets it up to {@code onClose}. Builds the parts of
+ * the connection, and receives what they and the protocol engine report. Every end of a connection
+ * passes through here.
+ *
+ * <p>Methods must be called on the transport's thread unless they say otherwise.
+ */
+final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, Liveness.Owner {
+  // the parts of the connection, which it uses too
+  final ProtocolEngine protocol;
+  final Reception reception;
+  final EventDispatcher dispatcher;
+  final Outbox outbox;
+
+  /** Null if the options set no heartbeat, no idle timeout and no maximum lifetime. */
+  final @Nullable Liveness liveness;
+
+  private final WebSocket ws;
+  private final WebSocketOptions options;
+  private final Transport transport;
+  private final Callbacks callbacks;
+  private final Outcome outcome;
+  private final ClosingDeadline closingDeadline;
+
+  // any thread (volatile)
+  private final AtomicReference<ReadyState> readyState =
+      new AtomicReference<>(ReadyState.CONNECTING);
+
+  // transport thread
+  private boolean broken;
+  private boolean aborted;
+
+  /**
+   * Creates the life of a connection that is about to be opened.
+   *
+   * @param ws passed to the listener
+   * @param masks for a client's frames; unused on a server
+   * @param pool of the transport's thread
+   * @throws IllegalArgumentException if a client is to speak a Hixie draft, or compression was
+   *     agreed in one
+   */
+  Lifecycle(
+      WebSocket ws,
+      Role role,
+      WebSocketOptions options,
+      Transport transport,
+      MaskSource masks,
+      DeflatePool pool,
+      OpeningHandshake handshake) {
+    this.ws = ws;
+    this.options = options;
+    this.transport = transport;
+    this.callbacks = new Callbacks(options, transport, this);
+    this.protocol = engine(role, options, transport, masks, pool, handshake, this);
+    this.protocol.answerPings(options.autoPong());
+    this.reception = new Reception(options, transport, protocol, callbacks, this::messageTimedOut);
+    this.dispatcher = new EventDispatcher(ws, callbacks, reception);
+    this.outcome = new Outcome(dispatcher);
+    this.outbox = new Outbox(options, transport, protocol, callbacks, this);
+    this.closingDeadline =
+        new ClosingDeadline(options.closeTimeout(), transport, reception, this::closingTimedOut);
+    this.liveness =
+        Liveness.of(options, !handshake.version().isHixie(), transport, reception, this);
+  }
+
+  private static ProtocolEngine engine(
+      Role role,
+      WebSocketOptions options,
+      Transport transport,
+      MaskSource masks,
+      DeflatePool pool,
+      OpeningHandshake handshake,
+      ProtocolEvents events) {
+    ProtocolVersion version = handshake.version();
+    DeflateAgreement compression = handshake.compression();
+    if (!version.isHixie()) {
+      return new WebSocketProtocol(
+          version, role, options.limits(), masks, events, transport, compression, pool);
+    }
+    return new HixieProtocol(version, role, options.limits(), events, transport, compression);
+  }
+
+  // -- from opening to closing, as the user and the transport want it ----------------------------
+
+  /** Runs the set-up where callbacks run, reports its outcome there, and starts to read. */
+  void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
+    readyState.set(ReadyState.OPEN);
+    callbacks.run(
+        () -> {
+          try {
+            setup.accept(ws);
+          } catch (Throwable thrown) {
+            opened.accept(thrown);
+            throw thrown;
+          }
+          opened.accept(null);
+        },
+        () ->
+            opened.accept(new RejectedExecutionException("the callback executor rejected a task")));
+    outbox.flushSoon();
+    reception.updateReading();
+    if (liveness != null && protocol.isOpen()) {
+      liveness.begin();
+    }
+  }
+
+  /** Returns the present state. Any thread. */
+  ReadyState readyState() {
+    return readyState.get();
+  }
+
+  /** Returns why the connection was closed; null before it is closed. Any thread. */
+  @Nullable CloseInfo closeInfo() {
+    return outcome.closeInfo();
+  }
+
+  /** See {@link WebSocket#close(int, String)}. Any thread. */
+  void close(int code, String reason) {
+    CloseFrame.check(code, reason);
+    if (readyState.compareAndSet(ReadyState.OPEN, ReadyState.CLOSING)) {
+      outbox.sendClose(() -> protocol.close(code, reason));
+    } else if (readyState.get() == ReadyState.CONNECTING) {
+      callbacks.runLater(() -> close(code, reason)); // open() is running
+    }
+  }
+
+  /** See {@link WebSocket#terminate}. Any thread. */
+  void terminate() {
+    if (readyState() != ReadyState.CLOSED) {
+      readyState.compareAndSet(ReadyState.OPEN, ReadyState.CLOSING);
+      callbacks.drop();
+      callbacks.runInTransportThread(this::drop);
+    }
+  }
+
+  /**
+   * The network has failed, or code that must not fail. The end of the stream follows. A failure of
+   * the network is not reported after both Close frames, after a violation, or after we have
+   * dropped the connection.
+   */
+  void transportFailed(Throwable problem) {
+    boolean byNetwork = problem instanceof IOException;
+    boolean talking =
+        protocol.state() == ProtocolEngine.State.OPEN
+            || protocol.state() == ProtocolEngine.State.CLOSE_SENT;
+    if (aborted || byNetwork && !talking) {
+      return;
+    }
+    broken = true;
+    String what =
+        byNetwork
+            ? "the network failed: " + problem.getMessage()
+            : "an unexpected error; see the cause";
+    if (outcome.report(new TransportException(what, problem))) {
+      outcome.begunBy(byNetwork ? Initiator.NETWORK : Initiator.LOCAL);
+    }
+  }
+
+  /** The stream has ended: no more deadlines apply. */
+  void streamEnded() {
+    closingDeadline.end();
+    endStream();
+    outbox.flush();
+  }
+
+  private void endStream() {
+    if (broken) {
+      protocol.streamBroken();
+    } else {
+      protocol.endOfStream();
+    }
+  }
+
+  // -- how it ends -------------------------------------------------------------------------------
+
+  /** Ends the connection without a Close frame. */
+  private void drop() {
+    outcome.begunBy(Initiator.LOCAL);
+    broken = true;
+    abort();
+    endStream();
+  }
+
+  private void abort() {
+    aborted = true; // whatever fails from now on fails because of this
+    transport.abort();
+  }
+
+  private void closingTimedOut() {
+    if (protocol.state() == ProtocolEngine.State.CLOSE_SENT) {
+      outcome.report(
+          new WebSocketTimeoutException(
+              WebSocketTimeoutException.Deadline.CLOSING_HANDSHAKE, options.closeTimeout()));
+    }
+    abort();
+    protocol.closingTimedOut();
+  }
+
+  private void messageTimedOut() {
+    outcome.report(
+        new WebSocketTimeoutException(
+            WebSocketTimeoutException.Deadline.MESSAGE, options.messageTimeout()));
+    protocol.fail(CloseCode.POLICY_VIOLATION, "a message did not arrive in time");
+    outbox.flushSoon();
+  }
+
+  private void endLiveness() {
+    if (liveness != null) {
+      liveness.end();
+    }
+  }
+
+  // -- reported by the protocol engine -----------------------------------------------------------
+
+  @Override
+  public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
+    reception.onMessage();
+    if (liveness != null) {
+      liveness.onMessage();
+    }
+    if (reception.mustDiscard()) {
+      return;
+    }
+    Message message = MessageAccess.lend(text, buffer, offset, length);
+    if (callbacks.runElsewhere() || !callbacks.begin()) {
+      dispatcher.messageLater(message);
+      return;
+    }
+    // Called directly, and not through the dispatcher, to keep the path of a message short.
+    try {
+      dispatcher.listener().onMessage(ws, message);
+    } catch (Throwable thrown) {
+      callbacks.failed(thrown);
+    } finally {
+      MessageAccess.end(message);
+      callbacks.end();
+    }
+  }
+
+  @Override
+  public void onPing(ByteBuffer buffer, int offset, int length) {
+    if (!reception.mustDiscard()) {
+      dispatcher.ping(buffer, offset, length);
+    }
+  }
+
+  @Override
+  public void onPong(ByteBuffer buffer, int offset, int length) {
+    if (liveness != null) {
+      liveness.onPong(buffer, offset, length);
+    }
+    if (!reception.mustDiscard()) {
+      dispatcher.pong(buffer, offset, length);
+    }
+  }
+
+  @Override
+  public void onViolation(ProtocolViolation violation, String detail) {
+    outcome.report(new PeerException(violation, detail));
+  }
+
+  @Override
+  public void onSendingEnds() {
+    readyState.set(ReadyState.CLOSING); // no callback may find the connection open from now on
+    outbox.finishSending();
+  }
+
+  @Override
+  public void onEndOfOutput() {
+    outbox.flush();
+    transport.end();
+  }
+
+  @Override
+  public void onClosing() {
+    readyState.set(ReadyState.CLOSING);
+    endLiveness();
+    closingDeadline.begin();
+    outbox.whenLeft(failure -> closingDeadline.closeFrameLeft());
+    outbox.flushSoon();
+    reception.onClosing();
+  }
+
+  @Override
+  public void onClosed(int code, String reason, boolean local) {
+    readyState.set(ReadyState.CLOSED);
+    endLiveness();
+    reception.end();
+    outcome.complete(code, reason, local);
+    closingDeadline.begin(); // the stream may still be open
+    if (broken) {
+      callbacks.drop();
+    }
+    outbox.settle(() -> dispatcher.close(code, reason));
+  }
+
+  // -- reported by callbacks, outbox and liveness ------------------------------------------------
+
+  @Override
+  public void callbackFailed(Throwable thrown) {
+    if (outcome.report(thrown)) {
+      protocol.fail(CloseCode.INTERNAL_ERROR, "internal error");
+      outbox.flushSoon();
+    } else {
+      dispatcher.logUnhandled(thrown);
+    }
+  }
+
+  @Override
+  public void callbacksRefused(Throwable refusal) {
+    outcome.report(refusal);
+    drop();
+  }
+
+  @Override
+  public void roomForCallbacks() {
+    reception.updateReading();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return readyState.get() == ReadyState.OPEN;
+  }
+
+  /** Also called by the transport, when this side needs to be rid of the connection. */
+  @Override
+  public void giveUp(TransportException problem) {
+    callbacks.runInTransportThread(
+        () -> {
+          if (outcome.report(problem)) {
+            drop();
+          }
+        });
+  }
+
+  @Override
+  public void onDrain() {
+    dispatcher.drain();
+  }
+
+  @Override
+  public void ping(ByteBuffer payload, Runnable left) {
+    outbox.ping(() -> protocol.ping(payload, 0, payload.capacity()), left);
+  }
+
+  @Override
+  public void onLatency(Duration latency) {
+    dispatcher.latency(latency);
+  }
+
+  @Override
+  public void onSilence(Duration timeout) {
+    outcome.report(
+        new WebSocketTimeoutException(WebSocketTimeoutException.Deadline.HEARTBEAT, timeout));
+    drop();
+  }
+
+  @Override
+  public void expire(String reason) {
+    close(CloseCode.GOING_AWAY, reason);
+  }
+}

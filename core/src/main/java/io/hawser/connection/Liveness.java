@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.connection;
+
+import io.hawser.Heartbeat;
+import io.hawser.WebSocketOptions;
+import io.hawser.spi.Transport;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long an open connection may live: its heartbeat, its idle timeout and its maximum lifetime.
+ * One timer serves all three. An event in between only records the time at which it happened. When
+ * the timer fires, it checks these times and schedules itself again.
+ */
+final class Liveness {
+  /** Acts on what the clock finds. Called on the transport's thread. */
+  interface Owner {
+    /**
+     * Sends a Ping.
+     *
+     * @param left must be run when the operating system has taken the Ping
+     */
+    void ping(ByteBuffer payload, Runnable left);
+
+    /** Called when a Ping was answered. */
+    void onLatency(Duration latency);
+
+    /** Called when the peer has shown no sign of life for this time. */
+    void onSilence(Duration timeout);
+
+    /** Closes the connection with a closing handshake. */
+    void expire(String reason);
+  }
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** Bytes that arrived while our thread was busy elsewhere are read before a peer is dropped. */
+  private static final long SECOND_LOOK = Duration.ofMillis(50).toNanos();
+
+  private final Transport transport;
+  private final Reception reception;
+  private final Owner owner;
+  private final @Nullable Heartbeat heartbeat;
+  private final long idleTimeout;
+  private final long lifetime;
+
+  /** All times are in nanoseconds since this one. */
+  private final long start;
+
+  // any thread (volatile)
+  private volatile long lastMessage;
+  private volatile @Nullable Duration latency;
+
+  // transport thread
+  private @Nullable Future<?> timer;
+  private long nextPing;
+  private long lastPing;
+  private long pings;
+  private long silentSince = NEVER;
+  private boolean lookedTwice;
+  private long bytesBefore;
+
+  private Liveness(
+      WebSocketOptions options,
+      @Nullable Heartbeat heartbeat,
+      Transport transport,
+      Reception reception,
+      Owner owner) {
+    this.transport = transport;
+    this.reception = reception;
+    this.owner = owner;
+    this.heartbeat = heartbeat;
+    this.idleTimeout = nanos(options.idleTimeout());
+    this.lifetime = later(nanos(options.maxLifetime()), jitter(options.maxLifetimeJitter()));
+    this.start = transport.nanoTime();
+    this.nextPing = heartbeat == null ? NEVER : nanos(heartbeat.interval());
+  }
+
+  /**
+   * Returns one for these options; null if they set no heartbeat, no idle timeout and no maximum
+   * lifetime.
+   *
+   * @param pings whether the protocol has Pings; without them there is no heartbeat
+   */
+  static @Nullable Liveness of(
+      WebSocketOptions options,
+      boolean pings,
+      Transport transport,
+      Reception reception,
+      Owner owner) {
+    Heartbeat heartbeat = pings ? options.heartbeat() : null;
+    return heartbeat == null && options.idleTimeout() == null && options.maxLifetime() == null
+        ? null
+        : new Liveness(options, heartbeat, transport, reception, owner);
+  }
+
+  private static long jitter(Duration most) {
+    return ThreadLocalRandom.current().nextLong(most.toNanos() + 1);
+  }
+
+  private static long nanos(@Nullable Duration duration) {
+    return duration == null ? NEVER : duration.toNanos();
+  }
+
+  private long now() {
+    return transport.nanoTime() - start;
+  }
+
+  /** A message was sent or has arrived. Any thread. */
+  void onMessage() {
+    if (idleTimeout != NEVER) {
+      lastMessage = now();
+    }
+  }
+
+  /** Returns the latency of the last Ping that was answered; null before that. Any thread. */
+  @Nullable Duration latency() {
+    return latency;
+  }
+
+  // -- transport thread --------------------------------------------------------------------------
+
+  /** Bytes have arrived from the peer. */
+  void onRead() {
+    silentSince = NEVER;
+  }
+
+  /** A Pong has arrived, which may answer the latest of our Pings. */
+  void onPong(ByteBuffer buffer, int offset, int length) {
+    if (pings > 0 && length == Long.BYTES && buffer.getLong(offset) == pings) {
+      Duration measured = Duration.ofNanos(now() - lastPing);
+      latency = measured;
+      owner.onLatency(measured);
+    }
+  }
+
+  /** The connection is open. */
+  void begin() {
+    look();
+  }
+
+  /** The connection is no longer open. */
+  void end() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
+  /** Does what is due, and schedules what comes next. */
+  private void look() {
+    timer = null;
+    long now = now();
+    long progress = transport.lastProgress() - start;
+    noteTransfers(now, progress);
+    long idleUntil = later(lastMessage, idleTimeout);
+    if (now >= lifetime || now >= idleUntil) {
+      owner.expire(now >= lifetime ? "it was open for as long as allowed" : "it was idle");
+      return;
+    }
+    long next = Math.min(lifetime, idleUntil);
+    if (heartbeat != null) {
+      if (silentSince != NEVER) {
+        silentSince = reception.isReading() ? Math.max(silentSince, progress) : now;
+      }
+      long timeout = heartbeat.timeout().toNanos();
+      boolean silent = now >= later(silentSince, timeout);
+      if (silent && lookedTwice) {
+        owner.onSilence(heartbeat.timeout());
+        return;
+      }
+      lookedTwice = silent;
+      if (now >= nextPing) {
+        ping(now, heartbeat.interval().toNanos());
+      }
+      next = Math.min(next, nextPing);
+      next = Math.min(next, silent ? now + SECOND_LOOK : later(silentSince, timeout));
+    }
+    timer = transport.schedule(this::look, Duration.ofNanos(Math.max(1, next - now)));
+  }
+
+  /** A connection on which a message is in transit, in either direction, is not idle. */
+  private void noteTransfers(long now, long progress) {
+    if (idleTimeout == NEVER) {
+      return;
+    }
+    if (reception.isReceiving() && reception.bytes() != bytesBefore) {
+      lastMessage = now;
+    }
+    bytesBefore = reception.bytes();
+    lastMessage = Math.max(lastMessage, progress);
+  }
+
+  private void ping(long now, long interval) {
+    long number = ++pings;
+    lastPing = now;
+    nextPing = now + interval;
+    if (silentSince == NEVER) {
+      silentSince = now;
+    }
+    owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, number), () -> pingLeft(number));
+  }
+
+  /** The time before a Ping has left does not count as latency. Leaving is also progress. */
+  private void pingLeft(long number) {
+    if (number == pings) {
+      lastPing = now();
+    }
+  }
+
+  private static long later(long time, long duration) {
+    return time == NEVER || duration == NEVER ? NEVER : time + duration;
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.connection;
+
+import io.hawser.spi.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flushes of one connection whose outcome is not known yet, with the callbacks that wait for
+ * it. Must be used on the transport's thread.
+ */
+final class PendingFlushes {
+  private final Transport transport;
+  private final Runnable onOutcome;
+
+  // transport thread
+  private int underWay;
+
+  /** To be called with the outcome of the next flush; null for none. */
+  private @Nullable List<Consumer<@Nullable Throwable>> callbacks;
+
+  /**
+   * Creates it.
+   *
+   * @param onOutcome called when the outcome of a flush is known, after the callbacks for that
+   *     flush
+   */
+  PendingFlushes(Transport transport, Runnable onOutcome) {
+    this.transport = transport;
+    this.onOutcome = onOutcome;
+  }
+
+  /**
+   * Calls back after the next flush: with null when the operating system has taken everything that
+   * was written so far, or with what prevented it.
+   */
+  void whenLeft(Consumer<@Nullable Throwable> callback) {
+    if (callbacks == null) {
+      callbacks = new ArrayList<>();
+    }
+    callbacks.add(callback);
+  }
+
+  /**
+   * Flushes what was written.
+   *
+   * @param reports whether the outcome is wanted even if no callback waits for it
+   */
+  void flush(boolean reports) {
+    List<Consumer<@Nullable Throwable>> waiting = callbacks;
+    callbacks = null;
+    if (waiting == null && !reports) {
+      transport.flush(null);
+    } else {
+      underWay++;
+      transport.flush(failure -> complete(waiting, failure));
+    }
+  }
+
+  private void complete(
+      @Nullable List<Consumer<@Nullable Throwable>> waiting, @Nullable Throwable failure) {
+    underWay--;
+    if (waiting != null) {
+      waiting.forEach(callback -> callback.accept(failure));
+    }
+    onOutcome.run();
+  }
+
+  /** Returns whether the outcome of every flush is known. */
+  boolean isEmpty() {
+    return underWay == 0;
+  }
+}

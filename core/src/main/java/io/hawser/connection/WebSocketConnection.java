@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.connection;
+
+import io.hawser.CloseInfo;
+import io.hawser.HttpRequest;
+import io.hawser.Message;
+import io.hawser.MessageAccess;
+import io.hawser.PreparedMessage;
+import io.hawser.ReadyState;
+import io.hawser.SendCallback;
+import io.hawser.SendResult;
+import io.hawser.TransportException;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketListener;
+import io.hawser.WebSocketOptions;
+import io.hawser.internal.Printable;
+import io.hawser.protocol.CompressionStatistics;
+import io.hawser.protocol.Headers;
+import io.hawser.protocol.PayloadLength;
+import io.hawser.protocol.ProtocolVersion;
+import io.hawser.protocol.Role;
+import io.hawser.protocol.deflate.DeflateAgreement;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.protocol.engine.MaskSource;
+import io.hawser.protocol.engine.ProtocolEngine;
+import io.hawser.spi.OpeningHandshake;
+import io.hawser.spi.Topics;
+import io.hawser.spi.Transport;
+import io.hawser.spi.TransportListener;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, between the API, the protocol and a transport. Passes what the user wants and
+ * what the transport reports to its parts. Transports create it; all others see a {@link
+ * WebSocket}.
+ */
+public final class WebSocketConnection implements WebSocket, TransportListener {
+  private final Transport transport;
+  private final OpeningHandshake handshake;
+  private final Lifecycle lifecycle;
+  private final ProtocolEngine protocol;
+  private final EventDispatcher dispatcher;
+  private final Outbox outbox;
+  private final Reception reception;
+  private final @Nullable Liveness liveness;
+
+  // set before the connection is opened
+  private @Nullable Topics topics;
+
+  // any thread (volatile)
+  private volatile @Nullable Object attachment;
+
+  /**
+   * Creates a connection whose opening handshake has succeeded. It starts when {@link #open} is
+   * called.
+   *
+   * @param masks for a client's frames; unused on a server
+   * @param pool of the transport's thread, for a connection that compresses
+   * @param attachment the initial attachment, or null
+   */
+  public WebSocketConnection(
+      Role role,
+      WebSocketOptions options,
+      Transport transport,
+      MaskSource masks,
+      DeflatePool pool,
+      OpeningHandshake handshake,
+      @Nullable Object attachment) {
+    this.transport = transport;
+    this.handshake = handshake;
+    this.attachment = attachment;
+    this.lifecycle = new Lifecycle(this, role, options, transport, masks, pool, handshake);
+    this.protocol = lifecycle.protocol;
+    this.dispatcher = lifecycle.dispatcher;
+    this.outbox = lifecycle.outbox;
+    this.reception = lifecycle.reception;
+    this.liveness = lifecycle.liveness;
+  }
+
+  /**
+   * Opens the connection: runs the code that sets it up where callbacks run, and then starts to
+   * read from the transport, which is paused until now. Transport thread.
+   *
+   * @param opened called after the set-up, in the same place: with null, or with what the set-up
+   *     threw, which also closes the connection
+   */
+  public void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
+    lifecycle.open(setup, opened);
+  }
+
+  // -- sending -----------------------------------------------------------------------------------
+
+  @Override
+  public SendResult send(Message message, @Nullable SendCallback callback) {
+    beforeMessage(message.isText());
+    return outbox.send(message, callback);
+  }
+
+  @Override
+  public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
+    beforeMessage(message.isText());
+    return outbox.send(() -> MessageAccess.send(message, protocol), message.size(), callback);
+  }
+
+  private void beforeMessage(boolean text) {
+    if (!text && !takesBinary()) {
+      throw new IllegalStateException(
+          "this peer speaks " + handshake.version() + ", which has no binary messages");
+    }
+    if (liveness != null) {
+      liveness.onMessage();
+    }
+  }
+
+  /** Returns whether binary messages may be sent. The Hixie drafts have none. Any thread. */
+  public boolean takesBinary() {
+    return !handshake.version().isHixie();
+  }
+
+  @Override
+  public SendResult ping(ByteBuffer payload) {
+    ByteBuffer copy = copyOfControlPayload(payload);
+    return outbox.send(() -> protocol.ping(copy, 0, copy.capacity()), copy.capacity(), null);
+  }
+
+  @Override
+  public SendResult pong(ByteBuffer payload) {
+    ByteBuffer copy = copyOfControlPayload(payload);
+    return outbox.send(() -> protocol.pong(copy, 0, copy.capacity()), copy.capacity(), null);
+  }
+
+  private static ByteBuffer copyOfControlPayload(ByteBuffer payload) {
+    PayloadLength.checkControl(payload.remaining());
+    return ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
+  }
+
+  @Override
+  public long bufferedAmount() {
+    return outbox.bufferedAmount();
+  }
+
+  /** Returns whether so much waits that the next message would end the connection. Any thread. */
+  public boolean isOverLimit() {
+    return outbox.isOverLimit();
+  }
+
+  /** Sets the topics of the server. Must be called before {@link #open}. */
+  public void topics(Topics topics) {
+    this.topics = topics;
+    outbox.topics(topics);
+  }
+
+  /** Returns whether messages are still sent: until our Close frame is sent. Transport thread. */
+  public boolean isSending() {
+    return protocol.isOpen();
+  }
+
+  /**
+   * Sends a message of the topics, but does not flush it before {@link #uncork}. Transport thread.
+   *
+   * @throws IllegalStateException if the message is binary and {@link #takesBinary} is false
+   */
+  public SendResult deliver(PreparedMessage message) {
+    beforeMessage(message.isText());
+    outbox.cork();
+    return outbox.deliver(() -> MessageAccess.send(message, protocol));
+  }
+
+  /** Flushes all {@linkplain #deliver delivered} messages with one write. Transport thread. */
+  public void uncork() {
+    outbox.uncork();
+  }
+
+  @Override
+  public void subscribe(String topic) {
+    topics().subscribe(Objects.requireNonNull(topic, "topic"));
+  }
+
+  @Override
+  public void unsubscribe(String topic) {
+    topics().unsubscribe(Objects.requireNonNull(topic, "topic"));
+  }
+
+  @Override
+  public void publish(String topic, PreparedMessage message) {
+    topics()
+        .publish(
+            Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(message, "message"));
+  }
+
+  private Topics topics() {
+    if (topics == null) {
+      throw new IllegalStateException("only server connections have topics");
+    }
+    return topics;
+  }
+
+  // -- ending ------------------------------------------------------------------------------------
+
+  @Override
+  public void close(int code, String reason) {
+    lifecycle.close(code, reason);
+  }
+
+  @Override
+  public void terminate() {
+    lifecycle.terminate();
+  }
+
+  /** Sets a task that runs after {@code onClose}, where callbacks run; called by the set-up. */
+  public void whenClosed(Runnable task) {
+    dispatcher.whenClosed(task);
+  }
+
+  // -- reported by the transport -----------------------------------------------------------------
+
+  @Override
+  public void onRead(ByteBuffer in) {
+    if (liveness != null) {
+      liveness.onRead();
+    }
+    outbox.hold();
+    int offered = in.remaining();
+    protocol.receive(in);
+    reception.onRead(offered - in.remaining());
+  }
+
+  @Override
+  public void onReadComplete() {
+    reception.onReadComplete();
+    outbox.release();
+  }
+
+  @Override
+  public void onWritable() {
+    protocol.outputDrained();
+    outbox.flushSoon();
+  }
+
+  @Override
+  public void onGivenUp(TransportException reason) {
+    lifecycle.giveUp(reason);
+  }
+
+  @Override
+  public void onFailure(Throwable problem) {
+    lifecycle.transportFailed(problem);
+  }
+
+  @Override
+  public void onEnd() {
+    lifecycle.streamEnded();
+  }
+
+  // -- receiving ---------------------------------------------------------------------------------
+
+  @Override
+  public void pause() {
+    reception.pause();
+  }
+
+  @Override
+  public void resume() {
+    reception.resume();
+  }
+
+  @Override
+  public boolean isPaused() {
+    return reception.isPaused();
+  }
+
+  // -- handlers and properties -------------------------------------------------------------------
+
+  @Override
+  public WebSocket listener(WebSocketListener listener) {
+    dispatcher.listener(listener);
+    return this;
+  }
+
+  @Override
+  public WebSocket onMessage(Consumer<Message> handler) {
+    dispatcher.handlers().onMessage = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public WebSocket onText(Consumer<String> handler) {
+    dispatcher.handlers().onText = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public WebSocket onBinary(Consumer<ByteBuffer> handler) {
+    dispatcher.handlers().onBinary = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public WebSocket onPing(Consumer<ByteBuffer> handler) {
+    dispatcher.handlers().onPing = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public WebSocket onPong(Consumer<ByteBuffer> handler) {
+    dispatcher.handlers().onPong = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public WebSocket onLatency(Consumer<Duration> handler) {
+    dispatcher.handlers().onLatency = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public WebSocket onDrain(Runnable handler) {
+    dispatcher.handlers().onDrain = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public WebSocket onError(Consumer<Throwable> handler) {
+    dispatcher.handlers().onError = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public WebSocket onClose(CloseHandler handler) {
+    dispatcher.handlers().onClose = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public ReadyState readyState() {
+    return lifecycle.readyState();
+  }
+
+  @Override
+  public @Nullable Duration latency() {
+    return liveness == null ? null : liveness.latency();
+  }
+
+  @Override
+  public @Nullable CloseInfo closeInfo() {
+    return lifecycle.closeInfo();
+  }
+
+  @Override
+  public ProtocolVersion protocolVersion() {
+    return handshake.version();
+  }
+
+  @Override
+  public @Nullable String subprotocol() {
+    return handshake.subprotocol();
+  }
+
+  @Override
+  public String extensions() {
+    DeflateAgreement compression = handshake.compression();
+    return compression == null ? "" : compression.extension();
+  }
+
+  @Override
+  public @Nullable CompressionStatistics compressionStatistics() {
+    return protocol.compressionStatistics();
+  }
+
+  @Override
+  public HttpRequest request() {
+    return handshake.request();
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    return handshake.responseHeaders();
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return transport.remoteAddress();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return transport.localAddress();
+  }
+
+  @Override
+  public void attach(@Nullable Object attachment) {
+    this.attachment = attachment;
+  }
+
+  @Override
+  public <T> @Nullable T attachment(Class<T> type) {
+    return type.cast(attachment);
+  }
+
+  @Override
+  public String toString() {
+    String path = Printable.ascii(request().path());
+    return "WebSocket[" + remoteAddress() + ", " + path + ", " + readyState() + "]";
+  }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.client;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.hawser.checks.support.Certificates;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy as others have written it, on a port of the loopback interface, for one test. */
+public final class RealProxy implements AutoCloseable {
+  private static final Duration TO_START = Duration.ofSeconds(20);
+
+  private final Process process;
+  public final int port;
+
+  private RealProxy(int port, List<String> command, Path log) throws Exception {
+    this.port = port;
+    this.process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    long deadline = System.nanoTime() + TO_START.toNanos();
+    while (!isListening()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        close();
+        throw new IOException(command + " does not listen: " + Files.readString(log));
+      }
+      process.waitFor(10, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private boolean isListening() {
+    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return probe.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** HTTP, by tinyproxy; with a user and password if the line is not empty. */
+  public static RealProxy tinyproxy(Path folder, String basicAuth) throws Exception {
+    String program = program("tinyproxy");
+    int port = freePort();
+    Path file =
+        Files.writeString(
+            folder.resolve("tinyproxy.conf"),
+            "Listen 127.0.0.1\nPort " + port + "\nTimeout 60\nMaxClients 20\n" + basicAuth + "\n");
+    return new RealProxy(
+        port, List.of(program, "-d", "-c", file.toString()), folder.resolve("log"));
+  }
+
+  /** SOCKS 5, by microsocks. */
+  public static RealProxy microsocks(Path folder, String... options) throws Exception {
+    int port = freePort();
+    List<String> command =
+        Stream.concat(
+                Stream.of(program("microsocks"), "-i", "127.0.0.1", "-p", String.valueOf(port)),
+                Stream.of(options))
+            .toList();
+    return new RealProxy(port, command, folder.resolve("log"));
+  }
+
+  /** SOCKS 4 and 5, by Dante. */
+  public static RealProxy dante(Path folder) throws Exception {
+    String program = program("danted");
+    int port = freePort();
+    Path file =
+        Files.writeString(
+            folder.resolve("danted.conf"),
+            """
+            logoutput: stderr
+            internal: 127.0.0.1 port = %d
+            external: 127.0.0.1
+            clientmethod: none
+            socksmethod: none
+            client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }
+            socks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }
+            """
+                .formatted(port));
+    return new RealProxy(
+        port,
+        List.of(program, "-f", file.toString(), "-p", folder.resolve("pid").toString()),
+        folder.resolve("log"));
+  }
+
+  /** SOCKS 4, 4a and 5, by OpenSSH, whose server has no port but is run by the client. */
+  public static RealProxy ssh(Path folder) throws Exception {
+    String client = program("ssh");
+    String server = program("sshd");
+    makeKey(folder.resolve("host"));
+    makeKey(folder.resolve("user"));
+    String me = System.getProperty("user.name");
+    if (me.equals("root") && Files.isDirectory(Path.of("/run"))) {
+      Files.createDirectories(
+          Path.of("/run/sshd")); // which sshd asks of root, and its service makes
+    }
+    Path file =
+        Files.writeString(
+            folder.resolve("sshd.conf"),
+            """
+            HostKey %1$s/host
+            AuthorizedKeysFile %1$s/user.pub
+            StrictModes no
+            UsePAM no
+            PidFile none
+            """
+                .formatted(folder));
+    List<String> command = new ArrayList<>();
+    int port = freePort();
+    command.addAll(List.of(client, "-N", "-F", "none", "-i", folder.resolve("user").toString()));
+    for (String option :
+        List.of(
+            "DynamicForward=127.0.0.1:" + port,
+            "ExitOnForwardFailure=yes",
+            "BatchMode=yes",
+            "IdentitiesOnly=yes",
+            "IdentityAgent=none",
+            "StrictHostKeyChecking=no",
+            "UserKnownHostsFile=/dev/null",
+            "ProxyCommand=" + server + " -i -e -f " + file)) {
+      command.addAll(List.of("-o", option));
+    }
+    command.add(me + "@localhost");
+    return new RealProxy(port, command, folder.resolve("log"));
+  }
+
+  private static void makeKey(Path file) throws Exception {
+    Process making =
+        new ProcessBuilder(
+                program("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(making.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (making.waitFor() != 0) {
+      throw new IOException(output);
+    }
+  }
+
+  /**
+   * HTTP over TLS, by Apache's server.
+   *
+   * @param scheme {@code Basic} for the user {@code user} with the password {@code pass}, {@code
+   *     Digest} for nobody, or null for all
+   * @param clients who signs the certificates that clients have to show; or null
+   */
+  static RealProxy apache(
+      Path folder, Certificates own, @Nullable String scheme, @Nullable Certificates clients)
+      throws Exception {
+    String program = program("apache2");
+    int port = freePort();
+    StringBuilder lines = new StringBuilder();
+    for (String module :
+        List.of(
+            "mpm_event",
+            "authn_core",
+            "authn_file",
+            "authz_core",
+            "authz_user",
+            "auth_basic",
+            "auth_digest",
+            "proxy",
+            "proxy_connect",
+            "ssl")) {
+      lines.append(
+          "LoadModule %1$s_module /usr/lib/apache2/modules/mod_%1$s.so\n".formatted(module));
+    }
+    if (System.getProperty("user.name").equals("root")) {
+      lines.append("User nobody\nGroup #65534\n");
+    }
+    lines.append(
+        """
+        ServerName proxy.example
+        Listen 127.0.0.1:%2$d
+        DefaultRuntimeDir %1$s
+        PidFile %1$s/pid
+        Mutex posixsem
+        ErrorLog /dev/stderr
+        StartServers 1
+        SSLEngine on
+        SSLCertificateFile %3$s
+        SSLCertificateKeyFile %4$s
+        ProxyRequests On
+        AllowCONNECT 1-65535
+        """
+            .formatted(folder, port, own.certificate, own.key));
+    if (clients != null) {
+      lines.append("SSLVerifyClient require\nSSLCACertificateFile " + clients.certificate + "\n");
+    }
+    if (scheme != null) {
+      Path passwords =
+          Files.writeString(
+              folder.resolve("passwords"), "user:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=\n");
+      // Apache reads it when it has ceased to be root.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      lines.append(
+          """
+          <Proxy "*">
+          AuthType %1$s
+          Auth%1$sProvider file
+          AuthName "a realm, with a comma"
+          AuthUserFile %2$s
+          Require valid-user
+          </Proxy>
+          """
+              .formatted(scheme, passwords));
+    }
+    Path file = Files.writeString(folder.resolve("apache.conf"), lines);
+    return new RealProxy(
+        port, List.of(program, "-f", file.toString(), "-D", "FOREGROUND"), folder.resolve("log"));
+  }
+
+  /** Where a program is; CI does not do without. */
+  private static String program(String name) {
+    Path found =
+        Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin")
+            .map(folder -> Path.of(folder, name))
+            .filter(Files::isExecutable)
+            .findFirst()
+            .orElse(null);
+    if (System.getenv("CI") == null) {
+      assumeThat(found).as("the program " + name + " is installed").isNotNull();
+    }
+    if (found == null) {
+      throw new IllegalStateException(name + " is not installed");
+    }
+    return found.toString();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
+    if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.transport;
+
+/**
+ * The memory that the connections of a server, or of a client, hold together for what they send and
+ * receive.
+ *
+ * @param limit the maximum in bytes, which is set by {@code maxBufferedBytes}
+ * @param held the bytes that are held at this moment; memory that several connections share is
+ *     counted once
+ * @param terminated the number of connections that have been dropped so far because the limit was
+ *     reached
+ */
+public record MemoryStatistics(long limit, long held, long terminated) {}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol.deflate;
+
+import java.nio.ByteBuffer;
+
+/** Compresses one message after another, each up to the end of a byte (RFC 7692 §7.2.1). */
+public interface DeflateStream {
+  /** Compresses the remaining bytes of a buffer, ending with an empty stored block. */
+  void deflate(ByteBuffer in, DeflateBuffer out);
+
+  /** Resets the context. */
+  void reset();
+
+  /** Frees memory outside the heap. No other method may be called afterwards. */
+  void end();
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol.deflate;
+
+import io.hawser.protocol.CompressionChoice;
+import io.hawser.protocol.Role;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compresses the messages that one connection sends (RFC 7692 §7.2.1). With context takeover, it
+ * has its own stream from the first compressed message on. Without, it uses the pool's stream.
+ */
+public final class MessageDeflater {
+  /** The length of the end of an empty stored block, which is not sent. */
+  private static final int TAIL = 4;
+
+  private final DeflateParameters parameters;
+  private final boolean takeover;
+  private final int threshold;
+  private final DeflatePool pool;
+  private final int bufferSize;
+
+  // transport thread
+  private @Nullable DeflateStream context;
+
+  MessageDeflater(DeflateAgreement agreement, Role role, DeflatePool pool) {
+    this.parameters = agreement.parameters(role);
+    this.takeover = agreement.takesContextOver(role);
+    this.threshold = agreement.options().threshold();
+    this.pool = pool;
+    this.bufferSize = agreement.options().deflateBufferSize();
+  }
+
+  public DeflateParameters parameters() {
+    return parameters;
+  }
+
+  public boolean wants(int length, CompressionChoice choice) {
+    return choice == CompressionChoice.ALWAYS
+        || choice == CompressionChoice.BY_THRESHOLD && length >= threshold;
+  }
+
+  /**
+   * Compresses a message. If the stream throws anything, it is ended and not used again, and the
+   * message is sent uncompressed. The content of one message must not harm other messages.
+   *
+   * @return a buffer that is shared by all connections of this thread and must be cleared after
+   *     use; null if the message must be sent uncompressed, because compression has failed or,
+   *     without context takeover, would not make it smaller
+   */
+  @Nullable
+  public DeflateBuffer deflate(ByteBuffer payload, int offset, int length) {
+    DeflateBuffer buffer = pool.buffer(bufferSize);
+    try {
+      DeflateStream stream = takeover ? context() : pool.stream(parameters);
+      if (!takeover) {
+        stream.reset();
+      }
+      compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
+    } catch (Throwable broken) {
+      buffer.clear();
+      // A new context does not refer to earlier messages, so the peer need not be told.
+      if (takeover) {
+        release();
+      } else {
+        pool.discardStream(parameters);
+      }
+      return null;
+    }
+    // With context takeover, the peer's context must receive everything that ours contains.
+    if (takeover || buffer.length() < length) {
+      return buffer;
+    }
+    buffer.clear();
+    return null;
+  }
+
+  /**
+   * Compresses a message by itself. Any thread.
+   *
+   * @param stream a new stream, which this method ends
+   * @return a buffer that holds the message from 0 to its capacity; null if it cannot be compressed
+   */
+  public static @Nullable ByteBuffer compress(DeflateStream stream, ByteBuffer payload) {
+    try {
+      DeflateBuffer compressed = new DeflateBuffer(64 + payload.remaining() / 2);
+      compress(stream, payload, compressed);
+      return ByteBuffer.wrap(compressed.toArray());
+    } catch (Throwable broken) {
+      return null;
+    } finally {
+      stream.end();
+    }
+  }
+
+  /** Compresses a payload and omits the tail, which the receiver appends (§7.2.1). */
+  public static void compress(DeflateStream stream, ByteBuffer payload, DeflateBuffer out) {
+    if (payload.hasRemaining()) {
+      stream.deflate(payload, out);
+      out.cut(TAIL);
+    } else {
+      // A second flush in a row would write nothing, but one byte is needed (§7.2.3.6).
+      out.ensureRoom();
+      out.bytes()[0] = 0;
+      out.advance(1);
+    }
+  }
+
+  private DeflateStream context() {
+    if (context == null) {
+      context = pool.newStream(parameters);
+    }
+    return context;
+  }
+
+  /** Resets the context, after which messages do not refer back to what was sent before. */
+  public void forget() {
+    if (context != null) {
+      try {
+        context.reset();
+      } catch (Throwable broken) {
+        release();
+      }
+    }
+  }
+
+  /** Ends the context and frees its memory. A later message begins a new one. */
+  public void release() {
+    DeflateStream ended = context;
+    context = null;
+    if (ended != null) {
+      ended.end();
+    }
+  }
+}

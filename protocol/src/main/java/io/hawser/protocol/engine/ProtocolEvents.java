@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.protocol.engine;
+
+import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.ProtocolViolation;
+import java.nio.ByteBuffer;
+
+/**
+ * The events that an engine reports to the layer above. They are reported on the thread that calls
+ * the engine, during {@code ProtocolEngine.receive} and the other methods that take input. Payloads
+ * are slices of the received buffer, or of the memory in which a message was gathered, and are
+ * valid only during the call. Every method of the engine except {@code receive} may be called from
+ * inside an event.
+ */
+public interface ProtocolEvents {
+  /**
+   * A complete message. Text is valid UTF-8.
+   *
+   * @param buffer holds the payload, starting at {@code offset}; its position and limit have no
+   *     meaning
+   */
+  void onMessage(boolean text, ByteBuffer buffer, int offset, int length);
+
+  /** A Ping. If Pings are answered automatically, its Pong has been sent or is waiting. */
+  void onPing(ByteBuffer buffer, int offset, int length);
+
+  /** A Pong, whether it answers a Ping or is unsolicited. */
+  void onPong(ByteBuffer buffer, int offset, int length);
+
+  /**
+   * The peer broke a rule. A Close frame has been sent, unless one was sent before, and whatever
+   * else the peer sends is discarded.
+   *
+   * @param detail a sentence that says what was wrong with which bytes
+   */
+  void onViolation(ProtocolViolation violation, String detail);
+
+  /**
+   * Sending ends: the peer has sent its Close frame, or this side fails the connection. If the
+   * draft has Close frames, one is sent next. Messages that were accepted before must be sent
+   * during this call, or never. Not called for {@code ProtocolEngine.close}.
+   */
+  default void onSendingEnds() {}
+
+  /**
+   * Nothing more will be sent. What was committed must be flushed, and then this side of the stream
+   * must be ended (with a TCP FIN).
+   */
+  void onEndOfOutput();
+
+  /**
+   * The connection is no longer open, but not yet closed: the peer has to answer our Close frame or
+   * end its stream. The layer above must set a deadline for that, and call {@code
+   * ProtocolEngine.closingTimedOut} when it passes.
+   */
+  void onClosing();
+
+  /**
+   * The connection has ended. No event follows.
+   *
+   * @param code the code of the Close frame received; if this side failed the connection, the code
+   *     of the Close frame sent; {@link CloseCode#NO_STATUS} if the peer gave none, or the draft
+   *     has none; {@link CloseCode#ABNORMAL} if the draft has a closing handshake and there was
+   *     none
+   * @param local whether this side began to close
+   */
+  void onClosed(int code, String reason, boolean local);
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.endpoint;
+
+/**
+ * Counts what has happened to the broadcast messages of a server so far. Each message counts once
+ * for each of its receivers.
+ *
+ * @param delivered accepted for sending
+ * @param skipped not sent because of {@link SlowReceiver#SKIP}
+ * @param closed not sent because of {@link SlowReceiver#CLOSE}
+ * @param terminated not sent because of {@link SlowReceiver#TERMINATE}
+ */
+public record BroadcastStatistics(long delivered, long skipped, long closed, long terminated) {}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.endpoint;
+
+import io.hawser.HttpRequest;
+import io.hawser.HttpResponse;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketOptions;
+import io.hawser.internal.Printable;
+import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.ProtocolVersion;
+import io.hawser.protocol.Role;
+import io.hawser.protocol.handshake.ClientHandshake;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server offers on a path: who may connect, how the connections behave, and what is done
+ * with them. Immutable.
+ */
+public final class Endpoint {
+  private static final System.Logger LOG = System.getLogger("io.hawser");
+  private static final String SELF = "self";
+
+  private final Builder set; // never changes
+  private final Consumer<WebSocket> onConnection;
+
+  private Endpoint(Builder set, Consumer<WebSocket> onConnection) {
+    this.set = set;
+    this.onConnection = onConnection;
+  }
+
+  /**
+   * Returns a builder in which all options are at their defaults. Only {@link Builder#onConnection}
+   * must be set.
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** See {@link Builder#options(WebSocketOptions)}. */
+  public WebSocketOptions options() {
+    return set.options;
+  }
+
+  /** See {@link Builder#onConnection}. */
+  public Consumer<WebSocket> onConnection() {
+    return onConnection;
+  }
+
+  /** Returns whether clients may use one of the Hixie drafts here. */
+  public boolean acceptsHixie() {
+    return set.versions.stream().anyMatch(ProtocolVersion::isHixie);
+  }
+
+  /** Returns whether clients may use a version of the protocol here. */
+  public boolean accepts(ProtocolVersion version) {
+    return set.versions.contains(version);
+  }
+
+  /**
+   * Decides about a valid request. Checks the host and the origin, calls the policy, and then
+   * chooses the subprotocol.
+   *
+   * @return the decision; a failed stage if the policy threw
+   */
+  public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
+    if (!allowsHost(request)) {
+      return rejection(request, 421, "This server does not serve this host");
+    }
+    if (!allowsOrigin(request)) {
+      return rejection(request, 403, "This origin is not allowed");
+    }
+    try {
+      return set.policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
+    } catch (Throwable thrown) {
+      return CompletableFuture.failedStage(thrown);
+    }
+  }
+
+  /** Rejects with as little detail as possible, and logs what is needed to allow the request. */
+  private static CompletionStage<HandshakeDecision> rejection(
+      HttpRequest request, int status, String reason) {
+    LOG.log(
+        Level.DEBUG,
+        () ->
+            "%d to %s: %s; Origin \"%s\", Host \"%s\""
+                .formatted(
+                    status,
+                    request,
+                    reason,
+                    Printable.ascii(String.valueOf(request.origin())),
+                    Printable.ascii(String.valueOf(request.header("Host")))));
+    return CompletableFuture.completedStage(
+        HandshakeDecision.reject(HttpResponse.text(status, reason)));
+  }
+
+  /**
+   * Returns the compression that the connection opened by this request may agree to.
+   *
+   * @return null for no compression
+   */
+  public @Nullable PerMessageDeflate compressionFor(HttpRequest request) {
+    PerMessageDeflate compression = set.options.compression(Role.SERVER);
+    return compression != null && set.compressionFor.test(request) ? compression : null;
+  }
+
+  private boolean allowsHost(HttpRequest request) {
+    String host = request.header("Host");
+    if (set.allowedHosts.isEmpty() || host == null) {
+      return set.allowedHosts.isEmpty();
+    }
+    String lower = host.toLowerCase(Locale.ROOT);
+    String defaultPort = request.secure() ? "443" : "80";
+    return set.allowedHosts.stream().anyMatch(allowed -> allowed.matches(lower, defaultPort));
+  }
+
+  private boolean allowsOrigin(HttpRequest request) {
+    String origin = request.origin();
+    if (set.anyOrigin
+        || origin == null
+        || set.allowedOrigins.stream().anyMatch(allowed -> allowed.matches(origin))) {
+      return true;
+    }
+    String host = request.header("Host");
+    return set.ownOrigin && host != null && Origins.matches(origin, host);
+  }
+
+  /** Unless the policy chose one, chooses the first subprotocol offered that is spoken here. */
+  private HandshakeDecision withSubprotocol(HttpRequest request, HandshakeDecision decision) {
+    if (decision.rejection() != null || decision.subprotocol() != null) {
+      return decision;
+    }
+    return request.subprotocols().stream()
+        .filter(set.subprotocols::contains)
+        .findFirst()
+        .map(decision::subprotocol)
+        .orElse(decision);
+  }
+
+  /** Collects the options of an endpoint. Each method replaces what was set before. */
+  public static final class Builder implements Cloneable {
+    private WebSocketOptions options = WebSocketOptions.defaults();
+    private List<String> subprotocols = List.of();
+    private List<HostPattern> allowedHosts = List.of();
+    private List<OriginPattern> allowedOrigins = List.of();
+    private boolean ownOrigin = true;
+    private boolean anyOrigin;
+    private HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
+    private Predicate<HttpRequest> compressionFor = request -> true;
+    private Set<ProtocolVersion> versions =
+        Set.of(ProtocolVersion.HYBI_07, ProtocolVersion.HYBI_08, ProtocolVersion.RFC_6455);
+    private @Nullable Consumer<WebSocket> onConnection;
+
+    private Builder() {}
+
+    /** Sets how connections behave. */
+    public Builder options(WebSocketOptions options) {
+      this.options = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /** Changes how connections behave: {@code o -> o.maxMessageSize(1 << 20)}. */
+    public Builder options(Consumer<WebSocketOptions.Builder> options) {
+      WebSocketOptions.Builder builder = this.options.toBuilder();
+      options.accept(builder);
+      return options(builder.build());
+    }
+
+    /**
+     * Sets the subprotocols that are spoken here. The server agrees to the first subprotocol in the
+     * client's offer that is among them. If there is none, no subprotocol is agreed.
+     *
+     * @throws IllegalArgumentException if one is not a token, or is given twice
+     */
+    public Builder subprotocols(String... subprotocols) {
+      ClientHandshake.checkSubprotocols(List.of(subprotocols));
+      this.subprotocols = List.of(subprotocols);
+      return this;
+    }
+
+    /**
+     * Sets the hosts that this endpoint serves: {@code example.org}, {@code localhost}, {@code
+     * [::1]}, or {@code *.example.org} for all subdomains but not the domain itself. With a port,
+     * as in {@code example.org:8080}, a host is served only on that port. A request with any other
+     * {@code Host} is refused with 421. By default all hosts are served.
+     *
+     * <p>Set this on a server that should be reached only from its own machine or network. It keeps
+     * out web pages whose author points a domain name of their own at the server (DNS rebinding).
+     * The origin check cannot do that, because the origin of such a page matches its host.
+     *
+     * @throws IllegalArgumentException if none is given, or one is not a host
+     */
+    public Builder allowHosts(String... hosts) {
+      if (hosts.length == 0) {
+        throw new IllegalArgumentException("no hosts given: must be at least one");
+      }
+      this.allowedHosts = Arrays.stream(hosts).map(Builder::host).toList();
+      return this;
+    }
+
+    private static HostPattern host(String text) {
+      HostPattern host = HostPattern.parse(text, HostPattern.ANY_PORT);
+      if (host == null) {
+        throw new IllegalArgumentException(
+            "not a host: \""
+                + text
+                + "\"; must be like example.org, *.example.org or [::1], in lower case,"
+                + " optionally with a port");
+      }
+      return host;
+    }
+
+    /**
+     * Sets the origins whose pages may connect, written as browsers send them: {@code
+     * https://example.org}, {@code https://*.example.org} for all subdomains but not the domain
+     * itself, or {@code http://localhost:*} for every port. {@code self} stands for the host that
+     * the request is sent to, whatever the scheme. Browsers send {@code file://} or {@code null}
+     * for pages that have no host. Allowing {@code null} allows all such pages, including hostile
+     * ones in a sandbox. The default is {@code self} alone. A request without an {@code Origin}
+     * does not come from a browser and is always allowed.
+     *
+     * @throws IllegalArgumentException if one is not written as browsers write it
+     */
+    public Builder allowOrigins(String... origins) {
+      this.allowedOrigins =
+          Arrays.stream(origins).filter(o -> !o.equals(SELF)).map(OriginPattern::new).toList();
+      this.ownOrigin = List.of(origins).contains(SELF);
+      this.anyOrigin = false;
+      return this;
+    }
+
+    /**
+     * Lets pages of every origin connect, with the cookies that this server has set in their
+     * visitors' browsers. Safe only if nothing depends on who the visitor is.
+     */
+    public Builder allowAnyOriginEvenHostileOnes() {
+      this.anyOrigin = true;
+      return this;
+    }
+
+    /** Sets the policy that decides who may connect. By default everyone may. */
+    public Builder handshake(HandshakePolicy policy) {
+      this.policy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Sets which connections may use compression, provided that the {@linkplain #options options}
+     * enable it. The predicate is given the request that opens a connection and can check, for
+     * example, the address it comes from. By default all connections may.
+     */
+    public Builder compressionFor(Predicate<HttpRequest> connections) {
+      this.compressionFor = Objects.requireNonNull(connections, "connections");
+      return this;
+    }
+
+    /**
+     * Accepts clients that speak Ian Hickson's draft 76, as Safari up to version 5 and Opera up to
+     * version 12 did. The draft has only text messages, no Pings, no close codes and no masking. An
+     * intermediary may therefore be tricked into taking a message for an HTTP request (RFC 6455
+     * §10.3). Such clients are subject to the same limits, origins and policy as others.
+     */
+    public Builder acceptHixie76() {
+      return accept(ProtocolVersion.HIXIE_76);
+    }
+
+    /**
+     * Accepts clients that speak draft 75, the one before {@linkplain #acceptHixie76 76}. Its
+     * opening handshake proves nothing: any HTTP client can be tricked into opening a WebSocket.
+     */
+    public Builder acceptHixie75() {
+      return accept(ProtocolVersion.HIXIE_75);
+    }
+
+    private Builder accept(ProtocolVersion version) {
+      Set<ProtocolVersion> more = EnumSet.copyOf(versions); // copies of this builder keep theirs
+      more.add(version);
+      versions = Set.copyOf(more);
+      return this;
+    }
+
+    /** Sets the code that sets up each new connection, before any of its events. */
+    public Builder onConnection(Consumer<WebSocket> onConnection) {
+      this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
+      return this;
+    }
+
+    /** Returns a builder that starts with the options of this one. */
+    public Builder copy() {
+      return clone();
+    }
+
+    /** Returns whether {@link #onConnection} has been called. */
+    public boolean isComplete() {
+      return onConnection != null;
+    }
+
+    /**
+     * Returns the endpoint.
+     *
+     * @throws IllegalStateException if {@code onConnection} is not set
+     */
+    public Endpoint build() {
+      if (onConnection == null) {
+        throw new IllegalStateException("an endpoint needs onConnection(ws -> …)");
+      }
+      return new Endpoint(clone(), onConnection);
+    }
+
+    @Override
+    protected Builder clone() {
+      try {
+        return (Builder) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.endpoint;
+
+import io.hawser.HttpResponse;
+import io.hawser.WebSocket;
+import io.hawser.protocol.Headers;
+import io.hawser.protocol.handshake.ServerHandshake;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a client may connect, and with what. Immutable. */
+public final class HandshakeDecision {
+  private final @Nullable HttpResponse rejection;
+  private final Headers headers;
+  private final @Nullable String subprotocol;
+  private final @Nullable Object attachment;
+
+  private HandshakeDecision(
+      @Nullable HttpResponse rejection,
+      Headers headers,
+      @Nullable String subprotocol,
+      @Nullable Object attachment) {
+    this.rejection = rejection;
+    this.headers = headers;
+    this.subprotocol = subprotocol;
+    this.attachment = attachment;
+  }
+
+  /** The client may connect. */
+  public static HandshakeDecision accept() {
+    return new HandshakeDecision(null, Headers.empty(), null, null);
+  }
+
+  /** The client may not connect, and gets this status and an empty body. */
+  public static HandshakeDecision reject(int status) {
+    return reject(HttpResponse.text(status, ""));
+  }
+
+  /**
+   * The client may not connect, and gets this response.
+   *
+   * @throws IllegalArgumentException if the status is not in 300 to 599
+   */
+  public static HandshakeDecision reject(HttpResponse response) {
+    if (response.status() < 300 || response.status() > 599) {
+      throw new IllegalArgumentException(
+          "status " + response.status() + " does not reject a request: use 300 to 599");
+    }
+    return new HandshakeDecision(response, Headers.empty(), null, null);
+  }
+
+  /** Sets the subprotocol of the connection. The client must have offered it. */
+  public HandshakeDecision subprotocol(String subprotocol) {
+    return new HandshakeDecision(rejection, headers, subprotocol, attachment);
+  }
+
+  /**
+   * Adds a header field to the 101 response.
+   *
+   * @throws IllegalArgumentException if the opening handshake sets the field itself
+   */
+  public HandshakeDecision header(String name, String value) {
+    ServerHandshake.checkNotReserved(name);
+    return new HandshakeDecision(rejection, headers.with(name, value), subprotocol, attachment);
+  }
+
+  /** Attaches an object to the connection; see {@link WebSocket#attachment}. */
+  public HandshakeDecision attach(Object attachment) {
+    return new HandshakeDecision(rejection, headers, subprotocol, attachment);
+  }
+
+  /** This decision, which must accept, and another; the other takes precedence. */
+  HandshakeDecision and(HandshakeDecision next) {
+    return new HandshakeDecision(
+        next.rejection,
+        headers.with(next.headers),
+        next.subprotocol == null ? subprotocol : next.subprotocol,
+        next.attachment == null ? attachment : next.attachment);
+  }
+
+  /** The response to a client that may not connect; null if it may. */
+  public @Nullable HttpResponse rejection() {
+    return rejection;
+  }
+
+  /** The header fields to add to the 101 response. */
+  public Headers headers() {
+    return headers;
+  }
+
+  /** The subprotocol, or null if none was set. */
+  public @Nullable String subprotocol() {
+    return subprotocol;
+  }
+
+  /** The object to attach to the connection, or null. */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  /** Whether the client may connect, and otherwise the status; no header fields. */
+  @Override
+  public String toString() {
+    return rejection == null ? "accept" : "reject with " + rejection.status();
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.endpoint;
+
+import io.hawser.HttpRequest;
+import io.hawser.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Responds to requests that do not open a WebSocket, for example for a page or a health check. */
+@FunctionalInterface
+public interface HttpHandler {
+  /**
+   * Responds to one request. Must not block. If the stage or the call fails, the client gets a 500.
+   * If there is no response within the time limit of the opening handshake, it gets a 503.
+   */
+  CompletionStage<HttpResponse> handle(HttpRequest request);
+
+  /** Returns a handler that responds at once. */
+  static HttpHandler of(Function<HttpRequest, HttpResponse> handler) {
+    return request -> CompletableFuture.completedStage(handler.apply(request));
+  }
+}

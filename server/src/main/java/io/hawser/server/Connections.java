@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server;
+
+import io.hawser.connection.WebSocketConnection;
+import io.hawser.netty.DeflatePools;
+import io.hawser.netty.Grace;
+import io.hawser.netty.MemoryBudget;
+import io.hawser.netty.NettyTransport;
+import io.hawser.netty.StreamEnd;
+import io.hawser.netty.loop.SparingLog;
+import io.hawser.protocol.deflate.DeflatePool;
+import io.hawser.server.broadcast.Broadcaster;
+import io.hawser.server.http.ConnectionLimits;
+import io.hawser.server.http.RequestReader;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The connections of one server, both the WebSockets and those that may become one, and what they
+ * share. Any thread.
+ */
+final class Connections {
+  static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
+  static final String STOPPING = "the server is stopping";
+
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private final DeflatePools deflatePools = new DeflatePools();
+  private final Broadcaster broadcaster;
+  private final Duration handshakeTimeout;
+  private final RequestReader requestReader;
+  private final ConnectionLimits limits;
+  private final SparingLog crowded = new SparingLog(System::nanoTime);
+  private final MemoryBudget memory;
+
+  // any thread (volatile); set when no more connections are accepted
+  private volatile boolean stopping;
+
+  // any thread; set before stopping
+  private int stopCode;
+  private String stopReason = "";
+
+  Connections(HubBuilder<?> options) {
+    this.broadcaster = new Broadcaster(options.slowReceivers);
+    this.handshakeTimeout = options.handshakeTimeout;
+    this.requestReader = new RequestReader(options.trustedProxies);
+    int descriptors = Descriptors.forConnections();
+    this.limits =
+        new ConnectionLimits(
+            options.maxConnections == null ? descriptors : options.maxConnections,
+            options.maxConnectionsPerAddress,
+            descriptors);
+    this.memory = new MemoryBudget(options.maxBufferedBytes);
+  }
+
+  /** Whether there is room for a new socket of our own server. If not, it must be closed. */
+  boolean hasRoomFor(Channel socket) {
+    boolean room = limits.takeSocket();
+    if (room) {
+      socket.closeFuture().addListener(closed -> limits.freeSocket());
+    } else {
+      crowded.warn(
+          () ->
+              "a new connection was closed, since there are "
+                  + limits.maxSockets()
+                  + ": as many as maxConnections or the limit of open files allow",
+          null);
+    }
+    return room;
+  }
+
+  /** Takes a place for a client until it is freed or the channel is closed; or a refusal. */
+  ConnectionLimits.Place take(Channel channel, SocketAddress client) {
+    ConnectionLimits.Place place = limits.take(client);
+    if (place.isHeld()) {
+      channel.closeFuture().addListener(closed -> place.free());
+    }
+    return place;
+  }
+
+  /** Adds a channel that may become a WebSocket. */
+  void add(Channel channel) {
+    channels.add(channel);
+    channel.closeFuture().addListener(closed -> channels.remove(channel));
+  }
+
+  /** Adds a WebSocket that is about to be opened. Event loop. */
+  void add(WebSocketConnection connection, Channel channel) {
+    broadcaster.add(connection, channel);
+  }
+
+  /** Must be called when a WebSocket is open, since the server may have been stopped meanwhile. */
+  void opened(WebSocketConnection connection) {
+    if (stopping) {
+      connection.close(stopCode, stopReason);
+    }
+  }
+
+  Broadcaster broadcaster() {
+    return broadcaster;
+  }
+
+  DeflatePool deflatePool(Channel channel) {
+    return deflatePools.of(channel);
+  }
+
+  /** How long an opening handshake may take until it is answered. */
+  Duration handshakeTimeout() {
+    return handshakeTimeout;
+  }
+
+  MemoryBudget memory() {
+    return memory;
+  }
+
+  RequestReader requestReader() {
+    return requestReader;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /**
+   * Ends all connections: drops those that are not WebSockets, closes the others after everything
+   * that was sent to them, waits, and drops those that take longer.
+   *
+   * @throws IllegalStateException if called on an event loop, which would wait for itself
+   */
+  void stop(Grace grace, int code, String reason) {
+    for (Channel channel : channels) {
+      if (channel.eventLoop().inEventLoop()) {
+        throw new IllegalStateException("a callback cannot wait for its own server to stop");
+      }
+    }
+    if (!stopping) {
+      stopCode = code;
+      stopReason = reason;
+      stopping = true;
+    }
+    StreamEnd.dropThoseWithout(NettyTransport.class, channels);
+    broadcaster.close(stopCode, stopReason);
+    grace.awaitClosed(channels);
+    memory.endThoseThatAreGone();
+    broadcaster.awaitTurn(grace);
+  }
+
+  /** Frees what the connections shared, and reports connections and event loops that are left. */
+  void close(Grace grace, String whose, Iterable<? extends EventExecutor> ownLoops) {
+    deflatePools.close();
+    grace.end(whose, channels, ownLoops);
+  }
+}

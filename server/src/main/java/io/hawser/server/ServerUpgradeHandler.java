@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server;
+
+import io.hawser.HttpResponse;
+import io.hawser.connection.WebSocketConnection;
+import io.hawser.endpoint.Endpoint;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.netty.NettyTransport;
+import io.hawser.netty.StreamEnd;
+import io.hawser.netty.loop.Log;
+import io.hawser.protocol.Role;
+import io.hawser.server.http.ConnectionLimits;
+import io.hawser.server.http.FinalResponse;
+import io.hawser.server.http.RequestRefused;
+import io.hawser.spi.OpeningHandshake;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a request for a WebSocket, and turns its channel into one. The handler stays directly
+ * after the HTTP codec from {@link #takeOver} until the request is answered:
+ *
+ * <ol>
+ *   <li>{@link #read} refuses requests that are invalid, or for which there is no endpoint.
+ *   <li>{@link #channelRead} waits for the end of the request.
+ *   <li>{@link #decide} takes a place among the connections, and calls the endpoint, which checks
+ *       host and origin and calls the policy.
+ *   <li>{@link #accept} sends the 101; a {@link Key3Handler} then waits for key3 if there is one.
+ *   <li>{@link #open} replaces this handler by a {@link NettyTransport}, and removes the codec and
+ *       all handlers after it.
+ * </ol>
+ */
+final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
+  static final HttpResponse TOO_LATE =
+      HttpResponse.text(408, "The opening handshake took too long");
+
+  private final Connections connections;
+  private final Function<String, @Nullable Endpoint> endpoints;
+
+  // event loop; set by takeOver
+  private @Nullable HandshakeDeadline deadline;
+  private boolean head;
+
+  // event loop; set when the request has been read and is valid
+  private @Nullable UpgradeRequest upgrade;
+
+  // event loop; set by decide
+  private ConnectionLimits.@Nullable Place place;
+
+  // event loop
+  private boolean answered;
+
+  /** The bytes that arrived after the request, until the transport takes them. */
+  private @Nullable ByteBuf early;
+
+  /**
+   * Creates the handler of one request.
+   *
+   * @param endpoints finds the endpoint of a path
+   */
+  ServerUpgradeHandler(Connections connections, Function<String, @Nullable Endpoint> endpoints) {
+    this.connections = connections;
+    this.endpoints = endpoints;
+  }
+
+  /** Whether a request asks for a WebSocket. */
+  static boolean isUpgrade(HttpRequest request) {
+    return request.headers().containsValue("Upgrade", "websocket", true);
+  }
+
+  /**
+   * Finds the codec of a pipeline.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  static ChannelHandlerContext requireCodec(ChannelPipeline pipeline) {
+    ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
+    if (codec == null) {
+      throw new IllegalStateException("the pipeline has no HttpServerCodec: " + pipeline.names());
+    }
+    return codec;
+  }
+
+  /**
+   * Takes the channel over. Must be called by the handler that receives the request.
+   *
+   * @param codec the context of the pipeline's {@link HttpServerCodec}
+   * @param time how long the client may wait for the answer
+   */
+  void takeOver(ChannelHandlerContext codec, HttpRequest request, Duration time) {
+    ChannelPipeline pipeline = codec.pipeline();
+    StreamEnd.allowHalfClosure(pipeline.channel());
+    pipeline.addAfter(codec.name(), null, this);
+    ChannelHandlerContext ctx = pipeline.context(this);
+    deadline = new HandshakeDeadline(ctx, time, () -> tooLate(ctx));
+    head = request.method().equals(HttpMethod.HEAD);
+    UpgradeRequest valid;
+    try {
+      valid = read(ctx.channel(), request);
+    } catch (RequestRefused refused) {
+      refuse(ctx, refused.response());
+      return;
+    }
+    upgrade = valid;
+    if (request instanceof FullHttpRequest whole) {
+      keep(whole.content().retainedSlice());
+      decide(ctx, valid);
+    } else if (valid.handshake().key3Bytes() > 0) {
+      decide(ctx, valid); // for Netty key3 is the request's content, but it may wait for the answer
+    }
+  }
+
+  private UpgradeRequest read(Channel channel, HttpRequest request) throws RequestRefused {
+    return UpgradeRequest.of(connections.requestReader().read(channel, request), endpoints);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf bytes && !answered) {
+      keep(bytes);
+      return;
+    }
+    ReferenceCountUtil.release(message);
+    if (message instanceof LastHttpContent && !answered && upgrade != null) {
+      decide(ctx, upgrade); // only now has the decoder found the end of the request
+    }
+  }
+
+  private void keep(ByteBuf bytes) {
+    if (bytes.isReadable()) {
+      early = early == null ? bytes : Unpooled.wrappedBuffer(early, bytes);
+    } else {
+      bytes.release();
+    }
+  }
+
+  private void decide(ChannelHandlerContext ctx, UpgradeRequest upgrade) {
+    place = connections.take(ctx.channel(), upgrade.request().clientAddress());
+    if (place.refusal() != null) {
+      refuse(ctx, place.refusal());
+      return;
+    }
+    // The bytes from here on are not HTTP. Without its decoder the codec passes on those that came
+    // with the request as they are. No more are read until the transport can receive them.
+    ctx.channel().config().setAutoRead(false);
+    ctx.pipeline().get(HttpServerCodec.class).removeInboundHandler();
+    upgrade
+        .endpoint()
+        .decide(upgrade.request())
+        .whenComplete(
+            (decision, failure) -> {
+              if (ctx.executor().inEventLoop()) {
+                onDecision(ctx, upgrade, decision, failure);
+              } else {
+                ctx.executor().execute(() -> onDecision(ctx, upgrade, decision, failure));
+              }
+            });
+  }
+
+  private void onDecision(
+      ChannelHandlerContext ctx,
+      UpgradeRequest upgrade,
+      @Nullable HandshakeDecision decision,
+      @Nullable Throwable failure) {
+    if (answered || !ctx.channel().isActive()) {
+      return; // too late
+    }
+    try {
+      if (decision == null) {
+        fail(ctx, upgrade, failure);
+      } else if (connections.isStopping()) {
+        refuse(ctx, HttpResponse.text(503, "The server is stopping"));
+      } else if (decision.rejection() != null) {
+        refuse(ctx, decision.rejection());
+      } else {
+        accept(ctx, upgrade, decision);
+      }
+    } catch (Throwable mistake) { // would be lost in the stage
+      fail(ctx, upgrade, mistake);
+    }
+  }
+
+  /** The policy failed, or made a decision that is not possible: a subprotocol not offered, say. */
+  private void fail(ChannelHandlerContext ctx, UpgradeRequest upgrade, @Nullable Throwable cause) {
+    Log.log(Level.ERROR, () -> "no WebSocket for " + upgrade.request(), cause);
+    if (answered) {
+      ctx.close();
+    } else {
+      refuse(ctx, HttpResponse.text(500, "The server could not decide about the request"));
+    }
+  }
+
+  private void accept(
+      ChannelHandlerContext ctx, UpgradeRequest upgrade, HandshakeDecision decision) {
+    OpeningHandshake agreed = upgrade.agree(decision);
+    FullHttpResponse response = switchingProtocols(upgrade, agreed);
+    answered = true;
+    ChannelFuture written = ctx.write(response);
+    if (written.isDone() && !written.isSuccess()) {
+      // The codec is still in the middle of the response to an earlier request.
+      Log.log(Level.ERROR, () -> "no 101 for " + upgrade.request(), written.cause());
+      StreamEnd.drop(ctx.channel());
+      return;
+    }
+    ctx.pipeline().remove(HttpServerCodec.class);
+    if (upgrade.handshake().key3Bytes() == 0) {
+      open(ctx, upgrade.endpoint(), agreed, decision.attachment());
+      return;
+    }
+    Key3Handler.await(
+        ctx,
+        upgrade.handshake(),
+        takeEarly(),
+        rest -> {
+          early = rest;
+          open(ctx, upgrade.endpoint(), agreed, decision.attachment());
+        });
+  }
+
+  private static FullHttpResponse switchingProtocols(
+      UpgradeRequest upgrade, OpeningHandshake agreed) {
+    HttpResponseStatus status = new HttpResponseStatus(101, upgrade.handshake().reasonPhrase());
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+    upgrade.responseHeaders(agreed).forEach(response.headers()::add);
+    return response;
+  }
+
+  private ByteBuf takeEarly() {
+    ByteBuf bytes = early == null ? Unpooled.EMPTY_BUFFER : early;
+    early = null;
+    return bytes;
+  }
+
+  private void open(
+      ChannelHandlerContext ctx,
+      Endpoint endpoint,
+      OpeningHandshake agreed,
+      @Nullable Object attachment) {
+    Channel channel = ctx.channel();
+    NettyTransport transport =
+        new NettyTransport(channel, endpoint.options(), connections.memory());
+    WebSocketConnection connection =
+        new WebSocketConnection(
+            Role.SERVER,
+            endpoint.options(),
+            transport,
+            () -> {
+              throw new IllegalStateException("a server does not mask");
+            },
+            connections.deflatePool(channel),
+            agreed,
+            attachment);
+    transport.listener(connection);
+    ByteBuf first = takeEarly();
+    becomeLast(ctx, transport);
+    if (first.isReadable()) {
+      transport.channelRead(ctx, first);
+    } else {
+      first.release();
+    }
+    connections.add(connection, channel);
+    connection.open(endpoint.onConnection(), failure -> {});
+    connections.opened(connection);
+    channel.flush();
+    if (StreamEnd.hasPeerEnded(channel)) {
+      transport.peerEnded();
+    }
+  }
+
+  /** Replaces this handler by the transport, and removes all handlers after it. */
+  private void becomeLast(ChannelHandlerContext ctx, NettyTransport transport) {
+    ChannelPipeline pipeline = ctx.pipeline();
+    pipeline.replace(this, null, transport);
+    while (pipeline.last() != transport) {
+      pipeline.removeLast(); // by position: a sharable handler may be in the pipeline twice
+    }
+  }
+
+  private void tooLate(ChannelHandlerContext ctx) {
+    if (answered) {
+      ctx.close(); // key3 has not arrived
+    } else {
+      refuse(ctx, TOO_LATE, Duration.ZERO);
+    }
+  }
+
+  private void refuse(ChannelHandlerContext ctx, HttpResponse response) {
+    refuse(ctx, response, connections.handshakeTimeout());
+  }
+
+  private void refuse(ChannelHandlerContext ctx, HttpResponse response, Duration patience) {
+    if (!answered) {
+      answered = true;
+      if (deadline != null) {
+        deadline.cancel();
+      }
+      if (place != null) {
+        place.free();
+      }
+      new FinalResponse(response, head, patience).send(ctx);
+    }
+  }
+
+  /** A client may end its stream before the answer, but not before the end of its request. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!StreamEnd.isPeers(event)) {
+      ctx.fireUserEventTriggered(event);
+    } else if (answered || place != null) {
+      StreamEnd.peerEnded(ctx.channel());
+    } else {
+      StreamEnd.drop(ctx.channel());
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (deadline != null) {
+      deadline.cancel();
+    }
+    takeEarly().release();
+  }
+
+  /** A reset, or an error in a decision: there is nothing to answer. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Log.log(Level.DEBUG, () -> "during the opening handshake, " + ctx.channel(), cause);
+    ctx.close();
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server;
+
+import io.hawser.HttpRequest;
+import io.hawser.HttpResponse;
+import io.hawser.endpoint.Endpoint;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.protocol.Headers;
+import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.deflate.DeflateAgreement;
+import io.hawser.protocol.handshake.InvalidHandshakeException;
+import io.hawser.protocol.handshake.OpeningRequest;
+import io.hawser.protocol.handshake.ServerHandshake;
+import io.hawser.protocol.hixie.HixieHandshake;
+import io.hawser.server.http.RequestHead;
+import io.hawser.server.http.RequestRefused;
+import io.hawser.server.http.RequestTarget;
+import io.hawser.spi.OpeningHandshake;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A valid request for a WebSocket, at a path that has an endpoint. Whether the client may connect
+ * is not decided yet.
+ */
+record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest handshake) {
+  private static final HttpResponse UPGRADE_REQUIRED =
+      HttpResponse.text(426, "Upgrade Required").with("Upgrade", "websocket");
+
+  /**
+   * Checks the path of a request for a WebSocket, finds its endpoint, and reads its opening
+   * handshake.
+   *
+   * @param endpoints finds the endpoint of a path
+   * @throws RequestRefused if the request does not ask for a WebSocket, its path is ambiguous or
+   *     has no endpoint, or its opening handshake is invalid
+   */
+  static UpgradeRequest of(RequestHead head, Function<String, @Nullable Endpoint> endpoints)
+      throws RequestRefused {
+    if (!ServerHandshake.isUpgrade(head.headers())) {
+      throw new RequestRefused(UPGRADE_REQUIRED);
+    }
+    String problem = RequestTarget.problemOf(head.target());
+    if (problem != null) {
+      throw new RequestRefused(400, problem);
+    }
+    HttpRequest request = head.withoutBody();
+    Endpoint endpoint = endpoints.apply(request.path());
+    if (endpoint == null) {
+      throw new RequestRefused(404, "No WebSocket at " + request.path());
+    }
+    try {
+      return new UpgradeRequest(endpoint, request, readHandshake(head, endpoint));
+    } catch (InvalidHandshakeException e) {
+      HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
+      throw new RequestRefused(
+          new HttpResponse(e.status(), response.headers().with(e.headers()), response.body()));
+    }
+  }
+
+  private static OpeningRequest readHandshake(RequestHead head, Endpoint endpoint)
+      throws InvalidHandshakeException {
+    Headers headers = head.headers();
+    if (HixieHandshake.isHixie(headers) && endpoint.acceptsHixie()) {
+      HixieHandshake hixie =
+          HixieHandshake.read(
+              head.method(), head.httpVersion(), head.target(), headers, head.secure());
+      if (endpoint.accepts(hixie.version())) {
+        return hixie;
+      }
+    }
+    return ServerHandshake.read(head.method(), head.httpVersion(), headers);
+  }
+
+  /** What client and server agree on if the client may connect. */
+  OpeningHandshake agree(HandshakeDecision decision) {
+    PerMessageDeflate options = endpoint.compressionFor(request);
+    DeflateAgreement compression = options == null ? null : handshake.agree(options);
+    return new OpeningHandshake(
+        handshake.version(), request, decision.headers(), decision.subprotocol(), compression);
+  }
+
+  /**
+   * The header fields of the 101.
+   *
+   * @throws IllegalArgumentException if the client has not offered the subprotocol
+   */
+  Headers responseHeaders(OpeningHandshake agreed) {
+    return handshake
+        .accept(agreed.subprotocol(), agreed.compression())
+        .with(agreed.responseHeaders());
+  }
+}

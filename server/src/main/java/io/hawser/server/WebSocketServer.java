@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server;
+
+import io.hawser.HttpRequest;
+import io.hawser.TransportException;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketOptions;
+import io.hawser.endpoint.Endpoint;
+import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.endpoint.HttpHandler;
+import io.hawser.internal.Checks;
+import io.hawser.netty.Grace;
+import io.hawser.netty.UnixSockets;
+import io.hawser.netty.loop.EventLoops;
+import io.hawser.protocol.engine.CloseFrame;
+import io.hawser.transport.TransportType;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket server on one port or Unix socket, from the moment it is started until it is stopped.
+ *
+ * <pre>{@code
+ * WebSocketServer.listen(8080, ws -> ws.onMessage(ws::send));   // an echo server
+ * }</pre>
+ *
+ * <p>All methods may be called on any thread, except that the methods that stop the server must not
+ * be called on one of its own threads.
+ */
+public final class WebSocketServer extends Hub {
+  private final EventLoopGroup loops;
+  private final Channel listening;
+  private final TransportType transport;
+  private final Routes routes;
+  private final @Nullable HttpHandler http;
+
+  // any thread (volatile)
+  private volatile @Nullable ServerTls tls;
+
+  private WebSocketServer(Builder builder) {
+    super(builder);
+    this.transport = builder.transport.resolve();
+    this.routes = builder.routes.build();
+    if (builder.unixSocket != null && (builder.host != null || builder.port != 0)) {
+      throw new IllegalStateException(
+          "a server listens on a host and port, or on a Unix socket, but not on both");
+    }
+    this.http = builder.http;
+    this.tls = builder.tls;
+    this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
+    try {
+      this.listening = bind(builder);
+    } catch (RuntimeException e) {
+      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+      throw e;
+    }
+  }
+
+  private Channel bind(Builder builder) {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loops)
+            .option(ChannelOption.SO_BACKLOG, builder.backlog)
+            .handler(new Acceptor(loops, this::setUp));
+    return builder.unixSocket == null
+        ? ListeningSocket.onPort(bootstrap, transport, builder.host, builder.port)
+        : ListeningSocket.onPath(bootstrap, transport, builder.unixSocket);
+  }
+
+  /** Prepares a new channel for HTTP, and for TLS if it is on; closes it if there are too many. */
+  private void setUp(Channel channel) {
+    if (!connections.hasRoomFor(channel)) {
+      channel.close();
+      return;
+    }
+    connections.add(channel);
+    ServerTls tls = this.tls;
+    if (tls != null) {
+      channel.pipeline().addLast(tls.handlerFor(channel, connections.handshakeTimeout()));
+    }
+    new HttpServerHandler(connections, routes::endpointAt, http).addTo(channel.pipeline());
+  }
+
+  /**
+   * Starts a server on a port of all network interfaces, for every path.
+   *
+   * @param port 0 for any free port
+   * @param onConnection sets up each new connection, before any of its events
+   * @throws TransportException if the port is in use or not allowed
+   */
+  public static WebSocketServer listen(int port, Consumer<WebSocket> onConnection) {
+    return builder().port(port).onConnection(onConnection).start();
+  }
+
+  /** Returns a builder in which all options are at their defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns where the server listens: an {@link InetSocketAddress}, or a {@link
+   * UnixDomainSocketAddress}.
+   */
+  public SocketAddress localAddress() {
+    return UnixSockets.local(listening);
+  }
+
+  /**
+   * Returns the address and port on which the server listens.
+   *
+   * @throws IllegalStateException if it listens on a Unix socket
+   */
+  public InetSocketAddress address() {
+    if (localAddress() instanceof InetSocketAddress address) {
+      return address;
+    }
+    throw new IllegalStateException(
+        "the server listens on the Unix socket " + localAddress() + ", which has no port");
+  }
+
+  /**
+   * Returns the port on which the server listens.
+   *
+   * @throws IllegalStateException if it listens on a Unix socket
+   */
+  public int port() {
+    return address().getPort();
+  }
+
+  /** Returns the transport in use, which is never {@link TransportType#AUTO}. */
+  public TransportType transport() {
+    return transport;
+  }
+
+  /**
+   * Replaces the certificates and all other TLS settings, from the next connection on. Existing
+   * connections keep the old ones.
+   *
+   * @throws IllegalArgumentException if the settings cannot be used; the old ones then stay
+   * @throws IllegalStateException if the server does not speak TLS
+   */
+  public void renewTls(Consumer<ServerTls.Builder> tls) {
+    if (this.tls == null) {
+      throw new IllegalStateException("a server that was started without TLS cannot switch to it");
+    }
+    this.tls = ServerTls.of(tls);
+  }
+
+  /**
+   * Stops the server. It accepts no new connections, and closes the open ones with this code, after
+   * everything that was sent to them before. It waits for them to end, and drops those that take
+   * longer than the grace period. An interrupt ends the grace period: the connections are dropped,
+   * and the thread is still interrupted afterwards. A second call only waits.
+   *
+   * <p>Returns when everything has ended, and at the latest one second after the grace period. If a
+   * callback still blocks an event loop then, the loop and its connections are left behind, and
+   * this is logged as a warning.
+   *
+   * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
+   *     WebSocket#close(int, String)}
+   * @throws IllegalStateException if called on one of the server's own threads, because it would
+   *     wait for itself
+   */
+  @Override
+  public void stop(Duration grace, int code, String reason) {
+    if (EventLoops.contains(loops, Thread.currentThread())) {
+      throw new IllegalStateException("a callback cannot wait for its own server to stop");
+    }
+    CloseFrame.check(code, reason);
+    Grace time = new Grace(grace);
+    ChannelFuture deaf = listening.close(); // later, if a callback blocks its event loop
+    connections.stop(time, code, reason);
+    time.awaitDropped(deaf);
+    time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+    connections.close(time, "the server", loops);
+  }
+
+  /** Collects the options of a server. Each method replaces what was set before. */
+  public static final class Builder extends HubBuilder<Builder> {
+    private @Nullable String host;
+    private int port;
+    private @Nullable Path unixSocket;
+    private int backlog = 4096;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private TransportType transport = TransportType.AUTO;
+    private @Nullable ServerTls tls;
+    private @Nullable HttpHandler http;
+    private final Endpoint.Builder endpoint = Endpoint.builder();
+    private final Routes.Builder routes = new Routes.Builder(endpoint);
+
+    private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /** Sets the address or name of the network interface to listen on. The default is all. */
+    public Builder host(String host) {
+      this.host = Objects.requireNonNull(host, "host");
+      return this;
+    }
+
+    /**
+     * Sets the port. The default is 0, for any free port.
+     *
+     * @throws IllegalArgumentException if it is not 0 to 65535
+     */
+    public Builder port(int port) {
+      this.port = Checks.inRange("port", port, 0, 0xFFFF);
+      return this;
+    }
+
+    /**
+     * Listens on a Unix socket instead of a host and port. A socket file left by a server that has
+     * ended is replaced. The file is deleted when this server stops, unless it has been replaced by
+     * then.
+     *
+     * <p>Who may connect depends on the permissions of the file, which come from the umask of the
+     * process, and on those of its directory.
+     *
+     * @param file in the default file system; at most about a hundred bytes long
+     * @throws IllegalArgumentException if it is empty, or in another file system
+     */
+    public Builder unixSocket(Path file) {
+      if (UnixDomainSocketAddress.of(file).getPath().toString().isEmpty()) {
+        throw new IllegalArgumentException("the path of the Unix socket is empty");
+      }
+      this.unixSocket = file;
+      return this;
+    }
+
+    /**
+     * Sets how many connections may wait to be accepted. The default is 4096. The system may allow
+     * fewer.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder backlog(int connections) {
+      this.backlog = Checks.atLeastOne("backlog", connections);
+      return this;
+    }
+
+    /**
+     * Sets how many threads serve the connections. Each connection stays on one thread. The default
+     * is the number of processors.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder threads(int threads) {
+      this.threads = Checks.atLeastOne("threads", threads);
+      return this;
+    }
+
+    /** Sets the transport. The default is {@link TransportType#AUTO}. */
+    public Builder transport(TransportType transport) {
+      this.transport = Objects.requireNonNull(transport, "transport");
+      return this;
+    }
+
+    /** Speaks only TLS ({@code wss}), with the certificates and trust of an SSLContext. */
+    public Builder tls(SSLContext context) {
+      return tls(t -> t.context(context));
+    }
+
+    /**
+     * Speaks only TLS ({@code wss}), with one certificate for all hosts. See {@link
+     * ServerTls.Builder#certificate(Path, Path)}.
+     */
+    public Builder tls(Path certificateChain, Path privateKey) {
+      return tls(t -> t.certificate(certificateChain, privateKey));
+    }
+
+    /**
+     * Speaks only TLS ({@code wss}), with these settings.
+     *
+     * @throws IllegalArgumentException if they cannot be used
+     */
+    public Builder tls(Consumer<ServerTls.Builder> tls) {
+      return tls(ServerTls.of(tls));
+    }
+
+    /** Speaks only TLS ({@code wss}), with settings that other servers may share. */
+    public Builder tls(ServerTls tls) {
+      this.tls = Objects.requireNonNull(tls, "tls");
+      return this;
+    }
+
+    /** Answers requests that do not open a WebSocket. By default they are refused with 426. */
+    public Builder http(HttpHandler handler) {
+      this.http = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
+    /**
+     * Adds an endpoint on a path. The endpoint starts with the options that the server has when it
+     * is started. It must have {@code onConnection}, from there or of its own. A request for a path
+     * that was not added is refused with 404, unless the server itself has {@link #onConnection}.
+     *
+     * @param path as requested, starting with a slash and without a query. Compared character by
+     *     character. A request whose path could be mistaken for another, because it has dot
+     *     segments, double slashes or needless percent signs, is refused with 400.
+     * @throws IllegalArgumentException if it does not start with a slash, has a query, or is such a
+     *     path
+     */
+    public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
+      routes.add(path, endpoint);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#options(WebSocketOptions)}. */
+    public Builder options(WebSocketOptions options) {
+      endpoint.options(options);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#options(Consumer)}. */
+    public Builder options(Consumer<WebSocketOptions.Builder> options) {
+      endpoint.options(options);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#subprotocols}. */
+    public Builder subprotocols(String... subprotocols) {
+      endpoint.subprotocols(subprotocols);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#allowHosts}. */
+    public Builder allowHosts(String... hosts) {
+      endpoint.allowHosts(hosts);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#allowOrigins}. */
+    public Builder allowOrigins(String... origins) {
+      endpoint.allowOrigins(origins);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#allowAnyOriginEvenHostileOnes}. */
+    public Builder allowAnyOriginEvenHostileOnes() {
+      endpoint.allowAnyOriginEvenHostileOnes();
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#acceptHixie76}. */
+    public Builder acceptHixie76() {
+      endpoint.acceptHixie76();
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#acceptHixie75}. */
+    public Builder acceptHixie75() {
+      endpoint.acceptHixie75();
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#compressionFor}. */
+    public Builder compressionFor(Predicate<HttpRequest> connections) {
+      endpoint.compressionFor(connections);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#handshake}. */
+    public Builder handshake(HandshakePolicy policy) {
+      endpoint.handshake(policy);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#onConnection}. Applies to every path that is not added. */
+    public Builder onConnection(Consumer<WebSocket> onConnection) {
+      endpoint.onConnection(onConnection);
+      return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws IllegalStateException if {@code onConnection} is missing, both a port and a Unix
+     *     socket are set, or the transport is not available on this system
+     * @throws TransportException if the port or Unix socket is in use, not allowed or missing
+     */
+    public WebSocketServer start() {
+      return new WebSocketServer(this);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server;
+
+import io.hawser.WebSocket;
+import io.hawser.endpoint.Endpoint;
+import io.hawser.netty.Grace;
+import io.hawser.netty.NettyTransport;
+import io.hawser.protocol.engine.CloseFrame;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens WebSockets inside an existing HTTP server: any Netty pipeline with an {@link
+ * io.netty.handler.codec.http.HttpServerCodec}, with or without an aggregator after it, with or
+ * without TLS. This is the only class of Hawser's API that uses Netty's types.
+ *
+ * <pre>{@code
+ * static final WebSocketUpgrader CHAT = WebSocketUpgrader.create(ws -> ws.onMessage(ws::send));
+ *
+ * protected void channelRead0(ChannelHandlerContext ctx, HttpRequest request) {
+ *   if (WebSocketUpgrader.isUpgrade(request) && request.uri().equals("/chat")) {
+ *     CHAT.handleUpgrade(ctx, request);
+ *   } else { … }
+ * }
+ * }</pre>
+ *
+ * <p>Like a {@link WebSocketServer}, an upgrader has its own clients and topics, and is stopped on
+ * its own. To share clients and topics between several paths, use one upgrader for all of them.
+ */
+public final class WebSocketUpgrader extends Hub {
+  private final Endpoint endpoint;
+
+  private WebSocketUpgrader(Builder builder, Endpoint endpoint) {
+    super(builder);
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Returns an upgrader with all options at their defaults.
+   *
+   * @param onConnection sets up each new connection, before any of its events
+   */
+  public static WebSocketUpgrader create(Consumer<WebSocket> onConnection) {
+    return builder().endpoint(e -> e.onConnection(onConnection)).build();
+  }
+
+  /** Returns a builder in which all options are at their defaults. An endpoint must be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns whether the {@code Upgrade} header of a request asks for a WebSocket. */
+  public static boolean isUpgrade(HttpRequest request) {
+    return ServerUpgradeHandler.isUpgrade(request);
+  }
+
+  /**
+   * Takes over the channel from which a request came and answers the request. The channel then
+   * becomes a WebSocket. If the request is not valid, or the policy rejects it, the channel is
+   * ended instead. Bytes that arrived directly after the request are not lost.
+   *
+   * <p>Must be called on the event loop, from the {@code channelRead} that receives the request.
+   * After a later call the end of the request never arrives, and the client gets 408. The decision
+   * itself may take its time ({@link io.hawser.endpoint.HandshakePolicy}). Earlier requests on the
+   * same connection must have been answered; in the middle of an answer the connection is dropped.
+   *
+   * <p>The caller still owns the request and must release it if it is reference-counted. From this
+   * call on, no more messages reach the handlers after the HTTP codec. They are removed when the
+   * WebSocket opens.
+   *
+   * @throws IllegalStateException if the channel has already been taken over, there is no {@code
+   *     HttpServerCodec} before the caller in the pipeline, or this is not the channel's event loop
+   */
+  public void handleUpgrade(ChannelHandlerContext ctx, HttpRequest request) {
+    if (!ctx.channel().eventLoop().inEventLoop()) {
+      throw new IllegalStateException("not on the event loop of " + ctx.channel());
+    }
+    if (ctx.pipeline().get(ServerUpgradeHandler.class) != null
+        || ctx.pipeline().get(NettyTransport.class) != null) {
+      throw new IllegalStateException("handleUpgrade was already called for " + ctx.channel());
+    }
+    ChannelHandlerContext codec = ServerUpgradeHandler.requireCodec(ctx.pipeline());
+    connections.add(ctx.channel());
+    new ServerUpgradeHandler(connections, path -> endpoint)
+        .takeOver(codec, request, connections.handshakeTimeout());
+  }
+
+  /**
+   * Stops the upgrader: refuses requests with 503, and ends the connections as {@link
+   * WebSocketServer#stop(Duration, int, String)} does. The HTTP server itself is not touched. Stop
+   * it after this.
+   *
+   * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
+   *     WebSocket#close(int, String)}
+   * @throws IllegalStateException if called on the event loop of one of the connections, which
+   *     would wait for itself; nothing is stopped then
+   */
+  @Override
+  public void stop(Duration grace, int code, String reason) {
+    CloseFrame.check(code, reason);
+    Grace time = new Grace(grace);
+    connections.stop(time, code, reason);
+    connections.close(time, "an upgrader", List.of());
+  }
+
+  /** Collects the options of an upgrader. Each method replaces what was set before. */
+  public static final class Builder extends HubBuilder<Builder> {
+    private @Nullable Endpoint endpoint;
+
+    private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /**
+     * Sets who may connect, how the connections behave, and what is done with them: {@code e ->
+     * e.onConnection(ws -> …)}.
+     *
+     * @throws IllegalStateException if this does not set {@code onConnection}
+     */
+    public Builder endpoint(Consumer<Endpoint.Builder> endpoint) {
+      Endpoint.Builder builder = Endpoint.builder();
+      endpoint.accept(builder);
+      this.endpoint = builder.build();
+      return this;
+    }
+
+    /**
+     * Returns the upgrader.
+     *
+     * @throws IllegalStateException if it has no endpoint
+     */
+    public WebSocketUpgrader build() {
+      if (endpoint == null) {
+        throw new IllegalStateException("an upgrader needs an endpoint(e -> e.onConnection(…))");
+      }
+      return new WebSocketUpgrader(this, endpoint);
+    }
+  }
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server.broadcast;
+
+import io.hawser.PreparedMessage;
+import io.hawser.SendResult;
+import io.hawser.connection.WebSocketConnection;
+import io.hawser.endpoint.SlowReceiver;
+import io.hawser.netty.loop.EventLoops;
+import io.hawser.netty.loop.Log;
+import io.hawser.protocol.CloseCode;
+import io.hawser.spi.Topics;
+import io.netty.util.concurrent.EventExecutor;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients of one event loop, and the topics that they have subscribed to. Must be used on that
+ * event loop, unless a method says otherwise.
+ *
+ * <p>Messages wait for the end of the loop's turn. Then each client gets all messages for it at
+ * once, with one write. This is fast because the cost is in going from client to client: each has
+ * its memory elsewhere. Before a message is sent to a single client, those that wait for that
+ * client are sent, so that no message overtakes another.
+ */
+final class Audience {
+  /** Limits how deeply conditions nest: one may send to a client, whose condition does the same. */
+  private static final int MAX_NESTED = 16;
+
+  /** A message that waits: for all receivers except one, if the condition holds for them. */
+  private record Order(
+      long number,
+      PreparedMessage message,
+      Receivers<Member> receivers,
+      @Nullable WebSocketConnection except,
+      Predicate<? super WebSocketConnection> to) {}
+
+  /** Publishes messages to the subscribers of all event loops. */
+  interface Publisher {
+    /** Publishes to all subscribers except one. Any thread. */
+    void publish(String topic, PreparedMessage message, WebSocketConnection except);
+  }
+
+  private final EventExecutor loop;
+  private final Publisher publisher;
+  private final SlowReceiver slowReceivers;
+  private final BroadcastCounters counters;
+  private final Map<WebSocketConnection, Member> clients = new HashMap<>();
+  private final Group everyone = new Group(clients.values());
+  private final Map<String, Group> topics = new HashMap<>();
+
+  /** The orders that wait for the end of the turn, by number, without gaps. */
+  private final List<Order> waiting = new ArrayList<>();
+
+  private long orders;
+  private boolean flushScheduled;
+
+  /** How many conditions are being tested, nested in each other. */
+  private int nested;
+
+  Audience(
+      EventExecutor loop,
+      Publisher publisher,
+      SlowReceiver slowReceivers,
+      BroadcastCounters counters) {
+    this.loop = loop;
+    this.publisher = publisher;
+    this.slowReceivers = slowReceivers;
+    this.counters = counters;
+  }
+
+  /** Runs a task on the event loop; at once if called on it. Any thread. */
+  void run(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      EventLoops.executeOrDrop(loop, task);
+    }
+  }
+
+  /** Adds a client, and returns the object with which it subscribes and publishes. */
+  Topics add(WebSocketConnection client) {
+    Member member = new Member(client);
+    clients.put(client, member);
+    everyone.changed();
+    return member;
+  }
+
+  void remove(WebSocketConnection client) {
+    Member member = clients.remove(client);
+    if (member != null) {
+      everyone.changed();
+      member.leaveAll();
+    }
+  }
+
+  /** Sends a message to all clients for which the condition holds. */
+  void broadcast(PreparedMessage message, Predicate<? super WebSocketConnection> to) {
+    send(message, everyone, null, to);
+  }
+
+  /** Sends a message to all subscribers of the topic except one. */
+  void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
+    Group subscribers = topics.get(topic);
+    if (subscribers != null) {
+      send(message, subscribers, except, client -> true);
+    }
+  }
+
+  private void send(
+      PreparedMessage message,
+      Group group,
+      @Nullable WebSocketConnection except,
+      Predicate<? super WebSocketConnection> to) {
+    waiting.add(new Order(++orders, message, group.now(), except, to));
+    flushSoon();
+  }
+
+  private void flushSoon() {
+    if (!flushScheduled) {
+      flushScheduled = EventLoops.executeOrDrop(loop, this::flush);
+    }
+  }
+
+  /** Sends all messages that wait. Those published meanwhile wait for the next turn. */
+  private void flush() {
+    flushScheduled = false;
+    long last = orders;
+    while (!waiting.isEmpty() && waiting.get(0).number() <= last) {
+      Receivers<Member> receivers = waiting.get(0).receivers();
+      int same = countOfThoseFor(receivers);
+      for (Member member : receivers.inOrder()) {
+        member.receive(same);
+      }
+      waiting.subList(0, same).clear();
+    }
+    if (!waiting.isEmpty()) {
+      flushSoon();
+    }
+  }
+
+  /** How many of the waiting orders, from the first on, have the same receivers. */
+  @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
+  private int countOfThoseFor(Receivers<Member> receivers) {
+    int same = 1;
+    while (same < waiting.size() && waiting.get(same).receivers() == receivers) {
+      same++;
+    }
+    return same;
+  }
+
+  /** Closes all clients, after the messages that wait for them. */
+  void close(int code, String reason) {
+    for (Member member : everyone.now().inOrder()) {
+      member.close(code, reason);
+    }
+  }
+
+  /** All clients, or the subscribers of one topic. */
+  private static final class Group {
+    private final Collection<Member> members;
+    private @Nullable Receivers<Member> now;
+
+    Group(Collection<Member> members) {
+      this.members = members;
+    }
+
+    /** Must be called when the members have changed. */
+    void changed() {
+      now = null;
+    }
+
+    Receivers<Member> now() {
+      Receivers<Member> current = now;
+      if (current == null) {
+        current = new Receivers<>(members);
+        now = current;
+      }
+      return current;
+    }
+  }
+
+  /** One client, its subscriptions, and how many of the waiting orders it has seen. */
+  private final class Member implements Topics {
+    private final WebSocketConnection client;
+    private Set<String> subscribed = Set.of();
+
+    /** The number of the last order that it has seen, whether that was for it or not. */
+    private long seen;
+
+    /** Whether a condition is being tested for it. */
+    private boolean tested;
+
+    Member(WebSocketConnection client) {
+      this.client = client;
+    }
+
+    /** Does nothing if the client has been removed. Any thread. */
+    @Override
+    @SuppressWarnings("ReferenceEquality") // a member is equal to itself only
+    public void subscribe(String topic) {
+      run(
+          () -> {
+            if (clients.get(client) == this) {
+              join(topic);
+            }
+          });
+    }
+
+    private void join(String topic) {
+      if (subscribed.isEmpty()) {
+        subscribed = new HashSet<>();
+      }
+      if (subscribed.add(topic)) {
+        Group group = topics.computeIfAbsent(topic, t -> new Group(new LinkedHashSet<>()));
+        group.members.add(this);
+        group.changed();
+      }
+    }
+
+    /** Any thread. */
+    @Override
+    public void unsubscribe(String topic) {
+      run(
+          () -> {
+            if (subscribed.contains(topic)) {
+              subscribed.remove(topic);
+              leave(topic);
+            }
+          });
+    }
+
+    private void leave(String topic) {
+      Group group = topics.get(topic);
+      if (group != null) {
+        group.members.remove(this);
+        group.changed();
+        if (group.members.isEmpty()) {
+          topics.remove(topic);
+        }
+      }
+    }
+
+    private void leaveAll() {
+      subscribed.forEach(this::leave);
+      subscribed = Set.of();
+    }
+
+    /** Any thread. */
+    @Override
+    public void publish(String topic, PreparedMessage message) {
+      publisher.publish(topic, message, client);
+    }
+
+    /**
+     * Sends what waits for this client, and only for this client: the code called from here may end
+     * other clients. Does nothing while a condition is tested for this client, so that what the
+     * condition sends to it goes ahead of the message.
+     */
+    @Override
+    public void flush() {
+      if (tested || nested > MAX_NESTED) {
+        return;
+      }
+      int end = waiting.size();
+      for (int i = firstNotSeen(); i < end; i = firstNotSeen()) {
+        Order order = waiting.get(i);
+        if (order.receivers().contains(this)) {
+          take(order);
+        } else {
+          seen = order.number();
+        }
+      }
+    }
+
+    /** Takes those of the first orders that it has not seen; all are for it. Never throws. */
+    void receive(int count) {
+      try {
+        // Taking one may make it see others: conditions may send to clients, which flushes them.
+        for (int i = firstNotSeen(); i < count; i = firstNotSeen()) {
+          take(waiting.get(i));
+        }
+        client.uncork();
+      } catch (Throwable thrown) {
+        giveUp(thrown);
+      }
+    }
+
+    /** Never throws. */
+    void close(int code, String reason) {
+      try {
+        client.close(code, reason);
+      } catch (Throwable thrown) {
+        giveUp(thrown);
+      }
+    }
+
+    private void giveUp(Throwable cause) {
+      Log.log(Level.ERROR, () -> "no more messages can be sent to " + client, cause);
+      try {
+        client.terminate();
+      } catch (Throwable thrown) {
+        Log.log(Level.ERROR, () -> "the client could not be terminated", thrown);
+      }
+    }
+
+    /** The index of the first waiting order that it has not seen. */
+    private int firstNotSeen() {
+      if (waiting.isEmpty()) {
+        return 0;
+      }
+      long ahead = Math.max(0, seen + 1 - waiting.get(0).number());
+      return (int) Math.min(waiting.size(), ahead);
+    }
+
+    private void take(Order order) {
+      seen = order.number();
+      if (client.isSending() && client != order.except() && holdsFor(order.to())) {
+        deliver(order.message());
+      }
+    }
+
+    private boolean holdsFor(Predicate<? super WebSocketConnection> condition) {
+      tested = true;
+      nested++;
+      try {
+        // The condition itself may close the client.
+        return condition.test(client) && client.isSending();
+      } catch (Throwable thrown) {
+        Log.log(Level.ERROR, () -> "the condition of a broadcast failed for " + client, thrown);
+        return false;
+      } finally {
+        nested--;
+        tested = false;
+      }
+    }
+
+    private void deliver(PreparedMessage message) {
+      if (!message.isText() && !client.takesBinary()) {
+        counters.skipped.increment();
+      } else if (!client.isOverLimit()) {
+        if (client.deliver(message) != SendResult.CLOSED) {
+          counters.delivered.increment();
+        }
+      } else {
+        refuse(message);
+      }
+    }
+
+    private void refuse(PreparedMessage message) {
+      switch (slowReceivers) {
+        case SKIP -> counters.skipped.increment();
+        case CLOSE -> {
+          counters.closed.increment();
+          seen = Long.MAX_VALUE - 1; // it gets no more messages
+          client.close(CloseCode.TRY_AGAIN_LATER, "too slow");
+        }
+        case TERMINATE -> {
+          counters.terminated.increment();
+          client.deliver(message); // fails the connection, with the reason
+        }
+      }
+    }
+  }
+}

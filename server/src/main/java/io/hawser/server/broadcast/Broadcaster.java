@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server.broadcast;
+
+import io.hawser.PreparedMessage;
+import io.hawser.WebSocket;
+import io.hawser.connection.WebSocketConnection;
+import io.hawser.endpoint.BroadcastStatistics;
+import io.hawser.endpoint.SlowReceiver;
+import io.hawser.netty.Grace;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients of a server. A message to many of them is passed to each event loop, which sends it
+ * to its own clients. Any thread.
+ */
+public final class Broadcaster {
+  private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
+  private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
+  private final BroadcastCounters counters = new BroadcastCounters();
+  private final SlowReceiver slowReceivers;
+
+  public Broadcaster(SlowReceiver slowReceivers) {
+    this.slowReceivers = slowReceivers;
+  }
+
+  /** Adds a client until its channel is closed. Event loop. */
+  public void add(WebSocketConnection client, Channel channel) {
+    Audience audience =
+        audiences.computeIfAbsent(
+            channel.eventLoop(),
+            loop -> new Audience(loop, this::publish, slowReceivers, counters));
+    clients.add(client);
+    client.topics(audience.add(client));
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              clients.remove(client);
+              audience.remove(client);
+            });
+  }
+
+  public Set<WebSocket> clients() {
+    return Collections.unmodifiableSet(clients);
+  }
+
+  public BroadcastStatistics statistics() {
+    return counters.statistics();
+  }
+
+  public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(to, "to");
+    audiences.values().forEach(each -> each.run(() -> each.broadcast(message, to)));
+  }
+
+  public void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
+    Objects.requireNonNull(topic, "topic");
+    Objects.requireNonNull(message, "message");
+    audiences.values().forEach(each -> each.run(() -> each.publish(topic, message, except)));
+  }
+
+  /** Closes every client, after everything that was broadcast to it before. */
+  public void close(int code, String reason) {
+    audiences.values().forEach(each -> each.run(() -> each.close(code, reason)));
+  }
+
+  /** Waits until the event loops have removed the clients whose channels have been closed. */
+  public void awaitTurn(Grace grace) {
+    audiences.keySet().forEach(grace::awaitTurn);
+  }
+}
