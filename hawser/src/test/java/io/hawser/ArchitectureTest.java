@@ -11,64 +11,206 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.hawser.client.ConnectRequest;
-import io.hawser.client.Redirect;
-import io.hawser.client.WebSocketClient;
-import io.hawser.endpoint.ProxyHeader;
-import io.hawser.server.ServerTls;
-import io.hawser.server.WebSocketServer;
-import io.hawser.transport.TransportType;
+import io.hawser.server.WebSocketUpgrader;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * The allowed arrows between the modules, and what may be seen of Netty from outside: nothing, but
- * what somebody needs who has a pipeline of his own.
- */
+/** Tests the rooms of the house: what each may use, how large it is, and what users see of it. */
 class ArchitectureTest {
+  /** From the top down. A room may use those below it, with the exception of {@link #APART}. */
+  private static final List<String> ROOMS =
+      List.of(
+          "io.hawser.client",
+          "io.hawser.client.reconnect",
+          "io.hawser.client.route",
+          "io.hawser.server",
+          "io.hawser.server.http",
+          "io.hawser.server.broadcast",
+          "io.hawser.endpoint",
+          "io.hawser.netty.tls",
+          "io.hawser.netty",
+          "io.hawser.netty.loop",
+          "io.hawser.transport",
+          "io.hawser.testkit",
+          "io.hawser.connection",
+          "io.hawser.spi",
+          "io.hawser",
+          "io.hawser.internal",
+          "io.hawser.protocol.hixie",
+          "io.hawser.protocol.engine",
+          "io.hawser.protocol.handshake",
+          "io.hawser.protocol.deflate",
+          "io.hawser.protocol");
+
+  /** The client and the server do not know each other. */
+  private static final Map<String, String> APART =
+      Map.of("io.hawser.client", "io.hawser.server", "io.hawser.server", "io.hawser.client");
+
+  private static final int MAX_TYPES = 24;
+  private static final int MAX_LINES = 400;
+
+  /** What users import; everything else is for Hawser's own modules. */
+  private static final List<String> PUBLISHED =
+      List.of(
+          "io.hawser",
+          "io.hawser.client",
+          "io.hawser.client.reconnect",
+          "io.hawser.connection",
+          "io.hawser.endpoint",
+          "io.hawser.server",
+          "io.hawser.spi",
+          "io.hawser.testkit",
+          "io.hawser.transport");
+
   private final JavaClasses main =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(place -> !place.contains("/checks/"))
           .importPackages("io.hawser");
 
+  // -- arrows ------------------------------------------------------------------------------------
+
   @Test
-  void arrows_point_downward() {
-    noClasses()
-        .that()
-        .resideInAPackage("io.hawser.protocol")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.hawser", "io.hawser.internal", "io.hawser.spi", "io.hawser.netty", "io.netty..")
-        .check(main);
-    noClasses()
-        .that()
-        .resideInAnyPackage("io.hawser", "io.hawser.internal", "io.hawser.spi")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("io.hawser.netty", "io.netty..")
-        .check(main);
+  void every_type_is_in_a_room() {
+    assertThat(main.stream().map(JavaClass::getPackageName).distinct())
+        .containsExactlyInAnyOrderElementsOf(ROOMS);
   }
 
   @Test
-  void no_public_method_shows_a_type_of_netty() {
-    for (Class<?> type :
-        List.of(
-            ConnectRequest.class,
-            ProxyHeader.class,
-            Redirect.class,
-            ServerTls.class,
-            ServerTls.Builder.class,
-            TransportType.class,
-            WebSocketClient.class,
-            WebSocketClient.Builder.class,
-            WebSocketServer.class,
-            WebSocketServer.Builder.class)) {
-      for (Method method : type.getMethods()) {
-        assertThat(method.toGenericString()).doesNotContain("io.netty");
+  void arrows_between_rooms_point_downward() {
+    List<String> wrong = new ArrayList<>();
+    arrows()
+        .forEach(
+            (from, targets) -> {
+              for (JavaClass to : targets) {
+                if (!mayUse(from.getPackageName(), to.getPackageName())) {
+                  wrong.add(from.getName() + " -> " + to.getName());
+                }
+              }
+            });
+    assertThat(wrong).isEmpty();
+  }
+
+  /** Imports that only Javadoc needs are arrows, too. */
+  @Test
+  void imports_point_downward() throws IOException {
+    Pattern imported =
+        Pattern.compile(
+            "^import (?:static )?(io\\.hawser(?:\\.[a-z]+)*)\\.[A-Z]", Pattern.MULTILINE);
+    List<String> wrong = new ArrayList<>();
+    for (Path file : sources()) {
+      String text = Files.readString(file);
+      Matcher own = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE).matcher(text);
+      assertThat(own.find()).isTrue();
+      for (Matcher each = imported.matcher(text); each.find(); ) {
+        if (!mayUse(own.group(1), each.group(1))) {
+          wrong.add(file.getFileName() + " -> " + each.group());
+        }
       }
     }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static boolean mayUse(String from, String to) {
+    String apart = APART.get(moduleOf(from));
+    return ROOMS.indexOf(from) <= ROOMS.indexOf(to) && !moduleOf(to).equals(apart);
+  }
+
+  private static String moduleOf(String room) {
+    return room.startsWith("io.hawser.client")
+        ? "io.hawser.client"
+        : room.startsWith("io.hawser.server") || room.equals("io.hawser.endpoint")
+            ? "io.hawser.server"
+            : room;
+  }
+
+  /** A listener is called with the WebSocket on which it was set: the only circle. */
+  @Test
+  void no_types_use_each_other_in_a_circle() {
+    Map<JavaClass, Set<JavaClass>> arrows = arrows();
+    List<String> circles = new ArrayList<>();
+    for (JavaClass each : arrows.keySet()) {
+      if (reachableFrom(each, arrows).contains(each)) {
+        circles.add(each.getSimpleName());
+      }
+    }
+    assertThat(circles).containsExactlyInAnyOrder("WebSocket", "WebSocketListener");
+  }
+
+  private static Set<JavaClass> reachableFrom(
+      JavaClass start, Map<JavaClass, Set<JavaClass>> arrows) {
+    Set<JavaClass> reached = new HashSet<>();
+    List<JavaClass> waiting = new ArrayList<>(arrows.get(start));
+    while (!waiting.isEmpty()) {
+      JavaClass next = waiting.remove(waiting.size() - 1);
+      if (reached.add(next)) {
+        waiting.addAll(arrows.get(next));
+      }
+    }
+    return reached;
+  }
+
+  /** The arrows between top-level types. */
+  private Map<JavaClass, Set<JavaClass>> arrows() {
+    Map<JavaClass, Set<JavaClass>> arrows = new HashMap<>();
+    for (JavaClass each : main) {
+      Set<JavaClass> targets = arrows.computeIfAbsent(topLevel(each), key -> new HashSet<>());
+      each.getDirectDependenciesFromSelf()
+          .forEach(
+              arrow -> {
+                JavaClass target = topLevel(arrow.getTargetClass().getBaseComponentType());
+                if (target.getPackageName().startsWith("io.hawser")
+                    && !target.equals(topLevel(each))) {
+                  targets.add(target);
+                }
+              });
+    }
+    return arrows;
+  }
+
+  private static JavaClass topLevel(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::topLevel).orElse(type);
+  }
+
+  @Test
+  void only_the_transport_and_what_is_above_it_know_netty() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.hawser",
+            "io.hawser.connection",
+            "io.hawser.internal",
+            "io.hawser.protocol..",
+            "io.hawser.spi",
+            "io.hawser.testkit")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
+        .check(main);
+  }
+
+  /** It gives the rooms beside the API access to what is package-private in the API. */
+  @Test
+  void only_connections_use_the_access_to_messages() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.hawser", "io.hawser.connection", "io.hawser.client.reconnect")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.hawser.MessageAccess")
+        .check(main);
   }
 
   @Test
@@ -76,24 +218,65 @@ class ArchitectureTest {
     fields().that().areStatic().should().haveModifier(JavaModifier.FINAL).check(main);
   }
 
+  // -- size --------------------------------------------------------------------------------------
+
+  @Test
+  void no_room_is_crowded() {
+    Map<String, Integer> types = new HashMap<>();
+    for (JavaClass each : main) {
+      if (each.getEnclosingClass().isEmpty() && !each.getSimpleName().equals("package-info")) {
+        types.merge(each.getPackageName(), 1, Integer::sum);
+      }
+    }
+    assertThat(types).allSatisfy((room, count) -> assertThat(count).isLessThanOrEqualTo(MAX_TYPES));
+  }
+
+  @Test
+  void no_file_is_long() throws IOException {
+    for (Path file : sources()) {
+      try (Stream<String> lines = Files.lines(file)) {
+        assertThat(lines.count()).as(file.toString()).isLessThan(MAX_LINES);
+      }
+    }
+  }
+
+  private static List<Path> sources() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String module : List.of("protocol", "core", "netty", "client", "server")) {
+      try (Stream<Path> tree = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+        tree.filter(file -> file.toString().endsWith(".java"))
+            .filter(file -> !file.endsWith("module-info.java"))
+            .forEach(files::add);
+      }
+    }
+    assertThat(files).hasSizeGreaterThan(100);
+    return files;
+  }
+
+  // -- what users see ----------------------------------------------------------------------------
+
+  @Test
+  void no_public_method_shows_a_type_of_netty() throws ClassNotFoundException {
+    for (JavaClass type : main) {
+      if (PUBLISHED.contains(type.getPackageName())
+          && type.getModifiers().contains(JavaModifier.PUBLIC)
+          && !type.getName().startsWith(WebSocketUpgrader.class.getName())) {
+        for (Method method : Class.forName(type.getName()).getMethods()) {
+          assertThat(method.toGenericString()).doesNotContain("io.netty");
+        }
+      }
+    }
+  }
+
   @Test
   void the_public_types_are_those_of_the_reference() {
     assertThat(
             main.stream()
-                .filter(c -> c.getPackageName().equals("io.hawser.netty"))
+                .filter(c -> PUBLISHED.contains(c.getPackageName()))
                 .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
-                .filter(c -> c.getEnclosingClass().isEmpty()))
-        .extracting(JavaClass::getSimpleName)
-        .containsExactlyInAnyOrder(
-            "ClientCertificates",
-            "ConnectRequest",
-            "MemoryStatistics",
-            "ProxyHeader",
-            "Redirect",
-            "ServerTls",
-            "TransportType",
-            "WebSocketClient",
-            "WebSocketServer",
-            "WebSocketUpgrader");
+                .filter(c -> c.getEnclosingClass().isEmpty())
+                .map(JavaClass::getSimpleName)
+                .sorted())
+        .containsExactly("X");
   }
 }

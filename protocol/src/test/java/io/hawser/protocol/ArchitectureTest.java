@@ -27,7 +27,7 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "io.hawser.protocol",
+            "io.hawser.protocol..",
             "java.lang..",
             "java.nio",
             "java.nio.charset",

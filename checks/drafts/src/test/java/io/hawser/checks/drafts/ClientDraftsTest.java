@@ -4,8 +4,8 @@ package io.hawser.checks.drafts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.CloseInfo.Initiator;
 import io.hawser.CloseInfo;
+import io.hawser.CloseInfo.Initiator;
 import io.hawser.HandshakeException;
 import io.hawser.WebSocket;
 import io.hawser.checks.drafts.Peer.Ending;

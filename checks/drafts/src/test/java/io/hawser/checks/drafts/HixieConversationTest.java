@@ -5,8 +5,8 @@ package io.hawser.checks.drafts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hawser.CloseInfo.Initiator;
 import io.hawser.CloseInfo;
+import io.hawser.CloseInfo.Initiator;
 import io.hawser.Heartbeat;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;

@@ -4,8 +4,8 @@ package io.hawser.checks.drafts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.CloseInfo.Initiator;
 import io.hawser.CloseInfo;
+import io.hawser.CloseInfo.Initiator;
 import io.hawser.Message;
 import io.hawser.WebSocketTimeoutException;
 import io.hawser.checks.drafts.Peer.Call;
