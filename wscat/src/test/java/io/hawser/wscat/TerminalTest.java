@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.SendResult;
 import io.hawser.WebSocket;
+import io.hawser.checks.support.Certificates;
 import io.hawser.client.WebSocketClient;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;
@@ -157,9 +158,9 @@ class TerminalTest {
       terminal.await("\n>");
       assertLeftInOrder(terminal);
     }
-    Certificates certificates = new Certificates(directory);
-    String key = certificates.encryptedKey("authority", "open sesame").toString();
-    try (Tmux terminal = call("--key", key, "--cert", certificates.authority.toString())) {
+    Certificates authority = Certificates.authority(directory);
+    String key = authority.encryptedKey("open sesame").toString();
+    try (Tmux terminal = call("--key", key, "--cert", authority.certificate.toString())) {
       terminal.await("Passphrase:");
       assertLeftInOrder(terminal);
     }
@@ -303,9 +304,9 @@ class TerminalTest {
 
   @Test
   void a_passphrase_is_asked_for_and_neither_shown_nor_remembered() throws Exception {
-    Certificates certificates = new Certificates(directory);
-    String certificate = certificates.authority.toString(); // any will do
-    String key = certificates.encryptedKey("authority", "open sesame").toString();
+    Certificates authority = Certificates.authority(directory);
+    String certificate = authority.certificate.toString(); // any will do
+    String key = authority.encryptedKey("open sesame").toString();
     String[] options = {"--cert", certificate, "--key", key};
     try (Tmux terminal = call(options)) {
       terminal.await("Passphrase:");

@@ -4,6 +4,7 @@ package io.hawser.wscat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.checks.support.Certificates;
 import io.hawser.server.ClientCertificates;
 import io.hawser.server.WebSocketServer;
 import java.nio.file.Path;
@@ -17,28 +18,29 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whom wscat trusts, and how others come to trust it. */
+/** Tests which servers wscat trusts, and the certificates and keys that it is given. */
 class TlsTest {
   private static final BlockingQueue<String> GUESTS = new LinkedBlockingQueue<>();
 
   @TempDir static Path folder;
-  private static Certificates certificates;
-  private static Path localhost;
+  private static Certificates authority;
+  private static Certificates localhost;
+  private static Certificates client;
   private static WebSocketServer asking;
   private static WebSocketServer impostor;
 
   @BeforeAll
   static void startServers() throws Exception {
-    certificates = new Certificates(folder);
-    localhost = certificates.sign("localhost", "localhost");
-    Path elsewhere = certificates.sign("elsewhere", "elsewhere.test");
-    certificates.sign("client", "client.test");
+    authority = Certificates.authority(folder);
+    localhost = authority.issue("localhost", "dns:localhost");
+    client = authority.issue("client", "dns:client.test");
+    Certificates elsewhere = authority.issue("elsewhere", "dns:elsewhere.test");
     asking =
         WebSocketServer.builder()
             .tls(
                 tls ->
-                    tls.certificate(localhost, key("localhost"))
-                        .trustClients(certificates.authority)
+                    tls.certificate(localhost.certificate, localhost.key)
+                        .trustClients(authority.certificate)
                         .clientCertificates(ClientCertificates.WANTED))
             .onConnection(
                 ws -> {
@@ -52,17 +54,9 @@ class TlsTest {
             .start();
     impostor =
         WebSocketServer.builder()
-            .tls(elsewhere, key("elsewhere"))
+            .tls(elsewhere.certificate, elsewhere.key)
             .onConnection(ws -> ws.onMessage(ws::send))
             .start();
-  }
-
-  private static Path key(String name) {
-    try {
-      return certificates.key(name);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @AfterAll
@@ -101,20 +95,20 @@ class TlsTest {
   @Test
   void a_server_is_trusted_for_its_authority_and_name_or_without_a_check() throws Exception {
     assertRefused("TLS", call(asking));
-    assertAnswered(call(asking, "--ca", certificates.authority));
-    assertRefused("TLS", call(impostor, "--ca", certificates.authority));
+    assertAnswered(call(asking, "--ca", authority.certificate));
+    assertRefused("TLS", call(impostor, "--ca", authority.certificate));
     assertAnswered(call(impostor, "-n"));
   }
 
   @Test
   void a_certificate_is_shown_to_a_server_that_asks() throws Exception {
-    Path certificate = folder.resolve("client.pem");
-    Path encrypted = certificates.encryptedKey("client", "open sesame");
+    Path certificate = client.certificate;
+    Path encrypted = client.encryptedKey("open sesame");
     GUESTS.clear();
 
     assertAnswered(call(asking, "-n"));
     assertThat(GUESTS.poll(30, TimeUnit.SECONDS)).isEqualTo("nobody");
-    assertAnswered(call(asking, "-n", "--cert", certificate, "--key", key("client")));
+    assertAnswered(call(asking, "-n", "--cert", certificate, "--key", client.key));
     assertThat(GUESTS.poll(30, TimeUnit.SECONDS)).isEqualTo("CN=client");
     String phrase = "--passphrase=open sesame";
     assertAnswered(call(asking, "-n", "--cert", certificate, "--key", encrypted, phrase));
@@ -126,12 +120,14 @@ class TlsTest {
 
   @Test
   void a_listener_speaks_tls_and_reads_the_passphrase_from_the_first_line() throws Exception {
-    String key = certificates.encryptedKey("localhost", "open sesame").toString();
-    String[] tls = {"--tls-cert", localhost.toString(), "--tls-key", key, "--passphrase"};
+    String key = localhost.encryptedKey("open sesame").toString();
+    String[] tls = {
+      "--tls-cert", localhost.certificate.toString(), "--tls-key", key, "--passphrase"
+    };
     try (Program listener = Program.listening(tls)) {
       int port = listener.enter("open sesame\nwelcome\n").port();
       String address = "wss://localhost:" + port;
-      try (Program wscat = new Program("-c", address, "--ca", certificates.authority.toString())) {
+      try (Program wscat = new Program("-c", address, "--ca", authority.certificate.toString())) {
         assertThat(wscat.line()).isEqualTo("welcome");
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.hawser.WebSocket;
+import io.hawser.checks.support.NodeScript;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class DeflateClientTest {
 
   @BeforeEach
   void demand_node() {
-    NodeScript.demandNode();
+    NodeScript.require();
   }
 
   @Test

@@ -5,6 +5,7 @@ package io.hawser.checks.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.WebSocket;
+import io.hawser.checks.support.NodeScript;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import io.hawser.protocol.PerMessageDeflate;
@@ -33,7 +34,7 @@ final class DeflateOptionsTest {
 
   @BeforeEach
   void demand_node() {
-    NodeScript.demandNode();
+    NodeScript.require();
   }
 
   @Test

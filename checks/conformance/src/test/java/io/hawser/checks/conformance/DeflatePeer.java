@@ -4,6 +4,7 @@ package io.hawser.checks.conformance;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.hawser.checks.support.NodeScript;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;

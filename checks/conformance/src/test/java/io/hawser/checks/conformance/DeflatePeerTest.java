@@ -4,6 +4,7 @@ package io.hawser.checks.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.checks.support.NodeScript;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class DeflatePeerTest {
 
   @BeforeEach
   void demand_node() {
-    NodeScript.demandNode();
+    NodeScript.require();
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ package io.hawser.checks.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.hawser.checks.support.NodeScript;
 import io.hawser.server.WebSocketServer;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ final class DeflateServerTest {
 
   @BeforeEach
   void demand_node() {
-    NodeScript.demandNode();
+    NodeScript.require();
   }
 
   @Test

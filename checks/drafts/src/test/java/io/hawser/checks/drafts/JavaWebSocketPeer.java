@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.drafts;
 
-import io.hawser.checks.interop.Fragments;
+import io.hawser.checks.support.Fragments;
 import io.hawser.protocol.ProtocolVersion;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hawser.checks.drafts.Peer.Ending;
 import io.hawser.checks.drafts.Peer.Serving;
-import io.hawser.checks.interop.Fragments;
+import io.hawser.checks.support.Fragments;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;

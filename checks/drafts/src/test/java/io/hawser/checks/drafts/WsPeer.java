@@ -4,7 +4,8 @@ package io.hawser.checks.drafts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.hawser.checks.interop.NodeScript;
+import io.hawser.checks.support.NodePeer;
+import io.hawser.checks.support.NodeScript;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.Map;
@@ -16,12 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One of two versions of npm's ws, in a {@link NodeScript} of its own. */
+/** One of two versions of npm's ws, in a {@link NodePeer} of its own. */
 final class WsPeer implements Peer {
   private static final int LIMIT_SECONDS = 30;
 
   private final String library;
-  private @Nullable NodeScript script;
+  private @Nullable NodePeer script;
 
   /** Either {@code ws} or {@code ws-0.4}. */
   WsPeer(String library) {
@@ -86,7 +87,7 @@ final class WsPeer implements Peer {
   private void tell(String command, Consumer<String> listener, CompletableFuture<?> expected)
       throws Exception {
     if (script == null) {
-      script = NodeScript.start(library + ".log");
+      script = NodePeer.start(library);
     }
     script.tell(library + ' ' + command, listener, expected);
   }

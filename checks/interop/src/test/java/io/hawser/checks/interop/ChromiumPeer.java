@@ -4,6 +4,7 @@ package io.hawser.checks.interop;
 
 import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
+import io.hawser.checks.support.Program;
 import io.hawser.endpoint.HttpHandler;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;

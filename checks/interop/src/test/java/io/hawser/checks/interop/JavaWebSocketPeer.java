@@ -3,6 +3,7 @@
 package io.hawser.checks.interop;
 
 import io.hawser.checks.interop.Peer.Ending;
+import io.hawser.checks.support.Fragments;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

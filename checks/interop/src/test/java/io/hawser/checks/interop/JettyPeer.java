@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.interop;
 
+import io.hawser.checks.support.Fragments;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

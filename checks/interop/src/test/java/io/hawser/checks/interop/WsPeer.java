@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.interop;
 
+import io.hawser.checks.support.NodePeer;
+import io.hawser.checks.support.NodeScript;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -9,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** npm's ws, which can do everything: one {@link NodeScript}. */
+/** npm's ws, which can do everything: one {@link NodePeer}. */
 final class WsPeer implements Peer {
-  private @Nullable NodeScript script;
+  private @Nullable NodePeer script;
 
   @Override
   public @Nullable String missing() {
@@ -56,7 +58,7 @@ final class WsPeer implements Peer {
 
   private CompletableFuture<String> tell(String command) throws Exception {
     if (script == null) {
-      script = NodeScript.start("ws.log");
+      script = NodePeer.start("ws");
     }
     CompletableFuture<String> answer = new CompletableFuture<>();
     script.tell(command, answer::complete, answer);

@@ -60,6 +60,7 @@ public final class Certificates {
     Path keystore = folder.resolve("store.p12");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     command.addAll(List.of("-genkeypair", "-keyalg", algorithm, "-dname", "CN=" + name));
     command.addAll(List.of("-ext", extension, "-alias", name, "-validity", "2"));
     command.addAll(List.of("-storetype", "PKCS12", "-keystore", keystore.toString()));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
-package io.hawser.checks.interop;
+package io.hawser.checks.support;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
