@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * both cases they run one at a time and in order. A callback that is requested while another one
  * runs waits until that one has returned. What a callback throws is caught here.
  */
-public final class Callbacks {
+final class Callbacks {
   /** Is notified about callbacks. Called on the transport's thread. */
   interface Owner {
     /** Called when a callback has thrown. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One end of a stream in memory. Its thread is the one that created it. Nothing moves unless {@code
  * SimulatedPair} moves it.
  */
-public final class SimulatedTransport implements Transport {
+final class SimulatedTransport implements Transport {
   private record Timer(long dueNanos, FutureTask<Void> task) {}
 
   private record Write(
@@ -51,11 +51,11 @@ public final class SimulatedTransport implements Transport {
   private boolean endDelivered;
   private boolean closed;
 
-  public SimulatedTransport(String host) {
+  SimulatedTransport(String host) {
     this.address = InetSocketAddress.createUnresolved(host, 80);
   }
 
-  public void connect(SimulatedTransport peer, TransportListener listener) {
+  void connect(SimulatedTransport peer, TransportListener listener) {
     this.peer = peer;
     this.listener = listener;
   }
@@ -72,7 +72,7 @@ public final class SimulatedTransport implements Transport {
    *
    * @return false if nothing was waiting
    */
-  public boolean step(int bytesAtOnce) {
+  boolean step(int bytesAtOnce) {
     boolean moved = false;
     for (Runnable task; (task = tasks.poll()) != null; moved = true) {
       task.run();
@@ -134,7 +134,7 @@ public final class SimulatedTransport implements Transport {
     return false;
   }
 
-  public void advance(long nanos) {
+  void advance(long nanos) {
     nowNanos += nanos;
     for (Timer timer : List.copyOf(timers)) {
       if (timer.dueNanos <= nowNanos) {
@@ -145,7 +145,7 @@ public final class SimulatedTransport implements Transport {
   }
 
   /** Breaks the network. */
-  public void fail(Throwable cause) {
+  void fail(Throwable cause) {
     if (!closed) {
       listener().onFailure(cause);
       close();

@@ -18,6 +18,7 @@ import io.hawser.WebSocketTimeoutException;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
+import io.hawser.testkit.HixiePeer;
 import io.hawser.testkit.RecordingListener;
 import io.hawser.testkit.SimulatedPair;
 import java.nio.ByteBuffer;

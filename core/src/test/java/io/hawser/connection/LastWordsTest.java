@@ -11,6 +11,7 @@ import io.hawser.SendResult;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.ProtocolVersion;
+import io.hawser.testkit.HixiePeer;
 import io.hawser.testkit.RecordingListener;
 import io.hawser.testkit.SimulatedPair;
 import java.nio.ByteBuffer;

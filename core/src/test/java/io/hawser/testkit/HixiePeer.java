@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
-package io.hawser.connection;
+package io.hawser.testkit;
 
 import io.hawser.HttpRequest;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.connection.WebSocketConnection;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
@@ -13,7 +14,6 @@ import io.hawser.protocol.deflate.DeflatePool;
 import io.hawser.protocol.engine.SecureMaskSource;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.TransportListener;
-import io.hawser.testkit.SimulatedTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /**
  * A client of a Hixie draft that sends and receives raw bytes, and the server's connection to it.
  */
-final class HixiePeer implements TransportListener {
+public final class HixiePeer implements TransportListener {
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
 
   private final SimulatedTransport transport = new SimulatedTransport("client.test");
@@ -34,7 +34,7 @@ final class HixiePeer implements TransportListener {
   private int bytesAtOnce = Integer.MAX_VALUE;
   private boolean streamEnded;
 
-  HixiePeer(
+  public HixiePeer(
       ProtocolVersion version,
       Consumer<WebSocketOptions.Builder> options,
       Consumer<WebSocket> setup) {
@@ -57,17 +57,17 @@ final class HixiePeer implements TransportListener {
     run();
   }
 
-  WebSocketConnection server() {
+  public WebSocketConnection server() {
     return server;
   }
 
-  HixiePeer bytesAtOnce(int bytes) {
+  public HixiePeer bytesAtOnce(int bytes) {
     bytesAtOnce = bytes;
     return this;
   }
 
   /** Sends bytes, and runs everything that follows. */
-  HixiePeer send(String hex) {
+  public HixiePeer send(String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
     transport.claim(bytes.length).put(bytes);
     transport.commit();
@@ -77,35 +77,35 @@ final class HixiePeer implements TransportListener {
   }
 
   /** Returns what has arrived since the last call. */
-  String received() {
+  public String received() {
     String hex = HEX.formatHex(received.toByteArray());
     received.reset();
     return hex;
   }
 
   /** Returns whether the server has ended its side of the stream. */
-  boolean streamEnded() {
+  public boolean streamEnded() {
     return streamEnded;
   }
 
   /** Ends this side of the stream. */
-  void end() {
+  public void end() {
     transport.end();
     run();
   }
 
   /** Breaks the network, as the server sees it. */
-  void cut() {
+  public void cut() {
     serverTransport.fail(new IOException("cut"));
     run();
   }
 
-  void advance(Duration time) {
+  public void advance(Duration time) {
     serverTransport.advance(time.toNanos());
     run();
   }
 
-  void run() {
+  public void run() {
     boolean moved;
     do {
       moved = transport.step(bytesAtOnce);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
-package io.hawser;
+package io.hawser.internal;
 
 import io.hawser.protocol.Headers;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ public final class Authorization {
   private Authorization() {}
 
   /** The credentials of Basic authentication (RFC 7617 §2) in UTF-8; null if there are none. */
-  static @Nullable BasicCredentials basic(Headers headers) {
+  public static @Nullable BasicCredentials basic(Headers headers) {
     String base64 = token68(headers, "Basic");
     if (base64 == null) {
       return null;
@@ -38,7 +38,7 @@ public final class Authorization {
   }
 
   /** The bearer token (RFC 6750 §2.1); null if there is none. */
-  static @Nullable String bearer(Headers headers) {
+  public static @Nullable String bearer(Headers headers) {
     return token68(headers, "Bearer");
   }
 
