@@ -2,8 +2,6 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
-import io.hawser.internal.Authorization;
-import io.hawser.internal.BasicCredentials;
 import io.hawser.internal.Printable;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.handshake.ServerHandshake;

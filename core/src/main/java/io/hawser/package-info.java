@@ -3,7 +3,8 @@
  * io.hawser.WebSocketListener} receives its events, and {@link io.hawser.WebSocketOptions}
  * configure its behavior.
  *
- * <p>Connections are opened by the module of a transport, such as {@code io.hawser.netty}.
+ * <p>Connections are opened by {@code io.hawser.client.WebSocketClient} and
+ * {@code io.hawser.server.WebSocketServer}, in modules of their own.
  */
 @NullMarked
 package io.hawser;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hawser.internal.BasicCredentials;
 import io.hawser.protocol.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.internal.Ipv4Address;
+import io.hawser.internal.Ipv6Address;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
@@ -61,17 +63,11 @@ public final class Network {
    *     zeros, which some programs read as octal, are not allowed
    */
   public static @Nullable InetAddress address(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
-        return null;
-      }
-    }
-    byte[] bytes = text.isEmpty() ? null : NetUtil.createByteArrayFromIpAddressString(text);
-    if (bytes == null || bytes.length == 4 && !NetUtil.bytesToIpAddress(bytes).equals(text)) {
+    if (!Ipv4Address.isValid(text) && Ipv6Address.parse(text) == null) {
       return null;
     }
-    return ofBytes(bytes);
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+    return bytes == null ? null : ofBytes(bytes);
   }
 
   /** The JDK makes an IPv4 address of the bytes of an IPv6 address that carries one. */

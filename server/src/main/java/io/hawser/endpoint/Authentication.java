@@ -5,7 +5,7 @@ package io.hawser.endpoint;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
-import io.hawser.internal.BasicCredentials;
+import io.hawser.BasicCredentials;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.WebSocket;
 import io.hawser.client.WebSocketClient;
-import io.hawser.internal.BasicCredentials;
+import io.hawser.BasicCredentials;
 import io.hawser.server.WebSocketServer;
 import java.nio.file.Files;
 import java.nio.file.Path;

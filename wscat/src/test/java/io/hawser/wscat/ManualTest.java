@@ -37,7 +37,7 @@ class ManualTest {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** If this fails: mvn -Pmanual -pl protocol,core,netty,wscat process-classes. */
+  /** If this fails: mvn -Pmanual -pl wscat -am process-classes. */
   @Test
   void the_manual_tells_all_that_picocli_knows_of_each_option() {
     String plain =

@@ -9,7 +9,7 @@ import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
-import io.hawser.internal.BasicCredentials;
+import io.hawser.BasicCredentials;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.server.WebSocketServer;
 import java.io.PrintWriter;

@@ -5,6 +5,7 @@ package io.hawser.checks.modulepath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.WebSocket;
+import io.hawser.client.WebSocketClient;
 import io.hawser.protocol.CloseCode;
 import io.hawser.server.WebSocketServer;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ class ModulePathTest {
   @Test
   void every_part_is_a_named_module() {
     assertThat(Consumer.class.getModule().getName()).isEqualTo("io.hawser.checks.modulepath");
-    assertThat(WebSocketServer.class.getModule().getName()).isEqualTo("io.hawser.netty");
+    assertThat(WebSocketServer.class.getModule().getName()).isEqualTo("io.hawser.server");
+    assertThat(WebSocketClient.class.getModule().getName()).isEqualTo("io.hawser.client");
     assertThat(WebSocket.class.getModule().getName()).isEqualTo("io.hawser.core");
     assertThat(CloseCode.class.getModule().getName()).isEqualTo("io.hawser.protocol");
     assertThat(WebSocketServer.class.getModule().getDescriptor().isAutomatic()).isFalse();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
-package io.hawser.internal;
+package io.hawser;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

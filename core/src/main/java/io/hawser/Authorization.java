@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
-package io.hawser.internal;
+package io.hawser;
 
 import io.hawser.protocol.Headers;
 import java.nio.ByteBuffer;
@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the {@code Authorization} field (RFC 9110 §11.6.2), which must occur exactly once. */
-public final class Authorization {
+final class Authorization {
   private Authorization() {}
 
   /** The credentials of Basic authentication (RFC 7617 §2) in UTF-8; null if there are none. */
-  public static @Nullable BasicCredentials basic(Headers headers) {
+  static @Nullable BasicCredentials basic(Headers headers) {
     String base64 = token68(headers, "Basic");
     if (base64 == null) {
       return null;
@@ -38,7 +38,7 @@ public final class Authorization {
   }
 
   /** The bearer token (RFC 6750 §2.1); null if there is none. */
-  public static @Nullable String bearer(Headers headers) {
+  static @Nullable String bearer(Headers headers) {
     return token68(headers, "Bearer");
   }
 

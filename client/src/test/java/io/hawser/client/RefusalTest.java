@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
-package io.hawser.server;
+package io.hawser.client;
 
 import static io.hawser.checks.support.Failures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,8 +10,8 @@ import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.EachTransport;
 import io.hawser.checks.support.FakePeer;
-import io.hawser.client.ConnectRequest;
-import io.hawser.client.WebSocketClient;
+
+
 import io.hawser.client.reconnect.Outage;
 import io.hawser.client.reconnect.ReconnectListener;
 import io.hawser.client.reconnect.ReconnectPolicy;
