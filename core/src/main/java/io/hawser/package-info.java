@@ -3,8 +3,8 @@
  * io.hawser.WebSocketListener} receives its events, and {@link io.hawser.WebSocketOptions}
  * configure its behavior.
  *
- * <p>Connections are opened by {@code io.hawser.client.WebSocketClient} and
- * {@code io.hawser.server.WebSocketServer}, in modules of their own.
+ * <p>Connections are opened by {@code io.hawser.client.WebSocketClient} and {@code
+ * io.hawser.server.WebSocketServer}, in modules of their own.
  */
 @NullMarked
 package io.hawser;

@@ -10,8 +10,6 @@ import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.EachTransport;
 import io.hawser.checks.support.FakePeer;
-
-
 import io.hawser.client.reconnect.Outage;
 import io.hawser.client.reconnect.ReconnectListener;
 import io.hawser.client.reconnect.ReconnectPolicy;

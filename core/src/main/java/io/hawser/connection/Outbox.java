@@ -50,8 +50,7 @@ final class Outbox {
   /** Whether too much may wait without back-pressure. */
   private final boolean checksAlways;
 
-  // set before the connection is opened
-  private @Nullable Topics topics;
+  private @Nullable Topics topics; // set before the connection is opened
 
   // any thread (volatile)
   private volatile boolean backpressured;
@@ -61,7 +60,6 @@ final class Outbox {
   private boolean corked;
   private boolean flushScheduled;
   private boolean draining;
-
   private @Nullable Runnable whenSettled;
 
   Outbox(
@@ -380,17 +378,13 @@ final class Outbox {
   }
 
   private void onFlushed() {
-    reportIfDrained();
-    runIfSettled();
-  }
-
-  private void reportIfDrained() {
     if (backpressured && bufferedAmount() <= options.lowWaterMark()) {
       backpressured = false;
       if (protocol.isOpen()) {
         owner.onDrain();
       }
     }
+    runIfSettled();
   }
 
   /** Returns whether a message that is sent now would end the connection. Any thread. */

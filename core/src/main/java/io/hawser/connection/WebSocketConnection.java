@@ -20,7 +20,6 @@ import io.hawser.protocol.Headers;
 import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.deflate.DeflateAgreement;
 import io.hawser.protocol.deflate.DeflatePool;
 import io.hawser.protocol.engine.MaskSource;
 import io.hawser.protocol.engine.ProtocolEngine;
@@ -45,13 +44,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private final OpeningHandshake handshake;
   private final Lifecycle lifecycle;
   private final ProtocolEngine protocol;
-  private final EventDispatcher dispatcher;
   private final Outbox outbox;
-  private final Reception reception;
   private final @Nullable Liveness liveness;
 
-  // set before the connection is opened
-  private @Nullable Topics topics;
+  private @Nullable Topics topics; // set before the connection is opened
 
   // any thread (volatile)
   private volatile @Nullable Object attachment;
@@ -62,7 +58,6 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    *
    * @param masks for a client's frames; unused on a server
    * @param pool of the transport's thread, for a connection that compresses
-   * @param attachment the initial attachment, or null
    */
   public WebSocketConnection(
       Role role,
@@ -77,9 +72,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     this.attachment = attachment;
     this.lifecycle = new Lifecycle(this, role, options, transport, masks, pool, handshake);
     this.protocol = lifecycle.protocol;
-    this.dispatcher = lifecycle.dispatcher;
     this.outbox = lifecycle.outbox;
-    this.reception = lifecycle.reception;
     this.liveness = lifecycle.liveness;
   }
 
@@ -189,9 +182,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void publish(String topic, PreparedMessage message) {
-    topics()
-        .publish(
-            Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(message, "message"));
+    Objects.requireNonNull(message, "message");
+    topics().publish(Objects.requireNonNull(topic, "topic"), message);
   }
 
   private Topics topics() {
@@ -215,7 +207,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   /** Sets a task that runs after {@code onClose}, where callbacks run; called by the set-up. */
   public void whenClosed(Runnable task) {
-    dispatcher.whenClosed(task);
+    lifecycle.dispatcher.whenClosed(task);
   }
 
   // -- reported by the transport -----------------------------------------------------------------
@@ -228,12 +220,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     outbox.hold();
     int offered = in.remaining();
     protocol.receive(in);
-    reception.onRead(offered - in.remaining());
+    lifecycle.reception.onRead(offered - in.remaining());
   }
 
   @Override
   public void onReadComplete() {
-    reception.onReadComplete();
+    lifecycle.reception.onReadComplete();
     outbox.release();
   }
 
@@ -258,82 +250,80 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     lifecycle.streamEnded();
   }
 
-  // -- receiving ---------------------------------------------------------------------------------
-
   @Override
   public void pause() {
-    reception.pause();
+    lifecycle.reception.pause();
   }
 
   @Override
   public void resume() {
-    reception.resume();
+    lifecycle.reception.resume();
   }
 
   @Override
   public boolean isPaused() {
-    return reception.isPaused();
+    return lifecycle.reception.isPaused();
   }
 
   // -- handlers and properties -------------------------------------------------------------------
 
   @Override
   public WebSocket listener(WebSocketListener listener) {
-    dispatcher.listener(listener);
+    lifecycle.dispatcher.listener(listener);
     return this;
   }
 
   @Override
   public WebSocket onMessage(Consumer<Message> handler) {
-    dispatcher.handlers().onMessage = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onMessage = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onText(Consumer<String> handler) {
-    dispatcher.handlers().onText = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onText = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onBinary(Consumer<ByteBuffer> handler) {
-    dispatcher.handlers().onBinary = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onBinary = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onPing(Consumer<ByteBuffer> handler) {
-    dispatcher.handlers().onPing = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onPing = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onPong(Consumer<ByteBuffer> handler) {
-    dispatcher.handlers().onPong = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onPong = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onLatency(Consumer<Duration> handler) {
-    dispatcher.handlers().onLatency = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onLatency = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onDrain(Runnable handler) {
-    dispatcher.handlers().onDrain = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onDrain = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onError(Consumer<Throwable> handler) {
-    dispatcher.handlers().onError = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onError = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   @Override
   public WebSocket onClose(CloseHandler handler) {
-    dispatcher.handlers().onClose = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onClose = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
@@ -364,8 +354,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public String extensions() {
-    DeflateAgreement compression = handshake.compression();
-    return compression == null ? "" : compression.extension();
+    return handshake.extensions();
   }
 
   @Override

@@ -22,4 +22,10 @@ public record OpeningHandshake(
     HttpRequest request,
     Headers responseHeaders,
     @Nullable String subprotocol,
-    @Nullable DeflateAgreement compression) {}
+    @Nullable DeflateAgreement compression) {
+
+  /** Returns the extension that was agreed upon, as in the response; empty if there is none. */
+  public String extensions() {
+    return compression == null ? "" : compression.extension();
+  }
+}
