@@ -214,8 +214,8 @@ class LivenessTest {
     pass(pair, 2);
     assertThat(pair.server().isOpen()).isFalse();
 
-    assertThat(events(client)).containsExactly("text out", "close 1001 it was idle");
-    assertThat(events(server)).containsExactly("text in", "close 1001 it was idle");
+    assertThat(events(client)).containsExactly("text out", "close 1001 idle timeout");
+    assertThat(events(server)).containsExactly("text in", "close 1001 idle timeout");
   }
 
   /** Returns all events except Pings and Pongs. */
@@ -405,7 +405,7 @@ class LivenessTest {
     pair.unblock();
     pair.run();
     assertThat(events(client)).hasSize(6);
-    assertThat(server.next()).isEqualTo("close 1001 it was idle");
+    assertThat(server.next()).isEqualTo("close 1001 idle timeout");
   }
 
   @Test
@@ -420,8 +420,8 @@ class LivenessTest {
     }
     pass(pair, 9);
 
-    assertThat(server.next()).isEqualTo("close 1001 it was idle");
-    assertThat(client.next()).isEqualTo("close 1001 it was idle");
+    assertThat(server.next()).isEqualTo("close 1001 idle timeout");
+    assertThat(client.next()).isEqualTo("close 1001 idle timeout");
   }
 
   /** Returns frames of a client's message without an end, masked with zeros. */
