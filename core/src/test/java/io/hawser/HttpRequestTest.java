@@ -127,8 +127,8 @@ class HttpRequestTest {
         "Basic YTpi x",
         "Basic\tYTpi",
         "BasicYTpi",
-        "Basic YTpiYw", // padding left out
-        "Basic YTpiYx==", // bits behind the last byte
+        "Basic YTpiYw", // no padding
+        "Basic YTpiYx==", // bits after the last byte
         "Basic YTpiYw===",
         "Basic YTpi=",
         "Basic ====",

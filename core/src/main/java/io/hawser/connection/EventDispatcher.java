@@ -44,7 +44,7 @@ final class EventDispatcher {
   }
 
   /**
-   * Returns the listener whose handlers are set one by one. Any thread.
+   * Returns the listener that holds handlers set one by one. Any thread.
    *
    * @throws IllegalStateException if a listener was set, which receives every event
    */

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flushes of one connection whose outcome is not known yet, with the callbacks that wait for
- * it. Must be used on the transport's thread.
+ * The flushes of one connection that have no outcome yet, and the callbacks that wait for it. Must
+ * be used on the transport's thread.
  */
 final class PendingFlushes {
   private final Transport transport;

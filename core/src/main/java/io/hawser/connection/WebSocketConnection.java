@@ -57,8 +57,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private volatile @Nullable Object attachment;
 
   /**
-   * Creates a connection whose opening handshake has succeeded. It starts when {@link #open} is
-   * called.
+   * Creates a connection, after its opening handshake has succeeded. It starts when {@link #open}
+   * is called.
    *
    * @param masks for a client's frames; unused on a server
    * @param pool of the transport's thread, for a connection that compresses

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long a connection may live. */
+/** Tests how long a connection may live. */
 class LivenessTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Heartbeat HEARTBEAT =
@@ -182,7 +182,7 @@ class LivenessTest {
   void a_thread_that_was_busy_reads_what_has_arrived_before_it_drops_a_peer() {
     SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
 
-    // The Ping and its timeout fall due together; there was no chance to read the answer.
+    // The Ping and its timeout fall due together; there was no opportunity to read the answer.
     pair.advance(Duration.ofSeconds(10));
     pair.advance(Duration.ofMinutes(5));
     pair.advance(SECOND);
@@ -480,7 +480,7 @@ class LivenessTest {
     ByteBuffer message = ByteBuffer.wrap(HexFormat.of().parseHex("81810000000061"));
     for (int second = 0; second < 35; second++) {
       pair.toServer(message.slice(0, 7));
-      pair.toServer(message.slice(0, 6)); // the next has begun whenever one looks
+      pair.toServer(message.slice(0, 6)); // at every check, the next message has begun
       pass(pair, 1);
       pair.toServer(message.slice(6, 1));
       pair.run();

@@ -26,7 +26,7 @@ final class Certificates {
   private final Path folder;
   private final Path store;
 
-  /** What trusts all that is signed here, a PEM file. */
+  /** The certificate of the authority, a PEM file. */
   final Path authority;
 
   Certificates(Path folder) throws Exception {
@@ -35,7 +35,7 @@ final class Certificates {
     authority = issue("authority", "-ext", "bc:critical=ca:true");
   }
 
-  /** A certificate for a host, with the key to it in name-key.pem. */
+  /** Returns a certificate for a host. Its key is in name-key.pem. */
   Path sign(String name, String host) throws Exception {
     return issue(name, "-ext", "san=dns:" + host, "-signer", "authority");
   }

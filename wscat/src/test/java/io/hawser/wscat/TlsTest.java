@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whom wscat trusts, and how others come to trust it. */
+/** Which servers wscat trusts, and how servers and clients can trust wscat. */
 class TlsTest {
   private static final BlockingQueue<String> GUESTS = new LinkedBlockingQueue<>();
 

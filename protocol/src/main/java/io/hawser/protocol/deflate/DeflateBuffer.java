@@ -6,7 +6,7 @@ import io.hawser.protocol.PayloadLength;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Collects compressed bytes whose number is not known in advance. Reused between messages. */
+/** Collects an unknown number of compressed bytes. Reused between messages. */
 public final class DeflateBuffer {
   /** A buffer that has grown beyond this is not kept for the next message. */
   private static final int MAX_KEPT = 256 << 10;

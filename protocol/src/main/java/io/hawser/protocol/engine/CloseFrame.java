@@ -62,7 +62,7 @@ public record CloseFrame(int code, String reason) {
     return new CloseFrame(code, new String(bytes, 0, length, StandardCharsets.UTF_8));
   }
 
-  /** Reads the payload of a Close frame whose length is not 1. */
+  /** Reads the payload of a Close frame. Its length must not be 1. */
   static CloseFrame read(ProtocolVersion version, ByteBuffer in, int offset, int length)
       throws ProtocolException {
     if (length == 0) {

@@ -60,7 +60,7 @@ final class FrameDecoder {
   private byte @Nullable [] partialHeader;
   private int partialHeaderLength;
 
-  // transport thread: the frame whose payload is being read
+  // transport thread: the frame that is being read, after its header
   private boolean inPayload;
   private boolean fin;
   private int opcode;
@@ -227,7 +227,7 @@ final class FrameDecoder {
     return length;
   }
 
-  /** Begins a frame whose header is complete. */
+  /** Begins a frame. Called when its header is complete. */
   private void beginFrame(int first, long length, int key) throws ProtocolException {
     fin = (first & Opcode.FIN) != 0;
     opcode = first & Opcode.OPCODE;

@@ -68,7 +68,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
   }
 
   /**
-   * Creates the engine of a connection whose opening handshake has just succeeded.
+   * Creates the engine of a connection, after its opening handshake has succeeded.
    *
    * @param masks supplies the masking keys of a client's frames; a server never uses it
    * @param agreement null if compression was not agreed

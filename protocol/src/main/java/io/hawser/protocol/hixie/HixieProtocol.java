@@ -79,7 +79,7 @@ public final class HixieProtocol implements ProtocolEngine {
   private int lengthBytes;
 
   /**
-   * Creates the engine of a connection whose opening handshake has just succeeded.
+   * Creates the engine of a connection, after its opening handshake has succeeded.
    *
    * @param agreement must be null, because these drafts have no compression
    * @throws IllegalArgumentException if the version is not one of the Hixie drafts, the role is

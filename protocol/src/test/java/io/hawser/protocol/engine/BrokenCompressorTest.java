@@ -192,8 +192,8 @@ class BrokenCompressorTest {
 
   /**
    * Creates data that overwrites JZlib's memory for symbols at its smallest size: noise, followed
-   * by distant copies of it of all lengths, so that each block has many codes, which take much
-   * room.
+   * by distant copies of it of all lengths, so that each block has many codes, which take a lot of
+   * space.
    */
   private static byte[] manyDistantMatches(int seed, int windowBits, int size) {
     Random random = new Random(seed);

@@ -270,10 +270,10 @@ class CompressedReceivingTest {
     "FF FF FF FF", // block type 3
     "00 05 00 00 00 48", // lengths of a stored block that contradict each other
     "F2 00 91 00 00", // a reference to before the beginning
-    "00 05 00 FA FF 48 65", // a stored block that is cut
-    "F2 48 CD C9", // a compressed block that is cut
-    "4A", // and cut in its first symbols
-    "04", // in the header of a dynamic block
+    "00 05 00 FA FF 48 65", // a truncated stored block
+    "F2 48 CD C9", // a compressed block that is truncated
+    "4A", // and one that is truncated in its first symbols
+    "04", // truncated in the header of a dynamic block
     "04 C0",
     "01 05 00 FA FF 48 65 6C 6C 6F 07", // garbage after a final block
   })

@@ -41,7 +41,7 @@ class HybiDraftsTest {
     return Engine.of(version, role, Limits.DEFAULT);
   }
 
-  /** Creates a frame whose length has more bytes than needed. Its masking key, if any, is 0. */
+  /** Creates a frame with a length in more bytes than needed. Its masking key, if any, is 0. */
   private static byte[] stretched(Role receiver, int opcode, int bytes, String payload) {
     String length = "%0" + 2 * bytes + "X";
     int lengthByte = (bytes == 2 ? 126 : 127) | (receiver == Role.SERVER ? 0x80 : 0);

@@ -148,17 +148,17 @@ class ServerHandshakeTest {
       })
   void what_is_no_version_of_ours_is_told_the_right_ones(String version) {
     assertRefused(400, "13, 8 and 7", with("Sec-WebSocket-Version", version));
-    assertTold(version);
+    assertNamesSupportedVersions(version);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"14", "25", "99", "100", "255"})
   void a_newer_version_is_told_to_upgrade_to_the_right_ones(String version) {
     assertRefused(426, "13, 8 and 7", with("Sec-WebSocket-Version", version));
-    assertTold(version);
+    assertNamesSupportedVersions(version);
   }
 
-  private static void assertTold(String version) {
+  private static void assertNamesSupportedVersions(String version) {
     assertThatExceptionOfType(InvalidHandshakeException.class)
         .isThrownBy(
             () -> ServerHandshake.read("GET", "HTTP/1.1", with("Sec-WebSocket-Version", version)))

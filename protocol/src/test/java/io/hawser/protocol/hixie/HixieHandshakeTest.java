@@ -156,7 +156,7 @@ class HixieHandshakeTest {
   @CsvSource({
     "123456, no spaces",
     "abc def, no digits",
-    "1 2 3, divided",
+    "1 2 3, divisible",
     "42949672 96, too large",
     "8589934 59 2, too large",
     "99999999999999999999999999 9, too large",

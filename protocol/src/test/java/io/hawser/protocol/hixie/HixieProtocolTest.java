@@ -51,7 +51,8 @@ class HixieProtocolTest {
   }
 
   /** Expects the same result, no matter how the bytes are split into buffers. */
-  private static void assertCutsMeanNothing(ProtocolVersion version, Limits limits, byte[] stream) {
+  private static void assertSplittingMakesNoDifference(
+      ProtocolVersion version, Limits limits, byte[] stream) {
     Engine whole = engine(version, limits).receive(stream);
     String sent = whole.sent();
     Partitions.of(stream)
@@ -76,7 +77,7 @@ class HixieProtocolTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Engine.of(ProtocolVersion.HIXIE_76, Role.CLIENT, Limits.DEFAULT))
-        .withMessage("there is no client and no compression in HIXIE_76");
+        .withMessage("HIXIE_76 has no compression, and clients cannot speak it");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -87,7 +88,7 @@ class HixieProtocolTest {
                     engine,
                     engine,
                     agreement))
-        .withMessage("there is no client and no compression in HIXIE_75");
+        .withMessage("HIXIE_75 has no compression, and clients cannot speak it");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -141,7 +142,7 @@ class HixieProtocolTest {
     String[] expected = events.isEmpty() ? new String[0] : events.split("\\|", -1);
     for (ProtocolVersion version : List.of(ProtocolVersion.HIXIE_75, ProtocolVersion.HIXIE_76)) {
       engine(version).receive(stream).assertEvents(expected).assertNothingElse();
-      assertCutsMeanNothing(version, Limits.DEFAULT, Engine.bytes(stream));
+      assertSplittingMakesNoDifference(version, Limits.DEFAULT, Engine.bytes(stream));
     }
   }
 
@@ -154,7 +155,8 @@ class HixieProtocolTest {
 
     engine.assertEvents("text 41", "text 42", "end of output", "closed 1005 by peer");
     engine.assertSent("FF 00").assertState(State.CLOSED);
-    assertCutsMeanNothing(ProtocolVersion.HIXIE_76, Limits.DEFAULT, Engine.bytes(stream));
+    assertSplittingMakesNoDifference(
+        ProtocolVersion.HIXIE_76, Limits.DEFAULT, Engine.bytes(stream));
   }
 
   @Test
@@ -162,7 +164,8 @@ class HixieProtocolTest {
     String stream = "00 41 FF FF 00 00 42 FF";
 
     engine75().receive(stream).assertEvents("text 41", "text 42").assertNothingElse();
-    assertCutsMeanNothing(ProtocolVersion.HIXIE_75, Limits.DEFAULT, Engine.bytes(stream));
+    assertSplittingMakesNoDifference(
+        ProtocolVersion.HIXIE_75, Limits.DEFAULT, Engine.bytes(stream));
   }
 
   @Test
@@ -170,7 +173,7 @@ class HixieProtocolTest {
     byte[] stream = Frames.join(Engine.bytes("81 81 00"), new byte[128], Engine.bytes("00 41 FF"));
 
     engine76().receive(stream).assertEvents("text 41");
-    assertCutsMeanNothing(ProtocolVersion.HIXIE_76, Limits.DEFAULT, stream);
+    assertSplittingMakesNoDifference(ProtocolVersion.HIXIE_76, Limits.DEFAULT, stream);
   }
 
   @Test
@@ -276,7 +279,7 @@ class HixieProtocolTest {
       engine.assertState(State.FAILED);
       assertThat(engine.mostLent()).isLessThanOrEqualTo(10);
       assertThat(engine.isLending()).isFalse();
-      assertCutsMeanNothing(version, TEN, Engine.bytes(tooLarge));
+      assertSplittingMakesNoDifference(version, TEN, Engine.bytes(tooLarge));
       engine.protocol.endOfStream();
       assertThat(engine.events).hasSize(1);
       assertThat(engine.events.get(0)).startsWith("closed 1009").endsWith("by us");
@@ -291,7 +294,7 @@ class HixieProtocolTest {
     engine.receive("80");
 
     engine.assertEvents("end of output", "closing", "violation INVALID_LENGTH");
-    assertCutsMeanNothing(
+    assertSplittingMakesNoDifference(
         ProtocolVersion.HIXIE_76, Limits.DEFAULT, Engine.bytes(type + " 80".repeat(12)));
   }
 
