@@ -128,9 +128,9 @@ public final class Message {
   }
 
   /**
-   * Makes this message be compressed when it is sent, regardless of its size, if compression was
-   * agreed for the connection. A message that would not become smaller is still sent uncompressed,
-   * unless the compression context requires the compressed form.
+   * Requests that this message be compressed when it is sent, regardless of its size, if
+   * compression was agreed for the connection. A message that would not become smaller is still
+   * sent uncompressed, unless the compression context requires the compressed form.
    *
    * @return this message
    */
@@ -140,8 +140,8 @@ public final class Message {
   }
 
   /**
-   * Makes this message be sent without compression, for example because its content is already
-   * compressed, or because it mixes a secret with data that an attacker can choose.
+   * Requests that this message be sent without compression, for example because its content is
+   * already compressed, or because it mixes a secret with data that an attacker can choose.
    *
    * @return this message
    */

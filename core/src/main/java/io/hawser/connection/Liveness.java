@@ -186,9 +186,7 @@ final class Liveness {
     timer = transport.schedule(this::check, Duration.ofNanos(Math.max(1, next - now)));
   }
 
-  /**
-   * Records whether a message is in transit, in either direction. The connection is then not idle.
-   */
+  /** Prevents the connection from being idle while a message is in transit, in either direction. */
   private void recordTransfers(long now, long progress) {
     if (idleTimeout == NEVER) {
       return;

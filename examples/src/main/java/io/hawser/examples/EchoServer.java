@@ -16,7 +16,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The server that {@code bin/echo-server} starts. It sends back what it receives. */
+/** The server that {@code bin/echo-server} starts. It sends back what it receives, text as text. */
 @Command(
     name = "echo-server",
     description = {

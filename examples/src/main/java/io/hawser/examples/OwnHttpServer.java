@@ -73,7 +73,7 @@ public final class OwnHttpServer implements AutoCloseable {
                             new HttpServerCodec(),
                             new HttpObjectAggregator(1 << 16),
                             // After the codec: both are removed when a WebSocket opens. After
-                            // the aggregator: part of a request does not prove life.
+                            // the aggregator: part of a request does not reset the timeout.
                             new ReadTimeoutHandler(patience.toMillis(), TimeUnit.MILLISECONDS),
                             new Router());
                   }

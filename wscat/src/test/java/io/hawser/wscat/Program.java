@@ -54,7 +54,7 @@ final class Program implements AutoCloseable {
     return this;
   }
 
-  /** Enters this and ends the input; for what is longer than pipes are. */
+  /** Enters a text that may be longer than a pipe's buffer, and ends the input. */
   void enterAll(String text) {
     try {
       enter(text).endInput();
@@ -82,7 +82,7 @@ final class Program implements AutoCloseable {
     throw new AssertionError("no error line with " + words);
   }
 
-  /** All that comes until the program ends. */
+  /** Returns all output until the program ends. */
   String rest() {
     return rest(out);
   }

@@ -106,7 +106,8 @@ public final class MessageInflater {
         if (piece == null) {
           throw new DataFormatException("final block in the tail");
         }
-        // The block after a final block begins without history, because no compressor keeps it.
+        // After a final block, the next block begins without history. No compressor keeps its
+        // history.
         inflater.reset();
         inflater.setInput(piece);
         before = 0;

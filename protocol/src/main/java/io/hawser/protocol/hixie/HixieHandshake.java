@@ -113,7 +113,7 @@ public final class HixieHandshake implements OpeningRequest {
   }
 
   /**
-   * Returns the subprotocol that a request of these drafts requests. The field is not a list: its
+   * Returns the subprotocol that the client of these drafts requests. The field is not a list: its
    * value is a single subprotocol, which may contain commas.
    *
    * @return that subprotocol alone, or an empty list
