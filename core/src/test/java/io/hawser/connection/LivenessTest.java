@@ -231,7 +231,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_connection_lives_no_longer_than_allowed_and_not_all_equally_long() {
+  void a_connection_is_closed_at_its_maximum_lifetime_plus_a_random_jitter() {
     List<Integer> ages = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       SimulatedPair pair =
@@ -373,7 +373,7 @@ class LivenessTest {
   }
 
   @Test
-  void the_clock_of_a_ping_begins_when_it_has_left() {
+  void the_time_of_a_ping_starts_when_it_has_been_sent() {
     SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
     pair.blockServer();
     pair.server().send("before");
@@ -509,7 +509,7 @@ class LivenessTest {
   }
 
   @Test
-  void the_time_to_close_begins_when_the_close_frame_has_left() {
+  void the_close_timeout_starts_when_the_close_frame_has_been_sent() {
     SimulatedPair pair = pair(o -> o.closeTimeout(Duration.ofSeconds(4)));
     pair.blockServer();
     for (int i = 0; i < 3; i++) {

@@ -135,7 +135,7 @@ class HybiDraftsTest {
   }
 
   @Test
-  void a_client_asks_for_the_version_that_it_was_told_to() {
+  void a_client_requests_the_configured_version() {
     for (ProtocolVersion version : ProtocolVersion.values()) {
       if (!version.isHixie()) {
         ClientHandshake handshake = new ClientHandshake(version, List.of(), null, "key");

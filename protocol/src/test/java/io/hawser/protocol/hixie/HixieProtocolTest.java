@@ -177,7 +177,7 @@ class HixieProtocolTest {
   }
 
   @Test
-  void text_becomes_what_java_makes_of_it_surrogates_aside() {
+  void text_is_decoded_as_in_java_except_for_surrogates() {
     java.util.Random random = new java.util.Random(76);
     for (int i = 0; i < 20_000; i++) {
       byte[] text = new byte[random.nextInt(12)];
@@ -299,7 +299,7 @@ class HixieProtocolTest {
   }
 
   @Test
-  void the_largest_length_that_can_be_written_is_no_other() {
+  void the_largest_encodable_length_is_not_mistaken_for_another() {
     Limits most = new Limits(Integer.MAX_VALUE, 1);
 
     Engine engine = engine(ProtocolVersion.HIXIE_76, most);
@@ -311,7 +311,7 @@ class HixieProtocolTest {
   }
 
   @Test
-  void memory_grows_with_what_came() {
+  void memory_grows_with_what_has_arrived() {
     Engine engine = engine76();
     engine.receive("00");
     for (int i = 1; i <= 5000; i++) {
@@ -328,7 +328,7 @@ class HixieProtocolTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void a_text_is_sent_between_its_two_bytes(ProtocolVersion version) {
+  void a_text_is_sent_between_its_start_and_end_bytes(ProtocolVersion version) {
     Engine engine = engine(version);
     ByteBuffer text = ByteBuffer.wrap("<héllo\u0000\uFFFF>".getBytes(StandardCharsets.UTF_8));
 
@@ -398,7 +398,7 @@ class HixieProtocolTest {
   }
 
   @Test
-  void memory_for_a_text_is_at_most_twice_what_has_come_of_it() {
+  void memory_for_a_text_is_at_most_twice_what_has_arrived() {
     Engine engine = engine76().receive("00");
     byte[] piece = new byte[20_000];
     Arrays.fill(piece, (byte) 'a');
