@@ -1,4 +1,4 @@
-/** The API of Hawser, the connection behind it, and what a transport must provide. */
+/** The API of Hawser, the connection that implements it, and what a transport must provide. */
 @SuppressWarnings("module") // names modules that are compiled after this one
 module io.hawser.core {
   requires transitive io.hawser.protocol;

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Authorization {
   private Authorization() {}
 
-  /** The credentials of Basic authentication (RFC 7617 §2) in UTF-8; null if there are none. */
+  /**
+   * Returns the credentials of Basic authentication (RFC 7617 §2) in UTF-8; null if there are none.
+   */
   static @Nullable BasicCredentials basic(Headers headers) {
     String base64 = token68(headers, "Basic");
     if (base64 == null) {
@@ -37,12 +39,14 @@ final class Authorization {
     return new BasicCredentials(text.substring(0, colon), text.substring(colon + 1));
   }
 
-  /** The bearer token (RFC 6750 §2.1); null if there is none. */
+  /** Returns the bearer token (RFC 6750 §2.1); null if there is none. */
   static @Nullable String bearer(Headers headers) {
     return token68(headers, "Bearer");
   }
 
-  /** The text after the name of this scheme if it is a token68 (RFC 9110 §11.2); otherwise null. */
+  /**
+   * Returns the text after the name of this scheme if it is a token68 (RFC 9110 §11.2), or null.
+   */
   private static @Nullable String token68(Headers headers, String scheme) {
     List<String> fields = headers.all("Authorization");
     if (fields.size() != 1 || !fields.get(0).regionMatches(true, 0, scheme, 0, scheme.length())) {

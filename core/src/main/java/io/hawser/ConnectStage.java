@@ -2,11 +2,11 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
-/** How far opening a connection had come when it failed. */
+/** The stage that opening a connection had reached when it failed. */
 public enum ConnectStage {
   /** Looking up the addresses of a host. */
   RESOLVE,
-  /** Connecting to one of the addresses, of the server or of the proxy in front of it. */
+  /** Connecting to one of the addresses of the server, or of the proxy in front of it. */
   CONNECT,
   /** Opening a tunnel through the proxy to the server. */
   PROXY,

@@ -16,7 +16,7 @@ final class Cookies {
     for (String field : fields) {
       int from = 0;
       while (from < field.length()) {
-        // Quotes do not protect a semicolon: browsers end the value there, so this does too.
+        // Quotes do not protect a semicolon. Browsers end the value there, so this code does too.
         int semicolon = field.indexOf(';', from);
         int to = semicolon < 0 ? field.length() : semicolon;
         add(cookies, field.substring(from, to));

@@ -5,14 +5,14 @@ package io.hawser;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 
-/** The log for errors of connections that no listener handles. */
+/** Logs connection errors that no listener handles. */
 final class ErrorLog {
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
   private ErrorLog() {}
 
   static void unhandled(Object connection, Throwable error) {
-    // What peers and networks do is not news; anything else is a mistake in code.
+    // Errors that peers and networks cause are expected. Anything else is a mistake in code.
     boolean expected =
         error instanceof WebSocketException
             && (error.getCause() == null || error.getCause() instanceof IOException);

@@ -11,9 +11,9 @@ public final class HandshakeException extends WebSocketException {
   private final transient @Nullable HttpResponse response;
 
   /**
-   * Creates it.
+   * Creates the exception.
    *
-   * @param response the server's response as far as it was read, or null if there was no HTTP
+   * @param response the part of the server's response that was read, or null if there was no HTTP
    *     response
    */
   public HandshakeException(String message, @Nullable HttpResponse response) {
@@ -23,7 +23,7 @@ public final class HandshakeException extends WebSocketException {
 
   /**
    * Returns the server's response: the status, the header fields and the beginning of the body.
-   * Null if the server sent none.
+   * Returns null if the server sent none.
    */
   public @Nullable HttpResponse response() {
     return response;

@@ -7,12 +7,12 @@ import java.time.Duration;
 
 /**
  * Sends Pings at regular intervals. They detect a peer that has vanished silently, keep routers on
- * the way from forgetting a connection that is in use, and measure its latency. A duration of more
+ * the path from forgetting a connection that is in use, and measure its latency. A duration of more
  * than 146 years counts as 146 years.
  *
- * @param interval from one Ping to the next
- * @param timeout how long after a Ping nothing at all may arrive before the peer counts as gone.
- *     Any byte is a sign of life. Time in which this side does not read does not count.
+ * @param interval the time from one Ping to the next
+ * @param timeout how long the peer may send nothing at all after a Ping before it counts as gone.
+ *     Any byte is a sign of life. Time during which this side does not read does not count.
  */
 public record Heartbeat(Duration interval, Duration timeout) {
   /**
@@ -25,12 +25,12 @@ public record Heartbeat(Duration interval, Duration timeout) {
     timeout = Checks.positive("a heartbeat's timeout", timeout);
   }
 
-  /** Returns a heartbeat with this interval, whose timeout is as long as the interval. */
+  /** Returns a heartbeat with this interval, and a timeout of the same length. */
   public static Heartbeat every(Duration interval) {
     return new Heartbeat(interval, interval);
   }
 
-  /** Returns a heartbeat with the same interval and another timeout. */
+  /** Returns a heartbeat with the same interval and a different timeout. */
   public Heartbeat withTimeout(Duration timeout) {
     return new Heartbeat(interval, timeout);
   }

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A response to an {@link HttpRequest}. {@code Content-Length} is added when it is sent.
+ * A response to an {@link HttpRequest}. {@code Content-Length} is added when the response is sent.
  *
- * @param status the status code; 200 to 599 in the response of a server
+ * @param status the status code; must be 200 to 599 in a response that a server sends
  */
 public record HttpResponse(int status, Headers headers, byte[] body) {
   /**
@@ -45,12 +45,12 @@ public record HttpResponse(int status, Headers headers, byte[] body) {
     return new HttpResponse(status, headers.with(name, value), body);
   }
 
-  /** The body, decoded as UTF-8. */
+  /** Returns the body, decoded as UTF-8. */
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  /** The status and the length of the body, for logs. The rest may be secret. */
+  /** Returns the status and the length of the body, for logs. The rest may be secret. */
   @Override
   public String toString() {
     return "HTTP status " + status + " with " + body.length + " bytes";

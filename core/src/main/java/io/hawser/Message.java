@@ -10,12 +10,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text or binary message whose bytes need not have been decoded.
+ * A text or binary message. Text is decoded only when {@link #text()} is called.
  *
  * <p>A message passed to {@code WebSocketListener.onMessage} is a view of the receive buffer.
- * Sending it on decodes nothing and creates no object. The view ends with the callback; call {@link
+ * Forwarding it decodes nothing and creates no object. The view ends with the callback. Call {@link
  * #copy} to keep the message longer. Using a view after its end throws {@link
- * IllegalStateException}, and never shows other bytes. Messages created by {@link #text}, {@link
+ * IllegalStateException}, and never exposes other bytes. Messages created by {@link #text}, {@link
  * #binary} or {@link #copy} do not end.
  *
  * <p>Not thread-safe.
@@ -43,22 +43,22 @@ public final class Message {
    * Creates a text message.
    *
    * @throws IllegalArgumentException if the text contains an unpaired surrogate, which UTF-8 cannot
-   *     express
+   *     encode
    */
   public static Message text(String text) {
     return of(true, ByteBuffer.wrap(Utf8.encode(text)));
   }
 
   /**
-   * Creates a binary message of the bytes between the buffer's position and limit. The bytes are
+   * Creates a binary message with the bytes between the buffer's position and limit. The bytes are
    * not copied.
    */
   public static Message binary(ByteBuffer bytes) {
-    // A duplicate is big-endian, and its position is ours.
+    // A duplicate is big-endian, and has a position of its own.
     return of(false, bytes.duplicate());
   }
 
-  /** Creates a binary message of these bytes. The bytes are not copied. */
+  /** Creates a binary message with these bytes. The bytes are not copied. */
   public static Message binary(byte[] bytes) {
     return of(false, ByteBuffer.wrap(bytes));
   }
@@ -104,7 +104,7 @@ public final class Message {
   }
 
   /**
-   * Copies the payload to a buffer, and advances the buffer's position.
+   * Copies the payload into a buffer, and advances the buffer's position.
    *
    * @throws java.nio.BufferOverflowException if the payload does not fit
    */
@@ -112,7 +112,10 @@ public final class Message {
     target.put(buffer().duplicate().limit(offset + size).position(offset));
   }
 
-  /** Returns a message with the same content that does not end: this one, unless it is a view. */
+  /**
+   * Returns a message with the same content that does not end: a copy if this message is a view,
+   * otherwise this message.
+   */
   public Message copy() {
     return view ? detach() : this;
   }
@@ -125,9 +128,9 @@ public final class Message {
   }
 
   /**
-   * Compresses this message when it is sent, no matter how small it is, if compression was agreed
-   * for the connection. A message that would not become smaller is still sent as it is, unless the
-   * compression context requires the compressed form.
+   * Requests that this message be compressed when it is sent, regardless of its size, if
+   * compression was agreed for the connection. A message that would not become smaller is still
+   * sent uncompressed, unless the compression context requires the compressed form.
    *
    * @return this message
    */
@@ -137,8 +140,8 @@ public final class Message {
   }
 
   /**
-   * Sends this message without compression, for example because its content is already compressed,
-   * or because it mixes a secret with data that an attacker can choose.
+   * Requests that this message be sent without compression, for example because its content is
+   * already compressed, or because it mixes a secret with data that an attacker can choose.
    *
    * @return this message
    */
@@ -165,7 +168,7 @@ public final class Message {
     return offset;
   }
 
-  /** Ends this view: the callback that it was lent to has returned. */
+  /** Ends this view. Called when the callback that it was lent to has returned. */
   void end() {
     buffer = null;
   }
@@ -184,7 +187,7 @@ public final class Message {
     return buffer().slice(offset, size);
   }
 
-  /** Returns the kind and size, but not the content: it can be large, or secret. */
+  /** Returns the kind and the size, but not the content, which can be large or secret. */
   @Override
   public String toString() {
     return (text ? "text" : "binary") + " message of " + size + " bytes";

@@ -7,8 +7,8 @@ import io.hawser.protocol.engine.ProtocolEngine;
 import java.nio.ByteBuffer;
 
 /**
- * What the connections of this library may do with messages and applications may not: lend the
- * receive buffer to a callback, and send a payload from where it lies.
+ * Operations on messages that are reserved for the connections of this library: lending the receive
+ * buffer to a callback, and sending a payload without copying it.
  *
  * <p>Not part of the API: may change or disappear in any release.
  */
@@ -25,7 +25,7 @@ public final class MessageAccess {
     return new Message(text, buffer, offset, length, true);
   }
 
-  /** Ends a view: using it throws from now on. */
+  /** Ends a view. Using it throws from now on. */
   public static void end(Message view) {
     view.end();
   }
@@ -47,12 +47,12 @@ public final class MessageAccess {
     return message.buffer();
   }
 
-  /** Returns where the payload begins in the {@link #buffer}. */
+  /** Returns the index at which the payload begins in the {@link #buffer}. */
   public static int offset(Message message) {
     return message.offset();
   }
 
-  /** Returns whether the message is to be compressed when it is sent. */
+  /** Returns whether to compress the message when it is sent. */
   public static CompressionChoice compression(Message message) {
     return message.compression();
   }

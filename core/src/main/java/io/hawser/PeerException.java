@@ -4,14 +4,14 @@ package io.hawser;
 
 import io.hawser.protocol.ProtocolViolation;
 
-/** The peer broke RFC 6455. It was informed by a Close frame. */
+/** The peer broke RFC 6455. It was notified with a Close frame. */
 public final class PeerException extends WebSocketException {
   private static final long serialVersionUID = 1;
 
   private final ProtocolViolation violation;
 
   /**
-   * Creates it.
+   * Creates the exception.
    *
    * @param detail what was wrong, for the message
    */

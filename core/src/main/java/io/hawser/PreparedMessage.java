@@ -15,15 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * A message for many receivers. It is encoded once, is not copied to a queue, and is compressed
  * once for all connections that compress with the same parameters.
  *
- * <p>The compression does not refer to what a connection has sent before. With context takeover,
- * such a message resets the context: the next message does not refer to anything before it.
+ * <p>Its compressed form does not refer to anything that a connection has sent before. With context
+ * takeover, sending it resets the context: the next message does not refer to anything before it.
  * Immutable and thread-safe.
  */
 public final class PreparedMessage {
   private final PreparedFrame plain;
   private final CompressionChoice choice;
 
-  /** For each set of parameters the compressed frame, or the plain one if that is not larger. */
+  /**
+   * Maps each set of parameters to the compressed frame, or to the plain one if that is not larger.
+   */
   private final Map<DeflateParameters, PreparedFrame> compressed = new ConcurrentHashMap<>();
 
   private PreparedMessage(Message message) {
@@ -75,7 +77,9 @@ public final class PreparedMessage {
         : PreparedFrame.compressed(isText(), smaller, size());
   }
 
-  /** Returns the kind, the size, and for how many sets of parameters it has been compressed. */
+  /**
+   * Returns the kind, the size, and the number of parameter sets that it has been compressed for.
+   */
   @Override
   public String toString() {
     return "prepared "

@@ -7,8 +7,8 @@ public enum SendResult {
   /** The message was accepted. */
   OK,
   /**
-   * The message was accepted, but the peer does not keep up: more than the {@code highWaterMark} of
-   * the options is waiting. Wait for {@code onDrain} before sending more.
+   * The message was accepted, but the peer does not keep up: more bytes than {@link
+   * WebSocketOptions#highWaterMark} are waiting. Wait for {@code onDrain} before sending more.
    */
   BACKPRESSURE,
   /** The message is not sent, because the connection is closing or closed. */

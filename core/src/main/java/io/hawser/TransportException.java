@@ -4,16 +4,19 @@ package io.hawser;
 
 import org.jspecify.annotations.Nullable;
 
-/** The network below a connection failed, or was gone when a message was to be sent. */
+/** The network failed, or the connection was gone when a message was to be sent. */
 public final class TransportException extends WebSocketException {
   private static final long serialVersionUID = 1;
 
-  /** Creates it for an open connection; the cause is usually an {@link java.io.IOException}. */
+  /**
+   * Creates an exception for an open connection. The cause is usually an {@link
+   * java.io.IOException}.
+   */
   public TransportException(String message, @Nullable Throwable cause) {
     super(message, cause, null);
   }
 
-  /** Creates it for a connection that could not be opened. */
+  /** Creates an exception for a connection that could not be opened. */
   public TransportException(ConnectStage stage, String message, @Nullable Throwable cause) {
     super(message, cause, stage);
   }

@@ -16,32 +16,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WebSocket connection, on the client or on the server.
  *
- * <p>The connection is <b>open</b> when it is passed to the code that sets it up. It delivers no
- * event before that code has returned. Messages may be sent from any thread at any time, even
+ * <p>The connection is <b>open</b> when it is passed to the code that sets it up. No event is
+ * delivered before that code has returned. Messages may be sent from any thread at any time, even
  * during set-up; the messages of one thread keep their order. After {@link #close} the connection
  * is <b>closing</b>: messages accepted before are still sent, the peer's messages still arrive
- * until it answers, and new messages are refused with {@link SendResult#CLOSED}. The connection is
- * <b>closed</b> when {@link WebSocketListener#onClose} is called, which happens always, exactly
- * once, and last.
+ * until it answers, and new messages are refused with {@link SendResult#CLOSED}. {@link
+ * WebSocketListener#onClose} is always called, exactly once, as the last event. From then on, the
+ * connection is <b>closed</b>.
  *
- * <p>If a server has the Hixie drafts turned on, a client may speak one of them; see {@link
+ * <p>If a server enables the Hixie drafts, a client may speak one of them; see {@link
  * #protocolVersion}. On such a connection, sending a binary message throws {@link
  * IllegalStateException}, Pings and Pongs are not sent, and the code and reason of a close are not
  * transmitted.
  *
- * <p>There are two ways to set handlers: {@link #listener} takes one object with all of them, and
- * {@code onText} and its siblings take one handler each. Handlers that are set during set-up miss
- * no event.
+ * <p>There are two ways to set handlers: {@link #listener} takes one object that handles all
+ * events, and {@code onText} and its siblings take one handler each. Handlers that are set during
+ * set-up miss no event.
  */
 public interface WebSocket {
 
   // -- sending -----------------------------------------------------------------------------------
 
   /**
-   * Sends a message, and returns at once whether it was accepted. Never blocks. The caller may
-   * change or discard the message when this method has returned. If more than {@link
-   * WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is terminated and
-   * this message is not sent.
+   * Sends a message. Never blocks: it returns at once, and the result says whether the message was
+   * accepted. The caller may change or discard the message after this method has returned. If more
+   * than {@link WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is
+   * terminated and this message is not sent.
    *
    * @throws IllegalStateException if the message was a view that has ended, or if it is binary and
    *     the peer speaks a draft without binary messages
@@ -51,8 +51,8 @@ public interface WebSocket {
   }
 
   /**
-   * Sends a message as {@link #send(Message)} does, and calls back when the operating system has
-   * taken it, or when it cannot be sent.
+   * Sends a message as {@link #send(Message)} does. Calls {@code callback} when the operating
+   * system has taken the message, or when it cannot be sent.
    */
   SendResult send(Message message, @Nullable SendCallback callback);
 
@@ -61,7 +61,10 @@ public interface WebSocket {
     return send(message, null);
   }
 
-  /** Sends a message that is encoded once for all its receivers, and calls back. */
+  /**
+   * Sends a message that is encoded once for all its receivers; see {@link #send(Message,
+   * SendCallback)}.
+   */
   SendResult send(PreparedMessage message, @Nullable SendCallback callback);
 
   /**
@@ -73,7 +76,7 @@ public interface WebSocket {
     return send(Message.text(text), null);
   }
 
-  /** Sends text, and calls back. */
+  /** Sends text; see {@link #send(Message, SendCallback)}. */
   default SendResult send(String text, @Nullable SendCallback callback) {
     return send(Message.text(text), callback);
   }
@@ -85,7 +88,7 @@ public interface WebSocket {
     return send(Message.binary(bytes), null);
   }
 
-  /** Sends bytes, and calls back. */
+  /** Sends bytes; see {@link #send(Message, SendCallback)}. */
   default SendResult send(ByteBuffer bytes, @Nullable SendCallback callback) {
     return send(Message.binary(bytes), callback);
   }
@@ -95,7 +98,7 @@ public interface WebSocket {
     return send(Message.binary(bytes), null);
   }
 
-  /** Sends bytes, and calls back. */
+  /** Sends bytes; see {@link #send(Message, SendCallback)}. */
   default SendResult send(byte[] bytes, @Nullable SendCallback callback) {
     return send(Message.binary(bytes), callback);
   }
@@ -155,7 +158,7 @@ public interface WebSocket {
   SendResult pong(ByteBuffer payload);
 
   /**
-   * Returns how many bytes were accepted and not yet taken by the operating system. Frame headers
+   * Returns how many bytes were accepted but not yet taken by the operating system. Frame headers
    * and other overhead are included.
    */
   long bufferedAmount();
@@ -163,16 +166,16 @@ public interface WebSocket {
   // -- to many at once ---------------------------------------------------------------------------
 
   /**
-   * Subscribes this server connection to a topic: it receives what is published there from now on.
-   * A topic exists as long as it has subscribers. A connection leaves its topics when it is closed.
-   * May be called on any thread, even during set-up.
+   * Subscribes this server connection to a topic: from now on, it receives what is published there.
+   * A topic exists as long as it has subscribers. A connection is unsubscribed from its topics when
+   * it is closed. May be called on any thread, even during set-up.
    *
    * @throws IllegalStateException if this is a client's connection
    */
   void subscribe(String topic);
 
   /**
-   * Ends {@link #subscribe}. Does nothing if this connection is not subscribed to the topic.
+   * Unsubscribes this connection from a topic. Does nothing if it is not subscribed.
    *
    * @throws IllegalStateException if this is a client's connection
    */
@@ -205,26 +208,30 @@ public interface WebSocket {
    */
   void close(int code, String reason);
 
-  /** Drops the connection at once, without a closing handshake. Discards what waits to be sent. */
+  /**
+   * Drops the connection at once, without a closing handshake. Discards everything that waits to be
+   * sent.
+   */
   void terminate();
 
   // -- receiving ---------------------------------------------------------------------------------
 
   /**
-   * Stops reading, and with it the events that frames cause. If called in a callback, no such event
-   * follows that callback. With {@link WebSocketOptions.Builder#callbacksOn}, however, the events
-   * that already wait for the executor are still delivered.
+   * Stops reading, and therefore the events that frames cause. If this method is called in a
+   * callback, no such event follows that callback. With {@link
+   * WebSocketOptions.Builder#callbacksOn}, however, events that already wait for the executor are
+   * still delivered.
    *
-   * <p>The peer is slowed down by its own network stack. While paused, the peer's Close frame is
-   * not read either, and the end of the peer's stream is not reported before everything the peer
-   * sent has been read.
+   * <p>The peer is slowed down by its own network stack. While reading is paused, the peer's Close
+   * frame is not read either. The end of the peer's stream is not reported until everything that
+   * the peer sent has been read.
    */
   void pause();
 
   /** Resumes reading after {@link #pause}. */
   void resume();
 
-  /** Returns whether reading is paused by {@link #pause}. */
+  /** Returns whether {@link #pause} has paused reading. */
   boolean isPaused();
 
   /**
@@ -235,12 +242,12 @@ public interface WebSocket {
   WebSocket listener(WebSocketListener listener);
 
   /**
-   * Sets the handler for messages that are not decoded yet. It replaces the handlers for text and
-   * binary messages; see {@link WebSocketListener#onMessage}.
+   * Sets the handler for messages of both kinds, which are not decoded yet; see {@link
+   * WebSocketListener#onMessage}. It replaces the handlers for text and for binary messages.
    *
    * @return this connection
-   * @throws IllegalStateException if a {@link #listener} is set; the same is true of the methods
-   *     for the other handlers
+   * @throws IllegalStateException if a {@link #listener} is set; the methods for the other handlers
+   *     throw it too
    */
   WebSocket onMessage(Consumer<Message> handler);
 
@@ -250,13 +257,16 @@ public interface WebSocket {
   /** Sets the handler for binary messages. The handler may keep the buffer. */
   WebSocket onBinary(Consumer<ByteBuffer> handler);
 
-  /** Sets the handler for Pings, which have already been answered. */
+  /** Sets the handler for Pings; see {@link WebSocketListener#onPing}. */
   WebSocket onPing(Consumer<ByteBuffer> handler);
 
   /** Sets the handler for Pongs. */
   WebSocket onPong(Consumer<ByteBuffer> handler);
 
-  /** Sets the handler for the time that the answer to a Ping of the {@link Heartbeat} took. */
+  /**
+   * Sets the handler for the latencies that the {@link Heartbeat} measures; see {@link
+   * WebSocketListener#onLatency}.
+   */
   WebSocket onLatency(Consumer<Duration> handler);
 
   /** Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
@@ -286,8 +296,8 @@ public interface WebSocket {
   }
 
   /**
-   * Returns the time that the last answer to a Ping of the {@link Heartbeat} took. Null before the
-   * first answer, and without a heartbeat.
+   * Returns the last latency that the {@link Heartbeat} measured: the time from a Ping to its
+   * answer. Null before the first answer, and without a heartbeat.
    */
   @Nullable Duration latency();
 
@@ -309,14 +319,12 @@ public interface WebSocket {
   /** Returns what compression has done so far; null if compression was not agreed. */
   @Nullable CompressionStatistics compressionStatistics();
 
-  /**
-   * Returns the request of the opening handshake: the one received, or on a client the one sent.
-   */
+  /** Returns the request of the opening handshake, as a server received it or a client sent it. */
   HttpRequest request();
 
   /**
-   * Returns the header fields of the 101 response: on a client all that the server sent, on a
-   * server those that its policy added.
+   * Returns the header fields of the 101 response: on a client, all that the server sent; on a
+   * server, those that its policy added.
    */
   Headers responseHeaders();
 
@@ -326,7 +334,10 @@ public interface WebSocket {
   /** Returns this side's address. */
   SocketAddress localAddress();
 
-  /** Attaches an object of the application, such as the user. It replaces the previous one. */
+  /**
+   * Attaches an object that belongs to the application, such as the user. It replaces the previous
+   * one.
+   */
   void attach(@Nullable Object attachment);
 
   /**

@@ -5,7 +5,7 @@ package io.hawser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something went wrong with a connection that is not the caller's fault.
+ * A problem with a connection that is not the caller's fault.
  *
  * <pre>
  * WebSocketException
@@ -26,13 +26,19 @@ public abstract sealed class WebSocketException extends RuntimeException
     this.stage = stage;
   }
 
-  /** Creates it without a stack trace, for what a peer can cause as often as it likes. */
+  /**
+   * Creates an exception without a stack trace, for problems that a peer can cause as often as it
+   * likes.
+   */
   WebSocketException(String message, @Nullable ConnectStage stage) {
     super(message, null, false, false);
     this.stage = stage;
   }
 
-  /** Returns how far opening the connection had come; null if the connection was open already. */
+  /**
+   * Returns the stage that opening the connection had reached; null if the connection was already
+   * open.
+   */
   public @Nullable ConnectStage stage() {
     return stage;
   }

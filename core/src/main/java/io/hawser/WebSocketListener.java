@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Receives the events of connections. One listener may serve any number of connections: each method
- * is passed the connection on which the event happened.
+ * Receives the events of connections. One listener may serve any number of connections. Each method
+ * receives the connection on which the event happened.
  *
  * <p>The contract for the events of one connection:
  *
@@ -25,9 +25,9 @@ import java.time.Duration;
  */
 public interface WebSocketListener {
   /**
-   * Called when a message has arrived. It is not decoded yet, and can be sent on as it is. The
-   * message ends with this call; {@linkplain Message#copy copy} it to keep it. By default, calls
-   * {@link #onText} or {@link #onBinary}.
+   * Called when a message has arrived. The message is not decoded yet, and can be forwarded as it
+   * is. It ends when this call returns; {@linkplain Message#copy copy} it to keep it. By default,
+   * calls {@link #onText} or {@link #onBinary}.
    */
   default void onMessage(WebSocket ws, Message message) {
     if (message.isText()) {
@@ -52,7 +52,10 @@ public interface WebSocketListener {
   /** Called when a Pong has arrived, solicited or not. The listener may keep the buffer. */
   default void onPong(WebSocket ws, ByteBuffer payload) {}
 
-  /** Called when a Ping of the {@link Heartbeat} was answered, with the time that took. */
+  /**
+   * Called when a Ping of the {@link Heartbeat} was answered, with the time from the Ping to the
+   * answer.
+   */
   default void onLatency(WebSocket ws, Duration latency) {}
 
   /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
@@ -61,7 +64,7 @@ public interface WebSocketListener {
   /**
    * Called when something went wrong: with a {@link WebSocketException}, or with what one of these
    * callbacks threw. {@link #onClose} follows. By default, logs the error: at DEBUG if a peer or
-   * the network caused it, at ERROR if a callback threw it.
+   * the network caused it, otherwise at ERROR.
    */
   default void onError(WebSocket ws, Throwable error) {
     ErrorLog.unhandled(ws, error);

@@ -13,82 +13,82 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection behaves, on either side and over any transport. Immutable. The defaults are safe
- * for a connection that faces the internet. A duration of more than 146 years counts as 146 years,
- * which is as good as forever.
+ * The options of a connection, on either side and over any transport. Immutable. The defaults are
+ * safe for a connection that faces the internet. A duration of more than 146 years counts as 146
+ * years, which is as good as forever.
  */
 public final class WebSocketOptions {
   private static final WebSocketOptions DEFAULTS = builder().build();
 
-  private final Builder set; // never changes
+  private final Builder values; // a copy that never changes
 
-  private WebSocketOptions(Builder set) {
-    this.set = set;
+  private WebSocketOptions(Builder values) {
+    this.values = values;
   }
 
-  /** Returns options that are all at their defaults. */
+  /** Returns the default options. */
   public static WebSocketOptions defaults() {
     return DEFAULTS;
   }
 
-  /** Returns a builder in which all options are at their defaults. */
+  /** Returns a builder that starts with the default options. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Returns a builder that starts with these options. */
   public Builder toBuilder() {
-    return set.clone();
+    return values.clone();
   }
 
   /** See {@link Builder#maxMessageSize} and {@link Builder#maxFragments}. */
   public Limits limits() {
-    return set.limits;
+    return values.limits;
   }
 
   /** See {@link Builder#waterMarks}; in bytes. */
   public int lowWaterMark() {
-    return set.lowWaterMark;
+    return values.lowWaterMark;
   }
 
   /** See {@link Builder#waterMarks}; in bytes. */
   public int highWaterMark() {
-    return set.highWaterMark;
+    return values.highWaterMark;
   }
 
   /** See {@link Builder#maxBufferedAmount}; in bytes. */
   public long maxBufferedAmount() {
-    return set.maxBufferedAmount;
+    return values.maxBufferedAmount;
   }
 
   /** See {@link Builder#closeTimeout}. */
   public Duration closeTimeout() {
-    return set.closeTimeout;
+    return values.closeTimeout;
   }
 
   /** See {@link Builder#messageTimeout}. */
   public Duration messageTimeout() {
-    return set.messageTimeout;
+    return values.messageTimeout;
   }
 
   /** See {@link Builder#autoPong}. */
   public boolean autoPong() {
-    return set.autoPong;
+    return values.autoPong;
   }
 
   /** See {@link Builder#callbacksOn}; null for the transport's thread. */
   public @Nullable Executor callbackExecutor() {
-    return set.callbackExecutor;
+    return values.callbackExecutor;
   }
 
   /** See {@link Builder#maxQueuedCallbacks}. */
   public int maxQueuedCallbacks() {
-    return set.maxQueuedCallbacks;
+    return values.maxQueuedCallbacks;
   }
 
   /** See {@link Builder#maxQueuedCallbackBytes}. */
   public int maxQueuedCallbackBytes() {
-    return set.maxQueuedCallbackBytes;
+    return values.maxQueuedCallbackBytes;
   }
 
   /**
@@ -98,29 +98,29 @@ public final class WebSocketOptions {
    * @return null for no compression
    */
   public @Nullable PerMessageDeflate compression(Role role) {
-    return set.compressionIsSet || role == Role.SERVER
-        ? set.compression
+    return values.compressionIsSet || role == Role.SERVER
+        ? values.compression
         : PerMessageDeflate.defaults();
   }
 
   /** See {@link Builder#heartbeat}; null for none. */
   public @Nullable Heartbeat heartbeat() {
-    return set.heartbeat;
+    return values.heartbeat;
   }
 
   /** See {@link Builder#idleTimeout}; null for none. */
   public @Nullable Duration idleTimeout() {
-    return set.idleTimeout;
+    return values.idleTimeout;
   }
 
   /** See {@link Builder#maxLifetime}; null for none. */
   public @Nullable Duration maxLifetime() {
-    return set.maxLifetime;
+    return values.maxLifetime;
   }
 
   /** See {@link Builder#maxLifetime}. */
   public Duration maxLifetimeJitter() {
-    return set.maxLifetimeJitter;
+    return values.maxLifetimeJitter;
   }
 
   /** Collects options. Each method replaces what was set before. */
@@ -147,8 +147,8 @@ public final class WebSocketOptions {
     /**
      * Sets the size of the largest message to receive, in bytes, all fragments together. A larger
      * message closes the connection with 1009. A compressed message is measured after
-     * decompression: a thousandth of the limit on the wire can be enough to make this side hold all
-     * of it. The default is 100 MiB.
+     * decompression: on the wire, a thousandth of the limit can be enough to make this side hold
+     * the full limit. The default is 100 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -170,8 +170,9 @@ public final class WebSocketOptions {
 
     /**
      * Sets how many bytes may wait to be sent before {@code send} applies back-pressure. While more
-     * than {@code high} bytes wait, it returns {@code SendResult.BACKPRESSURE}. After that, {@code
-     * onDrain} is called once {@code low} bytes or fewer wait. The defaults are 32 KiB and 64 KiB.
+     * than {@code high} bytes wait, {@code send} returns {@code SendResult.BACKPRESSURE}. After
+     * that, {@code onDrain} is called as soon as {@code low} bytes or fewer wait. The defaults are
+     * 32 KiB and 64 KiB.
      *
      * @throws IllegalArgumentException if {@code low} is negative or above {@code high}
      */
@@ -186,9 +187,9 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Sets how many bytes may wait to be sent before the peer is given up: sending a message while
-     * more than this are waiting drops the connection (1006). A single message may be larger than
-     * this if nothing else is waiting. The default is 16 MiB.
+     * Sets how many bytes may wait to be sent. Sending a message while more bytes than this are
+     * waiting drops the connection (1006). A single message may be larger than this if nothing else
+     * is waiting. The default is 16 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -199,9 +200,9 @@ public final class WebSocketOptions {
 
     /**
      * Sets how long a peer may take to answer our Close frame, and then to end the stream, before
-     * it is dropped. The time starts when the frame has been sent. While messages wait to be sent
-     * before the frame, the time starts again whenever the peer takes some of them. The default is
-     * 30 seconds.
+     * the connection is dropped. The time starts when the frame has been sent. While messages wait
+     * to be sent before the frame, the time restarts whenever the peer takes some of them. The
+     * default is 30 seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -211,10 +212,10 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Sets how long a message may take to arrive. The time starts again each time another 16 KiB of
-     * the message have arrived. A message that arrives more slowly, or stops in the middle, closes
-     * the connection with 1008, so that no peer can make this side hold parts of messages forever.
-     * The default is one minute.
+     * Sets how long a message may take to arrive. The time restarts whenever another 16 KiB of the
+     * message have arrived. A message that arrives more slowly, or stops in the middle, closes the
+     * connection with 1008, so that no peer can make this side hold parts of messages forever. The
+     * default is one minute.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -233,9 +234,9 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Runs callbacks, including the setup of the connection, on an executor instead of the
-     * transport's thread: on a pool, for example, or on virtual threads. They may block there. The
-     * callbacks of one connection still run in order and never overlap.
+     * Runs callbacks, including the set-up of the connection, on an executor instead of the
+     * transport's thread: on a thread pool, for example, or on virtual threads. Callbacks may block
+     * there. The callbacks of one connection still run in order and never overlap.
      */
     public Builder callbacksOn(Executor executor) {
       callbackExecutor = Objects.requireNonNull(executor, "executor");
@@ -244,7 +245,8 @@ public final class WebSocketOptions {
 
     /**
      * Sets how many callbacks of a connection may wait for the executor of {@link #callbacksOn}
-     * before reading pauses. Reading resumes when half of them are done. The default is 256.
+     * before reading pauses. Reading resumes when no more than half as many wait. The default is
+     * 256.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -267,9 +269,9 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Compresses messages (permessage-deflate, RFC 7692) if the peer agrees. By default a client
+     * Compresses messages (permessage-deflate, RFC 7692) if the peer agrees. By default, a client
      * offers compression with {@link PerMessageDeflate#defaults()}, and a server does not agree to
-     * it: compression costs time for each message. With context takeover it also costs some 100 to
+     * it. Compression costs time for each message. With context takeover it also costs some 100 to
      * 270 KiB of memory outside the heap for each connection, from its first compressed message on.
      * Use {@link #noCompression()} in a client that opens very many connections.
      */
@@ -279,7 +281,9 @@ public final class WebSocketOptions {
       return this;
     }
 
-    /** Compresses messages: {@code o -> o.compression(c -> c.level(6).threshold(512))}. */
+    /**
+     * Compresses messages; for example {@code o -> o.compression(c -> c.level(6).threshold(512))}.
+     */
     public Builder compression(Consumer<PerMessageDeflate.Builder> compression) {
       PerMessageDeflate.Builder builder = PerMessageDeflate.builder();
       compression.accept(builder);
@@ -295,8 +299,9 @@ public final class WebSocketOptions {
 
     /**
      * Pings the peer regularly, and drops the connection (1006, with a {@code
-     * WebSocketTimeoutException}) if it shows no sign of life. By default there is no heartbeat: a
-     * peer that has vanished silently is then noticed when something is sent to it, or never.
+     * WebSocketTimeoutException}) if it shows no sign of life. By default there is no heartbeat.
+     * The loss of a peer that vanishes silently is then noticed when something is sent to it, or
+     * never.
      */
     public Builder heartbeat(Heartbeat heartbeat) {
       this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
@@ -316,11 +321,12 @@ public final class WebSocketOptions {
 
     /**
      * Closes the connection with 1001 when it has been open for {@code lifetime} plus a random part
-     * of {@code jitter}. Clients that connect again then find their way to new servers. The jitter
-     * keeps connections that opened together from closing together. By default connections are
-     * never closed because of their age.
+     * of {@code jitter}. Clients that reconnect can then reach new servers. The jitter keeps
+     * connections that opened together from closing together. By default connections are never
+     * closed because of their age.
      *
-     * @throws IllegalArgumentException if the lifetime is not positive, or the jitter negative
+     * @throws IllegalArgumentException if the lifetime is not positive, or if the jitter is
+     *     negative
      */
     public Builder maxLifetime(Duration lifetime, Duration jitter) {
       Duration checkedJitter = Checks.notNegative("jitter", jitter);

@@ -20,19 +20,19 @@ public final class WebSocketTimeoutException extends WebSocketException {
     CLOSING_HANDSHAKE,
     /** Show a sign of life after a Ping of the heartbeat. */
     HEARTBEAT,
-    /** Continue a message that it had begun; see {@code messageTimeout} of the options. */
+    /** Continue a message that it has begun; see {@code messageTimeout} of the options. */
     MESSAGE
   }
 
   private final Deadline deadline;
 
-  /** Creates it. */
+  /** Creates an exception for an open connection. */
   public WebSocketTimeoutException(Deadline deadline, Duration limit) {
     this(deadline, limit, null, "");
   }
 
   /**
-   * Creates it for a connection that could not be opened.
+   * Creates an exception for a connection that could not be opened.
    *
    * @param detail appended to the message
    */

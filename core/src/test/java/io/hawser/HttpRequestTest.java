@@ -127,8 +127,8 @@ class HttpRequestTest {
         "Basic YTpi x",
         "Basic\tYTpi",
         "BasicYTpi",
-        "Basic YTpiYw", // padding left out
-        "Basic YTpiYx==", // bits behind the last byte
+        "Basic YTpiYw", // no padding
+        "Basic YTpiYx==", // bits after the last byte
         "Basic YTpiYw===",
         "Basic YTpi=",
         "Basic ====",
@@ -142,7 +142,7 @@ class HttpRequestTest {
         "Bearer YTpi",
         "Digest username=\"a\"",
       })
-  void what_is_no_basic_authentication_gives_no_credentials(String header) {
+  void anything_but_basic_authentication_gives_no_credentials(String header) {
     assertThat(with("Authorization", header).basicCredentials()).isNull();
   }
 
@@ -181,7 +181,7 @@ class HttpRequestTest {
         "Bearer ä",
         "Basic YTpi"
       })
-  void what_is_no_bearer_token_gives_none(String header) {
+  void anything_but_a_bearer_token_gives_none(String header) {
     assertThat(with("Authorization", header).bearerToken()).isNull();
   }
 
@@ -210,7 +210,7 @@ class HttpRequestTest {
   }
 
   @Test
-  void nothing_secret_and_nothing_unprintable_is_shown() {
+  void secrets_and_unprintable_characters_are_not_shown() {
     Headers secrets = Headers.of("Authorization", "Basic cDpx", "Cookie", "sid=secret");
 
     assertThat(HttpRequest.get("/chat?token=secret", secrets).toString())

@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  * runs waits until that one has returned. What a callback throws is caught here.
  */
 final class Callbacks {
-  /** Is notified about callbacks. Called on the transport's thread. */
+  /** Receives notifications about callbacks. Called on the transport's thread. */
   interface Owner {
     /** Called when a callback has thrown. */
     void callbackFailed(Throwable thrown);
 
     /**
-     * Called when the user's executor has rejected a task. The callbacks that must not be lost run
-     * on the transport's thread from now on, after this method has returned.
+     * Called when the user's executor has rejected a task. After this method has returned, the
+     * callbacks that must not be lost run on the transport's thread.
      */
-    void callbacksRefused(Throwable refusal);
+    void callbacksRejected(Throwable rejection);
 
     /** Called when {@link #areFull} has become false. */
-    void roomForCallbacks();
+    void callbacksHaveRoom();
   }
 
   private static final System.Logger LOG = System.getLogger("io.hawser");
@@ -61,15 +61,15 @@ final class Callbacks {
                 options.maxQueuedCallbacks(),
                 options.maxQueuedCallbackBytes(),
                 this::executeInTransportThread,
-                owner::callbacksRefused,
-                () -> runInTransportThread(owner::roomForCallbacks));
+                owner::callbacksRejected,
+                () -> runInTransportThread(owner::callbacksHaveRoom));
   }
 
   /**
-   * Returns whether callbacks run on an executor, so that their arguments must outlast the calling
-   * method.
+   * Returns whether callbacks run on an executor. If so, their arguments must remain valid after
+   * the requesting method has returned.
    */
-  boolean runElsewhere() {
+  boolean areOnExecutor() {
     return executor != null;
   }
 
@@ -81,8 +81,8 @@ final class Callbacks {
   }
 
   /**
-   * Runs a callback after those before it: at once, if this is the right thread and no other
-   * callback is running. The callback is never lost. Any thread.
+   * Runs a callback after those that were requested before it: at once, if this is the right thread
+   * and no other callback is running. The callback is never lost. Any thread.
    */
   void run(Runnable callback) {
     run(callback, callback);
@@ -92,21 +92,21 @@ final class Callbacks {
    * Runs a callback as {@link #run(Runnable)} does, or another task instead if the executor rejects
    * tasks.
    *
-   * @param whenRefused the other task; runs on the transport's thread
+   * @param ifRejected the other task; runs on the transport's thread
    */
-  void run(Runnable callback, Runnable whenRefused) {
+  void run(Runnable callback, Runnable ifRejected) {
     if (executor != null) {
-      executor.execute(() -> guard(callback), 0, () -> guard(whenRefused));
+      executor.execute(() -> guard(callback), 0, () -> guard(ifRejected));
     } else if (transport.inTransportThread()) {
       runHere(callback);
     } else if (!runLater(() -> runHere(callback))) {
-      runAfterwards(callback);
+      runAfterThreadEnd(callback);
     }
   }
 
   /**
-   * Runs a callback for something that the peer sent. It is discarded by {@link #drop}, and if the
-   * executor rejects tasks, which ends the connection. Transport thread.
+   * Runs a callback for something that the peer sent. {@link #drop} discards it. It is also
+   * discarded if the executor rejects tasks, which ends the connection. Transport thread.
    *
    * @param bytes how much memory the callback holds
    */
@@ -126,8 +126,8 @@ final class Callbacks {
   }
 
   /**
-   * Runs a callback after those before it, and after the user's code that caused it has returned to
-   * its caller. The callback is never lost. Any thread.
+   * Runs a callback after those that were requested before it, and after the user's code that
+   * caused it has returned to its caller. The callback is never lost. Any thread.
    */
   void runSoon(Runnable callback) {
     if (executor != null || !transport.inTransportThread()) {
@@ -141,8 +141,8 @@ final class Callbacks {
   }
 
   /**
-   * Runs the last callback, once: after those that wait, and after all that the running callback
-   * and the waiting ones still cause. Transport thread.
+   * Runs the last callback, once: after the waiting ones, and after all callbacks that these and
+   * the running one still request. Transport thread.
    */
   void runLast(Runnable callback) {
     if (executor == null && running) {
@@ -168,7 +168,10 @@ final class Callbacks {
     return true;
   }
 
-  /** Ends {@link #begin}: runs the callbacks that were requested meanwhile. */
+  /**
+   * Ends the callback that {@link #begin} began, and runs the callbacks that were requested
+   * meanwhile.
+   */
   void end() {
     runAllWaiting();
     running = false;
@@ -222,7 +225,7 @@ final class Callbacks {
     }
   }
 
-  /** Reports what a callback threw. No event follows it. */
+  /** Reports what a callback threw. No event follows. */
   void failed(Throwable thrown) {
     drop();
     try {
@@ -230,14 +233,14 @@ final class Callbacks {
         LOG.log(Level.ERROR, "a callback failed after its connection had ended", thrown);
       }
     } catch (Throwable again) {
-      // There is no memory left, or the logger failed. The waiting callbacks must still run, and a
+      // There is no memory left, or the logger failed. The waiting callbacks must still run. A
       // connection that cannot report its end in order is dropped.
       transport.abort();
     }
   }
 
-  /** The transport's thread has ended: better to run a callback on another thread than never. */
-  private synchronized void runAfterwards(Runnable callback) {
+  /** Runs a callback on another thread, because the transport's thread has ended. */
+  private synchronized void runAfterThreadEnd(Runnable callback) {
     if (afterwards == null) {
       afterwards =
           new SerialExecutor(
@@ -245,7 +248,7 @@ final class Callbacks {
               Integer.MAX_VALUE,
               Integer.MAX_VALUE,
               Runnable::run,
-              refusal -> {},
+              rejection -> {},
               () -> {});
     }
     Runnable guarded = () -> guard(callback);
@@ -274,8 +277,8 @@ final class Callbacks {
   }
 
   /**
-   * Runs a task on the transport's thread but not inside a callback: after the running one, if
-   * there is one. Any thread.
+   * Runs a task on the transport's thread, but not inside a callback: if one is running, the task
+   * runs after it. Any thread.
    */
   void runOutsideOfCallbacks(Runnable task) {
     if (executor == null && transport.inTransportThread() && running) {
@@ -286,7 +289,7 @@ final class Callbacks {
   }
 
   /**
-   * Runs a task on the transport's thread after its present task. Any thread.
+   * Runs a task on the transport's thread, after the current one. Any thread.
    *
    * @return false if that thread has ended
    */

@@ -8,11 +8,10 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that the peer has for its part of the end: to answer our Close frame, or to end the
- * stream.
+ * Limits how long the peer may take to answer our Close frame, or to end the stream.
  *
- * <p>The time begins when our Close frame has left. Before that, it begins again whenever the peer
- * takes some of what is to be sent first. After that, it begins again only while the peer continues
+ * <p>The time starts when our Close frame has been sent. Before that, it restarts whenever the peer
+ * takes some of the data that is sent first. After that, it restarts only while the peer continues
  * a message that it had begun. Must be used on the transport's thread.
  */
 final class ClosingDeadline {
@@ -25,7 +24,7 @@ final class ClosingDeadline {
   private @Nullable Future<?> timer;
   private boolean ended;
   private long waitingSince;
-  private boolean closeFrameLeft;
+  private boolean closeFrameSent;
   private long messagesBefore;
   private long bytesBefore;
 
@@ -42,21 +41,21 @@ final class ClosingDeadline {
       waitingSince = transport.nanoTime();
       bytesBefore = reception.bytes();
       transport.lastProgress(); // so that progress is measured from now on
-      timer = transport.schedule(this::look, timeout);
+      timer = transport.schedule(this::check, timeout);
     }
   }
 
-  /** The operating system has taken our Close frame. */
-  void closeFrameLeft() {
-    closeFrameLeft = true; // which was progress, if the frame had to wait
+  /** Called when the operating system has taken our Close frame. */
+  void closeFrameSent() {
+    closeFrameSent = true; // if the frame had to wait, this also counts as progress
     messagesBefore = reception.messages();
   }
 
-  private void look() {
+  private void check() {
     timer = null;
     long now = transport.nanoTime();
     waitingSince = Math.max(waitingSince, transport.lastProgress());
-    if (closeFrameLeft
+    if (closeFrameSent
         && reception.isReceiving()
         && reception.messages() == messagesBefore
         && reception.bytes() != bytesBefore) {
@@ -65,13 +64,13 @@ final class ClosingDeadline {
     bytesBefore = reception.bytes();
     long left = timeout.toNanos() - (now - waitingSince);
     if (left > 0) {
-      timer = transport.schedule(this::look, Duration.ofNanos(left));
+      timer = transport.schedule(this::check, Duration.ofNanos(left));
     } else {
       onTimeout.run();
     }
   }
 
-  /** The stream has ended: stops the clock for good. */
+  /** Called when the stream has ended. Stops the clock permanently. */
   void end() {
     ended = true;
     if (timer != null) {

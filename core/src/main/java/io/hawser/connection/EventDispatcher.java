@@ -38,13 +38,13 @@ final class EventDispatcher {
     whenClosed = task;
   }
 
-  /** Returns the present listener; there always is one. Any thread. */
+  /** Returns the current listener. There always is one. Any thread. */
   WebSocketListener listener() {
     return listener;
   }
 
   /**
-   * Returns the listener whose handlers are set one by one. Any thread.
+   * Returns the listener that holds handlers set one by one. Any thread.
    *
    * @throws IllegalStateException if a listener was set, which receives every event
    */
@@ -56,8 +56,8 @@ final class EventDispatcher {
     }
     if (current != NO_HANDLERS) {
       throw new IllegalStateException(
-          "this connection has a listener, which receives every event: set handlers one by one,"
-              + " or a listener, but not both");
+          "this connection has a listener, which receives every event: set either a listener or"
+              + " single handlers, but not both");
     }
     LambdaListener handlers = new LambdaListener();
     listener = handlers;
@@ -66,7 +66,10 @@ final class EventDispatcher {
 
   // -- transport thread --------------------------------------------------------------------------
 
-  /** Delivers a copy of a message, because its own bytes will not last until the callback runs. */
+  /**
+   * Delivers a copy of a message, because its own bytes will no longer be valid when the callback
+   * runs.
+   */
   void messageLater(Message message) {
     Message copy;
     try {
@@ -128,7 +131,7 @@ final class EventDispatcher {
         });
   }
 
-  /** Logs an error that the listener may not see any more, as if there were no handlers. */
+  /** Logs an error that can no longer be reported to the listener, as if there were no handlers. */
   void logUnhandled(Throwable error) {
     NO_HANDLERS.onError(ws, error);
   }

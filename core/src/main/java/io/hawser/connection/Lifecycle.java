@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods must be called on the transport's thread unless they say otherwise.
  */
 final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, Liveness.Owner {
-  // the parts of the connection, which it uses too
+  // the parts of the connection, which the connection also uses directly
   final ProtocolEngine protocol;
   final Reception reception;
   final EventDispatcher dispatcher;
@@ -67,7 +67,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   private boolean aborted;
 
   /**
-   * Creates the life of a connection that is about to be opened.
+   * Creates the lifecycle of a connection that is about to be opened.
    *
    * @param ws passed to the listener
    * @param masks for a client's frames; unused on a server
@@ -116,9 +116,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     return new HixieProtocol(version, role, options.limits(), events, transport, compression);
   }
 
-  // -- from opening to closing, as the user and the transport want it ----------------------------
+  // -- called by the user and the transport ------------------------------------------------------
 
-  /** Runs the set-up where callbacks run, reports its outcome there, and starts to read. */
+  /** Runs the set-up where callbacks run, reports its outcome there, and starts reading. */
   void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     readyState.set(ReadyState.OPEN);
     callbacks.run(
@@ -140,7 +140,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     }
   }
 
-  /** Returns the present state. Any thread. */
+  /** Returns the current state. Any thread. */
   ReadyState readyState() {
     return readyState.get();
   }
@@ -170,16 +170,16 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   }
 
   /**
-   * The network has failed, or code that must not fail. The end of the stream follows. A failure of
-   * the network is not reported after both Close frames, after a violation, or after we have
+   * Called when the network has failed, or code that must not fail. The end of the stream follows.
+   * A network failure is not reported after both Close frames, after a violation, or after we have
    * dropped the connection.
    */
   void transportFailed(Throwable problem) {
     boolean byNetwork = problem instanceof IOException;
-    boolean talking =
+    boolean active =
         protocol.state() == ProtocolEngine.State.OPEN
             || protocol.state() == ProtocolEngine.State.CLOSE_SENT;
-    if (aborted || byNetwork && !talking) {
+    if (aborted || byNetwork && !active) {
       return;
     }
     broken = true;
@@ -188,11 +188,11 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
             ? "the network failed: " + problem.getMessage()
             : "an unexpected error; see the cause";
     if (outcome.report(new TransportException(what, problem))) {
-      outcome.begunBy(byNetwork ? Initiator.NETWORK : Initiator.LOCAL);
+      outcome.initiatedBy(byNetwork ? Initiator.NETWORK : Initiator.LOCAL);
     }
   }
 
-  /** The stream has ended: no more deadlines apply. */
+  /** Called when the stream has ended. No more deadlines apply. */
   void streamEnded() {
     closingDeadline.end();
     endStream();
@@ -207,18 +207,18 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     }
   }
 
-  // -- how it ends -------------------------------------------------------------------------------
+  // -- ending ------------------------------------------------------------------------------------
 
   /** Ends the connection without a Close frame. */
   private void drop() {
-    outcome.begunBy(Initiator.LOCAL);
+    outcome.initiatedBy(Initiator.LOCAL);
     broken = true;
     abort();
     endStream();
   }
 
   private void abort() {
-    aborted = true; // whatever fails from now on fails because of this
+    aborted = true; // whatever fails from now on is a consequence of this
     transport.abort();
   }
 
@@ -258,7 +258,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
       return;
     }
     Message message = MessageAccess.lend(text, buffer, offset, length);
-    if (callbacks.runElsewhere() || !callbacks.begin()) {
+    if (callbacks.areOnExecutor() || !callbacks.begin()) {
       dispatcher.messageLater(message);
       return;
     }
@@ -312,7 +312,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     readyState.set(ReadyState.CLOSING);
     endLiveness();
     closingDeadline.begin();
-    outbox.whenLeft(failure -> closingDeadline.closeFrameLeft());
+    outbox.whenSent(failure -> closingDeadline.closeFrameSent());
     outbox.flushSoon();
     reception.onClosing();
   }
@@ -343,13 +343,13 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   }
 
   @Override
-  public void callbacksRefused(Throwable refusal) {
-    outcome.report(refusal);
+  public void callbacksRejected(Throwable rejection) {
+    outcome.report(rejection);
     drop();
   }
 
   @Override
-  public void roomForCallbacks() {
+  public void callbacksHaveRoom() {
     reception.updateReading();
   }
 
@@ -358,7 +358,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     return readyState.get() == ReadyState.OPEN;
   }
 
-  /** Also called by the transport, when this side needs to be rid of the connection. */
+  /** Also called by the transport, when it requires that the connection be dropped. */
   @Override
   public void giveUp(TransportException problem) {
     callbacks.runInTransportThread(
@@ -375,8 +375,8 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   }
 
   @Override
-  public void ping(ByteBuffer payload, Runnable left) {
-    outbox.ping(() -> protocol.ping(payload, 0, payload.capacity()), left);
+  public void ping(ByteBuffer payload, Runnable whenSent) {
+    outbox.ping(() -> protocol.ping(payload, 0, payload.capacity()), whenSent);
   }
 
   @Override

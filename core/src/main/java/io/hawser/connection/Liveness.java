@@ -12,24 +12,24 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an open connection may live: its heartbeat, its idle timeout and its maximum lifetime.
- * One timer serves all three. An event in between only records the time at which it happened. When
+ * Limits how long an open connection may live: by its heartbeat, its idle timeout and its maximum
+ * lifetime. One timer serves all three. An event only records the time at which it happened. When
  * the timer fires, it checks these times and schedules itself again.
  */
 final class Liveness {
-  /** Acts on what the clock finds. Called on the transport's thread. */
+  /** Acts when the timer finds that something is due. Called on the transport's thread. */
   interface Owner {
     /**
      * Sends a Ping.
      *
-     * @param left must be run when the operating system has taken the Ping
+     * @param whenSent must be run when the operating system has taken the Ping
      */
-    void ping(ByteBuffer payload, Runnable left);
+    void ping(ByteBuffer payload, Runnable whenSent);
 
     /** Called when a Ping was answered. */
     void onLatency(Duration latency);
 
-    /** Called when the peer has shown no sign of life for this time. */
+    /** Called when the peer has shown no sign of life for this long. */
     void onSilence(Duration timeout);
 
     /** Closes the connection with a closing handshake. */
@@ -38,8 +38,11 @@ final class Liveness {
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** Bytes that arrived while our thread was busy elsewhere are read before a peer is dropped. */
-  private static final long SECOND_LOOK = Duration.ofMillis(50).toNanos();
+  /**
+   * A silent peer is checked again after this delay before it is dropped. Bytes that arrived while
+   * our thread was busy elsewhere are read in that time.
+   */
+  private static final long RECHECK_DELAY = Duration.ofMillis(50).toNanos();
 
   private final Transport transport;
   private final Reception reception;
@@ -48,7 +51,7 @@ final class Liveness {
   private final long idleTimeout;
   private final long lifetime;
 
-  /** All times are in nanoseconds since this one. */
+  /** The origin of all times, which are in nanoseconds. */
   private final long start;
 
   // any thread (volatile)
@@ -61,7 +64,7 @@ final class Liveness {
   private long lastPing;
   private long pings;
   private long silentSince = NEVER;
-  private boolean lookedTwice;
+  private boolean wasSilent;
   private long bytesBefore;
 
   private Liveness(
@@ -75,14 +78,14 @@ final class Liveness {
     this.owner = owner;
     this.heartbeat = heartbeat;
     this.idleTimeout = nanos(options.idleTimeout());
-    this.lifetime = later(nanos(options.maxLifetime()), jitter(options.maxLifetimeJitter()));
+    this.lifetime = plus(nanos(options.maxLifetime()), jitter(options.maxLifetimeJitter()));
     this.start = transport.nanoTime();
     this.nextPing = heartbeat == null ? NEVER : nanos(heartbeat.interval());
   }
 
   /**
-   * Returns one for these options; null if they set no heartbeat, no idle timeout and no maximum
-   * lifetime.
+   * Returns an instance for these options; null if they set no heartbeat, no idle timeout and no
+   * maximum lifetime.
    *
    * @param pings whether the protocol has Pings; without them there is no heartbeat
    */
@@ -98,8 +101,8 @@ final class Liveness {
         : new Liveness(options, heartbeat, transport, reception, owner);
   }
 
-  private static long jitter(Duration most) {
-    return ThreadLocalRandom.current().nextLong(most.toNanos() + 1);
+  private static long jitter(Duration max) {
+    return ThreadLocalRandom.current().nextLong(max.toNanos() + 1);
   }
 
   private static long nanos(@Nullable Duration duration) {
@@ -110,7 +113,7 @@ final class Liveness {
     return transport.nanoTime() - start;
   }
 
-  /** A message was sent or has arrived. Any thread. */
+  /** Called when a message was sent or has arrived. Any thread. */
   void onMessage() {
     if (idleTimeout != NEVER) {
       lastMessage = now();
@@ -124,12 +127,12 @@ final class Liveness {
 
   // -- transport thread --------------------------------------------------------------------------
 
-  /** Bytes have arrived from the peer. */
+  /** Called when bytes have arrived from the peer. */
   void onRead() {
     silentSince = NEVER;
   }
 
-  /** A Pong has arrived, which may answer the latest of our Pings. */
+  /** Called when a Pong has arrived, which may answer our latest Ping. */
   void onPong(ByteBuffer buffer, int offset, int length) {
     if (pings > 0 && length == Long.BYTES && buffer.getLong(offset) == pings) {
       Duration measured = Duration.ofNanos(now() - lastPing);
@@ -138,12 +141,12 @@ final class Liveness {
     }
   }
 
-  /** The connection is open. */
+  /** Called when the connection is open. */
   void begin() {
-    look();
+    check();
   }
 
-  /** The connection is no longer open. */
+  /** Called when the connection is no longer open. */
   void end() {
     if (timer != null) {
       timer.cancel(false);
@@ -151,15 +154,15 @@ final class Liveness {
     }
   }
 
-  /** Does what is due, and schedules what comes next. */
-  private void look() {
+  /** Does what is due, and schedules the next check. */
+  private void check() {
     timer = null;
     long now = now();
     long progress = transport.lastProgress() - start;
-    noteTransfers(now, progress);
-    long idleUntil = later(lastMessage, idleTimeout);
+    recordTransfers(now, progress);
+    long idleUntil = plus(lastMessage, idleTimeout);
     if (now >= lifetime || now >= idleUntil) {
-      owner.expire(now >= lifetime ? "it was open for as long as allowed" : "it was idle");
+      owner.expire(now >= lifetime ? "maximum lifetime reached" : "idle timeout");
       return;
     }
     long next = Math.min(lifetime, idleUntil);
@@ -168,23 +171,23 @@ final class Liveness {
         silentSince = reception.isReading() ? Math.max(silentSince, progress) : now;
       }
       long timeout = heartbeat.timeout().toNanos();
-      boolean silent = now >= later(silentSince, timeout);
-      if (silent && lookedTwice) {
+      boolean silent = now >= plus(silentSince, timeout);
+      if (silent && wasSilent) {
         owner.onSilence(heartbeat.timeout());
         return;
       }
-      lookedTwice = silent;
+      wasSilent = silent;
       if (now >= nextPing) {
         ping(now, heartbeat.interval().toNanos());
       }
       next = Math.min(next, nextPing);
-      next = Math.min(next, silent ? now + SECOND_LOOK : later(silentSince, timeout));
+      next = Math.min(next, silent ? now + RECHECK_DELAY : plus(silentSince, timeout));
     }
-    timer = transport.schedule(this::look, Duration.ofNanos(Math.max(1, next - now)));
+    timer = transport.schedule(this::check, Duration.ofNanos(Math.max(1, next - now)));
   }
 
-  /** A connection on which a message is in transit, in either direction, is not idle. */
-  private void noteTransfers(long now, long progress) {
+  /** Prevents the connection from being idle while a message is in transit, in either direction. */
+  private void recordTransfers(long now, long progress) {
     if (idleTimeout == NEVER) {
       return;
     }
@@ -202,17 +205,20 @@ final class Liveness {
     if (silentSince == NEVER) {
       silentSince = now;
     }
-    owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, number), () -> pingLeft(number));
+    owner.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, number), () -> pingSent(number));
   }
 
-  /** The time before a Ping has left does not count as latency. Leaving is also progress. */
-  private void pingLeft(long number) {
+  /**
+   * Called when a Ping has been sent. The time before that does not count as latency. Sending the
+   * Ping is also progress.
+   */
+  private void pingSent(long number) {
     if (number == pings) {
       lastPing = now();
     }
   }
 
-  private static long later(long time, long duration) {
+  private static long plus(long time, long duration) {
     return time == NEVER || duration == NEVER ? NEVER : time + duration;
   }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was accepted for sending and not yet taken by the operating system. Keeps the order of
+ * Holds what was accepted for sending but not yet taken by the operating system. Keeps the order of
  * messages from all threads, flushes many messages at once, and detects a peer that does not keep
  * up.
  */
@@ -44,11 +44,11 @@ final class Outbox {
   private final SendQueue queue = new SendQueue();
   private final PendingFlushes flushes;
 
-  /** As long as at most this many bytes wait, the result is {@link SendResult#OK}. */
-  private final long unremarkable;
+  /** While at most this many bytes wait, the result is always {@link SendResult#OK}. */
+  private final long okLimit;
 
-  /** Whether too much may wait without back-pressure. */
-  private final boolean checksAlways;
+  /** Whether {@code maxBufferedAmount} can be exceeded without back-pressure. */
+  private final boolean limitBelowWaterMark;
 
   private @Nullable Topics topics; // set before the connection is opened
 
@@ -74,8 +74,8 @@ final class Outbox {
     this.callbacks = callbacks;
     this.owner = owner;
     this.flushes = new PendingFlushes(transport, this::onFlushed);
-    this.checksAlways = options.maxBufferedAmount() < options.highWaterMark();
-    this.unremarkable = Math.min(options.highWaterMark(), options.maxBufferedAmount());
+    this.limitBelowWaterMark = options.maxBufferedAmount() < options.highWaterMark();
+    this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
   }
 
   /** Sets the topics of the server; see {@link Topics#flush}. */
@@ -98,7 +98,7 @@ final class Outbox {
       try {
         protocol.send(text, buffer, MessageAccess.offset(message), message.size(), choice);
       } catch (Throwable problem) {
-        return broken(callback, problem);
+        return writeFailed(callback, problem);
       }
       return written(callback, before);
     }
@@ -111,7 +111,7 @@ final class Outbox {
   /**
    * Sends a prepared message or a control frame by running {@code frame}. Any thread.
    *
-   * @param size of the payload
+   * @param size the size of the payload
    */
   SendResult send(Runnable frame, int size, @Nullable SendCallback callback) {
     if (transport.inTransportThread()) {
@@ -122,20 +122,20 @@ final class Outbox {
   }
 
   /**
-   * Sends a message of the topics by running {@code frame}, without a {@link Topics#flush} before.
-   * Transport thread.
+   * Sends a message of the topics by running {@code frame}, without calling {@link Topics#flush}
+   * first. Transport thread.
    */
   SendResult deliver(Runnable frame) {
     return write(frame, null);
   }
 
   /**
-   * Sends a Close frame by running {@code frame}: after everything that was accepted before.
-   * Refuses whatever is sent after it. Any thread.
+   * Sends a Close frame by running {@code frame}, after everything that was accepted before.
+   * Refuses whatever is sent later. Any thread.
    */
   void sendClose(Runnable frame) {
-    SendQueue.Order order = new SendQueue.Order(frame, 0, null);
-    if (queue.close(order) == SendQueue.Offer.REFUSED) {
+    SendQueue.Entry entry = new SendQueue.Entry(frame, 0, null);
+    if (queue.close(entry) == SendQueue.OfferResult.REFUSED) {
       return; // the peer closed first, or the connection has ended
     }
     if (transport.inTransportThread()) {
@@ -147,22 +147,22 @@ final class Outbox {
   }
 
   /**
-   * Sends a Ping of the heartbeat by running {@code frame}, no matter how much waits: a slow peer
+   * Sends a Ping of the heartbeat by running {@code frame}, no matter how much waits. A slow peer
    * is dropped only when the user sends more. Transport thread.
    *
-   * @param left run when the operating system has taken the Ping, or never will
+   * @param whenSent run when the operating system has taken the Ping, or never will
    */
-  void ping(Runnable frame, Runnable left) {
+  void ping(Runnable frame, Runnable whenSent) {
     drain();
     writeAnyway(frame);
-    whenLeft(failure -> left.run());
+    whenSent(failure -> whenSent.run());
   }
 
   private void writeAnyway(Runnable frame) {
     try {
       frame.run();
     } catch (Throwable problem) {
-      broken(null, problem);
+      writeFailed(null, problem);
     }
     flushSoon();
   }
@@ -176,13 +176,16 @@ final class Outbox {
     try {
       frame.run();
     } catch (Throwable problem) {
-      return broken(callback, problem);
+      return writeFailed(callback, problem);
     }
     return written(callback, before);
   }
 
-  /** Gives up the connection: half a frame may be written, and nothing can follow that. */
-  private SendResult broken(@Nullable SendCallback callback, Throwable problem) {
+  /**
+   * Gives up the connection, because part of a frame may have been written, and nothing can follow
+   * that.
+   */
+  private SendResult writeFailed(@Nullable SendCallback callback, Throwable problem) {
     owner.giveUp(
         problem instanceof TransportException refused
             ? refused
@@ -194,30 +197,32 @@ final class Outbox {
     if (!owner.isOpen()) {
       return refuse(callback);
     }
-    SendQueue.Order order = new SendQueue.Order(frame, size, callback);
-    SendQueue.Offer offer = queue.offer(order);
-    if (offer == SendQueue.Offer.REFUSED) {
+    SendQueue.Entry entry = new SendQueue.Entry(frame, size, callback);
+    SendQueue.OfferResult offer = queue.offer(entry);
+    if (offer == SendQueue.OfferResult.REFUSED) {
       return refuse(callback);
     }
-    if (offer == SendQueue.Offer.FIRST && !callbacks.runLater(this::flush) && isRefused(order)) {
+    if (offer == SendQueue.OfferResult.FIRST
+        && !callbacks.runLater(this::flush)
+        && refuseWaiting(entry)) {
       return SendResult.CLOSED;
     }
     long buffered = bufferedAmount();
-    return resultOfAccepting(buffered - size, buffered);
+    return acceptedResult(buffered - size, buffered);
   }
 
   /**
-   * Refuses everything that waits, because the thread that would send it has ended, and with it the
-   * connection.
+   * Refuses everything that waits, because the thread that would send it has ended, and the
+   * connection with it.
    *
-   * @return false if that thread had taken this order before it ended
+   * @return whether this entry was refused; false if that thread had taken it before it ended
    */
-  private boolean isRefused(SendQueue.Order order) {
+  private boolean refuseWaiting(SendQueue.Entry entry) {
     boolean[] refused = {false};
     queue.close();
     queue.drain(
         each -> {
-          refused[0] |= each.equals(order);
+          refused[0] |= each.equals(entry);
           refuse(each.callback);
         });
     return refused[0];
@@ -234,15 +239,15 @@ final class Outbox {
 
   private SendResult written(@Nullable SendCallback callback, long before) {
     if (callback != null) {
-      whenLeft(failure -> report(callback, failure));
+      whenSent(failure -> report(callback, failure));
     }
     flushSoon();
-    return resultOfAccepting(before, bufferedAmount());
+    return acceptedResult(before, bufferedAmount());
   }
 
-  /** Returns how much waits before a message is written, or 0 if it cannot be too much. */
+  /** Returns how many bytes wait before a message is written, or 0 if these cannot be too many. */
   private long bufferedBefore() {
-    return backpressured || checksAlways ? bufferedAmount() : 0;
+    return backpressured || limitBelowWaterMark ? bufferedAmount() : 0;
   }
 
   private void report(SendCallback callback, @Nullable Throwable failure) {
@@ -251,9 +256,12 @@ final class Outbox {
     callbacks.run(() -> callback.onSent(problem));
   }
 
-  /** Returns the result for a message. Drops a peer for which too much was waiting before it. */
-  private SendResult resultOfAccepting(long before, long buffered) {
-    if (buffered <= unremarkable) {
+  /**
+   * Returns the result of accepting a message. Drops the connection if too much was waiting before
+   * it.
+   */
+  private SendResult acceptedResult(long before, long buffered) {
+    if (buffered <= okLimit) {
       return SendResult.OK;
     }
     if (before > options.maxBufferedAmount()) {
@@ -267,7 +275,7 @@ final class Outbox {
     }
     if (!backpressured) {
       backpressured = true;
-      // The flushes before this one have no callback.
+      // The flushes until now have no callback.
       callbacks.runLater(this::flush);
     }
     return SendResult.BACKPRESSURE;
@@ -275,7 +283,7 @@ final class Outbox {
 
   // -- transport thread --------------------------------------------------------------------------
 
-  /** Delays flushes until {@link #release}: more is being read, and may be answered. */
+  /** Delays flushes until {@link #release}, because more is being read and may be answered. */
   void hold() {
     holding = true;
   }
@@ -286,7 +294,7 @@ final class Outbox {
     flush();
   }
 
-  /** Delays flushes until {@link #uncork}: several messages are sent in a row. */
+  /** Delays flushes until {@link #uncork}, because several messages are sent in a row. */
   void cork() {
     corked = true;
   }
@@ -315,9 +323,9 @@ final class Outbox {
     flushWritten();
   }
 
-  /** Calls back as {@link PendingFlushes#whenLeft} does. */
-  void whenLeft(Consumer<@Nullable Throwable> callback) {
-    flushes.whenLeft(callback);
+  /** Calls back as {@link PendingFlushes#whenSent} does. */
+  void whenSent(Consumer<@Nullable Throwable> callback) {
+    flushes.whenSent(callback);
   }
 
   private void flushWritten() {
@@ -343,23 +351,25 @@ final class Outbox {
     }
   }
 
-  private void take(SendQueue.Order order) {
-    if (order.isLast()) {
-      writeAnyway(order.frame);
+  private void take(SendQueue.Entry entry) {
+    if (entry.isLast()) {
+      writeAnyway(entry.frame);
     } else {
-      write(order.frame, order.callback);
+      write(entry.frame, entry.callback);
     }
   }
 
-  /** Writes everything that was accepted, and accepts nothing more: a Close frame is next. */
+  /**
+   * Writes everything that was accepted, and accepts nothing more, because a Close frame is next.
+   */
   void finishSending() {
     queue.close();
     drain();
   }
 
   /**
-   * The connection has ended: refuses what has not been sent, and runs a task when the outcome of
-   * every message is known.
+   * Called when the connection has ended. Refuses what has not been sent, and runs a task when the
+   * outcome of every message is known.
    */
   void settle(Runnable whenSettled) {
     queue.close();

@@ -7,8 +7,8 @@ import io.hawser.CloseInfo.Initiator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a connection ends: the first thing that went wrong, and who began. What comes second is a
- * consequence and does not count. Must be used on the transport's thread, except {@link
+ * Records why a connection ends: the first problem, and the side that initiated the end. Later
+ * problems are consequences and do not count. Must be used on the transport's thread, except {@link
  * #closeInfo}.
  */
 final class Outcome {
@@ -26,9 +26,9 @@ final class Outcome {
   }
 
   /**
-   * Reports a problem to the listener, and takes it for the cause of the end.
+   * Reports a problem to the listener, and records it as the cause of the end.
    *
-   * @return false if there is a cause already or the connection is closed; the problem is then not
+   * @return false if there already is a cause or the connection is closed; the problem is then not
    *     reported
    */
   boolean report(Throwable problem) {
@@ -40,10 +40,10 @@ final class Outcome {
     return true;
   }
 
-  /** Notes who began to end the connection, unless that is known already. */
-  void begunBy(Initiator who) {
+  /** Records the side that initiated the end of the connection, unless it is already recorded. */
+  void initiatedBy(Initiator side) {
     if (initiator == null) {
-      initiator = who;
+      initiator = side;
     }
   }
 

@@ -9,21 +9,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flushes of one connection whose outcome is not known yet, with the callbacks that wait for
- * it. Must be used on the transport's thread.
+ * The flushes of one connection that have no outcome yet, and the callbacks that wait for it. Must
+ * be used on the transport's thread.
  */
 final class PendingFlushes {
   private final Transport transport;
   private final Runnable onOutcome;
 
   // transport thread
-  private int underWay;
+  private int inFlight;
 
   /** To be called with the outcome of the next flush; null for none. */
   private @Nullable List<Consumer<@Nullable Throwable>> callbacks;
 
   /**
-   * Creates it.
+   * Creates an instance for one connection.
    *
    * @param onOutcome called when the outcome of a flush is known, after the callbacks for that
    *     flush
@@ -34,10 +34,10 @@ final class PendingFlushes {
   }
 
   /**
-   * Calls back after the next flush: with null when the operating system has taken everything that
-   * was written so far, or with what prevented it.
+   * Calls {@code callback} after the next flush: with null when the operating system has taken
+   * everything that was written so far, or with the failure that prevented it.
    */
-  void whenLeft(Consumer<@Nullable Throwable> callback) {
+  void whenSent(Consumer<@Nullable Throwable> callback) {
     if (callbacks == null) {
       callbacks = new ArrayList<>();
     }
@@ -47,7 +47,7 @@ final class PendingFlushes {
   /**
    * Flushes what was written.
    *
-   * @param reports whether the outcome is wanted even if no callback waits for it
+   * @param reports whether the outcome must be reported even if no callback waits for it
    */
   void flush(boolean reports) {
     List<Consumer<@Nullable Throwable>> waiting = callbacks;
@@ -55,14 +55,14 @@ final class PendingFlushes {
     if (waiting == null && !reports) {
       transport.flush(null);
     } else {
-      underWay++;
+      inFlight++;
       transport.flush(failure -> complete(waiting, failure));
     }
   }
 
   private void complete(
       @Nullable List<Consumer<@Nullable Throwable>> waiting, @Nullable Throwable failure) {
-    underWay--;
+    inFlight--;
     if (waiting != null) {
       waiting.forEach(callback -> callback.accept(failure));
     }
@@ -71,6 +71,6 @@ final class PendingFlushes {
 
   /** Returns whether the outcome of every flush is known. */
   boolean isEmpty() {
-    return underWay == 0;
+    return inFlight == 0;
   }
 }

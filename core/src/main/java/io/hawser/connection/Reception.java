@@ -10,15 +10,18 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arrives from the peer: how much of it, whether it is read at present, and whether a message
- * that has begun makes progress. A message that has arrived in part must not be held forever, so a
- * timer runs while there is one.
+ * Tracks what arrives from the peer: how much has arrived, whether it is being read, and whether a
+ * message that has begun makes progress. A message that has arrived in part must not be held
+ * forever, so a timer runs while there is one.
  *
  * <p>Methods must be called on the transport's thread unless they say otherwise.
  */
 final class Reception {
-  /** How many bytes must arrive in each period, unless the message ends in it: 273 per second. */
-  static final int PROGRESS = 16 << 10;
+  /**
+   * How many bytes must arrive in each period of the message timeout, unless the message ends in
+   * it. With the default timeout, this is 273 bytes per second.
+   */
+  static final int MIN_PROGRESS = 16 << 10;
 
   private final Duration timeout;
   private final Transport transport;
@@ -38,7 +41,7 @@ final class Reception {
   private long messagesBefore;
 
   /**
-   * Creates it.
+   * Creates the reception of one connection.
    *
    * @param onTimeout called when a message that has begun makes too little progress
    */
@@ -57,13 +60,13 @@ final class Reception {
 
   // -- whether to read ---------------------------------------------------------------------------
 
-  /** Stops reading for the user. Any thread. */
+  /** Stops reading at the user's request. Any thread. */
   void pause() {
     paused = true;
     callbacks.runOutsideOfCallbacks(this::updateReading);
   }
 
-  /** Ends {@link #pause}. Any thread. */
+  /** Resumes reading after {@link #pause}. Any thread. */
   void resume() {
     paused = false;
     callbacks.runOutsideOfCallbacks(this::updateReading);
@@ -74,7 +77,7 @@ final class Reception {
     return paused;
   }
 
-  /** Starts or stops reading, as the user and the queue of callbacks want it at present. */
+  /** Starts or stops reading, as the user and the queue of callbacks currently require. */
   void updateReading() {
     if (isReading()) {
       protocol.resume();
@@ -85,13 +88,16 @@ final class Reception {
     }
   }
 
-  /** Returns whether bytes of the peer may be read. While not, its silence means nothing. */
+  /**
+   * Returns whether bytes from the peer may be read. While they may not, its silence means nothing.
+   */
   boolean isReading() {
     return (!paused || protocol.state() == ProtocolEngine.State.CLOSE_SENT) && !callbacks.areFull();
   }
 
   /**
-   * Sending has ended: if the user has paused, the peer's Close frame must be found all the same.
+   * Called when sending has ended. The peer's Close frame must be found even if the user has
+   * paused.
    */
   void onClosing() {
     if (paused) {
@@ -100,9 +106,9 @@ final class Reception {
   }
 
   /**
-   * Returns whether an event that a frame has caused must be discarded. This is so after our Close
-   * frame if the user has paused: reading continues only to find the peer's Close frame. All later
-   * events are discarded too, so that there is no hole between messages.
+   * Returns whether an event that a frame has caused must be discarded. This is the case after our
+   * Close frame if the user has paused: reading then continues only to find the peer's Close frame.
+   * All later events are discarded too, so that there is no gap between messages.
    */
   boolean mustDiscard() {
     discarding |= paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT;
@@ -126,17 +132,17 @@ final class Reception {
     return protocol.isReceiving();
   }
 
-  /** Bytes have arrived. */
+  /** Called when bytes have arrived. */
   void onRead(int count) {
     bytes += count;
   }
 
-  /** A message is complete. */
+  /** Called when a message is complete. */
   void onMessage() {
     messages++;
   }
 
-  /** Everything that was available has been read. */
+  /** Called when everything that was available has been read. */
   void onReadComplete() {
     if (timer == null && protocol.isReceiving()) {
       startPeriod();
@@ -146,22 +152,22 @@ final class Reception {
   private void startPeriod() {
     bytesBefore = bytes;
     messagesBefore = messages;
-    timer = transport.schedule(this::look, timeout);
+    timer = transport.schedule(this::checkProgress, timeout);
   }
 
-  private void look() {
+  private void checkProgress() {
     timer = null;
     if (!protocol.isReceiving()) {
       return;
     }
-    if (messages == messagesBefore && bytes - bytesBefore < PROGRESS && isReading()) {
+    if (messages == messagesBefore && bytes - bytesBefore < MIN_PROGRESS && isReading()) {
       onTimeout.run();
     } else {
       startPeriod();
     }
   }
 
-  /** The connection has ended. */
+  /** Called when the connection has ended. */
   void end() {
     if (timer != null) {
       timer.cancel(false);

@@ -9,110 +9,110 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that other threads want to send, on their way to the transport's thread. Many threads
- * add orders, and one thread takes all of them, in sequence. The order for the Close frame closes
- * the queue, and so does the end of the connection. Each other order is either before that or
- * refused. An empty queue costs two fields.
+ * Passes frames from other threads to the transport's thread. Many threads add entries, and one
+ * thread takes all of them, in order. The entry for the Close frame closes the queue, and so does
+ * the end of the connection. Entries that are added after that are refused. An empty queue costs
+ * two fields.
  */
 final class SendQueue {
-  /** A frame to send. */
-  static final class Order {
+  /** A frame that waits to be sent. */
+  static final class Entry {
     /** Writes the frame. */
     final Runnable frame;
 
     final int size;
     final @Nullable SendCallback callback;
 
-    private @Nullable Order next;
+    private @Nullable Entry next;
     private boolean last;
 
     /**
-     * Creates it.
+     * Creates an entry.
      *
-     * @param size the number of bytes to be counted as waiting
+     * @param size the number of bytes to count as waiting
      */
-    Order(Runnable frame, int size, @Nullable SendCallback callback) {
+    Entry(Runnable frame, int size, @Nullable SendCallback callback) {
       this.frame = frame;
       this.size = size;
       this.callback = callback;
     }
 
-    /** Returns whether this is the order for the Close frame. */
+    /** Returns whether this is the entry for the Close frame. */
     boolean isLast() {
       return last;
     }
   }
 
-  /** The outcome of offering an order. */
-  enum Offer {
-    /** The order is the first one, so the transport's thread must be woken up. */
+  /** The outcome of offering an entry. */
+  enum OfferResult {
+    /** The entry is the first one, so the transport's thread must be woken up. */
     FIRST,
-    /** The order was added after others. */
+    /** The entry was added after others. */
     ADDED,
     /** The queue is closed. */
     REFUSED
   }
 
-  private static final Order CLOSED = closing();
+  private static final Entry CLOSED = closeMarker();
 
-  private final AtomicReference<@Nullable Order> newest = new AtomicReference<>();
+  private final AtomicReference<@Nullable Entry> newest = new AtomicReference<>();
   private final AtomicLong bytes = new AtomicLong();
 
-  private static Order closing() {
-    Order order = new Order(() -> {}, 0, null);
+  private static Entry closeMarker() {
+    Entry order = new Entry(() -> {}, 0, null);
     order.last = true;
     return order;
   }
 
-  /** Adds an order. Any thread. */
-  Offer offer(Order order) {
+  /** Adds an entry. Any thread. */
+  OfferResult offer(Entry order) {
     bytes.addAndGet(order.size);
-    Order before;
+    Entry before;
     do {
       before = newest.get();
       if (before != null && before.last) {
         bytes.addAndGet(-order.size);
-        return Offer.REFUSED;
+        return OfferResult.REFUSED;
       }
       order.next = before;
     } while (!newest.compareAndSet(before, order));
-    return before == null ? Offer.FIRST : Offer.ADDED;
+    return before == null ? OfferResult.FIRST : OfferResult.ADDED;
   }
 
-  /** Adds the last order, and closes the queue. Any thread. */
-  Offer close(Order order) {
+  /** Adds the last entry, and closes the queue. Any thread. */
+  OfferResult close(Entry order) {
     order.last = true;
     return offer(order);
   }
 
-  /** Closes the queue. The orders in it can still be taken. Any thread. */
+  /** Closes the queue. The entries in it can still be taken. Any thread. */
   void close() {
-    close(closing());
+    close(closeMarker());
   }
 
-  /** Takes all orders, in the sequence in which they were added. Transport thread. */
-  void drain(Consumer<Order> taker) {
-    Order newestFirst = newest.getAndUpdate(order -> order == null || !order.last ? null : CLOSED);
+  /** Takes all entries, in the order in which they were added. Transport thread. */
+  void drain(Consumer<Entry> taker) {
+    Entry newestFirst = newest.getAndUpdate(order -> order == null || !order.last ? null : CLOSED);
     if (newestFirst == CLOSED) {
       return;
     }
-    Order oldestFirst = null;
-    for (Order order = newestFirst; order != null; ) {
-      Order older = order.next;
+    Entry oldestFirst = null;
+    for (Entry order = newestFirst; order != null; ) {
+      Entry older = order.next;
       order.next = oldestFirst;
       oldestFirst = order;
       order = older;
     }
-    for (Order order = oldestFirst; order != null; order = order.next) {
+    for (Entry order = oldestFirst; order != null; order = order.next) {
       bytes.addAndGet(-order.size);
       taker.accept(order);
     }
   }
 
-  /** Returns whether no order waits. Any thread. */
+  /** Returns whether no entry waits. Any thread. */
   @SuppressWarnings("ReferenceEquality") // CLOSED is one object
   boolean isEmpty() {
-    Order order = newest.get();
+    Entry order = newest.get();
     return order == null || order == CLOSED;
   }
 

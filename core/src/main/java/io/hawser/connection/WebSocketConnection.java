@@ -35,8 +35,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, between the API, the protocol and a transport. Passes what the user wants and
- * what the transport reports to its parts. Transports create it; all others see a {@link
+ * A connection, which joins the API, the protocol and a transport. Passes the user's calls and the
+ * transport's events on to its parts. Transports create it. All other code sees a {@link
  * WebSocket}.
  */
 public final class WebSocketConnection implements WebSocket, TransportListener {
@@ -53,8 +53,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   private volatile @Nullable Object attachment;
 
   /**
-   * Creates a connection whose opening handshake has succeeded. It starts when {@link #open} is
-   * called.
+   * Creates a connection, after its opening handshake has succeeded. It starts when {@link #open}
+   * is called.
    *
    * @param masks for a client's frames; unused on a server
    * @param pool of the transport's thread, for a connection that compresses
@@ -77,8 +77,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Opens the connection: runs the code that sets it up where callbacks run, and then starts to
-   * read from the transport, which is paused until now. Transport thread.
+   * Opens the connection: runs the code that sets it up where callbacks run, and then starts
+   * reading from the transport, which has been paused until now. Transport thread.
    *
    * @param opened called after the set-up, in the same place: with null, or with what the set-up
    *     threw, which also closes the connection
@@ -138,7 +138,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return outbox.bufferedAmount();
   }
 
-  /** Returns whether so much waits that the next message would end the connection. Any thread. */
+  /**
+   * Returns whether so many bytes wait that the next message would end the connection. Any thread.
+   */
   public boolean isOverLimit() {
     return outbox.isOverLimit();
   }
@@ -149,7 +151,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     outbox.topics(topics);
   }
 
-  /** Returns whether messages are still sent: until our Close frame is sent. Transport thread. */
+  /**
+   * Returns whether messages can still be sent, which ends when our Close frame is sent. Transport
+   * thread.
+   */
   public boolean isSending() {
     return protocol.isOpen();
   }

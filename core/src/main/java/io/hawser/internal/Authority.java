@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A host and an optional port as text, such as the value of {@code Host} (RFC 9110 §7.2).
  *
- * @param host an IPv6 address has its brackets
- * @param port what follows the colon, which may be empty; null without a colon
+ * @param host the host; an IPv6 address includes its brackets
+ * @param port what follows the colon, which may be empty; null if there is no colon
  */
 public record Authority(String host, @Nullable String port) {
   private static final int MAX_PORT = 0xFFFF;
@@ -22,8 +22,8 @@ public record Authority(String host, @Nullable String port) {
   private static final Pattern PORT = Pattern.compile("0*+([0-9]{1,5}+)|0++");
 
   /**
-   * Splits a text at the colon before its port, and checks neither part. In a text with several
-   * colons only an IPv6 address in brackets can be followed by a port.
+   * Splits a text at the colon before its port. Checks neither part. If a text has several colons,
+   * only an IPv6 address in brackets can be followed by a port.
    */
   public static Authority split(String text) {
     int colon = text.lastIndexOf(':');
@@ -45,7 +45,7 @@ public record Authority(String host, @Nullable String port) {
   }
 
   /**
-   * Returns whether a text is a valid value of {@code Host}: no user, no path, no zone of an
+   * Returns whether a text is a valid value of {@code Host}: no user, no path, no zone in an
    * address, and at most one port.
    */
   public static boolean isValid(String text) {
@@ -73,12 +73,12 @@ public record Authority(String host, @Nullable String port) {
     return number <= MAX_PORT ? number : -1;
   }
 
-  /** The host without the brackets of an IPv6 address. */
+  /** Returns the host without the brackets of an IPv6 address. */
   public String bareHost() {
     return hasBrackets() ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** Whether the host is in brackets. */
+  /** Returns whether the host is in brackets. */
   public boolean hasBrackets() {
     return host.startsWith("[") && host.endsWith("]");
   }

@@ -5,14 +5,17 @@ package io.hawser.internal;
 import java.time.Duration;
 
 /**
- * Checks the values of options, and caps durations that are meant to last forever. For Hawser
- * itself, not part of its API.
+ * Checks the values of options, and caps durations that are meant to last forever. For internal use
+ * by Hawser; not part of its API.
  *
  * <p>Each check returns the value, or throws an {@code IllegalArgumentException} that says what was
  * given and what is allowed.
  */
 public final class Checks {
-  /** As good as forever, and short enough that the sum of two still fits in nanoseconds. */
+  /**
+   * The longest duration: as good as forever, but the sum of two still fits in a {@code long} of
+   * nanoseconds.
+   */
   public static final Duration LONGEST = Duration.ofDays(146 * 365);
 
   private Checks() {}
@@ -34,7 +37,7 @@ public final class Checks {
     return value;
   }
 
-  /** Checks that a number lies between two others, both included. */
+  /** Checks that a number is from {@code min} to {@code max}, both included. */
   public static int inRange(String name, int value, int min, int max) {
     check(value >= min && value <= max, name, value, min + " to " + max);
     return value;

@@ -11,9 +11,10 @@ import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads hosts, and writes them as URIs, the DNS, TLS and the {@code Host} field need them. In
- * memory a host is a name in lower case and ASCII, an IPv4 address, or an IPv6 address in the form
- * of RFC 5952, without brackets and with an optional zone after a percent sign (RFC 4007 §11).
+ * Reads hosts, and writes them in the forms that URIs, the DNS, TLS and the {@code Host} field
+ * require. In memory, a host is a name in lower case and ASCII, an IPv4 address, or an IPv6 address
+ * in the form of RFC 5952, without brackets and with an optional zone after a percent sign (RFC
+ * 4007 §11).
  */
 public final class Hosts {
   /** The DNS allows no underscores in host names, but many containers have them. */
@@ -78,8 +79,8 @@ public final class Hosts {
   }
 
   /**
-   * Reads an IPv6 address of a URI, in which {@code %25} stands for the percent sign before a zone
-   * (RFC 6874).
+   * Reads an IPv6 address from a URI, in which {@code %25} stands for the percent sign before a
+   * zone (RFC 6874).
    *
    * @param text without the brackets
    * @throws IllegalArgumentException if it is not one; the message continues the words "the host"
@@ -113,7 +114,7 @@ public final class Hosts {
   }
 
   /**
-   * Returns the address that a literal stands for, without a lookup.
+   * Returns the address that a literal denotes, without a lookup.
    *
    * @throws UnknownHostException if this machine has no such zone
    */
@@ -126,18 +127,18 @@ public final class Hosts {
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** Removes the zone of an address, which has a meaning on this machine only. */
+  /** Removes the zone of an address, which is meaningful only on this machine. */
   public static String withoutZone(String host) {
     int percent = host.indexOf('%');
     return percent < 0 ? host : host.substring(0, percent);
   }
 
-  /** Returns a host for {@code Host} and {@code CONNECT}: without a zone. */
+  /** Returns a host in the form for {@code Host} and {@code CONNECT}, without a zone. */
   public static String inField(String host) {
     return Authority.bracketed(withoutZone(host));
   }
 
-  /** Returns a host for a URI: with its zone. */
+  /** Returns a host in the form for a URI, with its zone. */
   public static String inUri(String host) {
     return Authority.bracketed(host.replace("%", '%' + ENCODED_PERCENT));
   }

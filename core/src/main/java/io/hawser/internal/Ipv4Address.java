@@ -4,7 +4,7 @@ package io.hawser.internal;
 
 import java.util.regex.Pattern;
 
-/** IPv4 addresses as text, in the one form that everyone reads alike. */
+/** IPv4 addresses as text, in the only form that all software reads the same way. */
 public final class Ipv4Address {
   private static final Pattern DOTTED =
       Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");

@@ -18,9 +18,9 @@ public record Ipv6Address(List<Integer> groups) {
   private static final Pattern GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
 
   /**
-   * Parses an address (RFC 3986 §3.2.2); its end may be in the dotted form of IPv4.
+   * Parses an address (RFC 3986 §3.2.2). Its end may be in the dotted form of IPv4.
    *
-   * @return null if it is not one
+   * @return the address, or null if the text is not one
    */
   public static @Nullable Ipv6Address parse(String text) {
     int gap = text.indexOf("::");
@@ -42,7 +42,9 @@ public record Ipv6Address(List<Integer> groups) {
     return new Ipv6Address(groups);
   }
 
-  /** Adds groups separated by single colons; returns false if the text is anything else. */
+  /**
+   * Adds groups that are separated by single colons. Returns false if the text is anything else.
+   */
   private static boolean add(List<Integer> groups, String text, boolean isEnd) {
     if (text.isEmpty()) {
       return true;
@@ -62,7 +64,7 @@ public record Ipv6Address(List<Integer> groups) {
     return true;
   }
 
-  /** The canonical text (RFC 5952), with a dotted end for an IPv4-mapped address. */
+  /** Returns the canonical text (RFC 5952), with a dotted end for an IPv4-mapped address. */
   @Override
   public String toString() {
     if (isMapped()) {

@@ -11,23 +11,23 @@ public final class Printable {
   private Printable() {}
 
   /**
-   * For bytes from the wire: escapes everything except printable ASCII, and the backslash too, so
-   * that the result is unambiguous. Cut after 200 characters.
+   * For bytes from the wire. Escapes everything except printable ASCII, and also the backslash, so
+   * that the result is unambiguous. The result is truncated after 200 characters.
    */
   public static String ascii(String text) {
     return escaped(text, MAX_ASCII, c -> c >= ' ' && c < 0x7F && c != '\\');
   }
 
   /**
-   * For text that people write or read, such as a URI or a message of the operating system: keeps
-   * letters of all scripts, and escapes control characters and characters that are invisible or
-   * change the direction of text. Cut after 300 characters.
+   * For text that people write or read, such as a URI or a message from the operating system. Keeps
+   * letters of all scripts. Escapes control characters, and characters that are invisible or change
+   * the direction of text. The result is truncated after 300 characters.
    */
   public static String unicode(String text) {
     return escaped(text, MAX_UNICODE, Printable::isVisible);
   }
 
-  /** Writes each character that is not harmless as a backslash, {@code u} and four digits. */
+  /** Escapes each character that is not harmless as a backslash, {@code u} and four digits. */
   private static String escaped(String text, int maxLength, IntPredicate isHarmless) {
     StringBuilder shown = new StringBuilder(Math.min(text.length(), maxLength) + 1);
     for (int i = 0; i < text.length(); i++) {

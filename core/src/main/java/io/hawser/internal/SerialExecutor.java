@@ -9,33 +9,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the callbacks of one connection on an executor that may have many threads: in order, one at
- * a time, each happening-before the next. After {@value #TURN} tasks it releases the thread, so
+ * a time, each happening-before the next. After {@value #TURN} tasks, it releases the thread, so
  * that other connections get their turn.
  *
- * <p>If the executor rejects a task, the fallback replaces it for good. The tasks keep their order
- * and still never overlap. Each of them then runs the code that it was given for this case.
+ * <p>If the executor rejects a task, the fallback executor replaces it permanently. The tasks keep
+ * their order and still never overlap. From then on, each task runs the code that was given for
+ * this case.
  */
 public final class SerialExecutor {
   /** How many tasks run before the thread is released. */
   static final int TURN = 64;
 
   /**
-   * What a task does once the executor has rejected one: nothing. Such a task can be {@linkplain
-   * #drop discarded}.
+   * Passed as {@code ifRejected} for a task that does nothing once the executor has rejected one.
+   * Such a task can be {@linkplain #drop discarded}.
    */
   public static final Runnable NOTHING = () -> {};
 
-  private record Task(Runnable run, int bytes, Runnable whenRefused) {
+  private record Task(Runnable run, int bytes, Runnable ifRejected) {
     @SuppressWarnings("ReferenceEquality") // NOTHING is one object
     boolean canBeDropped() {
-      return whenRefused == NOTHING;
+      return ifRejected == NOTHING;
     }
   }
 
-  /** A thread that has requested another one to continue. */
+  /** Marks a thread that has asked the executor for another thread to continue on. */
   private static final class Handover {
     final Thread from = Thread.currentThread();
-    boolean cameBack; // guarded by the executor
+    boolean reentered; // guarded by the executor
   }
 
   private enum State {
@@ -48,7 +49,7 @@ public final class SerialExecutor {
   private final int maxTasks;
   private final int maxBytes;
   private final Executor fallback;
-  private final Consumer<Throwable> onRefused;
+  private final Consumer<Throwable> onRejected;
   private final Runnable onRoom;
 
   // guarded by this
@@ -58,16 +59,16 @@ public final class SerialExecutor {
   private State state = State.IDLE;
   private @Nullable Handover handover;
   private boolean full;
-  private boolean refused;
+  private boolean rejected;
   private boolean dropping;
 
   /**
-   * Creates it.
+   * Creates an executor.
    *
    * @param maxTasks {@link #isFull} is true if this many tasks wait
    * @param maxBytes {@link #isFull} is true if the waiting tasks hold this many bytes
    * @param fallback must accept every task
-   * @param onRefused called on the fallback, before any other task runs there, with what the
+   * @param onRejected called on the fallback, before any other task runs there, with what the
    *     executor threw
    * @param onRoom called on the executor when {@link #isFull} has become false again
    */
@@ -76,26 +77,26 @@ public final class SerialExecutor {
       int maxTasks,
       int maxBytes,
       Executor fallback,
-      Consumer<Throwable> onRefused,
+      Consumer<Throwable> onRejected,
       Runnable onRoom) {
     this.executor = executor;
     this.maxTasks = maxTasks;
     this.maxBytes = maxBytes;
     this.fallback = fallback;
-    this.onRefused = onRefused;
+    this.onRejected = onRejected;
     this.onRoom = onRoom;
   }
 
   /**
-   * Runs a task after those before it. Never rejects a task for lack of room: the caller checks
-   * {@link #isFull}. Tasks must not throw. Any thread.
+   * Runs a task after those that were added before it. Never rejects a task for lack of room: the
+   * caller checks {@link #isFull}. Tasks must not throw. Any thread.
    *
    * @param bytes how much memory the task holds until it has run
-   * @param whenRefused runs instead of the task once the executor has rejected one
+   * @param ifRejected runs instead of the task once the executor has rejected one
    */
-  public void execute(Runnable task, int bytes, Runnable whenRefused) {
+  public void execute(Runnable task, int bytes, Runnable ifRejected) {
     synchronized (this) {
-      Task added = new Task(task, bytes, whenRefused);
+      Task added = new Task(task, bytes, ifRejected);
       if (dropping && added.canBeDropped()) {
         return;
       }
@@ -125,19 +126,19 @@ public final class SerialExecutor {
           return; // it threw, but it has run the tasks
         }
         this.executor = fallback;
-        refused = true;
+        rejected = true;
       }
       fallback.execute(
           () -> {
-            onRefused.accept(problem);
+            onRejected.accept(problem);
             run();
           });
     }
   }
 
   /**
-   * Returns whether too much waits. Becomes true when a limit is reached. Becomes false when at
-   * most half of each limit waits, and {@code onRoom} is then called. Any thread.
+   * Returns whether too much waits. The result becomes true when a limit is reached. It becomes
+   * false when at most half of each limit waits; {@code onRoom} is then called. Any thread.
    */
   public synchronized boolean isFull() {
     return full;
@@ -166,7 +167,7 @@ public final class SerialExecutor {
       }
       state = State.RUNNING;
       if (handover != null && handover.from.equals(Thread.currentThread())) {
-        handover.cameBack = true; // called inside releaseThread(), which continues
+        handover.reentered = true; // called inside releaseThread(), which continues
         return;
       }
     }
@@ -185,7 +186,7 @@ public final class SerialExecutor {
   /**
    * Releases the thread.
    *
-   * @return false if there is no other thread, because the executor rejects the task or runs tasks
+   * @return false if there is no other thread, because the executor rejects the task, or runs tasks
    *     on the thread that submits them; this thread must then continue
    */
   private boolean releaseThread() {
@@ -199,21 +200,21 @@ public final class SerialExecutor {
       state = State.SUBMITTED;
       handover = mine;
     }
-    boolean refused = false;
+    boolean rejected = false;
     try {
       executor.execute(this::run);
-    } catch (Throwable refusal) {
-      refused = true;
+    } catch (Throwable rejection) {
+      rejected = true;
     }
     synchronized (this) {
       if (mine.equals(handover)) {
         handover = null;
       }
-      if (refused && state == State.SUBMITTED) {
+      if (rejected && state == State.SUBMITTED) {
         state = State.RUNNING;
         return false;
       }
-      return !mine.cameBack;
+      return !mine.reentered;
     }
   }
 
@@ -228,7 +229,7 @@ public final class SerialExecutor {
         run = null;
       } else {
         waitingBytes -= task.bytes;
-        run = refused ? task.whenRefused : task.run;
+        run = rejected ? task.ifRejected : task.run;
       }
       room = full && waiting.size() <= maxTasks / 2 && waitingBytes <= maxBytes / 2;
       if (room) {

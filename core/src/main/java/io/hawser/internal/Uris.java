@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads URIs, writes them in ASCII, and shows them without their secrets. */
+/** Reads URIs, writes them in ASCII, and formats them for messages without their secrets. */
 public final class Uris {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*+://");
   private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");
@@ -42,7 +42,8 @@ public final class Uris {
   /**
    * Returns the host of a URI, as {@link Hosts} describes it.
    *
-   * @throws IllegalArgumentException if it has none, or anything but a valid host and a port
+   * @throws IllegalArgumentException if the URI has no host, or anything but a valid host and a
+   *     port
    */
   public static String host(URI uri) {
     Authority authority = authority(uri);
@@ -62,8 +63,8 @@ public final class Uris {
   /**
    * Returns the port of a URI.
    *
-   * @param ifAbsent what to return if there is no port, or only its colon
-   * @throws IllegalArgumentException if it has no host, or if the port is not 1 to 65535
+   * @param ifAbsent returned if there is no port, or only its colon
+   * @throws IllegalArgumentException if the URI has no host, or if the port is not 1 to 65535
    */
   public static int port(URI uri, int ifAbsent) {
     String text = authority(uri).port();
@@ -100,14 +101,15 @@ public final class Uris {
     return decoded.indexOf(':') < 0 ? decoded + ':' : decoded;
   }
 
-  /** Returns a URI for a message or a log: without user, password, query and fragment. */
+  /** Returns a URI for a message or a log, without user, password, query and fragment. */
   public static String shown(URI uri) {
     return shown(uri.toString());
   }
 
   /**
-   * As {@link #shown(URI)}, for a text that may not be a URI. A password may have a character that
-   * is not allowed there, so everything before the last {@code @} is hidden.
+   * Does the same as {@link #shown(URI)} for a text that may not be a valid URI. A password may
+   * contain a character that is not allowed in URIs, so everything before the last {@code @} is
+   * hidden.
    */
   public static String shown(String text) {
     Matcher begin = SCHEME.matcher(text);
@@ -121,7 +123,7 @@ public final class Uris {
   /**
    * Percent-encodes everything in a part of a URI that is not ASCII, as UTF-8 (RFC 3987 §3.1).
    *
-   * @throws IllegalArgumentException if it has half of a surrogate pair
+   * @throws IllegalArgumentException if the text has an unpaired surrogate
    */
   public static String ascii(String part) {
     if (part.chars().allMatch(c -> c < FIRST_NOT_ASCII)) {
@@ -130,7 +132,7 @@ public final class Uris {
     try {
       return percentEncoded(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(part)));
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("it has half of a surrogate pair", e);
+      throw new IllegalArgumentException("it has an unpaired surrogate", e);
     }
   }
 

@@ -5,7 +5,7 @@ package io.hawser.spi;
 import io.hawser.PreparedMessage;
 
 /**
- * The topics of a server, as one of its connections uses them. Methods may be called on any thread,
+ * The topics of a server, as seen by one of its connections. Methods may be called on any thread,
  * except {@link #flush}.
  */
 public interface Topics {
@@ -19,8 +19,8 @@ public interface Topics {
   void publish(String topic, PreparedMessage message);
 
   /**
-   * Sends what was published to this connection and still waits. Called before anything is sent to
-   * the connection directly, so that it does not overtake what was published. Transport thread.
+   * Sends the published messages that still wait for this connection. Called before anything is
+   * sent to the connection directly, so that it does not overtake these messages. Transport thread.
    */
   void flush();
 }

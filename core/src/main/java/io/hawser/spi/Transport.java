@@ -10,15 +10,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of bytes to and from one peer, and the thread on which everything about it happens.
- * Methods must be called on that thread unless they say otherwise.
+ * A stream of bytes to and from one peer, and the thread that handles everything about it. Methods
+ * must be called on that thread unless they say otherwise.
  */
 public interface Transport extends ProtocolOutput {
   /** Returns whether the calling thread is the thread of this transport. Any thread. */
   boolean inTransportThread();
 
   /**
-   * Runs a task on the thread of this transport, after its present task. Any thread.
+   * Runs a task on the thread of this transport, after the current one. Any thread.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
@@ -43,7 +43,7 @@ public interface Transport extends ProtocolOutput {
   void flush(@Nullable Consumer<@Nullable Throwable> whenWritten);
 
   /**
-   * Returns how many bytes were committed and not yet taken by the operating system, including what
+   * Returns how many bytes were committed but not yet taken by the operating system, including what
    * the transport adds to them. Any thread.
    */
   long pendingBytes();
@@ -52,7 +52,7 @@ public interface Transport extends ProtocolOutput {
    * Returns when the peer was last seen to take bytes that had to wait for it, in terms of {@link
    * #nanoTime}. Bytes that the operating system takes at once, because it has room, do not count:
    * they say nothing about the peer. Progress since the last call counts as having happened just
-   * now, so the result is more exact the more often this method is called.
+   * now, so the result is more accurate if this method is called more often.
    */
   long lastProgress();
 
@@ -65,8 +65,8 @@ public interface Transport extends ProtocolOutput {
   void resumeReading();
 
   /**
-   * Ends this side of the stream (a TCP FIN) after what was flushed. What the peer still sends is
-   * read and discarded until the peer ends its own side.
+   * Ends this side of the stream (a TCP FIN) after what was flushed. Whatever the peer still sends
+   * is read and discarded until the peer ends its own side.
    */
   void end();
 

@@ -10,14 +10,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records events as lines that are easy to compare: {@code text hello}, {@code binary 0102}, {@code
- * ping 68}, {@code pong }, {@code drain}, {@code error } with the exception, {@code close 1000
- * bye}. Methods may be called on any thread.
+ * Records events as strings that are easy to compare: {@code text hello}, {@code binary 0102},
+ * {@code ping 68}, {@code pong }, {@code drain}, {@code error } with the exception, {@code close
+ * 1000 bye}. Methods may be called on any thread.
  */
 public final class RecordingListener implements WebSocketListener {
   private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-  /** Creates a recorder without events. */
+  /** Creates a listener that has recorded no events. */
   public RecordingListener() {}
 
   @Override
@@ -62,7 +62,7 @@ public final class RecordingListener implements WebSocketListener {
   }
 
   /**
-   * Takes the oldest event that was not taken yet. Waits for it for up to ten seconds.
+   * Takes the oldest event that has not been taken yet. Waits up to ten seconds for it.
    *
    * @throws AssertionError if there is none
    */

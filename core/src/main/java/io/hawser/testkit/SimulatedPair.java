@@ -49,14 +49,14 @@ public final class SimulatedPair {
   private int bytesAtOnce = Integer.MAX_VALUE;
 
   private SimulatedPair(WebSocketOptions clientOptions, WebSocketOptions serverOptions) {
-    ClientHandshake asking =
+    ClientHandshake clientHandshake =
         new ClientHandshake(List.of(), clientOptions.compression(Role.CLIENT), new SecureRandom());
-    Headers request = Headers.of("Host", "server.test").with(asking.request());
+    Headers request = Headers.of("Host", "server.test").with(clientHandshake.request());
     try {
-      ServerHandshake answering = ServerHandshake.read("GET", "HTTP/1.1", request);
+      ServerHandshake serverHandshake = ServerHandshake.read("GET", "HTTP/1.1", request);
       PerMessageDeflate accepted = serverOptions.compression(Role.SERVER);
-      DeflateAgreement compression = accepted == null ? null : answering.agree(accepted);
-      Headers answer = answering.accept(null, compression);
+      DeflateAgreement compression = accepted == null ? null : serverHandshake.agree(accepted);
+      Headers response = serverHandshake.accept(null, compression);
       server =
           connection(
               Role.SERVER, serverOptions, serverTransport, request, Headers.empty(), compression);
@@ -66,8 +66,8 @@ public final class SimulatedPair {
               clientOptions,
               clientTransport,
               request,
-              answer,
-              asking.read(101, answer).compression());
+              response,
+              clientHandshake.read(101, response).compression());
     } catch (InvalidHandshakeException e) {
       throw new IllegalArgumentException("these options are incompatible: " + e.getMessage(), e);
     }
@@ -80,7 +80,7 @@ public final class SimulatedPair {
       WebSocketOptions options,
       SimulatedTransport transport,
       Headers request,
-      Headers answer,
+      Headers response,
       @Nullable DeflateAgreement compression) {
     HttpRequest opening =
         new HttpRequest(
@@ -98,18 +98,18 @@ public final class SimulatedPair {
         transport,
         new SecureMaskSource(),
         pool,
-        new OpeningHandshake(ProtocolVersion.RFC_6455, opening, answer, null, compression),
+        new OpeningHandshake(ProtocolVersion.RFC_6455, opening, response, null, compression),
         null);
   }
 
-  /** Connects a pair with default options. Each side is set up by the code given. */
+  /** Connects a pair with default options. The given code sets up each side. */
   public static SimulatedPair connect(Consumer<WebSocket> client, Consumer<WebSocket> server) {
     return connect(WebSocketOptions.defaults(), client, WebSocketOptions.defaults(), server);
   }
 
   /**
-   * Connects a pair. Each side is set up by the code given. The pair compresses if both options ask
-   * for it.
+   * Connects a pair. The given code sets up each side. Messages are compressed if the options of
+   * both sides enable compression.
    *
    * @throws IllegalArgumentException if the client does not accept the server's response
    */
@@ -134,13 +134,13 @@ public final class SimulatedPair {
     return server;
   }
 
-  /** Limits how many bytes arrive at once from now on. */
+  /** Limits how many bytes arrive at once, from now on. */
   public SimulatedPair bytesAtOnce(int bytes) {
     bytesAtOnce = bytes;
     return this;
   }
 
-  /** Moves bytes and runs tasks until nothing is waiting. */
+  /** Delivers bytes and runs tasks until nothing is waiting. */
   public void run() {
     boolean moved;
     do {
@@ -172,18 +172,18 @@ public final class SimulatedPair {
     run();
   }
 
-  /** Takes what the server flushed first, although the server is blocked. */
+  /** Takes the oldest of the server's flushes, even if the server is blocked. */
   public void takeOneFromServer() {
     serverTransport.takeWrite();
     run();
   }
 
-  /** Leaves the server's transport without memory to lend for sending from now on. */
+  /** From now on, makes the server's transport fail to lend memory for sending. */
   public void exhaustServer() {
     serverTransport.exhaust();
   }
 
-  /** Ends {@link #blockClient} and {@link #blockServer}. */
+  /** Ends the effect of {@link #blockClient} and {@link #blockServer}. */
   public void unblock() {
     clientTransport.block(false);
     serverTransport.block(false);

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a stream in memory. Its thread is the one that created it. Nothing moves unless {@code
- * SimulatedPair} moves it.
+ * One end of a stream in memory. Its thread is the one that created it. Nothing happens unless
+ * {@code SimulatedPair} triggers it.
  */
 final class SimulatedTransport implements Transport {
   private record Timer(long dueNanos, FutureTask<Void> task) {}
@@ -60,12 +60,12 @@ final class SimulatedTransport implements Transport {
     this.listener = listener;
   }
 
-  /** Sets whether the kernel takes nothing more, as if the peer did not read. */
+  /** Sets whether the operating system stops taking bytes, as if the peer did not read. */
   void block(boolean blocked) {
     this.blocked = blocked;
   }
 
-  // -- moved by the pair -------------------------------------------------------------------------
+  // -- called by the pair ------------------------------------------------------------------------
 
   /**
    * Runs one round of what is waiting.
@@ -84,7 +84,7 @@ final class SimulatedTransport implements Transport {
   }
 
   /**
-   * Has the kernel take what was flushed first.
+   * Makes the operating system take the oldest flush.
    *
    * @return false if there is nothing to take
    */
@@ -107,7 +107,7 @@ final class SimulatedTransport implements Transport {
     return true;
   }
 
-  /** Adds bytes that are in transit to this end. */
+  /** Adds bytes to those that are in transit to this end. */
   void arrive(ByteBuffer bytes) {
     ByteBuffer joined = ByteBuffer.allocate(inFlight.remaining() + bytes.remaining());
     inFlight = joined.put(inFlight).put(bytes).flip();
@@ -186,7 +186,7 @@ final class SimulatedTransport implements Transport {
   @Override
   public ByteBuffer claim(int length) {
     if (exhausted) {
-      throw new OutOfMemoryError("none left to send from");
+      throw new OutOfMemoryError("no memory left to send from");
     }
     if (committed.remaining() < length) {
       ByteBuffer larger = ByteBuffer.allocate(2 * (committed.position() + length));

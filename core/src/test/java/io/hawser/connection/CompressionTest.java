@@ -195,7 +195,7 @@ class CompressionTest {
     assertThat(sent).containsExactly("not sent");
     assertThat(server.next())
         .startsWith("error TransportException: a message could not be written")
-        .contains("none left");
+        .contains("no memory left");
     assertThat(server.next()).isEqualTo("close 1006");
     assertThat(client.next()).isEqualTo("close 1006");
   }

@@ -217,7 +217,7 @@ class HixieConnectionTest {
   }
 
   @Test
-  void the_peers_closing_handshake_is_answered_and_told_as_1005() {
+  void the_peers_closing_handshake_is_answered_and_reported_as_1005() {
     HixiePeer peer = peer76().send("00 41 FF FF 00 00 42 FF");
 
     assertThat(server.next()).isEqualTo("text A");

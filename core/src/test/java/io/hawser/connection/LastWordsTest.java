@@ -33,7 +33,7 @@ class LastWordsTest {
   private final RecordingListener client = ends.client;
   private final RecordingListener server = ends.server;
 
-  /** Who sends the Close frame that leaves with the flush, and why. */
+  /** The side that sends the Close frame with the flush, and the reason. */
   enum Closing {
     BY_THE_PEER,
     AFTER_A_VIOLATION,

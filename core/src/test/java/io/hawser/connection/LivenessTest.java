@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long a connection may live. */
+/** Tests how long a connection may live. */
 class LivenessTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Heartbeat HEARTBEAT =
@@ -182,7 +182,7 @@ class LivenessTest {
   void a_thread_that_was_busy_reads_what_has_arrived_before_it_drops_a_peer() {
     SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
 
-    // The Ping and its timeout fall due together; there was no chance to read the answer.
+    // The Ping and its timeout fall due together; there was no opportunity to read the answer.
     pair.advance(Duration.ofSeconds(10));
     pair.advance(Duration.ofMinutes(5));
     pair.advance(SECOND);
@@ -214,8 +214,8 @@ class LivenessTest {
     pass(pair, 2);
     assertThat(pair.server().isOpen()).isFalse();
 
-    assertThat(events(client)).containsExactly("text out", "close 1001 it was idle");
-    assertThat(events(server)).containsExactly("text in", "close 1001 it was idle");
+    assertThat(events(client)).containsExactly("text out", "close 1001 idle timeout");
+    assertThat(events(server)).containsExactly("text in", "close 1001 idle timeout");
   }
 
   /** Returns all events except Pings and Pongs. */
@@ -231,7 +231,7 @@ class LivenessTest {
   }
 
   @Test
-  void a_connection_lives_no_longer_than_allowed_and_not_all_equally_long() {
+  void a_connection_is_closed_at_its_maximum_lifetime_plus_a_random_jitter() {
     List<Integer> ages = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       SimulatedPair pair =
@@ -373,7 +373,7 @@ class LivenessTest {
   }
 
   @Test
-  void the_clock_of_a_ping_begins_when_it_has_left() {
+  void the_time_of_a_ping_starts_when_it_has_been_sent() {
     SimulatedPair pair = pair(o -> o.heartbeat(HEARTBEAT));
     pair.blockServer();
     pair.server().send("before");
@@ -405,7 +405,7 @@ class LivenessTest {
     pair.unblock();
     pair.run();
     assertThat(events(client)).hasSize(6);
-    assertThat(server.next()).isEqualTo("close 1001 it was idle");
+    assertThat(server.next()).isEqualTo("close 1001 idle timeout");
   }
 
   @Test
@@ -420,8 +420,8 @@ class LivenessTest {
     }
     pass(pair, 9);
 
-    assertThat(server.next()).isEqualTo("close 1001 it was idle");
-    assertThat(client.next()).isEqualTo("close 1001 it was idle");
+    assertThat(server.next()).isEqualTo("close 1001 idle timeout");
+    assertThat(client.next()).isEqualTo("close 1001 idle timeout");
   }
 
   /** Returns frames of a client's message without an end, masked with zeros. */
@@ -480,7 +480,7 @@ class LivenessTest {
     ByteBuffer message = ByteBuffer.wrap(HexFormat.of().parseHex("81810000000061"));
     for (int second = 0; second < 35; second++) {
       pair.toServer(message.slice(0, 7));
-      pair.toServer(message.slice(0, 6)); // the next has begun whenever one looks
+      pair.toServer(message.slice(0, 6)); // at every check, the next message has begun
       pass(pair, 1);
       pair.toServer(message.slice(6, 1));
       pair.run();
@@ -509,7 +509,7 @@ class LivenessTest {
   }
 
   @Test
-  void the_time_to_close_begins_when_the_close_frame_has_left() {
+  void the_close_timeout_starts_when_the_close_frame_has_been_sent() {
     SimulatedPair pair = pair(o -> o.closeTimeout(Duration.ofSeconds(4)));
     pair.blockServer();
     for (int i = 0; i < 3; i++) {

@@ -9,17 +9,19 @@ import io.hawser.testkit.RecordingListener;
 import io.hawser.testkit.SimulatedPair;
 import java.util.function.Consumer;
 
-/** What both ends of a test's pairs hear; at the end a test must have taken all of it. */
+/**
+ * Records the events at both ends of a test's pairs. A test must have taken all of them at its end.
+ */
 final class RecordedEnds implements AutoCloseable {
   final RecordingListener client = new RecordingListener();
   final RecordingListener server = new RecordingListener();
 
-  /** A pair that is recorded at both ends. */
+  /** Connects a pair that is recorded at both ends. */
   SimulatedPair pair() {
     return pair(o -> {});
   }
 
-  /** Likewise; the options are the server's. */
+  /** Connects a pair that is recorded at both ends. The options are the server's. */
   SimulatedPair pair(Consumer<WebSocketOptions.Builder> options) {
     WebSocketOptions.Builder builder = WebSocketOptions.builder();
     options.accept(builder);
@@ -30,7 +32,7 @@ final class RecordedEnds implements AutoCloseable {
         ws -> ws.listener(server));
   }
 
-  /** That this comes next at one end, and nothing behind it. */
+  /** Asserts that this event is next at one end, and that no other follows. */
   static void assertLast(RecordingListener end, String event) {
     assertThat(end.next()).isEqualTo(event);
     end.assertNothingElse();

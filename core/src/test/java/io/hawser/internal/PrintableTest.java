@@ -27,7 +27,8 @@ class PrintableTest {
     "32, false, false",
     "126, false, false",
   })
-  void what_a_terminal_could_obey_is_escaped(int c, boolean inAscii, boolean inUnicode) {
+  void characters_that_can_control_a_terminal_are_escaped(
+      int c, boolean inAscii, boolean inUnicode) {
     String text = String.valueOf((char) c);
     String escaped = "\\u%04X".formatted(c);
 

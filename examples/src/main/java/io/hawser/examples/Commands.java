@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
-/** What the commands behind {@code bin/} have in common. */
+/** What the commands that {@code bin/} starts have in common. */
 final class Commands {
   private Commands() {}
 
-  /** Runs a command; what goes wrong is one line on the error stream, and the exit code. */
+  /** Runs a command. An error becomes one line on stderr, and the exit code. */
   static void run(Object command, String[] args) {
     int exit =
         new CommandLine(command)
@@ -27,18 +27,21 @@ final class Commands {
   }
 
   /**
-   * A time for a timer. Some 292 years, which is all that a long can count, stand for longer ones.
+   * Returns a duration in nanoseconds for a timer. A longer duration than a {@code long} can hold
+   * counts as that maximum, which is some 292 years.
    *
    * @throws IllegalArgumentException if it is not positive
    */
   static long nanos(String name, Duration duration) {
     if (duration.isZero() || duration.isNegative()) {
-      throw new IllegalArgumentException(name + " is " + duration + ": it has to be positive");
+      throw new IllegalArgumentException(name + " is " + duration + ": must be positive");
     }
     return TimeUnit.NANOSECONDS.convert(duration);
   }
 
-  /** Stops a server cleanly when the process is told to end: 1001 to everyone. */
+  /**
+   * Stops a server cleanly when the process is terminated. All connections are closed with 1001.
+   */
   static void stopWithProcess(WebSocketServer server) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(Duration.ofSeconds(5))));
   }

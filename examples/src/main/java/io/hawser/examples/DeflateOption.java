@@ -7,8 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads {@code level=6,server_no_context_takeover,…}: the options of compression, under the names
- * that RFC 7692 gives them where it does.
+ * Parses compression options such as {@code level=6,server_no_context_takeover,…}. Options that RFC
+ * 7692 defines have the names used there.
  */
 final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
   static final String NAMES =
@@ -41,7 +41,8 @@ final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
       case "deflate_buffer_size" -> builder.deflateBufferSize(number(name, value));
       case "inflate_buffer_size" -> builder.inflateBufferSize(number(name, value));
       default ->
-          throw new TypeConversionException("'" + name + "' is no option of compression: " + NAMES);
+          throw new TypeConversionException(
+              "'" + name + "' is not a compression option; use one of " + NAMES);
     }
   }
 
@@ -49,7 +50,7 @@ final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + name + "=" + value + "' wants a number");
+      throw new TypeConversionException("'" + name + "=" + value + "' needs a number");
     }
   }
 
@@ -59,7 +60,7 @@ final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
       case "false" -> false;
       default ->
           throw new TypeConversionException(
-              "'" + name + "=" + value + "' wants nothing, true or false");
+              "'" + name + "=" + value + "' needs no value, true or false");
     };
   }
 }

@@ -13,10 +13,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The server behind {@code bin/demo}: a page, and the WebSocket that it talks to, on one port. */
+/**
+ * The server that {@code bin/demo} starts: a page, and the WebSocket endpoint that the page uses,
+ * on one port.
+ */
 @Command(
     name = "demo",
-    description = "Serves a page that opens a WebSocket, sends, and shows the echoes.",
+    description = "Serves a page that opens a WebSocket, sends messages, and shows the echoes.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class Demo implements Callable<Integer> {
@@ -25,7 +28,7 @@ public final class Demo implements Callable<Integer> {
 
   private Demo() {}
 
-  /** Runs the server until the process is told to end. */
+  /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
     Commands.run(new Demo(), args);
   }

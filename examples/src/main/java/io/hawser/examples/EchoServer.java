@@ -16,7 +16,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The server behind {@code bin/echo-server}: sends back what it gets, text as text. */
+/** The server that {@code bin/echo-server} starts. It sends back what it receives, text as text. */
 @Command(
     name = "echo-server",
     description = {
@@ -29,7 +29,7 @@ public final class EchoServer implements Callable<Integer> {
   @Option(names = "--port", description = "0, the default, picks a free one", paramLabel = "N")
   private int port;
 
-  @Option(names = "--host", description = "interface to listen on; all if left out")
+  @Option(names = "--host", description = "interface to listen on; all by default")
   private @Nullable String host;
 
   @Option(
@@ -41,7 +41,7 @@ public final class EchoServer implements Callable<Integer> {
   @Option(names = "--threads", description = "default: one for each processor", paramLabel = "N")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--tls-cert", description = "PEM file; with --tls-key", paramLabel = "FILE")
+  @Option(names = "--tls-cert", description = "PEM file; requires --tls-key", paramLabel = "FILE")
   private @Nullable Path tlsCert;
 
   @Option(names = "--tls-key", description = "PEM file", paramLabel = "FILE")
@@ -55,7 +55,7 @@ public final class EchoServer implements Callable<Integer> {
 
   @Option(
       names = "--deflate",
-      description = {"compress where clients offer it; OPTION is one of", DeflateOption.NAMES},
+      description = {"compress if clients offer it; OPTION is one of", DeflateOption.NAMES},
       paramLabel = "OPTION=VALUE,...",
       arity = "0..1",
       fallbackValue = "",
@@ -67,7 +67,7 @@ public final class EchoServer implements Callable<Integer> {
 
   private EchoServer() {}
 
-  /** Runs the server until the process is told to end. */
+  /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
     Commands.run(new EchoServer(), args);
   }
@@ -121,7 +121,7 @@ public final class EchoServer implements Callable<Integer> {
     }
   }
 
-  /** Reads the names of transports in lower case. */
+  /** Parses the names of transports in lower case. */
   static final class TransportName implements ITypeConverter<TransportType> {
     @Override
     public TransportType convert(String name) {
@@ -129,7 +129,7 @@ public final class EchoServer implements Callable<Integer> {
         return TransportType.valueOf(name.toUpperCase(Locale.ROOT));
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
-            "'" + name + "' is no transport: auto, io_uring, epoll, kqueue or nio");
+            "'" + name + "' is not a transport; use auto, io_uring, epoll, kqueue or nio");
       }
     }
   }

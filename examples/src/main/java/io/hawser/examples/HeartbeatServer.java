@@ -14,11 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The heartbeat of a server as the README of npm's ws has it: a sweep at regular intervals drops
- * each client that has not answered the Ping of the sweep before, and pings the others.
+ * A server with the heartbeat from the README of npm's ws. A sweep at regular intervals drops each
+ * client that has not answered the Ping of the previous sweep, and pings the others.
  *
- * <p>Written by hand, for those who want to change it. One option does the same, for each
- * connection in its own time, and takes any byte for a sign of life:
+ * <p>This is a handwritten version, for those who want to change it. One option does the same, with
+ * a timer for each connection, and treats any byte as a sign of life:
  *
  * <pre>{@code
  * WebSocketServer.builder().options(o -> o.heartbeat(Heartbeat.every(Duration.ofSeconds(30))))
@@ -38,7 +38,7 @@ public final class HeartbeatServer implements Callable<Integer> {
 
   private HeartbeatServer() {}
 
-  /** Runs the server until the process is told to end. */
+  /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
     Commands.run(new HeartbeatServer(), args);
   }
@@ -73,7 +73,7 @@ public final class HeartbeatServer implements Callable<Integer> {
   private static void sweep(WebSocket client) {
     AtomicBoolean alive = client.attachment(AtomicBoolean.class);
     if (alive == null) {
-      return; // it is being set up at this moment
+      return; // it is still being set up
     }
     if (alive.getAndSet(false)) {
       client.ping();

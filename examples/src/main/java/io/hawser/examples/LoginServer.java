@@ -22,13 +22,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A login, and WebSockets that know who has logged in: POST /login begins a session and sets its
- * cookie, the opening handshake reads it, POST or DELETE /logout ends the session and closes the
- * WebSockets that were opened with it.
+ * A login that WebSockets share. POST /login begins a session and sets its cookie. The opening
+ * handshake reads the cookie. POST or DELETE /logout ends the session and closes the WebSockets
+ * that were opened with it.
  */
 @Command(
     name = "login-server",
-    description = "Serves a page with a login whose session the WebSocket shares.",
+    description = "Serves a page with a login, and WebSockets that share the login's session.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class LoginServer implements Callable<Integer> {
@@ -44,12 +44,12 @@ public final class LoginServer implements Callable<Integer> {
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
 
-  /** Who has logged in, and the WebSockets opened with it. */
+  /** The session of a user, and the WebSockets that were opened with it. */
   private record Session(String id, String user, Set<WebSocket> sockets) {}
 
   private LoginServer() {}
 
-  /** Runs the server until the process is told to end. */
+  /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
     Commands.run(new LoginServer(), args);
   }
@@ -62,7 +62,7 @@ public final class LoginServer implements Callable<Integer> {
     return 0;
   }
 
-  /** Pages of other origins get 403 by default, so the cookie serves only our own. */
+  /** Pages of other origins get 403 by default, so only our own pages can use the cookie. */
   static WebSocketServer start(int port) {
     LoginServer login = new LoginServer();
     return WebSocketServer.builder()
@@ -84,7 +84,7 @@ public final class LoginServer implements Callable<Integer> {
     };
   }
 
-  /** Takes every name at its word; a real login asks for a password here. */
+  /** Accepts every name. A real login would check a password here. */
   private HttpResponse login(HttpRequest request) {
     String user = new String(request.body(), StandardCharsets.UTF_8).strip();
     if (user.isEmpty() || user.length() > MAX_NAME) {
@@ -110,7 +110,10 @@ public final class LoginServer implements Callable<Integer> {
     return HttpResponse.text(200, "").with("Set-Cookie", cookie(request, "") + "; Max-Age=0");
   }
 
-  /** Out of reach for scripts, and not sent along when another site's page asks for something. */
+  /**
+   * Returns a cookie that scripts cannot read, and that browsers do not send with requests from
+   * other sites.
+   */
   private static String cookie(HttpRequest request, String id) {
     String secure = request.secure() ? "; Secure" : "";
     return "session=" + id + "; Path=/; HttpOnly; SameSite=Strict" + secure;
@@ -135,7 +138,7 @@ public final class LoginServer implements Callable<Integer> {
     session.sockets().add(ws);
     ws.onClose((code, reason) -> session.sockets().remove(ws));
     ws.onText(text -> ws.send(session.user() + ": " + text));
-    if (!sessions.containsKey(session.id())) { // gone since the decision
+    if (!sessions.containsKey(session.id())) { // the session ended after the decision
       ws.close(LOGGED_OUT, "logged out");
     }
   }

@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WebSockets in an HTTP server that is there already: a chat and an echo service on two paths of an
- * ordinary Netty server, which answers everything else itself.
+ * WebSockets in an existing HTTP server: a chat and an echo service on two paths of an ordinary
+ * Netty server, which answers all other requests itself.
  */
 public final class OwnHttpServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.hawser.examples");
@@ -54,7 +54,7 @@ public final class OwnHttpServer implements AutoCloseable {
   private final Channel listening;
 
   /**
-   * Starts it.
+   * Starts the server.
    *
    * @param patience how long a client may take for a whole request
    */
@@ -72,8 +72,8 @@ public final class OwnHttpServer implements AutoCloseable {
                         .addLast(
                             new HttpServerCodec(),
                             new HttpObjectAggregator(1 << 16),
-                            // After the codec: both leave when a WebSocket opens. After the
-                            // aggregator: part of a request does not count as a sign of life.
+                            // After the codec: both are removed when a WebSocket opens. After
+                            // the aggregator: part of a request does not reset the timeout.
                             new ReadTimeoutHandler(patience.toMillis(), TimeUnit.MILLISECONDS),
                             new Router());
                   }
@@ -83,7 +83,7 @@ public final class OwnHttpServer implements AutoCloseable {
             .channel();
   }
 
-  /** Runs the server until the process is told to end. */
+  /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     OwnHttpServer server = new OwnHttpServer(port, Duration.ofSeconds(30));
@@ -118,7 +118,7 @@ public final class OwnHttpServer implements AutoCloseable {
       }
     }
 
-    /** A client that has gone or is too slow: there is nobody to answer. */
+    /** Called when a client has gone or is too slow. There is no one to answer. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       LOG.log(Level.DEBUG, "a connection is dropped", cause);
@@ -127,11 +127,12 @@ public final class OwnHttpServer implements AutoCloseable {
   }
 
   /**
-   * What each request has to pass, whether it asks for a page or for a WebSocket; null if it does.
+   * Checks a request, whether for a page or for a WebSocket. Returns the status to refuse it with,
+   * or null.
    */
   private static @Nullable HttpResponseStatus refusal(FullHttpRequest request) {
     Throwable broken = request.decoderResult().cause();
-    if (broken != null) { // what could be read of it must not be trusted
+    if (broken != null) { // the part that was parsed must not be trusted
       return broken instanceof TooLongHttpHeaderException
           ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
           : HttpResponseStatus.BAD_REQUEST;
@@ -150,7 +151,7 @@ public final class OwnHttpServer implements AutoCloseable {
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 
-  /** The WebSockets first: they say goodbye while the event loops are still there. */
+  /** Closes the WebSockets first, while the event loops still run and can send Close frames. */
   @Override
   public void close() {
     listening.close().syncUninterruptibly();

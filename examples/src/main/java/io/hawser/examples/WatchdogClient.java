@@ -18,11 +18,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The heartbeat of a client as the README of npm's ws has it: it knows how often its server pings,
- * and drops the connection when no Ping has come for a second longer than that.
+ * A client with the heartbeat from the README of npm's ws. It relies on the interval at which its
+ * server pings, and drops the connection if no Ping arrives for a second longer than that.
  *
- * <p>Written by hand, for those who want to change it. A client that pings by itself needs no such
- * promise of its server, and one option to do so:
+ * <p>This is a handwritten version, for those who want to change it. A client that sends Pings
+ * itself does not depend on its server for this, and needs only one option:
  *
  * <pre>{@code
  * ConnectRequest.to(uri).options(o -> o.heartbeat(Heartbeat.every(Duration.ofSeconds(30))))
@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "watchdog-client",
-    description = "Prints what it receives, and leaves a server that does not ping it.",
+    description = "Prints what it receives, and disconnects from a server that does not ping it.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class WatchdogClient implements Callable<Integer> {
@@ -68,11 +68,11 @@ public final class WatchdogClient implements Callable<Integer> {
     return 0;
   }
 
-  /** Watches a connection that is being set up, and takes its Pings and its end. */
+  /** Watches a connection that is being set up. Sets the handlers for its Pings and its end. */
   static void watch(
       WebSocket ws, Duration patience, ScheduledExecutorService timer, Consumer<Integer> onClose) {
     long nanos = Commands.nanos("patience", patience);
-    // Of the connection's callbacks, which come one at a time.
+    // Used only by the connection's callbacks, which run one at a time.
     var watch =
         new Object() {
           @Nullable Future<?> deadline;

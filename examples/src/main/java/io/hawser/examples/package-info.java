@@ -1,4 +1,4 @@
-/** Programs that show what Hawser does; those behind {@code bin/} among them. */
+/** Programs that show what Hawser does, including those that {@code bin/} starts. */
 @NullMarked
 package io.hawser.examples;
 

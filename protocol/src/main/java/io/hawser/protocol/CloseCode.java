@@ -10,7 +10,7 @@ public final class CloseCode {
   /** The connection has fulfilled its purpose. */
   public static final int NORMAL = 1000;
 
-  /** A server is shutting down, or a browser leaves the page. */
+  /** A server is shutting down, or a browser is leaving the page. */
   public static final int GOING_AWAY = 1001;
 
   /** The peer broke the protocol. */
@@ -46,7 +46,7 @@ public final class CloseCode {
   /** The service is overloaded. */
   public static final int TRY_AGAIN_LATER = 1013;
 
-  /** A gateway received an invalid response from the server behind it. */
+  /** A gateway received an invalid response from the upstream server. */
   public static final int BAD_GATEWAY = 1014;
 
   private CloseCode() {}

@@ -2,12 +2,12 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
-/** Whether a message is compressed, on a connection that has agreed to compress. */
+/** Whether to compress a message, on a connection for which compression was agreed. */
 public enum CompressionChoice {
   /** Compressed if it is at least as large as the threshold. */
   BY_THRESHOLD,
   /**
-   * Compressed whatever its size. Without context takeover, it is still sent uncompressed if
+   * Compressed regardless of its size. Without context takeover, it is still sent uncompressed if
    * compression would not make it smaller.
    */
   ALWAYS,

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses the header fields of the opening handshake (RFC 6455 §9.1, §11.3; RFC 9110 §5.6). The
- * input is read once from left to right, so hostile values cost no more than others. A few empty
- * list elements are ignored (RFC 9110 §5.6.1.2). A field that has only empty elements is refused.
+ * input is read in one pass from left to right, so a hostile value costs no more than any other. A
+ * few empty list elements are ignored (RFC 9110 §5.6.1.2). A field that has only empty elements is
+ * refused.
  */
 public final class HandshakeHeaders {
   private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
@@ -43,7 +44,7 @@ public final class HandshakeHeaders {
         || TOKEN_PUNCTUATION.indexOf(c) >= 0;
   }
 
-  /** Whether one of the comma-separated elements equals this one, ignoring case. */
+  /** Whether one of the comma-separated elements equals {@code element}, ignoring case. */
   public static boolean hasElement(List<String> values, String element) {
     for (String value : values) {
       int from = 0;

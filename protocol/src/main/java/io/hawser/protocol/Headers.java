@@ -25,13 +25,13 @@ public final class Headers {
     this.fields = fields;
   }
 
-  /** Returns no fields. */
+  /** Returns an instance without fields. */
   public static Headers empty() {
     return EMPTY;
   }
 
   /**
-   * Returns the given fields.
+   * Returns an instance with the given fields.
    *
    * @param namesAndValues names and values, alternating
    * @throws IllegalArgumentException if a value is missing, a name is not a token, or a value has
@@ -52,7 +52,10 @@ public final class Headers {
     return new Headers(fields);
   }
 
-  /** Returns the given fields in their order. They are checked as in {@link #of(String...)}. */
+  /**
+   * Returns an instance with the given fields, in their order. They are checked as in {@link
+   * #of(String...)}.
+   */
   public static Headers of(Iterable<Map.Entry<String, String>> entries) {
     List<String> fields = new ArrayList<>();
     for (Map.Entry<String, String> entry : entries) {
@@ -62,7 +65,10 @@ public final class Headers {
     return of(fields.toArray(new String[0]));
   }
 
-  /** Returns these fields followed by one more, which is checked as in {@link #of(String...)}. */
+  /**
+   * Returns these fields followed by one more. The new field is checked as in {@link
+   * #of(String...)}.
+   */
   public Headers with(String name, String value) {
     return with(of(name, value));
   }
@@ -144,7 +150,7 @@ public final class Headers {
 
   private static void checkName(String name) {
     if (!HandshakeHeaders.isToken(Objects.requireNonNull(name, "header name"))) {
-      throw new IllegalArgumentException("not the name of a header: \"" + printable(name) + '"');
+      throw new IllegalArgumentException("not a header name: \"" + printable(name) + '"');
     }
   }
 

@@ -4,10 +4,10 @@ package io.hawser.protocol;
 
 /** The limits on the length of a payload that this side sends. */
 public final class PayloadLength {
-  /** Two bytes, a length in 64 bits and a masking key. */
+  /** Two bytes, a 64-bit length and a masking key. */
   private static final int LONGEST_HEADER = 2 + 8 + 4;
 
-  /** The longest payload of a data frame: together with its header it still fits in one buffer. */
+  /** The longest payload of a data frame. Together with its header, it still fits in one buffer. */
   public static final int MAX = Integer.MAX_VALUE - LONGEST_HEADER;
 
   /** The longest payload of a control frame (RFC 6455 §5.5). */
@@ -22,7 +22,8 @@ public final class PayloadLength {
    */
   public static void check(int length) {
     if (length > MAX) {
-      throw new IllegalArgumentException("a message of " + length + " bytes: at most " + MAX);
+      throw new IllegalArgumentException(
+          "a message of " + length + " bytes is too long: at most " + MAX);
     }
   }
 
@@ -34,7 +35,7 @@ public final class PayloadLength {
   public static void checkControl(int length) {
     if (length > MAX_CONTROL) {
       throw new IllegalArgumentException(
-          "a Ping or Pong of " + length + " bytes: at most " + MAX_CONTROL);
+          "a Ping or Pong of " + length + " bytes is too long: at most " + MAX_CONTROL);
     }
   }
 }

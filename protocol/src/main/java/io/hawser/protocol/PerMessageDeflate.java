@@ -3,11 +3,11 @@
 package io.hawser.protocol;
 
 /**
- * What one side wants of permessage-deflate (RFC 7692): what it offers or accepts in the opening
+ * One side's options for permessage-deflate (RFC 7692): what it offers or accepts in the opening
  * handshake, and how it compresses. Immutable.
  *
- * <p>The options control only what this side requests on its own. If the peer asks it to use a
- * smaller window, or to forget its context after each message, it always complies.
+ * <p>The options control only what this side does and requests on its own. If the peer asks it to
+ * use a smaller window, or to reset its context after each message, it always complies.
  */
 public final class PerMessageDeflate {
   public static final String NAME = "permessage-deflate";
@@ -16,65 +16,65 @@ public final class PerMessageDeflate {
 
   private static final PerMessageDeflate DEFAULTS = builder().build();
 
-  private final Builder set; // never changes
+  private final Builder values; // a copy that never changes
 
-  private PerMessageDeflate(Builder set) {
-    this.set = set;
+  private PerMessageDeflate(Builder values) {
+    this.values = values;
   }
 
-  /** Returns options that are all at their defaults. */
+  /** Returns the default options. */
   public static PerMessageDeflate defaults() {
     return DEFAULTS;
   }
 
-  /** Returns a builder in which all options are at their defaults. */
+  /** Returns a builder that starts with the default options. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** See {@link Builder#level}. */
   public int level() {
-    return set.level;
+    return values.level;
   }
 
   /** See {@link Builder#memoryLevel}. */
   public int memoryLevel() {
-    return set.memoryLevel;
+    return values.memoryLevel;
   }
 
   /** See {@link Builder#threshold}; in bytes. */
   public int threshold() {
-    return set.threshold;
+    return values.threshold;
   }
 
   /** See {@link Builder#serverNoContextTakeover}. */
   public boolean serverNoContextTakeover() {
-    return set.serverNoContextTakeover;
+    return values.serverNoContextTakeover;
   }
 
   /** See {@link Builder#clientNoContextTakeover}. */
   public boolean clientNoContextTakeover() {
-    return set.clientNoContextTakeover;
+    return values.clientNoContextTakeover;
   }
 
   /** See {@link Builder#serverMaxWindowBits}. */
   public int serverMaxWindowBits() {
-    return set.serverMaxWindowBits;
+    return values.serverMaxWindowBits;
   }
 
   /** See {@link Builder#clientMaxWindowBits}. */
   public int clientMaxWindowBits() {
-    return set.clientMaxWindowBits;
+    return values.clientMaxWindowBits;
   }
 
   /** See {@link Builder#deflateBufferSize}; in bytes. */
   public int deflateBufferSize() {
-    return set.deflateBufferSize;
+    return values.deflateBufferSize;
   }
 
   /** See {@link Builder#inflateBufferSize}; in bytes. */
   public int inflateBufferSize() {
-    return set.inflateBufferSize;
+    return values.inflateBufferSize;
   }
 
   /** Collects options. Each method replaces what was set before. */
@@ -92,9 +92,9 @@ public final class PerMessageDeflate {
     private Builder() {}
 
     /**
-     * Sets how hard to look for repetitions in messages that are sent, from 1 (fastest) to 9
-     * (smallest). 0 stores without compressing. The default is 1. Level 6, which zlib calls its
-     * default, takes two to three times as long and makes messages a seventh smaller.
+     * Sets the compression level of messages that are sent, from 1 (fastest) to 9 (smallest). 0
+     * stores without compressing. The default is 1. Level 6, which is zlib's default, takes two to
+     * three times as long and makes messages a seventh smaller.
      *
      * @throws IllegalArgumentException if it is not 0 to 9
      */
@@ -106,7 +106,7 @@ public final class PerMessageDeflate {
     /**
      * Sets how much memory compression uses in addition to the window, from 1 to 9. Each level
      * doubles it, and the first few improve compression visibly. The default is 8, which is 128
-     * KiB. 1 and 2 count as 3, the lowest level at which compression cannot fail.
+     * KiB. 1 and 2 are treated as 3, the lowest level at which compression cannot fail.
      *
      * @throws IllegalArgumentException if it is not 1 to 9
      */
@@ -127,10 +127,10 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Sets whether the server must forget its context after each message (RFC 7692 §7.1.1.1). A
-     * server does so on its own. A client asks for it, and fails the connection if the server does
-     * not agree. It makes compression worse, and frees memory on both sides between messages. The
-     * default is false.
+     * Sets whether the server must reset its context after each message (RFC 7692 §7.1.1.1). A
+     * server does so without being asked. A client requests it, and fails the connection if the
+     * server does not agree. Compression becomes less effective, but both sides free memory between
+     * messages. The default is false.
      */
     public Builder serverNoContextTakeover(boolean forget) {
       this.serverNoContextTakeover = forget;
@@ -138,8 +138,8 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Sets whether the client must forget its context after each message (RFC 7692 §7.1.1.2). A
-     * client does so on its own; a server tells the client to. The default is false.
+     * Sets whether the client must reset its context after each message (RFC 7692 §7.1.1.2). A
+     * client does so without being asked. A server requires it of the client. The default is false.
      */
     public Builder clientNoContextTakeover(boolean forget) {
       this.clientNoContextTakeover = forget;
@@ -147,9 +147,10 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Sets how far back the server's compression may refer, as a power of two (RFC 7692 §7.1.2.1):
-     * from 8, which is 256 bytes, to 15, which is 32 KiB. A server keeps to it on its own. A client
-     * asks for it, and fails the connection if the server does not agree. The default is 15.
+     * Sets the maximum window size of the server's compression, as a power of two (RFC 7692
+     * §7.1.2.1): from 8, which is 256 bytes, to 15, which is 32 KiB. A server observes it without
+     * being asked. A client requests it, and fails the connection if the server does not agree. The
+     * default is 15.
      *
      * @throws IllegalArgumentException if it is not 8 to 15
      */
@@ -160,9 +161,10 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Sets how far back the client's compression may refer (RFC 7692 §7.1.2.2). A client keeps to
-     * it on its own; a server tells the client to. A server with a value below 15 does not agree to
-     * compression with a client that has not offered to be limited. The default is 15.
+     * Sets the maximum window size of the client's compression (RFC 7692 §7.1.2.2). A client
+     * observes it without being asked. A server requires it of the client: with a value below 15,
+     * it declines compression with a client that has not offered to limit its window. The default
+     * is 15.
      *
      * @throws IllegalArgumentException if it is not 8 to 15
      */
@@ -185,10 +187,10 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Sets how much memory is allocated at first for a compressed message that arrives, up to the
-     * limit on its size. It is doubled as data comes out. If the end of the message has already
-     * arrived, as much as the last message needed is allocated at once, because it is also released
-     * at once. The default is 16 KiB.
+     * Sets how much memory is first allocated for a compressed message that arrives, up to the
+     * message size limit. The memory is doubled as the decompressed data grows. If the end of the
+     * message has already arrived, as much as the previous message needed is allocated at once,
+     * because it is also released at once. The default is 16 KiB.
      *
      * @throws IllegalArgumentException if it is below 64
      */

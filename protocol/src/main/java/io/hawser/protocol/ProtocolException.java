@@ -9,7 +9,7 @@ public final class ProtocolException extends Exception {
   private final ProtocolViolation violation;
 
   public ProtocolException(ProtocolViolation violation, String detail) {
-    // The stack says nothing about the peer, and attackers must not make us pay for it.
+    // A stack trace says nothing about the peer, and attackers must not make us pay for one.
     super(detail, null, false, false);
     this.violation = violation;
   }

@@ -2,11 +2,11 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
-/** RFC 6455, and the drafts of it that were shipped in browsers. The oldest comes first. */
+/** RFC 6455 and the drafts of it that browsers shipped, oldest first. */
 public enum ProtocolVersion {
   /**
-   * draft-hixie-thewebsocketprotocol-75. Text only; a connection is closed by ending the stream;
-   * any page can forge the opening handshake. Servers only.
+   * draft-hixie-thewebsocketprotocol-75. Text only. A connection is closed by ending the stream.
+   * Any page can forge the opening handshake. Servers only.
    */
   HIXIE_75(0),
   /**

@@ -41,7 +41,7 @@ public enum ProtocolViolation {
   /** A compressed message that cannot be decompressed (RFC 7692 §7.2.2). */
   INVALID_COMPRESSED_DATA(CloseCode.INVALID_PAYLOAD),
   /**
-   * A message above {@link Limits#maxMessageSize}. In the Hixie drafts, also a frame above it that
+   * A message above {@link Limits#maxMessageSize}. In the Hixie drafts, also a larger frame that
    * would be discarded. npm ws calls it UNSUPPORTED_MESSAGE_LENGTH.
    */
   MESSAGE_TOO_BIG(CloseCode.MESSAGE_TOO_BIG),

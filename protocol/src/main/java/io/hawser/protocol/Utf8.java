@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * UTF-8 as RFC 3629 and RFC 6455 §8.1 require it: no overlong forms, no surrogates, nothing above
- * U+10FFFF. Text is validated piece by piece, and fails at the first byte that cannot be part of a
- * valid text.
+ * U+10FFFF. Text is validated piece by piece. Validation fails at the first byte that cannot be
+ * part of a valid text.
  */
 public final class Utf8 {
   /** The state between two characters. Valid text begins and ends in it. */
@@ -56,9 +56,9 @@ public final class Utf8 {
     return validate(buffer, from, to, COMPLETE) == COMPLETE;
   }
 
-  // A state inside a character consists of the number of missing bytes and the least and greatest
-  // value of the next one, a byte each. Only the second byte of a character has special bounds.
-  // They exclude overlong forms (E0, F0), surrogates (ED) and values that are too high (F4).
+  // A state inside a character packs three bytes: the number of missing bytes, and the minimum and
+  // maximum of the next byte. Only the second byte of a character has special bounds. These exclude
+  // overlong forms (E0, F0), surrogates (ED) and values that are too high (F4).
 
   private static int afterLead(int lead) {
     if (lead < 0xC2 || lead > 0xF4) {
@@ -74,9 +74,9 @@ public final class Utf8 {
   }
 
   private static int afterContinuation(int next, int state) {
-    int least = state >> 8 & 0xFF;
-    int greatest = state & 0xFF;
-    if (next < least || next > greatest) {
+    int min = state >> 8 & 0xFF;
+    int max = state & 0xFF;
+    if (next < min || next > max) {
       return INVALID;
     }
     int missing = (state >> 16) - 1;
@@ -86,7 +86,7 @@ public final class Utf8 {
   /**
    * Encodes text.
    *
-   * @throws IllegalArgumentException if it has an unpaired surrogate, which UTF-8 cannot express
+   * @throws IllegalArgumentException if it has an unpaired surrogate, which UTF-8 cannot encode
    */
   public static byte[] encode(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -97,11 +97,11 @@ public final class Utf8 {
         : firstUnpairedSurrogate(text) >= 0) {
       int index = firstUnpairedSurrogate(text);
       throw new IllegalArgumentException(
-          "the text has a surrogate without its partner at index "
+          "the text has an unpaired surrogate at index "
               + index
               + " (U+"
               + Integer.toHexString(text.charAt(index)).toUpperCase(java.util.Locale.ROOT)
-              + "), which UTF-8 cannot express");
+              + "), which UTF-8 cannot encode");
     }
     return bytes;
   }

@@ -44,7 +44,7 @@ class HandshakeHeadersTest {
   }
 
   @Test
-  void a_field_without_an_element_is_refused_beside_another_too() {
+  void a_field_without_an_element_is_refused_even_next_to_another_field() {
     for (String empty : List.of("", " ", ",", ", ,")) {
       assertThat(HandshakeHeaders.subprotocols(List.of("a", empty))).isNull();
       assertThat(HandshakeHeaders.extensions(List.of(empty, "a"))).isNull();
@@ -52,7 +52,7 @@ class HandshakeHeadersTest {
   }
 
   @Test
-  void a_subprotocol_may_not_stand_in_two_fields() {
+  void a_subprotocol_must_not_occur_in_two_fields() {
     assertThat(HandshakeHeaders.subprotocols(List.of("a", "a"))).isNull();
   }
 
@@ -97,7 +97,7 @@ class HandshakeHeadersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"constructor", "__proto__", "hashCode", "toString"})
-  void names_that_mean_something_elsewhere_are_just_names(String name) {
+  void names_with_a_special_meaning_elsewhere_are_just_names(String name) {
     assertThat(HandshakeHeaders.extensions(List.of(name)))
         .containsExactly(new Extension(name, List.of()));
   }

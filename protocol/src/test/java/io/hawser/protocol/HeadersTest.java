@@ -32,7 +32,7 @@ class HeadersTest {
   }
 
   @Test
-  void adding_leaves_the_original_as_it_was() {
+  void adding_does_not_change_the_original() {
     Headers one = Headers.of("A", "1");
 
     Headers two = one.with("B", "2");
@@ -46,7 +46,7 @@ class HeadersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a b", "a:", "a\r\n", "ä", "a\u0000", "(a)"})
-  void what_is_no_name_is_refused(String name) {
+  void an_invalid_name_is_refused(String name) {
     assertThatIllegalArgumentException().isThrownBy(() -> Headers.of(name, "v"));
   }
 

@@ -105,7 +105,7 @@ class Utf8Test {
   @ParameterizedTest
   @ValueSource(
       strings = {"\uD800", "a\uDC00", "é\uD800x", "ok\uD83Cok", "\uDF89\uD83C", "🎉\uD83C"})
-  void a_lone_surrogate_is_refused_with_its_place(String text) {
+  void an_unpaired_surrogate_is_refused_with_its_index(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Utf8.encode(text))
         .withMessageContaining("index")

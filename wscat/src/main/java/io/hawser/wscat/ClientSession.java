@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One call to a server, from its beginning to its end. */
+/** A connection to a server, from connecting to its end. */
 final class ClientSession implements WebSocketListener {
   private static final double DEFAULT_WAIT_SECONDS = 2;
 
@@ -39,9 +39,12 @@ final class ClientSession implements WebSocketListener {
     this.output = console.output();
   }
 
-  /** Whether lines are read: not when messages were given as options, unless to hold and type. */
-  static boolean reads(ConnectOptions connect) {
-    return connect.execute.isEmpty() || isHeld(connect) && Console.isTyped();
+  /**
+   * Whether input lines are read. With --execute, this is the case only if the connection is held
+   * and the input is a terminal.
+   */
+  static boolean readsInput(ConnectOptions connect) {
+    return connect.execute.isEmpty() || isHeld(connect) && Console.isInteractive();
   }
 
   private static boolean isHeld(ConnectOptions connect) {
@@ -50,9 +53,9 @@ final class ClientSession implements WebSocketListener {
 
   /** Returns the exit code. */
   int run(WebSocketClient client, ConnectRequest request) throws Exception {
-    long began = System.nanoTime();
+    long startNanos = System.nanoTime();
     CompletableFuture<WebSocket> connecting =
-        client.connect(request, opened -> setUp(opened, began));
+        client.connect(request, opened -> setUp(opened, startNanos));
     console.onInterrupt(() -> connecting.cancel(true));
     WebSocket ws;
     try {
@@ -60,10 +63,10 @@ final class ClientSession implements WebSocketListener {
     } catch (CancellationException e) {
       return Wscat.INTERRUPTED;
     } catch (ExecutionException e) {
-      return refused(e.getCause());
+      return connectFailed(e.getCause());
     }
-    console.onInterrupt(() -> leave(ws));
-    console.onTermination(() -> sayGoodbye(ws));
+    console.onInterrupt(() -> closeWithTimeLimit(ws));
+    console.onTermination(() -> closeAndAwaitEnd(ws));
     Input input = new Input(talk, output, () -> List.of(ws));
     try {
       for (String message : connect.execute) {
@@ -74,7 +77,7 @@ final class ClientSession implements WebSocketListener {
       ws.terminate();
       return Wscat.FAILED;
     }
-    if (reads(connect)) {
+    if (readsInput(connect)) {
       Thread reader = new Thread(() -> read(input, ws), "wscat-stdin");
       reader.setDaemon(true);
       reader.start();
@@ -82,14 +85,14 @@ final class ClientSession implements WebSocketListener {
       closeAfterWait(ws);
     }
     int code = ended.get();
-    ws.terminate(); // who does not answer has had its time
+    ws.terminate(); // the peer has had its time to answer
     return code;
   }
 
-  private void setUp(WebSocket ws, long began) {
+  private void setUp(WebSocket ws, long startNanos) {
     ws.listener(this);
     HandshakeReport.success(output, ws);
-    output.detail("* open after " + RoundTrips.millis(System.nanoTime() - began));
+    output.detail("* open after " + RoundTrips.millis(System.nanoTime() - startNanos));
     if (connect.execute.isEmpty()) {
       output.control("Connected (press CTRL+C to quit)");
     }
@@ -98,7 +101,7 @@ final class ClientSession implements WebSocketListener {
     }
   }
 
-  private int refused(@Nullable Throwable cause) throws Exception {
+  private int connectFailed(@Nullable Throwable cause) throws Exception {
     if (!(cause instanceof WebSocketException)) {
       throw cause instanceof Exception e ? e : new IllegalStateException(cause);
     }
@@ -110,16 +113,16 @@ final class ClientSession implements WebSocketListener {
     return Wscat.FAILED;
   }
 
-  /** The process is told to end. */
-  private void sayGoodbye(WebSocket ws) {
-    leave(ws);
+  /** Closes the connection when the process is terminated, and waits for its end. */
+  private void closeAndAwaitEnd(WebSocket ws) {
+    closeWithTimeLimit(ws);
     ended.join();
   }
 
-  /** Who wants to go, goes, whatever the peer does. */
-  private void leave(WebSocket ws) {
+  /** Closes the connection, and ends the session after a time limit whatever the peer does. */
+  private void closeWithTimeLimit(WebSocket ws) {
     ws.close();
-    ended.completeOnTimeout(0, Wscat.GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+    ended.completeOnTimeout(0, Wscat.CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void closeAfterWait(WebSocket ws) throws Exception {
@@ -133,13 +136,13 @@ final class ClientSession implements WebSocketListener {
 
   private void read(Input input, WebSocket ws) {
     try {
-      if (talk.isBinary() && !Console.isTyped()) {
+      if (talk.isBinary() && !Console.isInteractive()) {
         input.sendAll(System.in);
       } else {
         input.sendAll(console.lines());
       }
-      if (Console.isTyped()) {
-        leave(ws);
+      if (Console.isInteractive()) {
+        closeWithTimeLimit(ws);
       } else {
         ws.close();
       }
@@ -165,7 +168,7 @@ final class ClientSession implements WebSocketListener {
 
   @Override
   public void onPong(WebSocket ws, ByteBuffer payload) {
-    RoundTrips.of(ws).ponged(payload, output);
+    RoundTrips.of(ws).onPong(payload, output);
     if (talk.showPingPong) {
       output.notice("", "Received pong (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
     }

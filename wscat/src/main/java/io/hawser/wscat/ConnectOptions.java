@@ -16,45 +16,46 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is said about calling. */
+/** The options for connecting to a server. */
 final class ConnectOptions {
   private static final Pattern SCHEME =
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|wss?\\+unix:.*", Pattern.DOTALL);
 
-  /** The wait that never ends. */
+  /** The value of --wait that keeps the connection open. */
   static final double HOLD = -1;
 
   private static final int MAX_REDIRECTS = 10;
   private static final String AUTHORIZATION = "Authorization";
 
-  /** Characters that a URI may not have and that people type. */
-  private static final Pattern TYPED = Pattern.compile("[ \"<>\\\\^`{|}]");
+  /** Characters that people type but that are not allowed in a URI. */
+  private static final Pattern NOT_ALLOWED_IN_URI = Pattern.compile("[ \"<>\\\\^`{|}]");
 
   @Option(
       names = {"-x", "--execute"},
       paramLabel = "MESSAGE",
-      description = "send this when connected, and close soon after; repeat it for more")
+      description = "send this message when connected, and close soon after; may be repeated")
   final List<String> execute = new ArrayList<>();
 
   @Option(
       names = {"-w", "--wait"},
       paramLabel = "SECONDS",
-      description = "how long to wait after --execute; 2 unless given, -1 to hold the connection")
+      description =
+          "how long to wait after --execute; 2 by default, -1 to keep the connection" + " open")
   @Nullable Double wait;
 
   @Option(
       names = {"-H", "--header"},
       paramLabel = "NAME:VALUE",
-      description = "a header field for the request; repeat it for more")
+      description = "a header field for the request; may be repeated")
   final List<String> headers = new ArrayList<>();
 
-  @Option(names = "--host", paramLabel = "HOST", description = "the Host to tell the server")
+  @Option(names = "--host", paramLabel = "HOST", description = "the Host to send to the server")
   @Nullable String host;
 
   @Option(
       names = {"-o", "--origin"},
       paramLabel = "ORIGIN",
-      description = "the Origin to tell the server")
+      description = "the Origin to send to the server")
   @Nullable String origin;
 
   @Option(names = "--auth", paramLabel = "USER:PASSWORD", description = "Basic authentication")
@@ -69,7 +70,7 @@ final class ConnectOptions {
   @Option(
       names = "--ca",
       paramLabel = "FILE",
-      description = "certificates to trust in place of the usual, in a PEM file")
+      description = "a PEM file with the certificates to trust instead of the usual ones")
   @Nullable Path ca;
 
   @Option(
@@ -80,15 +81,18 @@ final class ConnectOptions {
   @Option(
       names = "--cert",
       paramLabel = "FILE",
-      description = "the certificate to show the server, a PEM file")
+      description = "a PEM file with the certificate to send to the server")
   @Nullable Path certificate;
 
-  @Option(names = "--key", paramLabel = "FILE", description = "the key to it, a PEM file (PKCS #8)")
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "a PEM file with the private key (PKCS #8)")
   @Nullable Path key;
 
   @Option(
       names = {"-L", "--location"},
-      description = "follow redirects, 10 at most unless told otherwise")
+      description = "follow redirects, at most 10 unless --max-redirects is given")
   boolean location;
 
   @Option(
@@ -96,19 +100,20 @@ final class ConnectOptions {
       arity = "0..1",
       fallbackValue = "10",
       paramLabel = "N",
-      description = "follow so many redirects")
+      description = "follow at most this many redirects")
   @Nullable Integer maxRedirects;
 
   @Option(
       names = "--proxy",
       paramLabel = "[SCHEME://]HOST[:PORT]",
-      description = "go through a proxy: http (default), https, socks4, socks4a, socks5 or socks5h")
+      description =
+          "connect through a proxy: http (default), https, socks4, socks4a, socks5 or socks5h")
   @Nullable String proxy;
 
-  /** The client that these options want. */
+  /** Returns a client for these options. */
   WebSocketClient.Builder client(@Nullable String passphrase) {
     if ((certificate == null) != (key == null)) {
-      throw new IllegalArgumentException("--cert and --key go together");
+      throw new IllegalArgumentException("--cert and --key must be used together");
     }
     WebSocketClient.Builder client = WebSocketClient.builder().transport(Wscat.TRANSPORT);
     if (ca != null) {
@@ -124,23 +129,24 @@ final class ConnectOptions {
         client.certificate(certificate, key, passphrase);
       }
     } else if (passphrase != null) {
-      throw new IllegalArgumentException("--passphrase goes with --key");
+      throw new IllegalArgumentException("--passphrase requires --key");
     }
     return client;
   }
 
-  /** The request to an address of which the scheme may be left out. */
+  /** Returns the request to an address, which may lack a scheme. */
   ConnectRequest request(String address, TalkOptions talk) {
     URI uri = uri(address);
     ConnectRequest request =
-        (talk.unix == null ? ConnectRequest.to(uri) : through(talk.unix, uri))
+        (talk.unix == null ? ConnectRequest.to(uri) : throughUnixSocket(talk.unix, uri))
             .options(talk::set)
             .subprotocols(talk.subprotocols.toArray(new String[0]));
     for (String header : headers) {
       int colon = header.indexOf(':');
       if (colon < 1) {
         throw new IllegalArgumentException(
-            "a header is NAME:VALUE; one that was given has no colon, or no name"); // or a secret
+            // It may be secret, so it is not shown.
+            "a header must be NAME:VALUE; one of them has no colon, or no name");
       }
       request = request.header(header.substring(0, colon), header.substring(colon + 1));
     }
@@ -151,20 +157,19 @@ final class ConnectOptions {
       request = request.followRedirects(maxRedirects == null ? MAX_REDIRECTS : maxRedirects);
     }
     if (proxy != null) {
-      request = request.proxy(parsed(proxy.contains("://") ? proxy : "http://" + proxy));
+      request = request.proxy(parse(proxy.contains("://") ? proxy : "http://" + proxy));
     }
     request = host == null ? request : request.header("Host", host);
     request = origin == null ? request : request.origin(origin);
     return version == null ? request : request.protocolVersion(version);
   }
 
-  /** A request to the host of a URI, which a Unix socket leads to. */
-  private static ConnectRequest through(Path socket, URI uri) {
+  /** Returns a request that reaches the host of a URI through a Unix socket. */
+  private static ConnectRequest throughUnixSocket(Path socket, URI uri) {
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT).replace("http", "ws");
-    ConnectRequest.to(uri); // refuses what has no host, or has a fragment
+    ConnectRequest.to(uri); // throws if there is no host, or if there is a fragment
     if (!scheme.matches("wss?")) {
-      throw new IllegalArgumentException(
-          "--unix leads to a ws:// or wss:// URL, and not to one of " + scheme);
+      throw new IllegalArgumentException("--unix requires a ws:// or wss:// URL, not " + scheme);
     }
     String authority = uri.getRawAuthority();
     int at = authority.lastIndexOf('@');
@@ -187,21 +192,21 @@ final class ConnectOptions {
 
   static URI uri(String address) {
     String whole = SCHEME.matcher(address).matches() ? address : "ws://" + address;
-    return parsed(encoded(whole));
+    return parse(encoded(whole));
   }
 
-  /** With what people type and a URI may not have in the form that it may have. */
-  static String encoded(String typed) {
-    return TYPED
-        .matcher(typed)
+  /** Percent-encodes the characters that people type but that are not allowed in a URI. */
+  static String encoded(String text) {
+    return NOT_ALLOWED_IN_URI
+        .matcher(text)
         .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
   }
 
-  private static URI parsed(String uri) {
+  private static URI parse(String uri) {
     try {
       return new URI(uri);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(uri + " is no URL: " + e.getReason(), e);
+      throw new IllegalArgumentException(uri + " is not a URL: " + e.getReason(), e);
     }
   }
 }

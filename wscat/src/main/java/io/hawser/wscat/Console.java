@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where lines come from and where things are shown: on two terminals, on one, or on none. What
- * edits lines is loaded only where both are.
+ * The source of input lines, and the output. Each may or may not be a terminal. The line editor is
+ * loaded only if both are.
  */
 final class Console implements AutoCloseable {
-  /** "in", "out", both or none. Only the shell can tell, so bin/wscat does. */
+  /**
+   * Contains "in", "out", both or neither. Only the shell can detect terminals, so bin/wscat sets
+   * this.
+   */
   private static final String TERMINALS = System.getProperty("wscat.terminals", "");
 
   private final @Nullable Prompt prompt;
@@ -22,10 +25,11 @@ final class Console implements AutoCloseable {
   private @Nullable StreamLines streamLines;
 
   /**
-   * Creates it.
+   * Creates a console.
    *
-   * @param executes whether messages were given as options, so that only what comes is shown
-   * @param reads whether the user may enter something
+   * @param executes whether messages were given with --execute, so that only received messages are
+   *     shown
+   * @param reads whether the user may enter lines
    */
   Console(TalkOptions talk, boolean executes, boolean reads) {
     boolean in = TERMINALS.contains("in");
@@ -49,8 +53,8 @@ final class Console implements AutoCloseable {
     }
   }
 
-  /** Whether somebody types. */
-  static boolean isTyped() {
+  /** Whether the input is a terminal. */
+  static boolean isInteractive() {
     return TERMINALS.contains("in");
   }
 
@@ -68,32 +72,35 @@ final class Console implements AutoCloseable {
     return streamLines;
   }
 
-  /** Asks for a secret; takes the first line if nobody types. Null if there is no answer. */
+  /**
+   * Asks for a secret, or takes the first input line if the input is not a terminal. Returns null
+   * if there is no answer.
+   */
   @Nullable String secret(String question) throws IOException {
     if (prompt != null) {
       return prompt.secret(question);
     }
-    if (!isTyped()) {
+    if (!isInteractive()) {
       return lines().next();
     }
-    try (Prompt onStderr = new Prompt()) { // what comes goes elsewhere
+    try (Prompt onStderr = new Prompt()) { // stdout is not the terminal
       return onStderr.secret(question);
     }
   }
 
-  /** Sets what CTRL+C does while no line is being edited, where lines are. */
+  /** Sets what CTRL+C does while no line is being edited. Does nothing without a prompt. */
   void onInterrupt(Runnable action) {
     if (prompt != null) {
       prompt.onInterrupt(action);
     }
   }
 
-  /** Sets what is to be done when the process ends, before the terminal is left. */
-  void onTermination(Runnable goodbye) {
+  /** Sets what to do when the process ends, before the terminal is restored. */
+  void onTermination(Runnable action) {
     if (prompt != null) {
-      prompt.onTermination(goodbye);
+      prompt.onTermination(action);
     } else {
-      Runtime.getRuntime().addShutdownHook(new Thread(goodbye));
+      Runtime.getRuntime().addShutdownHook(new Thread(action));
     }
   }
 

@@ -6,7 +6,10 @@ import io.hawser.protocol.PerMessageDeflate;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code level=6,client_no_context_takeover,…}, with the names of RFC 7692 where it has. */
+/**
+ * Parses {@code level=6,client_no_context_takeover,…}. Options that RFC 7692 defines have the names
+ * used there.
+ */
 final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
   static final String NAMES =
       "level, memory_level, threshold, server_no_context_takeover, client_no_context_takeover, "
@@ -14,7 +17,7 @@ final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
 
   @Override
   public PerMessageDeflate convert(String options) {
-    // What one types is short, and who turns compression on wants to see it work.
+    // Typed messages are short, and users who enable compression want to see it work.
     PerMessageDeflate.Builder builder = PerMessageDeflate.builder().threshold(0);
     for (String option : options.split(",", -1)) {
       if (!option.isEmpty()) {
@@ -40,7 +43,7 @@ final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
         case "client_max_window_bits" -> builder.clientMaxWindowBits(number(name, value));
         default ->
             throw new TypeConversionException(
-                "'" + name + "' is no option of compression: " + NAMES);
+                "'" + name + "' is not a compression option; use one of " + NAMES);
       }
     } catch (IllegalArgumentException outOfRange) {
       throw new TypeConversionException(String.valueOf(outOfRange.getMessage()));
@@ -50,7 +53,7 @@ final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
   private static int number(String name, String value) {
     Integer number = Numbers.whole(value);
     if (number == null) {
-      throw new TypeConversionException("'" + name + "=" + value + "' wants a number");
+      throw new TypeConversionException("'" + name + "=" + value + "' needs a number");
     }
     return number;
   }
@@ -61,7 +64,7 @@ final class DeflateOption implements ITypeConverter<PerMessageDeflate> {
       case "false" -> false;
       default ->
           throw new TypeConversionException(
-              "'" + name + "=" + value + "' wants nothing, true or false");
+              "'" + name + "=" + value + "' needs no value, true or false");
     };
   }
 }

@@ -7,7 +7,7 @@ import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.protocol.Headers;
 
-/** Tells what {@code --verbose} shows of opening handshakes, in the way of curl. */
+/** Shows opening handshakes for {@code --verbose}, in the format of curl. */
 final class HandshakeReport {
   private HandshakeReport() {}
 
@@ -35,11 +35,11 @@ final class HandshakeReport {
   }
 
   private static void headers(Output output, String mark, Headers headers) {
-    headers.forEach((name, value) -> output.detail(mark + name + ": " + shown(name, value)));
+    headers.forEach((name, value) -> output.detail(mark + name + ": " + redacted(name, value)));
   }
 
-  /** Of credentials nothing but their kind. */
-  private static String shown(String name, String value) {
+  /** Returns the value of a header field; for credentials, only their scheme. */
+  private static String redacted(String name, String value) {
     return name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Proxy-Authorization")
         ? value.replaceFirst(" .*", " …")
         : value;

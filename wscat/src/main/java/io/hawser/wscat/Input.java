@@ -17,10 +17,10 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what the user enters to those who are connected, and does what they command. */
+/** Sends what the user enters to all connected peers, and executes commands. */
 final class Input {
-  /** How much may wait for the network before the user has to, in bytes. */
-  private static final int ENOUGH = 1 << 20;
+  /** How many bytes may wait for the network before reading of input pauses. */
+  private static final int MAX_BUFFERED = 1 << 20;
 
   private static final int MAX_FILE = 256 << 20;
 
@@ -34,7 +34,7 @@ final class Input {
     this.peers = peers;
   }
 
-  /** Sends line after line, until there is none. */
+  /** Sends each line until there are no more. */
   void sendAll(Lines lines) throws IOException {
     String line;
     while ((line = lines.next()) != null) {
@@ -42,12 +42,12 @@ final class Input {
     }
   }
 
-  /** Sends the whole of a stream as one binary message. */
+  /** Sends an entire stream as one binary message. */
   void sendAll(InputStream in) throws IOException {
     send(Message.binary(readAll(in, "stdin")));
   }
 
-  /** Sends a line, or does what it commands. */
+  /** Sends a line, or executes it if it is a command. */
   void enter(String line) {
     try {
       if (talk.slash && line.startsWith("/")) {
@@ -60,7 +60,7 @@ final class Input {
     }
   }
 
-  /** Sends a line whatever it begins with. */
+  /** Sends a line, even if it looks like a command. */
   void execute(String line) throws IOException {
     send(message(line));
   }
@@ -92,11 +92,11 @@ final class Input {
   private void send(Message message) {
     Collection<WebSocket> all = peers.get();
     if (all.isEmpty()) {
-      output.error("nobody is connected");
+      output.error("no client is connected");
     }
     for (WebSocket ws : all) {
       CompletableFuture<Void> sent = ws.sendAsync(message);
-      if (ws.bufferedAmount() > ENOUGH) {
+      if (ws.bufferedAmount() > MAX_BUFFERED) {
         await(sent);
       }
     }
@@ -106,7 +106,7 @@ final class Input {
     try {
       sent.join();
     } catch (CompletionException closed) {
-      // Its own event tells of it.
+      // onClose reports it.
     }
   }
 
@@ -132,7 +132,7 @@ final class Input {
   private static int closeCode(String text) {
     Integer code = Numbers.whole(text);
     if (code == null) {
-      throw new IllegalArgumentException("/close wants a code, and not '" + text + "'");
+      throw new IllegalArgumentException("/close needs a code, not '" + text + "'");
     }
     return code;
   }

@@ -5,11 +5,11 @@ package io.hawser.wscat;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What the user enters, line by line. One thread. */
+/** The lines that the user enters. Must be used by one thread. */
 interface Lines {
-  /** Waits for the next line; null when there will be none. */
+  /** Waits for the next line. Returns null at the end of the input. */
   @Nullable String next() throws IOException;
 
-  /** Whether there is somebody who types. */
-  boolean areTyped();
+  /** Whether the lines are typed on a terminal. */
+  boolean areInteractive();
 }

@@ -12,14 +12,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is said about listening. */
+/** The options for listening as a server. */
 final class ListenOptions {
-  private static final int LARGEST_PORT = 0xFFFF;
+  private static final int MAX_PORT = 0xFFFF;
 
   private static final HandshakeDecision FULL =
-      HandshakeDecision.reject(HttpResponse.text(503, "There are as many clients as there may be"));
+      HandshakeDecision.reject(
+          HttpResponse.text(503, "The maximum number of clients is connected"));
 
-  @Option(names = "--echo", description = "send each message back to who sent it")
+  @Option(names = "--echo", description = "send each message back to its sender")
   boolean echo;
 
   @Option(names = "--broadcast", description = "send each message to all other clients")
@@ -28,49 +29,51 @@ final class ListenOptions {
   @Option(
       names = "--max-clients",
       paramLabel = "N",
-      description = "clients at a time; 1 unless given, any number with --echo or --broadcast")
+      description =
+          "maximum number of clients at a time; 1 by default, any number with --echo or"
+              + " --broadcast")
   @Nullable Integer maxClients;
 
   @Option(
       names = "--tls-cert",
       paramLabel = "FILE",
-      description = "speak TLS (wss), with the certificates in this PEM file")
+      description = "use TLS (wss), with the certificates in this PEM file")
   @Nullable Path certificate;
 
-  @Option(names = "--tls-key", paramLabel = "FILE", description = "the key to it, a PEM file")
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "a PEM file with the private key")
   @Nullable Path key;
 
-  /** Whether there is something to do without anybody who types. */
-  boolean isServing() {
+  /** Whether the server answers on its own, without a user who types. */
+  boolean isAutomatic() {
     return echo || broadcast;
   }
 
   int clientsAtATime() {
     if (maxClients == null) {
-      return isServing() ? Integer.MAX_VALUE : 1;
+      return isAutomatic() ? Integer.MAX_VALUE : 1;
     }
     if (maxClients < 1) {
-      throw new IllegalArgumentException("--max-clients " + maxClients + ": at least 1");
+      throw new IllegalArgumentException("--max-clients " + maxClients + ": must be at least 1");
     }
     return maxClients;
   }
 
   /**
-   * The server that these options want, still without what it does with connections.
+   * Returns a server for these options. The caller must still set what to do with connections.
    *
-   * @param full whether there is no room for one more client
+   * @param full returns whether there is no room for another client
    */
   WebSocketServer.Builder server(
       String address, TalkOptions talk, @Nullable String passphrase, BooleanSupplier full) {
     if ((certificate == null) != (key == null)) {
-      throw new IllegalArgumentException("--tls-cert and --tls-key go together");
+      throw new IllegalArgumentException("--tls-cert and --tls-key must be used together");
     }
     WebSocketServer.Builder server =
         WebSocketServer.builder()
             .transport(Wscat.TRANSPORT)
             .threads(1)
             .options(talk::set)
-            .allowAnyOriginEvenHostileOnes(); // pages that are being made come from anywhere
+            .allowAnyOriginEvenHostileOnes(); // pages under development come from any origin
     if (talk.unix != null) {
       server.unixSocket(talk.unix);
     } else {
@@ -89,7 +92,7 @@ final class ListenOptions {
         server.tls(tls -> tls.certificate(chain, privateKey, passphrase));
       }
     } else if (passphrase != null) {
-      throw new IllegalArgumentException("--passphrase goes with --tls-key");
+      throw new IllegalArgumentException("--passphrase requires --tls-key");
     }
     return server
         .subprotocols(talk.subprotocols.toArray(new String[0]))
@@ -100,14 +103,16 @@ final class ListenOptions {
 
   private static int port(String port) {
     Integer number = Numbers.whole(port);
-    if (number == null || number < 0 || number > LARGEST_PORT) {
+    if (number == null || number < 0 || number > MAX_PORT) {
       throw new IllegalArgumentException(
-          "--listen wants a port, 0 to " + LARGEST_PORT + ", and not '" + port + "'");
+          "--listen needs a port from 0 to " + MAX_PORT + ", not '" + port + "'");
     }
     return number;
   }
 
-  /** Who names no subprotocol understands each: the client gets the one it likes best. */
+  /**
+   * Without --subprotocol, every subprotocol is accepted. The client gets the one that it prefers.
+   */
   private static HandshakeDecision decision(List<String> offered, TalkOptions talk) {
     HandshakeDecision accepted = HandshakeDecision.accept();
     return offered.isEmpty() || !talk.subprotocols.isEmpty()

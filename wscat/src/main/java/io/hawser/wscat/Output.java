@@ -4,24 +4,26 @@ package io.hawser.wscat;
 
 import io.hawser.Message;
 
-/** Where everything is shown. Any thread; may block, which slows the peer down. */
+/**
+ * Shows everything. Methods may be called on any thread, and may block, which slows the peer down.
+ */
 interface Output {
   /**
-   * A message of a peer.
+   * Shows a message from a peer.
    *
-   * @param from names the peer where there can be several; else empty
+   * @param from identifies the peer if there can be several; otherwise empty
    */
   void message(String from, Message message);
 
-  /** Another thing that a peer has sent. */
+  /** Shows something else that a peer has sent. */
   void notice(String from, String text);
 
-  /** What becomes of connections. */
+  /** Shows that a connection was opened or closed. */
   void control(String text);
 
-  /** What went wrong. */
+  /** Shows an error. */
   void error(String text);
 
-  /** What only {@code --verbose} tells. */
+  /** Shows what only {@code --verbose} reveals. */
   void detail(String text);
 }

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keeps users and passwords out of what is shown. */
+/** Hides users and passwords in output. */
 final class Passwords {
   /**
-   * What may be a user and password in an argument: all up to the last {@code @}, without a name of
-   * an option and a scheme. People forget to encode what ends a user and password for URIs.
+   * The part of an argument that may be a user and password: everything up to the last {@code @},
+   * without an option name and a scheme. People forget to encode characters that end the user and
+   * password in a URI.
    */
   private static final Pattern USER_INFO =
       Pattern.compile(
@@ -20,7 +21,7 @@ final class Passwords {
 
   private Passwords() {}
 
-  /** A message without those that stand in the arguments of this process. */
+  /** Returns a message without the users and passwords in the arguments of this process. */
   static String hidden(String message, List<String> arguments) {
     String shown = message;
     for (String argument : arguments) {
@@ -35,7 +36,7 @@ final class Passwords {
     return shown;
   }
 
-  /** {@code Basic} credentials of a user and password, for a header. */
+  /** Returns the {@code Basic} credentials for a user and password, for a header field. */
   static String basic(String userAndPassword) {
     return "Basic "
         + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));

@@ -11,29 +11,33 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Output for other programs: what peers send goes to stdout as it came, errors go to stderr, and
- * the rest nowhere.
+ * Output for other programs. What peers send goes to stdout unchanged, and errors go to stderr.
+ * Everything else is shown only with {@code --verbose}.
  */
 final class PipeOutput implements Output {
   private final OutputStream out;
   private final PrintStream err;
   private final boolean verbose;
   private final boolean newlines;
-  private final Runnable broken;
+  private final Runnable onBrokenPipe;
 
   /**
-   * Creates it.
+   * Creates an output.
    *
-   * @param newlines whether one stands behind each binary message
-   * @param broken called when nobody reads stdout any more
+   * @param newlines whether to write a newline after each binary message
+   * @param onBrokenPipe called when stdout is no longer read
    */
   PipeOutput(
-      FileOutputStream out, PrintStream err, boolean verbose, boolean newlines, Runnable broken) {
+      FileOutputStream out,
+      PrintStream err,
+      boolean verbose,
+      boolean newlines,
+      Runnable onBrokenPipe) {
     this.out = out;
     this.err = err;
     this.verbose = verbose;
     this.newlines = newlines;
-    this.broken = broken;
+    this.onBrokenPipe = onBrokenPipe;
   }
 
   @Override
@@ -56,7 +60,7 @@ final class PipeOutput implements Output {
     try {
       out.write(bytes);
     } catch (IOException e) {
-      broken.run();
+      onBrokenPipe.run();
     }
   }
 
@@ -73,7 +77,7 @@ final class PipeOutput implements Output {
   @Override
   public void detail(String text) {
     if (verbose) {
-      err.println(Printable.text(text)); // stderr may be a terminal all the same
+      err.println(Printable.text(text)); // stderr may still be a terminal
     }
   }
 }

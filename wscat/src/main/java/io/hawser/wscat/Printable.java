@@ -4,9 +4,9 @@ package io.hawser.wscat;
 
 import java.nio.ByteBuffer;
 
-/** Text and bytes in a form that is safe to show on a terminal. */
+/** Formats text and bytes so that they are safe to show on a terminal. */
 final class Printable {
-  /** More than anyone reads; a terminal that is given a hundred megabytes is busy for minutes. */
+  /** More than anyone reads. A terminal takes minutes to show a hundred megabytes. */
   static final int MAX_CHARACTERS = 1 << 20;
 
   static final int MAX_DUMPED = 4096;
@@ -16,9 +16,9 @@ final class Printable {
   private Printable() {}
 
   /**
-   * Text in which characters that a terminal would obey are escaped: controls, those of C1 too, and
-   * those that turn the direction of writing. A line after the first is indented, so that it cannot
-   * pass for something else than the text.
+   * Escapes characters that could control a terminal: control characters, including those of C1,
+   * and characters that change the direction of text. Lines after the first are indented, so that
+   * they cannot be mistaken for anything but the text.
    */
   static String text(String text) {
     StringBuilder shown = new StringBuilder(text.length() + 16);
@@ -27,7 +27,7 @@ final class Printable {
       char c = text.charAt(i);
       if (c == '\n') {
         shown.append("\n  ");
-      } else if (c == '\t' || !isObeyed(c)) {
+      } else if (c == '\t' || !isControl(c)) {
         shown.append(c);
       } else {
         shown.append((c < 0x100 ? "\\x%02x" : "\\u%04x").formatted((int) c));
@@ -39,17 +39,19 @@ final class Printable {
     return shown.toString();
   }
 
-  private static boolean isObeyed(char c) {
+  private static boolean isControl(char c) {
     return c < ' '
         || c >= DEL && c < 0xA0
-        || c >= 0x2028 && c <= 0x202E // separators of lines, embeddings and overrides
+        || c >= 0x2028 && c <= 0x202E // line and paragraph separators, embeddings and overrides
         || c >= 0x2066 && c <= 0x2069 // isolates
         || c == 0x200E
         || c == 0x200F
         || c == 0x061C;
   }
 
-  /** Offsets, hexadecimal and, where there are, characters: sixteen bytes a line. */
+  /**
+   * Returns a dump of sixteen bytes per line: offset, hexadecimal and, if printable, characters.
+   */
   static String hexDump(ByteBuffer bytes, int size) {
     StringBuilder dump = new StringBuilder("binary message of " + size + " bytes");
     int shown = Math.min(size, MAX_DUMPED);

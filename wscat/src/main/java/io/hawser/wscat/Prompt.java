@@ -24,20 +24,17 @@ import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.ShutdownHooks;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A line that is edited at the bottom of a terminal, with a history, while other lines appear above
- * it.
- */
+/** A line editor with a history at the bottom of a terminal. Other lines appear above it. */
 final class Prompt implements Lines, Consumer<String>, AutoCloseable {
   private static final String MARK = "> ";
 
-  /** How much may wait to be shown before those who show it have to wait, in characters. */
-  private static final int ROOM = 256 << 10;
+  /** How many characters may wait to be shown before callers of {@link #accept} have to wait. */
+  private static final int MAX_WAITING = 256 << 10;
 
   private static final long CLOSE_MILLIS = 1000;
 
-  /** Between two looks at what waits: the editor has to get its lock, too, which is not fair. */
-  private static final long PAUSE_MILLIS = 5;
+  /** The pause between two prints. The editor needs the same lock, which is not fair. */
+  private static final long PRINT_INTERVAL_MILLIS = 5;
 
   private final Terminal terminal;
   private final LineReader reader;
@@ -50,10 +47,10 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
   private boolean interrupted;
   private @Nullable Thread editor;
   private Runnable onInterrupt = () -> {};
-  private Runnable goodbye = () -> {};
+  private Runnable onTermination = () -> {};
 
   Prompt() {
-    // Before JLine adds its own, which makes the terminal silent.
+    // Added before JLine adds its own hook, after which the terminal shows nothing.
     ShutdownHooks.add(this::endWithProcess);
     try {
       terminal =
@@ -61,14 +58,14 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
               .name("wscat")
               .system(true)
               .systemOutput(TerminalBuilder.SystemOutput.SysOutOrSysErr)
-              .dumb(false) // which would show a secret
+              .dumb(false) // a dumb terminal would show a secret
               .encoding(StandardCharsets.UTF_8)
               .build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    // CTRL+C would empty the terminal's buffers, and who waits for room in them may never hear of
-    // it.
+    // By default, CTRL+C empties the terminal's buffers. A thread that waits for room in them might
+    // never be woken up.
     Attributes attributes = terminal.getAttributes();
     attributes.setLocalFlag(Attributes.LocalFlag.NOFLSH, true);
     terminal.setAttributes(attributes);
@@ -85,12 +82,13 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     reader = builder.build();
     Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN))
         .bind(new Reference(LineReader.SELF_INSERT), "\t");
-    terminal.handle(Terminal.Signal.INT, signal -> interrupt()); // the editor has its own, at work
+    // While a line is being edited, the editor has its own handler.
+    terminal.handle(Terminal.Signal.INT, signal -> interrupt());
     printer.setDaemon(true);
     printer.start();
   }
 
-  /** The file of the history, for its user's eyes only; null where there can be no such file. */
+  /** Returns the history file, which only its owner may read; null if there cannot be one. */
   private static @Nullable Path historyFile() {
     String state = System.getenv("XDG_STATE_HOME");
     Path directory =
@@ -101,11 +99,11 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     try {
       Files.createDirectories(file.getParent());
       if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
-        Set<PosixFilePermission> mine = PosixFilePermissions.fromString("rw-------");
+        Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
         if (!Files.exists(file)) {
-          Files.createFile(file, PosixFilePermissions.asFileAttribute(mine));
-        } else if (!Files.getPosixFilePermissions(file).equals(mine)) {
-          Files.setPosixFilePermissions(file, mine);
+          Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
+        } else if (!Files.getPosixFilePermissions(file).equals(ownerOnly)) {
+          Files.setPosixFilePermissions(file, ownerOnly);
         }
       }
       return Files.isWritable(file.getParent()) ? file : null;
@@ -114,7 +112,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
-  /** Asks for a secret, of which only the length is seen. */
+  /** Asks for a secret. Only its length is visible. */
   @Nullable String secret(String question) {
     return read(question, '*');
   }
@@ -143,7 +141,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
-  /** Sets what CTRL+C does, too, while no line is being edited. */
+  /** Sets what CTRL+C also does while no line is being edited. */
   synchronized void onInterrupt(Runnable action) {
     onInterrupt = action;
     if (interrupted) {
@@ -151,22 +149,22 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
-  /** Sets what is to be done first when the process ends. */
-  synchronized void onTermination(Runnable goodbye) {
-    this.goodbye = goodbye;
+  /** Sets what to do first when the process ends. */
+  synchronized void onTermination(Runnable action) {
+    onTermination = action;
   }
 
-  /** JLine gives the terminal back afterwards. */
+  /** Called when the process ends. JLine restores the terminal afterwards. */
   private void endWithProcess() {
     Runnable first;
     synchronized (this) {
-      first = goodbye;
+      first = onTermination;
     }
     first.run();
     finish();
   }
 
-  /** CTRL+C while no line is being edited: before the first one, or between two. */
+  /** Called on CTRL+C while no line is being edited: before the first one, or between two. */
   private synchronized void interrupt() {
     interrupted = true;
     if (editor != null) {
@@ -176,14 +174,17 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
   }
 
   @Override
-  public boolean areTyped() {
+  public boolean areInteractive() {
     return true;
   }
 
-  /** Shows lines above the one that is edited. Any thread; waits while the terminal is behind. */
+  /**
+   * Shows lines above the one that is being edited. Blocks while the terminal does not keep up. Any
+   * thread.
+   */
   @Override
   public synchronized void accept(String lines) {
-    while (waiting.length() > ROOM && !closed) {
+    while (waiting.length() > MAX_WAITING && !closed) {
       if (!await(0)) {
         return;
       }
@@ -194,7 +195,9 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
-  /** All that waits goes to the terminal at once, so that a flood does not redraw for each line. */
+  /**
+   * Prints everything that waits at once, so that a flood does not redraw the prompt for each line.
+   */
   private void printAll() {
     while (true) {
       String lines;
@@ -213,14 +216,14 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
       }
       reader.printAbove(lines);
       try {
-        Thread.sleep(PAUSE_MILLIS);
+        Thread.sleep(PRINT_INTERVAL_MILLIS);
       } catch (InterruptedException e) {
         return;
       }
     }
   }
 
-  /** Returns whether this thread may go on; who calls it looks again at what it waits for. */
+  /** Returns false if this thread was interrupted. Callers must check their condition again. */
   @SuppressWarnings("WaitNotInLoop")
   private boolean await(long millis) {
     try {
@@ -232,7 +235,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
-  /** Shows what still waits, and ends the editing. */
+  /** Shows what still waits, and ends editing. */
   private synchronized void finish() {
     long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
     long left;
@@ -249,7 +252,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     while (editor != null && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
       await(left);
     }
-    if (leaving != null && editor == null) { // takes the line away that nobody can finish any more
+    if (leaving != null && editor == null) { // removes the line that can no longer be finished
       terminal.puts(Capability.cursor_up);
       terminal.puts(Capability.carriage_return);
       terminal.puts(Capability.clr_eol);
@@ -257,7 +260,7 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     }
   }
 
-  /** Ends the editing, shows what still waits, and leaves the terminal as it was. */
+  /** Ends editing, shows what still waits, and restores the terminal. */
   @Override
   public void close() {
     finish();

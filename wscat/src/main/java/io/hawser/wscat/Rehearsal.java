@@ -12,13 +12,13 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * Does once what wscat does, so that the JVM that runs it can keep the classes in an archive and
- * later start faster; see {@code bin/wscat}.
+ * A trial run of wscat. It lets the JVM store the loaded classes in an archive, so that later
+ * starts are faster; see {@code bin/wscat}.
  */
 final class Rehearsal {
   private Rehearsal() {}
 
-  /** Calls a server of this process, and edits a line. */
+  /** Connects to a server in this process, and edits a line. */
   public static void main(String[] args) throws Exception {
     try (WebSocketServer server =
         WebSocketServer.builder()

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Measures how long a peer takes to answer the last ping. Any thread. */
+/** Measures how long a peer takes to answer the last Ping. Any thread. */
 final class RoundTrips {
   // guarded by this
   private @Nullable ByteBuffer payload;
   private long pingedAt;
 
-  /** Those of a connection, which has them attached. */
+  /** Returns the instance that is attached to a connection. */
   static RoundTrips of(WebSocket ws) {
     RoundTrips attached = ws.attachment(RoundTrips.class);
     if (attached == null) {
@@ -23,15 +23,15 @@ final class RoundTrips {
     return attached;
   }
 
-  /** Pings, and forgets the ping before. */
+  /** Sends a Ping, and forgets the previous one. */
   synchronized void ping(WebSocket ws, ByteBuffer payload) {
     this.payload = payload.duplicate();
     this.pingedAt = System.nanoTime();
     ws.ping(payload);
   }
 
-  /** Tells the time if this is the answer to the last ping. */
-  synchronized void ponged(ByteBuffer answer, Output output) {
+  /** Shows the round-trip time if this is the answer to the last Ping. */
+  synchronized void onPong(ByteBuffer answer, Output output) {
     if (answer.equals(payload)) {
       payload = null;
       output.detail("* round trip " + millis(System.nanoTime() - pingedAt));

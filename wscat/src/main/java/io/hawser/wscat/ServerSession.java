@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A server, from its start until its user ends it. */
+/** A server, from its start until the user stops it. */
 final class ServerSession implements WebSocketListener {
   private static final String EVERYONE = "everyone";
 
@@ -43,7 +43,7 @@ final class ServerSession implements WebSocketListener {
   /** Returns the exit code. */
   int run(WebSocketServer.Builder builder) throws Exception {
     WebSocketServer server = builder.onConnection(this::setUp).start();
-    console.onTermination(() -> Wscat.inGoodTime(() -> stop(server)));
+    console.onTermination(() -> Wscat.runWithTimeLimit(() -> stop(server)));
     output.control(
         "Listening on "
             + (talk.unix == null ? "port " + server.port() : talk.unix)
@@ -56,7 +56,7 @@ final class ServerSession implements WebSocketListener {
   }
 
   private static void stop(WebSocketServer server) {
-    server.stop(Duration.ofMillis(Wscat.GOODBYE_MILLIS));
+    server.stop(Duration.ofMillis(Wscat.CLOSE_TIMEOUT_MILLIS));
   }
 
   private void setUp(WebSocket ws) {
@@ -71,23 +71,23 @@ final class ServerSession implements WebSocketListener {
       ws.subscribe(EVERYONE);
     }
     HandshakeReport.success(output, ws);
-    output.control(several() ? "Client " + number + " connected" : "Client connected");
+    output.control(allowsSeveralClients() ? "Client " + number + " connected" : "Client connected");
     if (talk.verbose) {
       RoundTrips.of(ws).ping(ws, ByteBuffer.wrap("wscat".getBytes(StandardCharsets.UTF_8)));
     }
   }
 
-  /** Whether there is no room for one more client; asked by the thread that connects them. */
+  /** Whether there is no room for another client. Called on the thread that connects clients. */
   synchronized boolean isFull() {
     return clients.size() >= clientsAtATime;
   }
 
-  private boolean several() {
+  private boolean allowsSeveralClients() {
     return clientsAtATime > 1;
   }
 
-  private synchronized String from(WebSocket ws) {
-    return several() ? clients.get(ws) + " " : "";
+  private synchronized String prefix(WebSocket ws) {
+    return allowsSeveralClients() ? clients.get(ws) + " " : "";
   }
 
   private synchronized Collection<WebSocket> peers() {
@@ -97,15 +97,15 @@ final class ServerSession implements WebSocketListener {
   private void read() {
     try {
       Input input = new Input(talk, output, this::peers);
-      if (!Console.isTyped()) {
-        awaitClient(); // who would get it otherwise?
+      if (!Console.isInteractive()) {
+        awaitClient(); // otherwise the input would be sent to no one
       }
-      if (talk.isBinary() && !Console.isTyped()) {
+      if (talk.isBinary() && !Console.isInteractive()) {
         input.sendAll(System.in);
       } else {
         input.sendAll(console.lines());
       }
-      if (Console.isTyped() || !listen.isServing()) {
+      if (Console.isInteractive() || !listen.isAutomatic()) {
         ended.complete(0);
       }
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -130,34 +130,34 @@ final class ServerSession implements WebSocketListener {
     if (listen.echo) {
       ws.send(message);
     }
-    output.message(from(ws), message);
+    output.message(prefix(ws), message);
   }
 
   @Override
   public void onPing(WebSocket ws, ByteBuffer payload) {
     if (talk.showPingPong) {
       output.notice(
-          from(ws), "Received ping (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
+          prefix(ws), "Received ping (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
     }
   }
 
   @Override
   public void onPong(WebSocket ws, ByteBuffer payload) {
-    RoundTrips.of(ws).ponged(payload, output);
+    RoundTrips.of(ws).onPong(payload, output);
     if (talk.showPingPong) {
       output.notice(
-          from(ws), "Received pong (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
+          prefix(ws), "Received pong (data: \"" + StandardCharsets.UTF_8.decode(payload) + "\")");
     }
   }
 
   @Override
   public void onError(WebSocket ws, Throwable error) {
-    output.error(from(ws) + error.getMessage());
+    output.error(prefix(ws) + error.getMessage());
   }
 
   @Override
   public void onClose(WebSocket ws, int code, String reason) {
-    String who = several() ? "Client " + from(ws) + "disconnected" : "Disconnected";
+    String who = allowsSeveralClients() ? "Client " + prefix(ws) + "disconnected" : "Disconnected";
     synchronized (this) {
       clients.remove(ws);
     }

@@ -9,7 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of a file or of another program, in UTF-8. */
+/** Lines from a file or another program, in UTF-8. */
 final class StreamLines implements Lines {
   private final BufferedReader reader;
 
@@ -23,7 +23,7 @@ final class StreamLines implements Lines {
   }
 
   @Override
-  public boolean areTyped() {
+  public boolean areInteractive() {
     return false;
   }
 }

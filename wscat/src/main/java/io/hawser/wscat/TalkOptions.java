@@ -11,22 +11,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is said about both, calling and listening. */
+/** The options for both connecting and listening. */
 final class TalkOptions {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   @Option(
       names = {"-s", "--subprotocol"},
       paramLabel = "NAME",
-      description = "a subprotocol to offer, or to accept; repeat it for more")
+      description = "a subprotocol to offer or to accept; may be repeated")
   final List<String> subprotocols = new ArrayList<>();
 
   @Option(
       names = "--unix",
       paramLabel = "FILE",
       description =
-          "with --listen, the Unix socket to listen on; with --connect, the one that leads to the"
-              + " host of the URL")
+          "with --listen, the Unix socket to listen on; with --connect, the one to"
+              + " reach the host of the URL through")
   @Nullable Path unix;
 
   @Option(
@@ -35,7 +35,8 @@ final class TalkOptions {
       fallbackValue = "",
       paramLabel = "PHRASE",
       description =
-          "what decrypts the private key; asked for where it is needed and not given here")
+          "the passphrase of the private key; wscat asks for it if it is needed and not"
+              + " given here")
   @Nullable String passphrase;
 
   @Option(
@@ -55,18 +56,19 @@ final class TalkOptions {
       fallbackValue = "",
       paramLabel = "@FILE",
       description =
-          "send binary messages: each line typed, or all of stdin as one if it is no terminal;"
-              + " a message @FILE, here, in --execute or typed, is the content of that file")
+          "send binary messages: each line typed, or all of stdin as one message if it"
+              + " is not a terminal; @FILE as a message, given here, with --execute or typed,"
+              + " sends the content of that file")
   @Nullable String binary;
 
   @Option(
       names = "--slash",
-      description = "take /ping [data], /pong [data] and /close [code [reason]] for commands")
+      description = "treat /ping [data], /pong [data] and /close [code [reason]] as commands")
   boolean slash;
 
   @Option(
       names = {"-P", "--show-ping-pong"},
-      description = "tell of each ping and pong that comes")
+      description = "show each ping and pong that arrives")
   boolean showPingPong;
 
   @Option(
@@ -74,7 +76,9 @@ final class TalkOptions {
       description = "show the headers of the opening handshake, and measure round trips")
   boolean verbose;
 
-  @Option(names = "--no-color", description = "no colors; the variable NO_COLOR says it, too")
+  @Option(
+      names = "--no-color",
+      description = "do not use colors; the environment variable NO_COLOR has the same effect")
   boolean noColor;
 
   boolean isBinary() {

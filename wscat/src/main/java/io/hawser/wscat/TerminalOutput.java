@@ -6,15 +6,15 @@ import io.hawser.Message;
 import java.util.function.Consumer;
 
 /**
- * Output for people: with colours and a mark of what is what, and nothing of a peer that could make
- * a terminal do something.
+ * Output for people, with colors and marks that tell messages apart. Nothing that a peer sends can
+ * control the terminal.
  */
 final class TerminalOutput implements Output {
   private static final String GREEN = "\033[32m";
   private static final String YELLOW = "\033[33m";
   private static final String BLUE = "\033[34m";
   private static final String GREY = "\033[90m";
-  private static final String USUAL = "\033[39m";
+  private static final String DEFAULT_COLOR = "\033[39m";
 
   private final Consumer<String> print;
   private final boolean color;
@@ -22,10 +22,11 @@ final class TerminalOutput implements Output {
   private final boolean verbose;
 
   /**
-   * Creates it.
+   * Creates an output.
    *
-   * @param print takes one or more whole lines at a time; called by any thread
-   * @param marks whether to mark what came, which also has colours; off with {@code --execute}
+   * @param print receives one or more complete lines at a time; called on any thread
+   * @param marks whether to mark messages, which is also required for colors; off with {@code
+   *     --execute}
    */
   TerminalOutput(Consumer<String> print, boolean color, boolean marks, boolean verbose) {
     this.print = print;
@@ -65,8 +66,9 @@ final class TerminalOutput implements Output {
     }
   }
 
-  private void line(String ink, String mark, String text) {
+  private void line(String ansiColor, String mark, String text) {
     String shown = mark + Printable.text(text) + '\n';
-    print.accept(color ? ink + shown.substring(0, shown.length() - 1) + USUAL + '\n' : shown);
+    print.accept(
+        color ? ansiColor + shown.substring(0, shown.length() - 1) + DEFAULT_COLOR + '\n' : shown);
   }
 }

@@ -26,42 +26,46 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command behind {@code bin/wscat}. */
+/** The command {@code bin/wscat}. */
 @Command(
     name = "wscat",
     header = "WebSocket client and server for the command line",
     customSynopsis = "wscat [OPTION...] (--connect URL | --listen [HOST:]PORT)",
     description = {
-      "Talks to a WebSocket server, or is one: sends the lines that are typed, and shows what comes."
+      "Connects to a WebSocket server, or acts as one. Sends the lines that are"
+          + " typed, and shows what arrives."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:a connection was open and has ended, whoever ended it",
+      "0:a connection was open and has ended, no matter which side ended it",
       "1:an option is wrong",
-      "130:interrupted before there was a connection, or where no line was being edited",
-      "143:told to end by SIGTERM; a connection is closed all the same",
-      "255:an error, such as a refusal or a broken frame"
+      "130:interrupted before a connection was open, or while no line was being edited",
+      "143:terminated by SIGTERM; the connection is closed first",
+      "255:an error, such as a refusal or an invalid frame"
     },
     footerHeading = "%nHistory:%n",
     footer =
-        "~/.local/state/wscat/history, or below $XDG_STATE_HOME: the lines that were typed, save"
+        "~/.local/state/wscat/history, or below $XDG_STATE_HOME: the lines that were typed, except"
             + " those that begin with a space",
     versionProvider = Wscat.Version.class)
 public final class Wscat implements Callable<Integer> {
-  /** The exit code of an error; node's -1. */
+  /** The exit code for an error, which is -1 in Node. */
   static final int FAILED = 255;
 
-  /** That of who was interrupted before there was a connection; a shell's 128 and SIGINT's 2. */
+  /**
+   * The exit code for an interrupt before a connection was open: 128, as in a shell, plus 2 for
+   * SIGINT.
+   */
   static final int INTERRUPTED = 130;
 
   private static final int WRONG_USAGE = 1;
 
-  /** How long to wait for the other side when the user wants to go. */
-  static final long GOODBYE_MILLIS = 1000;
+  /** How long to wait for the peer when the user ends wscat. */
+  static final long CLOSE_TIMEOUT_MILLIS = 1000;
 
-  /** The one that starts fastest; HAWSER_TRANSPORT overrides it. */
+  /** The transport that starts fastest. HAWSER_TRANSPORT overrides it. */
   static final TransportType TRANSPORT = TransportType.NIO;
 
   private static final String CONNECTING = "%nWith --connect:%n";
@@ -80,7 +84,8 @@ public final class Wscat implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "[HOST:]PORT",
-      description = "be a server, on all interfaces unless given one; port 0 picks a free one")
+      description =
+          "act as a server, on all interfaces unless HOST is given; port 0 picks a free" + " port")
   private @Nullable String port;
 
   @Mixin private TalkOptions talk = new TalkOptions();
@@ -90,7 +95,7 @@ public final class Wscat implements Callable<Integer> {
 
   @Option(
       names = "--completion",
-      description = "print what completes options in bash: source <(wscat --completion)")
+      description = "print a script that completes options in bash: source <(wscat --completion)")
   private boolean completion;
 
   @ArgGroup(validate = false, heading = CONNECTING, order = 1)
@@ -106,7 +111,7 @@ public final class Wscat implements Callable<Integer> {
     System.exit(run(args));
   }
 
-  /** Runs the command; returns the exit code. */
+  /** Runs the command. Returns the exit code. */
   static int run(String... args) {
     return commandLine().execute(args);
   }
@@ -121,8 +126,8 @@ public final class Wscat implements Callable<Integer> {
               String message =
                   Passwords.hidden(String.valueOf(problem.getMessage()), List.of(args));
               PrintWriter err = problem.getCommandLine().getErr();
-              boolean said = problem.getCause() instanceof IllegalArgumentException;
-              String hint = said ? "" : " (wscat --help tells more)";
+              boolean specific = problem.getCause() instanceof IllegalArgumentException;
+              String hint = specific ? "" : " (see wscat --help)";
               err.println("error: " + Printable.text(message) + hint);
               return WRONG_USAGE;
             })
@@ -161,23 +166,23 @@ public final class Wscat implements Callable<Integer> {
     }
     if (talk.binary != null && !talk.binary.isEmpty()) {
       if (!talk.binary.startsWith("@")) {
-        throw new IllegalArgumentException("--binary takes @FILE, and not " + talk.binary);
+        throw new IllegalArgumentException("--binary takes @FILE, not " + talk.binary);
       }
       connect.execute.add(talk.binary);
     }
     if (address != null) {
-      refuse(line, LISTENING, "--listen");
+      rejectOptionsOf(line, LISTENING, "--listen");
       return connect(address);
     }
     if (port != null) {
-      refuse(line, CONNECTING, "--connect");
+      rejectOptionsOf(line, CONNECTING, "--connect");
       return listen(port);
     }
     line.usage(line.getOut());
     return 0;
   }
 
-  private static void refuse(CommandLine line, String heading, String option) {
+  private static void rejectOptionsOf(CommandLine line, String heading, String option) {
     List<String> given =
         line.getParseResult().matchedOptions().stream()
             .filter(o -> o.group() != null && heading.equals(o.group().heading()))
@@ -186,21 +191,20 @@ public final class Wscat implements Callable<Integer> {
             .toList();
     if (!given.isEmpty()) {
       throw new IllegalArgumentException(
-          String.join(", ", given) + (given.size() == 1 ? " goes" : " go") + " with " + option);
+          String.join(", ", given) + (given.size() == 1 ? " requires " : " require ") + option);
     }
   }
 
   private int connect(String address) throws Exception {
-    boolean reads = ClientSession.reads(connect) || asksForPassphrase(connect.key);
+    boolean reads = ClientSession.readsInput(connect) || asksForPassphrase(connect.key);
     WebSocketClient client = null;
     try (Console console = new Console(talk, !connect.execute.isEmpty(), reads)) {
       client = connect.client(passphrase(connect.key, console)).build();
       return new ClientSession(connect, talk, console).run(client, connect.request(address, talk));
     } finally {
       if (client != null) {
-        // The JVM is slow to exit while a thread is inside the operating system, as event loops
-        // are.
-        inGoodTime(client::close);
+        // The JVM exits slowly while a thread is in a system call, as event loops are.
+        runWithTimeLimit(client::close);
       }
     }
   }
@@ -213,33 +217,38 @@ public final class Wscat implements Callable<Integer> {
     }
   }
 
-  /** Says goodbye, which takes its time if nobody reads what an event loop wants to show. */
-  static void inGoodTime(Runnable goodbye) {
-    Thread thread = new Thread(goodbye, "wscat-goodbye");
+  /**
+   * Runs a task that closes connections. It may take long if an event loop is blocked on output.
+   */
+  static void runWithTimeLimit(Runnable task) {
+    Thread thread = new Thread(task, "wscat-close");
     thread.setDaemon(true);
     thread.start();
     try {
-      thread.join(2 * GOODBYE_MILLIS);
+      thread.join(2 * CLOSE_TIMEOUT_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Whether to ask: where that is told, and somebody who types an encrypted key has not. */
+  /**
+   * Whether to ask for a passphrase: with a bare --passphrase, or if the key is encrypted, no
+   * passphrase is given and the input is a terminal.
+   */
   private boolean asksForPassphrase(@Nullable Path key) {
     return talk.passphrase == null
-        ? key != null && Console.isTyped() && isEncrypted(key)
+        ? key != null && Console.isInteractive() && isEncrypted(key)
         : talk.passphrase.isEmpty();
   }
 
-  /** Whether a key is of use with a passphrase only; what can be read once is not looked at. */
+  /** Whether a key is encrypted. A file that can be read only once is not checked. */
   private static boolean isEncrypted(Path key) {
     try {
       return Files.isRegularFile(key)
           && Files.readString(key, StandardCharsets.ISO_8859_1)
               .contains("-----BEGIN ENCRYPTED PRIVATE KEY-----");
     } catch (IOException e) {
-      return false; // who uses the key says what is wrong with it
+      return false; // the code that uses the key reports what is wrong
     }
   }
 
@@ -260,7 +269,7 @@ public final class Wscat implements Callable<Integer> {
     }
   }
 
-  /** Reads the version that the build wrote down. */
+  /** Reads the version that the build has stored. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {

@@ -1,4 +1,6 @@
-/** The program behind {@code bin/wscat}: a WebSocket client and server for the command line. */
+/**
+ * The program that {@code bin/wscat} starts: a WebSocket client and server for the command line.
+ */
 @NullMarked
 package io.hawser.wscat;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What wscat tells of itself. */
+/** The manual page and the completion script of wscat. */
 class ManualTest {
   private static String manual = "";
   private static String completion = "";

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** wscat in a process of its own, as its users start it, with pipes in place of a terminal. */
+/** wscat in its own process, as users start it, with pipes instead of a terminal. */
 final class Program implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
@@ -36,14 +36,14 @@ final class Program implements AutoCloseable {
     return line;
   }
 
-  /** A server on a free port. */
+  /** Starts a server on a free port. */
   static Program listening(String... options) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--verbose", "--listen", "127.0.0.1:0"));
     arguments.addAll(List.of(options));
     return new Program(arguments.toArray(new String[0]));
   }
 
-  /** Of a server. */
+  /** Returns the port of a server. */
   int port() throws IOException {
     return Integer.parseInt(errorLineWith("Listening").replaceAll(".*port (\\d+).*", "$1"));
   }
@@ -54,7 +54,7 @@ final class Program implements AutoCloseable {
     return this;
   }
 
-  /** Enters this and ends the input; for what is longer than pipes are. */
+  /** Enters a text that may be longer than a pipe's buffer, and ends the input. */
   void enterAll(String text) {
     try {
       enter(text).endInput();
@@ -82,7 +82,7 @@ final class Program implements AutoCloseable {
     throw new AssertionError("no error line with " + words);
   }
 
-  /** All that comes until the program ends. */
+  /** Returns all output until the program ends. */
   String rest() {
     return rest(out);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** wscat behind proxies as others have written them, which ask who it is. */
+/** wscat with third-party proxies that require authentication. */
 class ProxyTest {
   private final WebSocketServer server = WebSocketServer.listen(0, ws -> ws.onMessage(ws::send));
   private @Nullable Process proxy;
@@ -104,7 +104,7 @@ class ProxyTest {
     }
   }
 
-  /** Where a program is; CI does not do without. */
+  /** Returns the path of a program, which CI must have installed. */
   private static String program(String name) {
     Path found =
         Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin")

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** wscat in a terminal: what is on the screen after which keys. */
+/** wscat in a terminal: what the screen shows after which keys. */
 class TerminalTest {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-  private final Path directory = Files.createTempDirectory("wscat"); // of a short path
+  private final Path directory = Files.createTempDirectory("wscat"); // its path must be short
   private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
   private WebSocketServer server = WebSocketServer.listen(0, this::echo);
 
@@ -117,7 +117,7 @@ class TerminalTest {
       terminal.enter("!! \\ \"b");
       assertThat(next()).isEqualTo("a\t!! \\ \"b");
       terminal.type("half a line");
-      terminal.press("C-d"); // does not end what has begun
+      terminal.press("C-d"); // does not end a line that has begun
       terminal.press("Home");
       terminal.press("C-d");
       terminal.press("Enter");
@@ -256,7 +256,7 @@ class TerminalTest {
       String frozen = terminal.freeze();
       long before = sent.get();
       long much = before + 2L * Tmux.HEAP_MEGABYTES * 1024 * 1024;
-      for (int same = 0; same < 20 && sent.get() < much; same++) { // until it comes to a halt
+      for (int same = 0; same < 20 && sent.get() < much; same++) { // until it stops
         Thread.sleep(50);
         if (sent.get() != before) {
           before = sent.get();
@@ -340,7 +340,7 @@ class TerminalTest {
       String screen = terminal.await("(press CTRL+C to quit)");
       int port = Integer.parseInt(screen.replaceAll("(?s).*port (\\d+).*", "$1"));
       terminal.enter("too early");
-      terminal.await("error: nobody is connected\n>");
+      terminal.await("error: no client is connected\n>");
       WebSocket ws =
           client
               .connect(

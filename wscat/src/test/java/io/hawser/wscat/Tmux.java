@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** wscat in a real terminal, of 80 columns and 24 lines, and with little memory. */
+/** wscat in a real terminal of 80 columns and 24 lines, with little memory. */
 final class Tmux implements AutoCloseable {
-  /** The heap of what runs in it. */
+  /** The heap size of wscat. */
   static final int HEAP_MEGABYTES = 40;
 
   private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -22,9 +22,9 @@ final class Tmux implements AutoCloseable {
   private final Path socket;
 
   /**
-   * Starts wscat, with its history in a directory, of which the path has to be short.
+   * Starts wscat, with its history in a directory. The path of the directory must be short.
    *
-   * @param arguments those of wscat; what begins with {@code >} is left to the shell
+   * @param arguments the arguments of wscat; those that begin with {@code >} are for the shell
    */
   Tmux(Path directory, String... arguments) throws Exception {
     int number = COUNTER.incrementAndGet();
@@ -72,7 +72,7 @@ final class Tmux implements AutoCloseable {
     tmux("send-keys", "-l", text);
   }
 
-  /** A key by its name: Enter, Up, C-c. */
+  /** Presses a key, given by its name: Enter, Up, C-c. */
   void press(String key) throws Exception {
     tmux("send-keys", key);
   }
@@ -82,13 +82,13 @@ final class Tmux implements AutoCloseable {
     press("Enter");
   }
 
-  /** As terminals do that tell that it is pasted. */
+  /** Pastes text as a terminal with bracketed paste does. */
   void paste(String text) throws Exception {
     tmux("set-buffer", text);
     tmux("paste-buffer", "-p", "-r");
   }
 
-  /** Tells wscat to end, as who shuts a machine down does. */
+  /** Terminates wscat, as a shutdown of the machine does. */
   void terminate() throws Exception {
     long shell = Long.parseLong(tmux("display-message", "-p", "#{pane_pid}").strip());
     ProcessHandle wscat =
@@ -101,7 +101,8 @@ final class Tmux implements AutoCloseable {
   }
 
   /**
-   * Makes it show nothing any more, nor take keys, until {@link #thaw}; as one that is far away.
+   * Stops the terminal from showing anything or taking keys until {@link #thaw}, as over a stalled
+   * connection.
    */
   String freeze() throws Exception {
     String process = tmux("display-message", "-p", "#{pid}").strip();
@@ -117,12 +118,12 @@ final class Tmux implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, process).start().waitFor();
   }
 
-  /** What is on the screen, without the empty lines at its end; with colours if asked for. */
+  /** Returns the contents of the screen without the empty lines at its end. */
   String screen(boolean colors) throws Exception {
     return (colors ? tmux("capture-pane", "-p", "-e") : tmux("capture-pane", "-p")).stripTrailing();
   }
 
-  /** Waits until something is to be seen; returns the screen. */
+  /** Waits until the screen shows a text. Returns the screen. */
   String await(String text) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     String screen = screen(false);
@@ -130,7 +131,7 @@ final class Tmux implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("no '" + text + "' on the screen:\n" + screen);
       }
-      Thread.sleep(50); // between two looks
+      Thread.sleep(50); // between two checks
       screen = screen(false);
     }
     return screen;

@@ -211,13 +211,13 @@ class WscatTest {
   @ParameterizedTest
   @CsvSource({
     "1,'Use either','-l,0,-c,localhost'",
-    "1,'--echo goes with --listen','-c,localhost,--echo'",
-    "1,'--origin, --header go with --connect','-l,0,-o,x,-H,a:b'",
+    "1,'--echo requires --listen','-c,localhost,--echo'",
+    "1,'--origin, --header require --connect','-l,0,-o,x,-H,a:b'",
     "1,'7, 8 or 13','-c,localhost:1,-p,9'",
     "1,'--wait','-c,localhost:1,-x,x,-w,-2'",
     "1,'--cert and --key','-c,localhost:1,--cert,x'",
     "1,'NAME:VALUE','-c,localhost:1,-H,x'",
-    "1,'wants a port','-l,x'",
+    "1,'needs a port','-l,x'",
     "1,'--tls-key','-l,0,--tls-cert,x'",
     "1,'--foo','--foo'",
     "1,'\\x1b','-c,localhost:1,--foo\u001b'",

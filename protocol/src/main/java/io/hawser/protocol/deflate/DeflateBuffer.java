@@ -6,7 +6,7 @@ import io.hawser.protocol.PayloadLength;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Collects compressed bytes whose number is not known in advance. Reused between messages. */
+/** Collects an unknown number of compressed bytes. Reused between messages. */
 public final class DeflateBuffer {
   /** A buffer that has grown beyond this is not kept for the next message. */
   private static final int MAX_KEPT = 256 << 10;
@@ -26,7 +26,7 @@ public final class DeflateBuffer {
     return bytes;
   }
 
-  /** Returns the bytes as a buffer that starts at 0. It is valid until the next change. */
+  /** Returns the bytes as a buffer that starts at 0. The view is valid until the next change. */
   public ByteBuffer view() {
     return view;
   }
@@ -46,7 +46,7 @@ public final class DeflateBuffer {
   public void clear() {
     length = 0;
     if (bytes.length > Math.max(initialSize, MAX_KEPT)) {
-      become(new byte[initialSize]);
+      replace(new byte[initialSize]);
     }
   }
 
@@ -57,12 +57,12 @@ public final class DeflateBuffer {
           "a compressed message of more than " + PayloadLength.MAX + " bytes");
     }
     if (length == bytes.length) {
-      become(Arrays.copyOf(bytes, (int) Math.min(2L * length, PayloadLength.MAX)));
+      replace(Arrays.copyOf(bytes, (int) Math.min(2L * length, PayloadLength.MAX)));
     }
     return bytes.length - length;
   }
 
-  private void become(byte[] larger) {
+  private void replace(byte[] larger) {
     bytes = larger;
     view = ByteBuffer.wrap(larger);
   }
@@ -72,7 +72,7 @@ public final class DeflateBuffer {
   }
 
   /** Removes the last {@code count} bytes. */
-  public void cut(int count) {
+  public void removeLast(int count) {
     length -= count;
   }
 }

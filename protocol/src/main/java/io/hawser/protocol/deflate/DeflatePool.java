@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.zip.Inflater;
 
 /**
- * What the connections of one thread share for compression. A message is compressed in one go, so
- * one stream for each set of parameters and one buffer for each size are enough. A message may
- * arrive in pieces, so there are several inflaters. Not thread-safe.
+ * The compression resources that the connections of one thread share. A message is compressed in
+ * one go, so one stream for each set of parameters and one buffer for each size are enough. A
+ * received message may arrive in pieces, so there are several inflaters. Not thread-safe.
  */
 public final class DeflatePool implements AutoCloseable {
   private static final int MAX_IDLE_INFLATERS = 16;
@@ -21,12 +21,12 @@ public final class DeflatePool implements AutoCloseable {
   private final Map<Integer, DeflateBuffer> buffers = new HashMap<>();
   private final ArrayDeque<Inflater> inflaters = new ArrayDeque<>();
 
-  /** Creates an empty pool. It takes hardly any memory before something is compressed. */
+  /** Creates an empty pool. It takes hardly any memory until something is compressed. */
   public DeflatePool() {
     this(DeflatePool::zlib);
   }
 
-  /** Creates a pool that gets its streams from the caller. */
+  /** Creates a pool that creates its streams with the given function. */
   public DeflatePool(Function<DeflateParameters, DeflateStream> compressors) {
     this.compressors = compressors;
   }
@@ -42,7 +42,7 @@ public final class DeflatePool implements AutoCloseable {
         : new JzlibDeflateStream(parameters);
   }
 
-  /** Returns a new stream for one connection alone. */
+  /** Returns a new stream for a single connection. */
   DeflateStream newStream(DeflateParameters parameters) {
     return compressors.apply(parameters);
   }
@@ -52,7 +52,9 @@ public final class DeflatePool implements AutoCloseable {
     return streams.computeIfAbsent(parameters, compressors);
   }
 
-  /** Ends the shared stream after it has failed. The next call of {@link #stream} creates one. */
+  /**
+   * Ends the shared stream after it has failed. The next call of {@link #stream} creates a new one.
+   */
   void discardStream(DeflateParameters parameters) {
     DeflateStream broken = streams.remove(parameters);
     if (broken != null) {
@@ -72,7 +74,7 @@ public final class DeflatePool implements AutoCloseable {
     return inflater == null ? new Inflater(true) : inflater;
   }
 
-  void giveBack(Inflater inflater) {
+  void returnInflater(Inflater inflater) {
     if (inflaters.size() < MAX_IDLE_INFLATERS) {
       inflater.reset();
       inflaters.push(inflater);
@@ -85,7 +87,7 @@ public final class DeflatePool implements AutoCloseable {
     return inflaters.size();
   }
 
-  /** Frees everything that is idle. What is in use is freed by its connection. */
+  /** Frees everything that is idle. Whatever is in use is freed by its connection. */
   @Override
   public void close() {
     streams.values().forEach(DeflateStream::end);

@@ -4,7 +4,10 @@ package io.hawser.protocol.deflate;
 
 import java.nio.ByteBuffer;
 
-/** Compresses one message after another, each up to the end of a byte (RFC 7692 §7.2.1). */
+/**
+ * Compresses messages one after another. The output of each ends on a byte boundary (RFC 7692
+ * §7.2.1).
+ */
 public interface DeflateStream {
   /** Compresses the remaining bytes of a buffer, ending with an empty stored block. */
   void deflate(ByteBuffer in, DeflateBuffer out);

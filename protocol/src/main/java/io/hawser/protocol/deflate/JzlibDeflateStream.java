@@ -16,13 +16,13 @@ final class JzlibDeflateStream implements DeflateStream {
 
   /**
    * zlib refuses a raw window of 256 bytes, so the next larger one is used instead. zlib refers
-   * back at most by the window size less 262 bytes: with a window of 512 bytes, at most by 250.
+   * back by at most the window size minus 262 bytes: with a window of 512 bytes, by at most 250.
    */
   private static final int MIN_WINDOW_BITS = 9;
 
   /**
-   * Below this level, JZlib overwrites the symbols of a block with its own output: the header of a
-   * block does not shrink with the memory level, and leaves too little room for them.
+   * Below this level, JZlib overwrites the symbols of a block with its own output. The header of a
+   * block does not shrink with the memory level, so it leaves too little room for the symbols.
    */
   private static final int MIN_MEMORY_LEVEL = 3;
 

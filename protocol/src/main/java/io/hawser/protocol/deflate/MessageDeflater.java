@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses the messages that one connection sends (RFC 7692 §7.2.1). With context takeover, it
- * has its own stream from the first compressed message on. Without, it uses the pool's stream.
+ * has its own stream from the first compressed message on. Without context takeover, it uses the
+ * pool's stream.
  */
 public final class MessageDeflater {
-  /** The length of the end of an empty stored block, which is not sent. */
+  /** The number of bytes at the end of an empty stored block that are not sent. */
   private static final int TAIL = 4;
 
   private final DeflateParameters parameters;
@@ -36,7 +37,8 @@ public final class MessageDeflater {
     return parameters;
   }
 
-  public boolean wants(int length, CompressionChoice choice) {
+  /** Whether a message of this length is to be compressed. */
+  public boolean shouldCompress(int length, CompressionChoice choice) {
     return choice == CompressionChoice.ALWAYS
         || choice == CompressionChoice.BY_THRESHOLD && length >= threshold;
   }
@@ -60,7 +62,7 @@ public final class MessageDeflater {
       compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
     } catch (Throwable broken) {
       buffer.clear();
-      // A new context does not refer to earlier messages, so the peer need not be told.
+      // A new context does not refer to earlier messages, so the peer need not be notified.
       if (takeover) {
         release();
       } else {
@@ -68,7 +70,7 @@ public final class MessageDeflater {
       }
       return null;
     }
-    // With context takeover, the peer's context must receive everything that ours contains.
+    // With context takeover, the peer must receive everything that our context contains.
     if (takeover || buffer.length() < length) {
       return buffer;
     }
@@ -77,7 +79,7 @@ public final class MessageDeflater {
   }
 
   /**
-   * Compresses a message by itself. Any thread.
+   * Compresses a message independently of all others. Any thread.
    *
    * @param stream a new stream, which this method ends
    * @return a buffer that holds the message from 0 to its capacity; null if it cannot be compressed
@@ -98,7 +100,7 @@ public final class MessageDeflater {
   public static void compress(DeflateStream stream, ByteBuffer payload, DeflateBuffer out) {
     if (payload.hasRemaining()) {
       stream.deflate(payload, out);
-      out.cut(TAIL);
+      out.removeLast(TAIL);
     } else {
       // A second flush in a row would write nothing, but one byte is needed (§7.2.3.6).
       out.ensureRoom();
@@ -114,8 +116,8 @@ public final class MessageDeflater {
     return context;
   }
 
-  /** Resets the context, after which messages do not refer back to what was sent before. */
-  public void forget() {
+  /** Resets the context. Later messages do not refer back to what was sent before. */
+  public void resetContext() {
     if (context != null) {
       try {
         context.reset();

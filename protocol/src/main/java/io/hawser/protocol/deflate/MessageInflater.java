@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decompresses the messages that one connection receives (RFC 7692 §7.2.2). With context takeover,
- * it has its own inflater from the first compressed byte on. Without, it borrows one from the pool
- * while a message is being read.
+ * it has its own inflater from the first compressed byte on. Without context takeover, it borrows
+ * one from the pool while a message is being read.
  */
 public final class MessageInflater {
   /**
@@ -47,7 +47,7 @@ public final class MessageInflater {
     this.pool = pool;
   }
 
-  /** Takes a piece of a message. It must not change until it has been inflated. */
+  /** Takes a piece of a message. The bytes must not change until they have been inflated. */
   public void input(ByteBuffer in, int offset, int length) {
     Inflater inflater = this.inflater;
     if (inflater == null) {
@@ -72,7 +72,8 @@ public final class MessageInflater {
       inflater.reset();
     }
     // A message that ends in 0xFF still has the tail, which its sender should have removed. Without
-    // the tail, it would end with the header of the empty stored block, whose last bits are zero.
+    // the tail, it would end with the header of the empty stored block, and the last bits of that
+    // header are zero.
     int from = complete || lastByte == 0xFF ? SECOND_BLOCK : 0;
     inflater.setInput(takeover ? TAIL : LAST_TAIL, from, TAIL.length - from);
   }
@@ -105,7 +106,8 @@ public final class MessageInflater {
         if (piece == null) {
           throw new DataFormatException("final block in the tail");
         }
-        // After a final block, the next block begins without history. No compressor keeps it.
+        // After a final block, the next block begins without history. No compressor keeps its
+        // history.
         inflater.reset();
         inflater.setInput(piece);
         before = 0;
@@ -142,7 +144,7 @@ public final class MessageInflater {
     }
   }
 
-  /** Frees or returns the inflater, together with its context. */
+  /** Frees the inflater together with its context, or returns it to the pool. */
   public void release() {
     Inflater inflater = this.inflater;
     this.inflater = null;
@@ -153,7 +155,7 @@ public final class MessageInflater {
     if (takeover) {
       inflater.end();
     } else {
-      pool.giveBack(inflater);
+      pool.returnInflater(inflater);
     }
   }
 }

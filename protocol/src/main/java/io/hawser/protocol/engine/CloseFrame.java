@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The content of a Close frame (RFC 6455 §5.5.1), or what stands for it where there was none.
+ * The content of a Close frame (RFC 6455 §5.5.1), or a placeholder if there was no frame.
  *
  * @param code {@link CloseCode#NO_STATUS} if the frame is empty; {@link CloseCode#ABNORMAL} if
  *     there was no frame
@@ -45,12 +45,15 @@ public record CloseFrame(int code, String reason) {
     int length = Utf8.encode(reason).length;
     if (length > MAX_REASON) {
       throw new IllegalArgumentException(
-          "a reason of " + length + " bytes in UTF-8: at most " + MAX_REASON);
+          "a reason of " + length + " bytes in UTF-8 is too long: at most " + MAX_REASON);
     }
   }
 
-  /** A Close frame whose reason is cut, between two characters, to what fits in the frame. */
-  static CloseFrame cut(int code, String detail) {
+  /**
+   * Returns a Close frame with the reason truncated, between two characters, to what fits in the
+   * frame.
+   */
+  static CloseFrame truncated(int code, String detail) {
     byte[] bytes = Utf8.encode(detail);
     int length = Math.min(bytes.length, MAX_REASON);
     while (length < bytes.length && (bytes[length] & 0b1100_0000) == 0b1000_0000) {
@@ -59,7 +62,7 @@ public record CloseFrame(int code, String reason) {
     return new CloseFrame(code, new String(bytes, 0, length, StandardCharsets.UTF_8));
   }
 
-  /** Reads the payload of a Close frame whose length is not 1. */
+  /** Reads the payload of a Close frame. Its length must not be 1. */
   static CloseFrame read(ProtocolVersion version, ByteBuffer in, int offset, int length)
       throws ProtocolException {
     if (length == 0) {

@@ -22,8 +22,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes bytes as frames. Reads headers, checks every rule that a single header can break, unmasks
- * payloads in place and passes them on as they arrive.
+ * Decodes frames. Reads headers, checks every rule that a single header can break, unmasks payloads
+ * in place and passes them on as they arrive.
  *
  * <pre>
  *   0                   1                   2                   3
@@ -42,7 +42,10 @@ final class FrameDecoder {
   /** Receives control frames. */
   @FunctionalInterface
   interface ControlFrames {
-    /** A complete control frame; its payload is unmasked and valid only during the call. */
+    /**
+     * Called with a complete control frame. The payload is unmasked, and valid only during the
+     * call.
+     */
     void onControlFrame(int opcode, ByteBuffer in, int offset, int length) throws ProtocolException;
   }
 
@@ -53,11 +56,11 @@ final class FrameDecoder {
   private final MessageAssembler messages;
   private final ControlFrames controlFrames;
 
-  // transport thread: a header that the end of a buffer has cut; null otherwise
-  private byte @Nullable [] cutHeader;
-  private int cutHeaderLength;
+  // transport thread: a header that continues in the next buffer; null if there is none
+  private byte @Nullable [] partialHeader;
+  private int partialHeaderLength;
 
-  // transport thread: the frame whose payload is being read
+  // transport thread: the frame that is being read, after its header
   private boolean inPayload;
   private boolean fin;
   private int opcode;
@@ -65,7 +68,7 @@ final class FrameDecoder {
   private int maskingKey;
   private int payloadLength;
   private int payloadRead;
-  private byte @Nullable [] cutControlPayload;
+  private byte @Nullable [] partialControlPayload;
 
   /**
    * Creates a decoder.
@@ -73,7 +76,7 @@ final class FrameDecoder {
    * @param minimalLengths whether a length must use as few bytes as possible, which no draft before
    *     14 of HyBi requires
    * @param compressing whether an extension gave RSV1 a meaning
-   * @param state checked before each frame, which is read only if more is wanted
+   * @param state checked before each frame; a frame is read only if more is wanted
    */
   FrameDecoder(
       Role role,
@@ -110,14 +113,14 @@ final class FrameDecoder {
   }
 
   private int readHeader(ByteBuffer in, int at, int end) throws ProtocolException {
-    if (cutHeader != null || end - at < 2) {
-      return readCutHeader(in, at, end);
+    if (partialHeader != null || end - at < 2) {
+      return readPartialHeader(in, at, end);
     }
     int first = in.get(at);
     int second = in.get(at + 1);
     int headerLength = headerLength(second);
     if (end - at < headerLength) {
-      return readCutHeader(in, at, end);
+      return readPartialHeader(in, at, end);
     }
     checkFirstBytes(first, second);
     long length = second & 0x7F;
@@ -132,21 +135,21 @@ final class FrameDecoder {
 
   /**
    * Reads a header byte by byte, across as many buffers as it takes. It reads the length as {@link
-   * #readHeader} does, but from the heap: sharing one method for both kinds of memory would slow
+   * #readHeader} does, but from the heap. Sharing one method for both kinds of memory would slow
    * down an echo of small messages by 4 %.
    */
-  private int readCutHeader(ByteBuffer in, int at, int end) throws ProtocolException {
-    byte[] header = cutHeader;
+  private int readPartialHeader(ByteBuffer in, int at, int end) throws ProtocolException {
+    byte[] header = partialHeader;
     if (header == null) {
-      header = cutHeader = new byte[FrameHeader.MAX_LENGTH];
-      cutHeaderLength = 0;
+      header = partialHeader = new byte[FrameHeader.MAX_LENGTH];
+      partialHeaderLength = 0;
     }
     while (at < end) {
-      header[cutHeaderLength++] = in.get(at++);
-      if (cutHeaderLength == 2) {
+      header[partialHeaderLength++] = in.get(at++);
+      if (partialHeaderLength == 2) {
         checkFirstBytes(header[0], header[1]);
       }
-      if (cutHeaderLength >= 2 && cutHeaderLength == headerLength(header[1])) {
+      if (partialHeaderLength >= 2 && partialHeaderLength == headerLength(header[1])) {
         ByteBuffer whole = ByteBuffer.wrap(header);
         long length = header[1] & 0x7F;
         if (length == LENGTH_IN_16_BITS) {
@@ -154,8 +157,8 @@ final class FrameDecoder {
         } else if (length == LENGTH_IN_64_BITS) {
           length = checkLength(whole.getLong(2), 64);
         }
-        cutHeader = null;
-        beginFrame(header[0], length, expectMask ? whole.getInt(cutHeaderLength - 4) : 0);
+        partialHeader = null;
+        beginFrame(header[0], length, expectMask ? whole.getInt(partialHeaderLength - 4) : 0);
         break;
       }
     }
@@ -169,7 +172,7 @@ final class FrameDecoder {
         + ((second & Opcode.MASK) == 0 ? 0 : 4);
   }
 
-  /** Checks what the first two bytes show, before the length is known. */
+  /** Checks everything that the first two bytes reveal, before the length is known. */
   private void checkFirstBytes(int first, int second) throws ProtocolException {
     int opcode = first & Opcode.OPCODE;
     if ((first & Opcode.RSV2_RSV3) != 0) {
@@ -224,7 +227,7 @@ final class FrameDecoder {
     return length;
   }
 
-  /** Begins a frame whose header is complete. */
+  /** Begins a frame. Called when its header is complete. */
   private void beginFrame(int first, long length, int key) throws ProtocolException {
     fin = (first & Opcode.FIN) != 0;
     opcode = first & Opcode.OPCODE;
@@ -232,7 +235,7 @@ final class FrameDecoder {
         (opcode & CONTROL) == 0
             && messages.beginFrame(opcode, fin, (first & Opcode.RSV1) != 0, length);
     maskingKey = key;
-    payloadLength = (int) length; // at most a message's limit, or 125
+    payloadLength = (int) length; // at most the message size limit, or 125
     payloadRead = 0;
     inPayload = true;
   }
@@ -278,13 +281,13 @@ final class FrameDecoder {
       controlFrames.onControlFrame(opcode, in, at, length);
       return;
     }
-    byte[] payload = cutControlPayload;
+    byte[] payload = partialControlPayload;
     if (payload == null) {
-      payload = cutControlPayload = new byte[payloadLength];
+      payload = partialControlPayload = new byte[payloadLength];
     }
     in.get(at, payload, payloadRead - length, length);
     if (last) {
-      cutControlPayload = null;
+      partialControlPayload = null;
       controlFrames.onControlFrame(opcode, ByteBuffer.wrap(payload), 0, payload.length);
     }
   }

@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
  */
 final class FrameEncoder {
   /** For payloads of at least this size, a second buffer costs less than a copy. */
-  private static final int WORTH_NOT_COPYING = 64 << 10;
+  private static final int ZERO_COPY_THRESHOLD = 64 << 10;
 
   /** Prepared frames of at least this size may be sent from memory that connections share. */
-  private static final int WORTH_SHARING = 4 << 10;
+  private static final int SHARING_THRESHOLD = 4 << 10;
 
   private final boolean mask;
   private final MaskSource masks;
@@ -32,7 +32,7 @@ final class FrameEncoder {
    * @param opcode may include RSV1
    */
   void encode(int opcode, ByteBuffer payload, int offset, int length) {
-    if (!mask && length >= WORTH_NOT_COPYING) {
+    if (!mask && length >= ZERO_COPY_THRESHOLD) {
       encodeLarge(opcode, payload, offset, length);
       return;
     }
@@ -56,12 +56,12 @@ final class FrameEncoder {
     int length = bytes.capacity();
     if (mask) {
       encode(frame.opcode(), bytes, frame.payloadOffset(), frame.payloadLength());
-    } else if (length < WORTH_SHARING || !output.write(frame)) {
+    } else if (length < SHARING_THRESHOLD || !output.write(frame)) {
       copy(bytes, 0, length);
     }
   }
 
-  /** Sends the payload from where it is if it lies in the transport's memory. */
+  /** Writes a frame. The payload is sent without a copy if it lies in the transport's memory. */
   private void encodeLarge(int opcode, ByteBuffer payload, int offset, int length) {
     ByteBuffer out = output.claim(FrameHeader.MAX_LENGTH);
     out.position(FrameHeader.put(out, opcode, length, mask));

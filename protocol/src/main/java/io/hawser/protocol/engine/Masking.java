@@ -12,10 +12,10 @@ import java.nio.ByteOrder;
  * applies to the first byte of the range. Buffers are big-endian.
  */
 final class Masking {
-  /** The high bits of eight bytes; one is set if its byte is not ASCII. */
+  /** The high bit of each of eight bytes. It is set in every byte that is not ASCII. */
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-  // In native order, whatever the buffer's order is. Then no bytes have to be swapped, and newer
+  // In native order, regardless of the buffer's order. Then no bytes have to be swapped, and newer
   // JIT compilers vectorize the loops.
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -25,7 +25,8 @@ final class Masking {
   private Masking() {}
 
   /**
-   * Masks or unmasks, which is the same, the bytes from {@code from} to {@code to} in place.
+   * Masks or unmasks the bytes from {@code from} to {@code to} in place. Both are the same
+   * operation.
    *
    * @return whether all of them are ASCII afterwards
    */
@@ -102,7 +103,7 @@ final class Masking {
     LONGS.set(buffer, at, value);
   }
 
-  /** Returns the key twice, in native order. */
+  /** Returns the key repeated twice, in native order. */
   private static long wide(int key) {
     long wide = (long) key << Integer.SIZE | key & 0xFFFF_FFFFL;
     return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? wide : Long.reverseBytes(wide);

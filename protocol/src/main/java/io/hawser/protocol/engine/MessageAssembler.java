@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles messages from frames. Checks the order of fragments, decompresses, enforces the limits
- * on what a peer may make us hold, and validates UTF-8 as it arrives. A message that lies whole in
- * one buffer is passed on from there. Any other is gathered in memory that grows with the bytes
- * that have arrived or been decompressed, whatever length was announced.
+ * on what a peer may make us hold, and validates UTF-8 as it arrives. A message that lies entirely
+ * in one buffer is passed on from there. Any other message is gathered in memory that grows with
+ * the bytes that have arrived or been decompressed, regardless of the announced length.
  */
 final class MessageAssembler {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
@@ -29,14 +29,17 @@ final class MessageAssembler {
   /** The memory for a message is at most this many times the bytes that have arrived. */
   private static final int GROWTH = 2;
 
-  /** One part in this many is added to that limit if the whole message then fits. */
-  private static final int ENOUGH_FOR_ALL = 8;
+  /**
+   * That limit may be exceeded by one eighth of the bytes that have arrived, if the whole message
+   * then fits.
+   */
+  private static final int WHOLE_MESSAGE_SLACK = 8;
 
-  /** A compressed message may exceed the size limit by one part in this many. */
-  private static final int COMPRESSION_LOSS = 8;
+  /** The compressed size of a message may exceed the size limit by one eighth. */
+  private static final int COMPRESSION_OVERHEAD = 8;
 
-  /** Limits {@link #expected}: after a large message, the next one may be small. */
-  private static final int MAX_EXPECTED = 256 << 10;
+  /** Limits {@link #expectedSize}: after a large message, the next one may be small. */
+  private static final int MAX_EXPECTED_SIZE = 256 << 10;
 
   private final int maxMessageSize;
   private final int maxCompressedSize;
@@ -57,7 +60,7 @@ final class MessageAssembler {
   private @Nullable ByteBuffer gathered;
 
   // transport thread: the expected size of a compressed message after decompression
-  private int expected;
+  private int expectedSize;
 
   MessageAssembler(
       Limits limits,
@@ -70,12 +73,12 @@ final class MessageAssembler {
         (int)
             Math.min(
                 Integer.MAX_VALUE,
-                (long) maxMessageSize + maxMessageSize / COMPRESSION_LOSS + FIRST_ALLOCATION);
+                (long) maxMessageSize + maxMessageSize / COMPRESSION_OVERHEAD + FIRST_ALLOCATION);
     this.maxFragments = limits.maxFragments();
     this.events = events;
     this.output = output;
     this.compression = compression;
-    this.expected = compression == null ? 0 : compression.inflateBufferSize();
+    this.expectedSize = compression == null ? 0 : compression.inflateBufferSize();
   }
 
   /** Whether a message has begun and is not complete. */
@@ -85,8 +88,8 @@ final class MessageAssembler {
 
   /**
    * Takes the header of a data frame. Before any of the payload is read, refuses a frame that may
-   * not follow the previous one (RFC 6455 §5.4) or would make the message too big. What is still
-   * allowed is counted down, so that numbers from the peer are never added together.
+   * not follow the previous one (RFC 6455 §5.4) or would make the message too big. The remaining
+   * allowance is counted down, so that numbers from the peer are never added together.
    *
    * @param length the announced length, as an unsigned number
    * @return whether the payload is compressed
@@ -135,7 +138,7 @@ final class MessageAssembler {
             + " are allowed");
   }
 
-  /** Takes a message whose only frame lies whole in the buffer. */
+  /** Takes an unfragmented message that lies entirely in the buffer. */
   void onWholeMessage(ByteBuffer in, int offset, int length, boolean ascii)
       throws ProtocolException {
     inMessage = false;
@@ -195,7 +198,8 @@ final class MessageAssembler {
       }
       inflater.end();
       compression.countReceived(size, announced());
-      expected = Math.max(compression.inflateBufferSize(), Math.min(size + size / 8, MAX_EXPECTED));
+      expectedSize =
+          Math.max(compression.inflateBufferSize(), Math.min(size + size / 8, MAX_EXPECTED_SIZE));
       deliver();
     }
   }
@@ -226,16 +230,16 @@ final class MessageAssembler {
   /**
    * Returns memory with room for at least one more byte.
    *
-   * @param last whether the end of the message has arrived; if so, as much memory is taken at once
-   *     as the last message needed, because it is returned at once
+   * @param last whether the end of the message has arrived; if so, as much memory as the previous
+   *     message needed is taken at once, because it is also returned at once
    */
   private ByteBuffer roomToInflate(boolean last) {
     ByteBuffer old = gathered;
     if (old != null && size < old.capacity()) {
       return old;
     }
-    int least = last || compression == null ? expected : compression.inflateBufferSize();
-    return grow((int) Math.min(maxMessageSize, Math.max(least, (long) GROWTH * size)));
+    int minimum = last || compression == null ? expectedSize : compression.inflateBufferSize();
+    return grow((int) Math.min(maxMessageSize, Math.max(minimum, (long) GROWTH * size)));
   }
 
   /**
@@ -250,12 +254,12 @@ final class MessageAssembler {
     }
     int needed = size + length;
     // Bytes after the announced end of the last frame belong to another message.
-    int most = lastFrame ? announced() : maxMessageSize;
+    int limit = lastFrame ? announced() : maxMessageSize;
     long wanted = Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity);
-    if (most <= (long) GROWTH * needed + needed / ENOUGH_FOR_ALL) {
-      wanted = most; // saves copying everything again for a few bytes
+    if (limit <= (long) GROWTH * needed + needed / WHOLE_MESSAGE_SLACK) {
+      wanted = limit; // avoids copying everything again for a few bytes
     }
-    return grow((int) Math.max(needed, Math.min(most, wanted)));
+    return grow((int) Math.max(needed, Math.min(limit, wanted)));
   }
 
   private ByteBuffer grow(int capacity) {

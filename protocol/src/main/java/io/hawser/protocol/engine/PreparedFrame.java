@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message in one frame, encoded once to be sent on any number of connections. A server sends the
- * same bytes on each. Any thread.
+ * A message that is encoded once, as a single frame, to be sent on any number of connections. A
+ * server sends the same bytes on each. Any thread.
  */
 public final class PreparedFrame {
   private final boolean text;
@@ -46,7 +46,7 @@ public final class PreparedFrame {
   }
 
   /**
-   * Creates a frame with a message that has been compressed by itself, without context.
+   * Creates a frame with a message that has been compressed on its own, without a context.
    *
    * @param payload the compressed message, from 0 to the buffer's capacity; it is copied
    * @param messageLength the length before compression
@@ -74,7 +74,7 @@ public final class PreparedFrame {
     return messageLength;
   }
 
-  /** Returns the length of the payload as it is in the frame. */
+  /** Returns the length of the payload in the frame, which may be compressed. */
   public int payloadLength() {
     return bytes.capacity() - payloadOffset;
   }
@@ -94,8 +94,8 @@ public final class PreparedFrame {
   }
 
   /**
-   * Returns the place where an output that sends from its own memory stores the one copy that all
-   * connections share. Nothing else uses it.
+   * Returns the slot for the one copy that all connections share. It is used only by an output that
+   * sends from its own memory.
    */
   public AtomicReference<@Nullable Object> copy() {
     return copy;

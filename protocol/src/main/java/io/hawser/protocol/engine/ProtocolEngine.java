@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
  * events come out through {@link ProtocolEvents}; bytes to be sent go to a {@link ProtocolOutput}.
  * The same input causes the same calls, no matter how it is split into buffers.
  *
- * <p>One engine handles RFC 6455 and the drafts that have its frames. Another handles the drafts
- * before them. Unless stated otherwise, all methods must be called by one thread at a time, the
- * transport's. The methods that send may be called from inside an event. No method blocks, and none
- * throws because of something a peer did.
+ * <p>One engine handles RFC 6455 and the drafts that have its frames. Another handles the older
+ * drafts. Unless stated otherwise, all methods must be called on the transport's thread. The
+ * methods that send may be called from inside an event. No method blocks. No method throws because
+ * of something that a peer did.
  */
 public interface ProtocolEngine {
   /** The state of a connection after its opening handshake. */
   enum State {
     /** Messages may be sent and received. */
     OPEN,
-    /** Our Close frame was sent and the peer's is awaited. Messages may still arrive. */
+    /** Our Close frame has been sent, and the peer's is awaited. Messages may still arrive. */
     CLOSE_SENT,
     /** Both Close frames have been exchanged. A client waits for the server to end the stream. */
     CLOSE_RECEIVED,
-    /** This side has failed the connection. Nothing that arrives is read any more. */
+    /** This side has failed the connection. Incoming bytes are no longer read. */
     FAILED,
     /** The connection has ended. */
     CLOSED
@@ -75,8 +75,8 @@ public interface ProtocolEngine {
 
   /**
    * Sends a message in one frame, if the connection is open. The buffer's position and limit are
-   * neither used nor changed. Text must be UTF-8. If the output throws, half a frame may have been
-   * written, and the connection can no longer be used.
+   * neither used nor changed. Text must be UTF-8. If the output throws, part of a frame may have
+   * been written, and the connection can no longer be used.
    *
    * @return the length of the payload as it was sent; 0 if it was not sent
    * @throws IllegalArgumentException if it is too long for one frame in memory
@@ -130,16 +130,17 @@ public interface ProtocolEngine {
    * Begins the closing handshake (RFC 6455 §7.1.2), if the connection is open. If the draft has no
    * closing handshake, ends the stream.
    *
-   * @param code checked in every draft, and discarded where the draft has none; so is the reason
-   * @throws IllegalArgumentException as {@link CloseFrame#check}
+   * @param code checked in every draft, but discarded if the draft has no close codes; the same
+   *     applies to the reason
+   * @throws IllegalArgumentException as in {@link CloseFrame#check}
    */
   void close(int code, String reason);
 
   /**
    * Fails the connection (RFC 6455 §7.1.7): sends a Close frame if none was sent before, and reads
-   * nothing more. Used for violations, and when this side cannot go on.
+   * nothing more. Used for violations, and when this side cannot continue.
    *
-   * @param detail becomes the reason, cut to what fits in a Close frame
+   * @param detail becomes the reason, truncated to what fits in a Close frame
    */
   void fail(int code, String detail);
 
@@ -147,7 +148,7 @@ public interface ProtocolEngine {
   void pause();
 
   /**
-   * Allows reading again after {@link #pause}. The bytes that were left over must be passed to
+   * Allows reading again after {@link #pause}. The bytes that were not read must be passed to
    * {@link #receive} again.
    */
   void resume();

@@ -15,55 +15,58 @@ import java.nio.ByteBuffer;
  */
 public interface ProtocolEvents {
   /**
-   * A complete message. Text is valid UTF-8.
+   * Called with a complete message. Text is valid UTF-8.
    *
    * @param buffer holds the payload, starting at {@code offset}; its position and limit have no
    *     meaning
    */
   void onMessage(boolean text, ByteBuffer buffer, int offset, int length);
 
-  /** A Ping. If Pings are answered automatically, its Pong has been sent or is waiting. */
+  /**
+   * Called with the payload of a Ping. If Pings are answered automatically, the Pong has been sent
+   * or waits to be sent.
+   */
   void onPing(ByteBuffer buffer, int offset, int length);
 
-  /** A Pong, whether it answers a Ping or is unsolicited. */
+  /** Called with the payload of a Pong, whether it answers a Ping or is unsolicited. */
   void onPong(ByteBuffer buffer, int offset, int length);
 
   /**
-   * The peer broke a rule. A Close frame has been sent, unless one was sent before, and whatever
-   * else the peer sends is discarded.
+   * Called when the peer broke a rule. A Close frame has been sent, unless one was sent before.
+   * Whatever else the peer sends is discarded.
    *
-   * @param detail a sentence that says what was wrong with which bytes
+   * @param detail a description of what was wrong, and with which bytes
    */
   void onViolation(ProtocolViolation violation, String detail);
 
   /**
-   * Sending ends: the peer has sent its Close frame, or this side fails the connection. If the
-   * draft has Close frames, one is sent next. Messages that were accepted before must be sent
-   * during this call, or never. Not called for {@code ProtocolEngine.close}.
+   * Called when sending is about to end: the peer has sent its Close frame, or this side fails the
+   * connection. If the draft has Close frames, one is sent next. Messages that were accepted before
+   * must be sent during this call, or never. Not called for {@code ProtocolEngine.close}.
    */
   default void onSendingEnds() {}
 
   /**
-   * Nothing more will be sent. What was committed must be flushed, and then this side of the stream
-   * must be ended (with a TCP FIN).
+   * Called when nothing more will be sent. Committed bytes must be flushed. Then this side of the
+   * stream must be ended (with a TCP FIN).
    */
   void onEndOfOutput();
 
   /**
-   * The connection is no longer open, but not yet closed: the peer has to answer our Close frame or
-   * end its stream. The layer above must set a deadline for that, and call {@code
+   * Called when the connection is no longer open, but not yet closed: the peer has to answer our
+   * Close frame or end its stream. The layer above must set a deadline for that, and call {@code
    * ProtocolEngine.closingTimedOut} when it passes.
    */
   void onClosing();
 
   /**
-   * The connection has ended. No event follows.
+   * Called when the connection has ended. No event follows.
    *
    * @param code the code of the Close frame received; if this side failed the connection, the code
    *     of the Close frame sent; {@link CloseCode#NO_STATUS} if the peer gave none, or the draft
-   *     has none; {@link CloseCode#ABNORMAL} if the draft has a closing handshake and there was
-   *     none
-   * @param local whether this side began to close
+   *     has none; {@link CloseCode#ABNORMAL} if the draft has a closing handshake but none took
+   *     place
+   * @param local whether this side initiated the end
    */
   void onClosed(int code, String reason, boolean local);
 }

@@ -46,7 +46,7 @@ public final class ProtocolState {
     return state == State.OPEN;
   }
 
-  /** Whether bytes from the peer still have a meaning. */
+  /** Whether bytes from the peer are still read. */
   private boolean isReading() {
     return state == State.OPEN || state == State.CLOSE_SENT;
   }
@@ -68,10 +68,10 @@ public final class ProtocolState {
    * Must be called after each read. Once nothing more is read, the rest of the buffer is skipped.
    *
    * @param completed false if an event or the output threw inside a frame, after which reading
-   *     cannot go on
+   *     cannot continue
    * @return whether more bytes will be read
    */
-  public boolean readsOn(ByteBuffer in, boolean completed) {
+  public boolean afterRead(ByteBuffer in, boolean completed) {
     if (!completed && isReading()) {
       state = State.FAILED;
     }
@@ -91,7 +91,7 @@ public final class ProtocolState {
     }
   }
 
-  /** Ends the stream, if the connection is open, where the draft has no closing handshake. */
+  /** Ends the stream, if the connection is open. Used if the draft has no closing handshake. */
   public void closeWithoutHandshake() {
     if (state == State.OPEN) {
       local = true;
@@ -102,9 +102,12 @@ public final class ProtocolState {
     }
   }
 
-  /** The peer has sent its Close frame, which is answered unless it is itself an answer. */
+  /**
+   * Called when the peer has sent its Close frame. The frame is answered unless it is itself an
+   * answer.
+   */
   public void closeReceived(CloseFrame frame) {
-    if (!sendingEnds()) {
+    if (!finishSending()) {
       return;
     }
     boolean answer = state == State.OPEN;
@@ -122,7 +125,7 @@ public final class ProtocolState {
     }
   }
 
-  /** The peer broke a rule. */
+  /** Fails the connection because the peer broke a rule, and reports the violation. */
   public void violated(ProtocolException e) {
     String detail = String.valueOf(e.getMessage());
     fail(e.violation().closeCode(), detail);
@@ -134,8 +137,8 @@ public final class ProtocolState {
     if (!isReading()) {
       return;
     }
-    CloseFrame frame = CloseFrame.cut(code, detail);
-    if (!sendingEnds()) {
+    CloseFrame frame = CloseFrame.truncated(code, detail);
+    if (!finishSending()) {
       return;
     }
     boolean open = state == State.OPEN;
@@ -154,16 +157,18 @@ public final class ProtocolState {
   /**
    * Lets the layer above send what it has accepted, if the connection is open.
    *
-   * @return false if sending that has ended the connection
+   * @return false if this has ended the connection
    */
-  private boolean sendingEnds() {
+  private boolean finishSending() {
     if (state == State.OPEN) {
       events.onSendingEnds();
     }
     return isReading();
   }
 
-  /** The stream has ended; {@code frame} is reported if there was no closing handshake. */
+  /**
+   * Called when the stream has ended. {@code frame} is reported if there was no closing handshake.
+   */
   public void streamEnded(CloseFrame frame) {
     if (isReading()) {
       local = state == State.CLOSE_SENT;

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Supplies masking keys from the key stream of AES-256 in counter mode (NIST SP 800-38A §6.5). A
- * {@link SecureRandom} replaces the AES key for each megabyte. It is not used for every masking
+ * {@link SecureRandom} supplies a new AES key for each megabyte. It does not supply every masking
  * key, because that would take a third of the time that a client spends on a small message.
  */
 public final class SecureMaskSource implements MaskSource {

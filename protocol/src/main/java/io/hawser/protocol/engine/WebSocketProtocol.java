@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     └──violation────────▶ FAILED ──end of stream──▶ CLOSED        (from CLOSE_SENT too)
  * </pre>
  *
- * The end of the stream, or {@link #closingTimedOut}, leads from every state to CLOSED.
+ * In every state, the end of the stream or {@link #closingTimedOut} leads to CLOSED.
  */
 public final class WebSocketProtocol implements ProtocolEngine {
   private final ProtocolVersion version;
@@ -52,7 +52,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
   }
 
   /**
-   * Creates the engine of a new connection that speaks RFC 6455 and has agreed to compress.
+   * Creates the engine of a new connection that speaks RFC 6455 with compression.
    *
    * @param pool of the thread that will call the engine
    */
@@ -68,9 +68,9 @@ public final class WebSocketProtocol implements ProtocolEngine {
   }
 
   /**
-   * Creates the engine of a connection whose opening handshake has just succeeded.
+   * Creates the engine of a connection, after its opening handshake has succeeded.
    *
-   * @param masks masking keys for a client's frames; a server never uses it
+   * @param masks supplies the masking keys of a client's frames; a server never uses it
    * @param agreement null if compression was not agreed
    * @param pool of the thread that will call the engine
    * @throws IllegalArgumentException if the version is one of the Hixie drafts
@@ -146,7 +146,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
       decode(in);
       completed = true;
     } finally {
-      if (!state.readsOn(in, completed)) {
+      if (!state.afterRead(in, completed)) {
         messages.discard();
       }
     }
@@ -198,8 +198,8 @@ public final class WebSocketProtocol implements ProtocolEngine {
       if (output.isWritable()) {
         pong(in, offset, length);
       } else {
-        // RFC 6455 §5.5.3 lets us answer only the newest Ping. If a peer sends Pings and reads
-        // nothing, at most one Pong waits.
+        // RFC 6455 §5.5.3 allows us to answer only the newest Ping. So at most one Pong waits for a
+        // peer that sends Pings but reads nothing.
         waitingPong = new byte[length];
         in.get(offset, waitingPong);
       }
@@ -218,7 +218,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
     }
     int opcode = text ? Opcode.TEXT : Opcode.BINARY;
     Compression compression = this.compression;
-    if (compression != null && compression.deflater().wants(length, choice)) {
+    if (compression != null && compression.deflater().shouldCompress(length, choice)) {
       DeflateBuffer deflated = compression.deflater().deflate(buffer, offset, length);
       if (deflated != null) {
         int size = deflated.length();
@@ -237,13 +237,13 @@ public final class WebSocketProtocol implements ProtocolEngine {
 
   @Override
   public @Nullable DeflateParameters compressionOf(int length, CompressionChoice choice) {
-    return compression != null && compression.deflater().wants(length, choice)
+    return compression != null && compression.deflater().shouldCompress(length, choice)
         ? compression.deflater().parameters()
         : null;
   }
 
   /**
-   * Compresses the remaining bytes of a buffer as a message by itself, which can be {@linkplain
+   * Compresses the remaining bytes of a buffer as an independent message, which can be {@linkplain
    * #send(PreparedFrame) sent} on any number of connections. The buffer is not changed. Any thread.
    *
    * @return a buffer on the heap that holds the compressed message from 0 to its capacity; null if
@@ -260,7 +260,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
       return 0;
     }
     if (compression != null) {
-      compression.deflater().forget();
+      compression.deflater().resetContext();
     }
     encoder.encode(frame);
     if (compression != null) {
@@ -271,7 +271,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
 
   private Compression agreedCompression() {
     if (compression == null) {
-      throw new IllegalStateException("this connection has not agreed to compress");
+      throw new IllegalStateException("compression was not agreed for this connection");
     }
     return compression;
   }

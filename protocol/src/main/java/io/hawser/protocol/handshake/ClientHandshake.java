@@ -15,15 +15,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's side of one opening handshake (RFC 6455 §4.1). It creates the request and checks the
+ * The client's side of one opening handshake (RFC 6455 §4.1). Creates the request and checks the
  * response.
  */
 public final class ClientHandshake {
   /**
    * What both sides have agreed on.
    *
-   * @param subprotocol the server's choice; null if none was offered, or if the server was allowed
-   *     to choose none and did so
+   * @param subprotocol the server's choice; null if none was offered, or if the server chose none
+   *     and was allowed to
    * @param compression null if compression was not offered or was declined
    */
   public record Agreement(@Nullable String subprotocol, @Nullable DeflateAgreement compression) {}
@@ -61,7 +61,7 @@ public final class ClientHandshake {
       boolean subprotocolRequired,
       @Nullable PerMessageDeflate compression,
       SecureRandom random) {
-    this(version, subprotocols, subprotocolRequired, compression, freshKey(random));
+    this(version, subprotocols, subprotocolRequired, compression, newKey(random));
   }
 
   public ClientHandshake(
@@ -79,7 +79,7 @@ public final class ClientHandshake {
       @Nullable PerMessageDeflate compression,
       String key) {
     if (version.isHixie()) {
-      throw new IllegalArgumentException("there is no client for " + version);
+      throw new IllegalArgumentException("clients cannot speak " + version);
     }
     checkSubprotocols(subprotocols);
     this.version = version;
@@ -105,7 +105,7 @@ public final class ClientHandshake {
     }
   }
 
-  private static String freshKey(SecureRandom random) {
+  private static String newKey(SecureRandom random) {
     byte[] bytes = new byte[WebSocketKey.BYTES];
     random.nextBytes(bytes);
     return Base64.getEncoder().encodeToString(bytes);
@@ -116,7 +116,7 @@ public final class ClientHandshake {
     return version;
   }
 
-  /** Returns the header fields of the request, except {@code Host} and those of the user. */
+  /** Returns the header fields of the request, except {@code Host} and those that the user sets. */
   public Headers request() {
     Headers headers =
         Headers.of(
@@ -183,16 +183,16 @@ public final class ClientHandshake {
       throw new InvalidHandshakeException(101, "Invalid Sec-WebSocket-Extensions header", headers);
     }
     try {
-      return DeflateNegotiation.judge(compression, answers);
+      return DeflateNegotiation.checkAnswer(compression, answers);
     } catch (IllegalArgumentException e) {
       throw new InvalidHandshakeException(101, String.valueOf(e.getMessage()), headers);
     }
   }
 
-  private static void require(boolean condition, String otherwise, Headers headers)
+  private static void require(boolean condition, String message, Headers headers)
       throws InvalidHandshakeException {
     if (!condition) {
-      throw new InvalidHandshakeException(101, otherwise, headers);
+      throw new InvalidHandshakeException(101, message, headers);
     }
   }
 }

@@ -33,7 +33,7 @@ final class DeflateNegotiation {
             options.clientNoContextTakeover(),
             options.serverMaxWindowBits() < MAX_WINDOW_BITS ? options.serverMaxWindowBits() : 0,
             0)
-        // Without a value, it says that the server may choose the window.
+        // Without a value, this parameter lets the server choose the window.
         + ("; " + CLIENT_MAX_WINDOW_BITS)
         + (clientBits < MAX_WINDOW_BITS ? "=" + clientBits : "");
   }
@@ -61,8 +61,8 @@ final class DeflateNegotiation {
     boolean clientForgets = offered.clientNoContextTakeover || options.clientNoContextTakeover();
     int serverBits = smallerBits(offered.serverMaxWindowBits, options.serverMaxWindowBits());
     int clientBits = smallerBits(offered.clientMaxWindowBits, options.clientMaxWindowBits());
-    boolean tellServerBits = offered.serverMaxWindowBits > 0 || serverBits < MAX_WINDOW_BITS;
-    boolean tellClientBits = offered.clientMaxWindowBits > 0 || clientBits < MAX_WINDOW_BITS;
+    boolean sendServerBits = offered.serverMaxWindowBits > 0 || serverBits < MAX_WINDOW_BITS;
+    boolean sendClientBits = offered.clientMaxWindowBits > 0 || clientBits < MAX_WINDOW_BITS;
     return new DeflateAgreement(
         options,
         serverForgets,
@@ -72,8 +72,8 @@ final class DeflateNegotiation {
         element(
             serverForgets,
             clientForgets,
-            tellServerBits ? serverBits : 0,
-            tellClientBits ? clientBits : 0));
+            sendServerBits ? serverBits : 0,
+            sendClientBits ? clientBits : 0));
   }
 
   /**
@@ -81,9 +81,10 @@ final class DeflateNegotiation {
    *
    * @param options null if nothing was offered
    * @return null if the server declined
-   * @throws IllegalArgumentException with what is wrong, if the connection has to be failed
+   * @throws IllegalArgumentException if the connection must be failed; the message says what is
+   *     wrong
    */
-  static @Nullable DeflateAgreement judge(
+  static @Nullable DeflateAgreement checkAnswer(
       @Nullable PerMessageDeflate options, List<Extension> answers) {
     if (answers.isEmpty()) {
       return null;
@@ -128,7 +129,7 @@ final class DeflateNegotiation {
     return bitsOrNone == 0 ? bits : Math.min(bitsOrNone, bits);
   }
 
-  /** Returns the extension with its parameters. Window bits of 0 are left out. */
+  /** Returns the extension with its parameters. Window bits are omitted if they are 0. */
   private static String element(
       boolean serverForgets, boolean clientForgets, int serverBits, int clientBits) {
     return PerMessageDeflate.NAME
@@ -146,7 +147,7 @@ final class DeflateNegotiation {
     private int clientMaxWindowBits;
     private boolean clientCanComply;
 
-    /** Reads the parameters. Returns what is wrong with them, or null. */
+    /** Reads the parameters. Returns a description of what is wrong with them, or null. */
     @Nullable String read(Extension extension, boolean offer) {
       Set<String> names = new HashSet<>();
       for (Extension.Parameter parameter : extension.parameters()) {
@@ -186,7 +187,7 @@ final class DeflateNegotiation {
       return 0;
     }
 
-    /** Returns why a client with these options must not accept this answer, or null. */
+    /** Returns the reason why a client with these options must not accept this answer, or null. */
     @Nullable String mismatch(PerMessageDeflate options) {
       if (options.serverNoContextTakeover() && !serverNoContextTakeover) {
         return "Server did not agree to " + SERVER_NO_CONTEXT_TAKEOVER;

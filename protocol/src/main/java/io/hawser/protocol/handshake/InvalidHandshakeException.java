@@ -6,7 +6,7 @@ import io.hawser.protocol.Headers;
 
 /**
  * Thrown if an opening handshake violates RFC 6455 §4. The message says what is wrong and may be
- * sent to the peer. The status is the one with which a server answers.
+ * sent to the peer. The status is the one that a server answers with.
  */
 public final class InvalidHandshakeException extends Exception {
   private static final long serialVersionUID = 1;
@@ -25,14 +25,14 @@ public final class InvalidHandshakeException extends Exception {
   }
 
   /**
-   * Returns the HTTP status with which a server refuses the request. If a client refuses a
-   * response, this is the status of that response.
+   * Returns the HTTP status: on a server, the one to refuse the request with; on a client, the one
+   * of the response that it refuses.
    */
   public int status() {
     return status;
   }
 
-  /** Returns the header fields that belong to that status. */
+  /** Returns the header fields that accompany this status. */
   public Headers headers() {
     return headers;
   }

@@ -9,16 +9,16 @@ import io.hawser.protocol.deflate.DeflateAgreement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's opening handshake of any version that a server has read and found valid. The server
- * may now answer it with 101, or refuse it with any other status.
+ * A valid request to open a WebSocket, of any version, as a server has read it. The server may now
+ * answer with 101, or refuse with any other status.
  */
 public interface OpeningRequest {
   /** Returns the version that the client speaks. */
   ProtocolVersion version();
 
   /**
-   * Agrees to the first of the client's offers of permessage-deflate that can be accepted (RFC 7692
-   * §5.1).
+   * Accepts the first of the client's offers of permessage-deflate that these options allow (RFC
+   * 7692 §5.1).
    *
    * @return null if there is none; the connection then opens without compression
    */
@@ -33,17 +33,20 @@ public interface OpeningRequest {
    */
   Headers accept(@Nullable String subprotocol, @Nullable DeflateAgreement compression);
 
-  /** Returns the reason phrase after 101, which clients of draft 75 compare. */
+  /** Returns the reason phrase after 101. Clients that speak draft 75 compare it. */
   String reasonPhrase();
 
-  /** Returns the number of handshake bytes after the request, whatever its Content-Length says. */
+  /**
+   * Returns the number of handshake bytes that follow the request, regardless of its
+   * Content-Length.
+   */
   int key3Bytes();
 
   /**
    * Returns the bytes that follow the header of the response.
    *
    * @param key3 the {@link #key3Bytes} that followed the request
-   * @throws IllegalArgumentException if {@code key3} has another length
+   * @throws IllegalArgumentException if {@code key3} has a different length
    * @throws IllegalStateException if this Java platform has no MD5
    */
   byte[] answer(byte[] key3);

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's opening handshake that a server has read and found valid (RFC 6455 §4.2). The server
- * may now answer it with 101, or refuse it with any other status.
+ * A valid opening handshake of a client, as a server has read it (RFC 6455 §4.2). The server may
+ * now answer with 101, or refuse with any other status.
  */
 public final class ServerHandshake implements OpeningRequest {
   private static final Set<String> RESERVED =
@@ -76,7 +76,8 @@ public final class ServerHandshake implements OpeningRequest {
    * Reads a request that {@linkplain #isUpgrade asks for a WebSocket}.
    *
    * @param httpVersion as in the request line, for example {@code HTTP/1.1}
-   * @throws InvalidHandshakeException if it is invalid; has the status of the response
+   * @throws InvalidHandshakeException if the request is invalid; the exception holds the status of
+   *     the response
    */
   public static ServerHandshake read(String method, String httpVersion, Headers headers)
       throws InvalidHandshakeException {
@@ -106,7 +107,7 @@ public final class ServerHandshake implements OpeningRequest {
   }
 
   /**
-   * Checks the rules that all versions have in common.
+   * Checks the rules that are common to all versions.
    *
    * @param content the length of the content that follows, if Content-Length is given
    */
@@ -114,18 +115,19 @@ public final class ServerHandshake implements OpeningRequest {
       throws InvalidHandshakeException {
     if (!method.equals("GET")) {
       throw new InvalidHandshakeException(
-          405, "A WebSocket is opened by GET, not by " + method, Headers.of("Allow", "GET"));
+          405, "A WebSocket must be opened with GET, not " + method, Headers.of("Allow", "GET"));
     }
     if (!httpVersion.matches("HTTP/1\\.[1-9]")) { // "1.1 or higher" (§4.1), as long as it is HTTP/1
-      throw new InvalidHandshakeException(400, "A WebSocket is opened over HTTP/1.1");
+      throw new InvalidHandshakeException(400, "A WebSocket must be opened over HTTP/1.1");
     }
     List<String> lengths = headers.all("Content-Length");
     if (headers.contains("Transfer-Encoding")
         || !lengths.isEmpty() && !lengths.equals(List.of(String.valueOf(content)))) {
-      throw new InvalidHandshakeException(400, "A request that opens a WebSocket has no body");
+      throw new InvalidHandshakeException(
+          400, "A request that opens a WebSocket must not have a body");
     }
     if (!HandshakeHeaders.hasElement(headers.all("Connection"), "upgrade")) {
-      throw new InvalidHandshakeException(400, "The Connection header does not say Upgrade");
+      throw new InvalidHandshakeException(400, "The Connection header does not contain Upgrade");
     }
   }
 
@@ -147,8 +149,9 @@ public final class ServerHandshake implements OpeningRequest {
 
   /**
    * Returns the origin of a request, from the header field that its version uses. Drafts 7 to 10 of
-   * HyBi send {@code Sec-WebSocket-Origin}. Drafts 11 and 12, which have the same version number 8,
-   * send {@code Origin}, like all others. Policies must check this value, not {@code Origin} alone.
+   * HyBi send {@code Sec-WebSocket-Origin}. Drafts 11 and 12, which share version number 8, send
+   * {@code Origin}, like all other versions. Policies must check this value, not {@code Origin}
+   * alone.
    *
    * @return null if the request gives no origin
    */
@@ -221,7 +224,7 @@ public final class ServerHandshake implements OpeningRequest {
   public byte[] answer(byte[] key3) {
     if (key3.length > 0) {
       throw new IllegalArgumentException(
-          "key3 has " + key3.length + " bytes: none in this version");
+          "key3 has " + key3.length + " bytes: must be empty in this version");
     }
     return key3;
   }

@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's opening handshake of the drafts 75 and 76 of Hixie that a server has read and found
- * valid. In draft 76, eight bytes follow the request, and sixteen bytes that answer them follow the
- * header of the response. That header may be sent before the eight bytes have arrived, because
- * proxies hold them back until they see it.
+ * A valid opening handshake of a client that speaks draft 75 or 76 of Hixie, as a server has read
+ * it. In draft 76, eight bytes follow the request. Sixteen bytes follow the header of the response
+ * and answer them. The server may send that header before the eight bytes have arrived, because
+ * proxies hold these back until they see the header.
  */
 public final class HixieHandshake implements OpeningRequest {
   private static final int MAX_KEY = 256;
@@ -62,7 +62,8 @@ public final class HixieHandshake implements OpeningRequest {
    * @param httpVersion as in the request line, for example {@code HTTP/1.1}
    * @param target as in the request line, for example {@code /chat?room=42}
    * @param secure whether the client uses TLS
-   * @throws InvalidHandshakeException if it is invalid; has the status of the response
+   * @throws InvalidHandshakeException if the request is invalid; the exception holds the status of
+   *     the response
    */
   public static HixieHandshake read(
       String method, String httpVersion, String target, Headers headers, boolean secure)
@@ -74,7 +75,7 @@ public final class HixieHandshake implements OpeningRequest {
     }
     String host = ServerHandshake.single(headers, "Host");
     String origin = ServerHandshake.single(headers, "Origin");
-    require(isUriPart(target), "The request target has characters that a URI can't have");
+    require(isUriPart(target), "The request target has characters that are not allowed in a URI");
     return new HixieHandshake(
         keys ? ProtocolVersion.HIXIE_76 : ProtocolVersion.HIXIE_75,
         keys ? number(headers, "Sec-WebSocket-Key1") : 0,
@@ -88,7 +89,7 @@ public final class HixieHandshake implements OpeningRequest {
     return text.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
-  /** Returns the number made of the digits, divided by the number of spaces. */
+  /** Returns the number that the digits form, divided by the number of spaces. */
   private static int number(Headers headers, String name) throws InvalidHandshakeException {
     String key = ServerHandshake.single(headers, name);
     require(key.length() <= MAX_KEY, name + " is longer than " + MAX_KEY + " characters");
@@ -101,18 +102,18 @@ public final class HixieHandshake implements OpeningRequest {
         spaces++;
       } else if (c >= '0' && c <= '9') {
         digitCount++;
-        // Larger than any number that is allowed, so it need not grow further.
+        // Already larger than any allowed number, so it need not grow further.
         digits = Math.min(10 * digits + c - '0', Long.MAX_VALUE / 100);
       }
     }
     require(digitCount > 0 && spaces > 0, name + " has no digits, or no spaces");
-    require(digits / spaces <= MAX_KEY_NUMBER, name + " is too large a number");
-    require(digits % spaces == 0, name + " can't be divided by its spaces");
+    require(digits / spaces <= MAX_KEY_NUMBER, name + " is too large");
+    require(digits % spaces == 0, name + " is not divisible by its number of spaces");
     return (int) (digits / spaces);
   }
 
   /**
-   * Returns the subprotocol that a request of these drafts asks for. The field is not a list: its
+   * Returns the subprotocol that the client of these drafts requests. The field is not a list: its
    * value is a single subprotocol, which may contain commas.
    *
    * @return that subprotocol alone, or an empty list
@@ -136,10 +137,9 @@ public final class HixieHandshake implements OpeningRequest {
     return value;
   }
 
-  private static void require(boolean condition, String otherwise)
-      throws InvalidHandshakeException {
+  private static void require(boolean condition, String message) throws InvalidHandshakeException {
     if (!condition) {
-      throw new InvalidHandshakeException(400, otherwise);
+      throw new InvalidHandshakeException(400, message);
     }
   }
 
@@ -188,7 +188,7 @@ public final class HixieHandshake implements OpeningRequest {
       throw new IllegalArgumentException(
           "the subprotocol "
               + subprotocol
-              + " was not asked for; "
+              + " was not requested; "
               + (this.subprotocol == null ? "none was" : this.subprotocol + " was"));
     }
     return headers.with(prefix + "Protocol", subprotocol);
@@ -212,7 +212,7 @@ public final class HixieHandshake implements OpeningRequest {
   public byte[] answer(byte[] key3) {
     if (key3.length != key3Bytes()) {
       throw new IllegalArgumentException(
-          "key3 has " + key3.length + " bytes: " + key3Bytes() + " follow the request");
+          "key3 has " + key3.length + " bytes: must have " + key3Bytes());
     }
     if (key3.length == 0) {
       return key3;

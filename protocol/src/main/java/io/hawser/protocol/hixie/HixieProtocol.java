@@ -25,8 +25,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine for a server's connections that speak the drafts 75 and 76 of Hixie. These drafts have
- * two kinds of frames, unmasked in both directions:
+ * The engine for a server's connections that speak draft 75 or 76 of Hixie. These drafts have two
+ * kinds of frames, unmasked in both directions:
  *
  * <pre>
  *   00       text in UTF-8, FF        a message
@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  *   FF 00                             draft 76: the closing handshake
  * </pre>
  *
- * Text is delivered as valid UTF-8. Invalid bytes are replaced by U+FFFD and are no violation here.
- * These drafts have no binary messages, Pings, Pongs, codes, reasons or extensions. Sending a
- * binary message throws; anything else that the drafts lack is discarded.
+ * Text is delivered as valid UTF-8. Invalid bytes are replaced with U+FFFD and are not a violation
+ * here. These drafts have no binary messages, Pings, Pongs, codes, reasons or extensions. Sending a
+ * binary message throws an exception. Anything else that these drafts lack is discarded.
  *
  * <pre>
  *   OPEN ──close()──▶ 76: CLOSE_SENT ──FF 00──▶ CLOSED, ends the stream
@@ -47,8 +47,7 @@ import org.jspecify.annotations.Nullable;
  *     └──violation──▶ FAILED ──end of stream──▶ CLOSED             (from CLOSE_SENT too)
  * </pre>
  *
- * The end of the stream leads from every state to CLOSED. In draft 75 it is the normal way to
- * close.
+ * In every state, the end of the stream leads to CLOSED. In draft 75 it is the normal way to close.
  */
 public final class HixieProtocol implements ProtocolEngine {
   /** The meaning of the next byte. */
@@ -66,7 +65,7 @@ public final class HixieProtocol implements ProtocolEngine {
   /** Enough for every length that fits in memory, with leading zeros. */
   private static final int MAX_LENGTH_BYTES = 8;
 
-  private final boolean closesByHandshake;
+  private final boolean hasClosingHandshake;
   private final int maxMessageSize;
   private final ProtocolEvents events;
   private final ProtocolOutput output;
@@ -80,7 +79,7 @@ public final class HixieProtocol implements ProtocolEngine {
   private int lengthBytes;
 
   /**
-   * Creates the engine of a connection whose opening handshake has just succeeded.
+   * Creates the engine of a connection, after its opening handshake has succeeded.
    *
    * @param agreement must be null, because these drafts have no compression
    * @throws IllegalArgumentException if the version is not one of the Hixie drafts, the role is
@@ -97,9 +96,10 @@ public final class HixieProtocol implements ProtocolEngine {
       throw new IllegalArgumentException(version + " is not one of the Hixie drafts");
     }
     if (role == Role.CLIENT || agreement != null) {
-      throw new IllegalArgumentException("there is no client and no compression in " + version);
+      throw new IllegalArgumentException(
+          version + " has no compression, and clients cannot speak it");
     }
-    this.closesByHandshake = version == ProtocolVersion.HIXIE_76;
+    this.hasClosingHandshake = version == ProtocolVersion.HIXIE_76;
     this.maxMessageSize = limits.maxMessageSize();
     this.events = events;
     this.output = output;
@@ -136,7 +136,7 @@ public final class HixieProtocol implements ProtocolEngine {
       decodeOrFail(in);
       completed = true;
     } finally {
-      if (!state.readsOn(in, completed)) {
+      if (!state.afterRead(in, completed)) {
         text.discard();
       }
     }
@@ -223,7 +223,7 @@ public final class HixieProtocol implements ProtocolEngine {
     checkSize(length);
     if ((next & HIGH_BIT) == 0) {
       part = length == 0 ? Part.TYPE : Part.SKIPPED;
-      if (length == 0 && type == END_OF_TEXT && closesByHandshake) {
+      if (length == 0 && type == END_OF_TEXT && hasClosingHandshake) {
         state.closeReceived(CloseFrame.NO_STATUS);
       }
     }
@@ -248,7 +248,7 @@ public final class HixieProtocol implements ProtocolEngine {
 
   @Override
   public void endOfStream() {
-    state.streamEnded(closesByHandshake ? CloseFrame.ABNORMAL : CloseFrame.NO_STATUS);
+    state.streamEnded(hasClosingHandshake ? CloseFrame.ABNORMAL : CloseFrame.NO_STATUS);
   }
 
   @Override
@@ -263,7 +263,7 @@ public final class HixieProtocol implements ProtocolEngine {
 
   @Override
   public void outputDrained() {
-    // Nothing waits for it.
+    // Nothing waits for the output.
   }
 
   // -- requests of this side ---------------------------------------------------------------------
@@ -278,7 +278,7 @@ public final class HixieProtocol implements ProtocolEngine {
     if (!state.isOpen()) {
       return 0;
     }
-    // In one piece, because some clients fail when a read ends after the first byte.
+    // Written in one piece, because some clients fail when a read ends after the first byte.
     ByteBuffer out = output.claim(length + 2);
     int start = out.position();
     out.put(start, (byte) 0);
@@ -321,7 +321,7 @@ public final class HixieProtocol implements ProtocolEngine {
   @Override
   public void close(int code, String reason) {
     CloseFrame.check(code, reason);
-    if (closesByHandshake) {
+    if (hasClosingHandshake) {
       state.close(CloseFrame.NO_STATUS);
     } else {
       state.closeWithoutHandshake();
@@ -334,7 +334,7 @@ public final class HixieProtocol implements ProtocolEngine {
   }
 
   private void sendClose(CloseFrame close) {
-    if (closesByHandshake) {
+    if (hasClosingHandshake) {
       ByteBuffer out = output.claim(2);
       out.putShort((short) 0xFF00);
       output.commit();

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers a text that arrives in pieces or is not valid UTF-8. Its memory grows with what arrives.
- * Each invalid byte, and each incomplete character, is replaced by U+FFFD, as the Encoding Standard
- * prescribes for browsers. A replacement never makes a text shorter, so the size limit is exceeded
- * at the same byte, no matter how the text is split.
+ * Each invalid byte, and each incomplete character, is replaced with U+FFFD, as the Encoding
+ * Standard prescribes for browsers. A replacement never makes a text shorter, so the size limit is
+ * exceeded at the same byte, no matter how the text is split.
  */
 final class HixieText {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);

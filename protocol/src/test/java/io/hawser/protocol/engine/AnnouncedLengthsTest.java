@@ -115,7 +115,7 @@ class AnnouncedLengthsTest {
     return event.startsWith("text") || event.startsWith("binary") || event.startsWith("ping");
   }
 
-  /** As in a transport, the bytes are part of memory that others use, too. */
+  /** As in a transport, the bytes are part of memory that is also used by others. */
   private static void receiveInTheMiddle(Engine engine, byte[] part) {
     byte[] memory = new byte[GUARDED + part.length + GUARDED];
     Arrays.fill(memory, GUARD);

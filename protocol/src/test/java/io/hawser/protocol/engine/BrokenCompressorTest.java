@@ -47,7 +47,7 @@ class BrokenCompressorTest {
         out.ensureRoom();
         out.advance(1); // some of it has been written
         check();
-        out.cut(1);
+        out.removeLast(1);
       }
       stream.deflate(in, out);
     }
@@ -120,7 +120,7 @@ class BrokenCompressorTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void a_message_on_which_it_fails_goes_as_it_is_and_the_stream_is_never_used_again(
+  void a_message_that_breaks_the_compressor_is_sent_uncompressed_and_the_stream_is_never_used_again(
       boolean takeover) {
     Engine engine = engine(takeover);
 
@@ -151,7 +151,7 @@ class BrokenCompressorTest {
   }
 
   @Test
-  void a_stream_that_cannot_forget_is_replaced_without_takeover() {
+  void a_stream_that_cannot_be_reset_is_replaced_without_takeover() {
     onlyForgetting = true;
     Engine engine = engine(false);
 
@@ -163,7 +163,7 @@ class BrokenCompressorTest {
   }
 
   @Test
-  void a_context_that_cannot_be_forgotten_ends_with_a_message_compressed_beforehand() {
+  void a_context_that_cannot_be_reset_ends_with_a_prepared_message() {
     onlyForgetting = true;
     Engine engine = engine(true);
     byte[] prepared = PerMessageDeflateTest.text(500);
@@ -192,8 +192,8 @@ class BrokenCompressorTest {
 
   /**
    * Creates data that overwrites JZlib's memory for symbols at its smallest size: noise, followed
-   * by distant copies of it of all lengths, so that each block has many codes, which take much
-   * room.
+   * by distant copies of it of all lengths, so that each block has many codes, which take a lot of
+   * space.
    */
   private static byte[] manyDistantMatches(int seed, int windowBits, int size) {
     Random random = new Random(seed);

@@ -116,7 +116,7 @@ class CompressedReceivingTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_fragmented_hello_arrives_however_the_network_cuts_it(Role role) {
+  void a_fragmented_hello_arrives_however_the_network_splits_it(Role role) {
     byte[] wire =
         Frames.join(
             to(role, RSV1 | TEXT, hex("F2 48 CD")),
@@ -180,7 +180,7 @@ class CompressedReceivingTest {
   }
 
   @Test
-  void messages_that_are_not_compressed_go_between() {
+  void uncompressed_messages_may_come_between_compressed_ones() {
     engine(Role.SERVER, true)
         .receive(to(Role.SERVER, FIN | RSV1 | TEXT, hex("F2 48 CD C9 C9 07 00")))
         .receive(to(Role.SERVER, FIN | TEXT, "hi"))
@@ -270,10 +270,10 @@ class CompressedReceivingTest {
     "FF FF FF FF", // block type 3
     "00 05 00 00 00 48", // lengths of a stored block that contradict each other
     "F2 00 91 00 00", // a reference to before the beginning
-    "00 05 00 FA FF 48 65", // a stored block that is cut
-    "F2 48 CD C9", // a compressed block that is cut
-    "4A", // and cut in its first symbols
-    "04", // in the header of a dynamic block
+    "00 05 00 FA FF 48 65", // a truncated stored block
+    "F2 48 CD C9", // a compressed block that is truncated
+    "4A", // and one that is truncated in its first symbols
+    "04", // truncated in the header of a dynamic block
     "04 C0",
     "01 05 00 FA FF 48 65 6C 6C 6F 07", // garbage after a final block
   })
@@ -288,7 +288,7 @@ class CompressedReceivingTest {
   }
 
   @Test
-  void without_takeover_no_cut_of_a_message_passes_for_a_whole_one() {
+  void without_takeover_a_truncated_message_is_never_accepted_as_complete() {
     byte[] message = deflate(PerMessageDeflateTest.text(2000));
     for (int length = 1; length < message.length; length++) {
       assertViolation(
@@ -379,7 +379,7 @@ class CompressedReceivingTest {
   // -- memory ------------------------------------------------------------------------------------
 
   @Test
-  void a_context_is_freed_at_the_end_and_a_pooled_one_given_back() {
+  void a_context_is_freed_at_the_end_and_a_pooled_one_is_returned() {
     for (int i = 0; i < 100; i++) {
       Engine engine = engine(Role.SERVER, false);
       engine.receive(to(Role.SERVER, RSV1 | TEXT, hex("F2 48")));

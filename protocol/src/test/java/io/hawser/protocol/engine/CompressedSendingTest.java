@@ -159,7 +159,7 @@ class CompressedSendingTest {
   }
 
   @Test
-  void messages_below_the_threshold_go_as_they_are_with_takeover_too() {
+  void messages_below_the_threshold_are_sent_uncompressed_even_with_takeover() {
     Engine engine = engine(Role.SERVER, o -> o.threshold(5));
 
     engine.protocol.send(true, HELLO, 0, 4);
@@ -186,7 +186,7 @@ class CompressedSendingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {10, 15})
-  void what_does_not_become_smaller_goes_as_it_is_where_the_context_allows(int bits) {
+  void a_message_that_does_not_become_smaller_is_sent_uncompressed_if_the_context_allows(int bits) {
     byte[] noise = new byte[5000];
     new Random(1).nextBytes(noise);
     Engine forgetful =
@@ -254,7 +254,7 @@ class CompressedSendingTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_message_compressed_beforehand_ends_the_context(Role role) {
+  void a_prepared_message_resets_the_context(Role role) {
     for (int bits : new int[] {9, 15}) {
       Engine engine =
           engine(role, o -> o.serverMaxWindowBits(bits).clientMaxWindowBits(bits).threshold(0));
@@ -284,7 +284,7 @@ class CompressedSendingTest {
   }
 
   @Test
-  void what_nobody_agreed_to_is_not_sent() {
+  void what_was_not_agreed_is_not_sent() {
     assertThat(Engine.server().protocol.compressionOf(5000, CompressionChoice.ALWAYS)).isNull();
     assertThatIllegalStateException()
         .isThrownBy(() -> Engine.server().protocol.send(PreparedFrame.compressed(true, HELLO, 5)));

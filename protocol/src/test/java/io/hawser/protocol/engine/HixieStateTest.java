@@ -84,7 +84,7 @@ class HixieStateTest {
       case "stream broken" -> engine.protocol.streamBroken();
       case "message from the peer" -> engine.receive("00 41 FF");
       case "closing timed out" -> engine.protocol.closingTimedOut();
-      default -> throw new AssertionError("the table has an event that is not known: " + event);
+      default -> throw new AssertionError("the table has an unknown event: " + event);
     }
   }
 

@@ -51,7 +51,7 @@ class MaskingTest {
   }
 
   @Test
-  void one_byte_outside_ascii_is_seen_wherever_it_is() {
+  void one_byte_outside_ascii_is_detected_at_any_position() {
     for (int length = 0; length < 70; length++) {
       byte[] ascii = new byte[length];
       java.util.Arrays.fill(ascii, (byte) 0x7F);

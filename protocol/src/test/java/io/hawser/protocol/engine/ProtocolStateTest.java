@@ -85,7 +85,7 @@ class ProtocolStateTest {
       case "end of the stream" -> engine.protocol.endOfStream();
       case "message from the peer" -> engine.receive(to(role, FIN | TEXT, "x"));
       case "closing timed out" -> engine.protocol.closingTimedOut();
-      default -> throw new AssertionError("the table has an event that is not known: " + event);
+      default -> throw new AssertionError("the table has an unknown event: " + event);
     }
   }
 

@@ -40,7 +40,7 @@ final class StrictInflater {
     return farthest;
   }
 
-  /** Inflates a message whose tail is missing. */
+  /** Inflates a message without its tail. */
   byte[] message(byte[] compressed) {
     in = Arrays.copyOf(compressed, compressed.length + 4);
     in[in.length - 2] = in[in.length - 1] = -1;

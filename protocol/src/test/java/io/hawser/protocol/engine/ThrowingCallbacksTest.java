@@ -45,7 +45,9 @@ class ThrowingCallbacksTest {
         pool);
   }
 
-  /** Feeds a stream to an engine whose callback throws, and expects it to keep nothing. */
+  /**
+   * Feeds a stream to an engine with a callback that throws. Expects the engine to keep nothing.
+   */
   private static void assertThrowsAndForgets(Engine engine, byte[] stream) {
     ByteBuffer in = ByteBuffer.wrap(stream);
 

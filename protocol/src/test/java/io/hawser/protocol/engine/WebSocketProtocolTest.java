@@ -292,7 +292,7 @@ class WebSocketProtocolTest {
   @CsvSource({
     "0", "999", "1004", "1005", "1006", "1015", "1016", "1100", "2000", "2999", "5000", "65535"
   })
-  void a_close_code_that_must_not_travel_fails_the_connection(int code) {
+  void a_close_code_that_must_not_be_sent_fails_the_connection(int code) {
     for (Role role : Role.values()) {
       Engine engine = Engine.of(role).receive(close(role, code, ""));
 
@@ -404,7 +404,7 @@ class WebSocketProtocolTest {
 
   @ParameterizedTest
   @EnumSource
-  void too_big_a_message_is_refused_by_its_header_alone(Role role) {
+  void a_message_that_is_too_big_is_refused_when_its_header_arrives(Role role) {
     byte[] frame = to(role, FIN | BINARY, new byte[200]);
     int header = frame.length - 200;
 
@@ -494,7 +494,7 @@ class WebSocketProtocolTest {
   }
 
   @Test
-  void a_long_reason_for_failing_is_cut_between_characters() {
+  void a_long_failure_reason_is_truncated_between_characters() {
     Engine engine = Engine.server();
 
     engine.protocol.fail(1011, "é".repeat(100));
@@ -578,7 +578,7 @@ class WebSocketProtocolTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_message_drop_by_drop_holds_a_small_multiple_of_what_came(Role role) {
+  void a_message_that_trickles_in_holds_a_small_multiple_of_what_has_arrived(Role role) {
     Engine engine = Engine.of(role);
     byte[] frame = to(role, FIN | BINARY, new byte[1 << 20]);
 
@@ -597,7 +597,7 @@ class WebSocketProtocolTest {
 
   @ParameterizedTest
   @EnumSource
-  void memory_for_a_message_is_at_most_twice_what_has_come_of_it(Role role) {
+  void memory_for_a_message_is_at_most_twice_what_has_arrived(Role role) {
     for (int piece : new int[] {1, 100, 20_000, 65_536}) {
       Engine engine = Engine.of(role);
       byte[] frame = to(role, FIN | BINARY, new byte[300_000]);

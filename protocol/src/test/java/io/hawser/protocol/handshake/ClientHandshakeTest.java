@@ -75,7 +75,7 @@ class ClientHandshakeTest {
   }
 
   @Test
-  void an_answer_that_must_not_be_believed_is_refused() {
+  void an_invalid_answer_is_refused() {
     assertRefused("Upgrade", List.of(), 101, Headers.of("Connection", "Upgrade"));
     assertRefused(
         "Upgrade", List.of(), 101, GOOD.without("Upgrade").with("Upgrade", "foo, websocket"));
@@ -98,7 +98,7 @@ class ClientHandshakeTest {
   }
 
   @Test
-  void the_upgrade_has_to_be_to_websocket_and_nothing_else() throws InvalidHandshakeException {
+  void the_upgrade_must_be_to_websocket_and_nothing_else() throws InvalidHandshakeException {
     Headers rest =
         Headers.of("Connection", "Upgrade", "Sec-WebSocket-Accept", WebSocketKey.accept(KEY));
     for (String wrong :
@@ -114,7 +114,8 @@ class ClientHandshakeTest {
   }
 
   @Test
-  void only_the_accept_of_this_key_is_believed_and_only_once() throws InvalidHandshakeException {
+  void only_the_accept_value_of_this_key_is_accepted_and_only_once()
+      throws InvalidHandshakeException {
     Headers rest = Headers.of("Upgrade", "websocket", "Connection", "Upgrade");
     String right = WebSocketKey.accept(KEY);
     assertRefused("Accept", List.of(), 101, rest);
@@ -135,7 +136,7 @@ class ClientHandshakeTest {
   }
 
   @Test
-  void a_subprotocol_has_to_be_one_of_those_offered() {
+  void a_subprotocol_must_be_one_of_those_offered() {
     assertRefused("none was requested", List.of(), 101, GOOD.with("Sec-WebSocket-Protocol", "a"));
     assertRefused("no subprotocol", List.of("a"), 101, GOOD);
     assertRefused("invalid", List.of("a"), 101, GOOD.with("Sec-WebSocket-Protocol", "b"));

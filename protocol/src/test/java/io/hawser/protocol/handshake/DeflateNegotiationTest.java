@@ -122,7 +122,7 @@ class DeflateNegotiationTest {
   }
 
   @Test
-  void a_client_that_cannot_be_told_its_window_is_not_compressed_with() throws Exception {
+  void compression_is_declined_for_a_client_that_cannot_limit_its_window() throws Exception {
     PerMessageDeflate options = with(o -> o.clientMaxWindowBits(12));
 
     assertThat(server(options, "permessage-deflate")).isNull();
@@ -153,7 +153,7 @@ class DeflateNegotiationTest {
         "permessage-deflat",
         "hashCode"
       })
-  void an_offer_that_cannot_be_accepted_is_declined_and_the_next_one_looked_at(String offer)
+  void an_unacceptable_offer_is_declined_and_the_next_one_is_considered(String offer)
       throws Exception {
     assertThat(server(PerMessageDeflate.defaults(), offer)).isNull();
     assertThat(
@@ -215,7 +215,7 @@ class DeflateNegotiationTest {
   }
 
   @Test
-  void a_client_lets_itself_be_told() throws Exception {
+  void a_client_complies_with_what_the_server_requires() throws Exception {
     DeflateAgreement agreement =
         client(
             PerMessageDeflate.defaults(),
@@ -238,7 +238,7 @@ class DeflateNegotiationTest {
   }
 
   @Test
-  void a_client_keeps_to_what_it_offered_though_the_server_is_silent() throws Exception {
+  void a_client_does_what_it_offered_even_if_the_answer_omits_it() throws Exception {
     DeflateAgreement agreement =
         client(
             with(o -> o.clientMaxWindowBits(10).clientNoContextTakeover(true)),
@@ -290,7 +290,7 @@ class DeflateNegotiationTest {
         "foo | foo",
         "permessage-deflate; | Sec-WebSocket-Extensions"
       })
-  void a_client_fails_on_an_answer_it_cannot_live_with_and_names_the_parameter(
+  void a_client_refuses_an_unacceptable_answer_and_names_the_parameter(
       String answer, String named) {
     assertFails(PerMessageDeflate.defaults(), answer, named);
   }

@@ -41,7 +41,7 @@ class HybiDraftsTest {
     return Engine.of(version, role, Limits.DEFAULT);
   }
 
-  /** Creates a frame whose length has more bytes than needed. Its masking key, if any, is 0. */
+  /** Creates a frame with a length in more bytes than needed. Its masking key, if any, is 0. */
   private static byte[] stretched(Role receiver, int opcode, int bytes, String payload) {
     String length = "%0" + 2 * bytes + "X";
     int lengthByte = (bytes == 2 ? 126 : 127) | (receiver == Role.SERVER ? 0x80 : 0);
@@ -135,7 +135,7 @@ class HybiDraftsTest {
   }
 
   @Test
-  void a_client_asks_for_the_version_that_it_was_told_to() {
+  void a_client_requests_the_configured_version() {
     for (ProtocolVersion version : ProtocolVersion.values()) {
       if (!version.isHixie()) {
         ClientHandshake handshake = new ClientHandshake(version, List.of(), null, "key");

@@ -110,14 +110,14 @@ class ServerHandshakeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Host", "Sec-WebSocket-Key", "Sec-WebSocket-Version"})
-  void what_must_be_there_once_is_refused_when_missing_empty_or_double(String name) {
+  void a_required_field_is_refused_if_missing_empty_or_repeated(String name) {
     assertRefused(400, "No " + name, with(name));
     assertRefused(400, "No " + name, with(name, ""));
     assertRefused(400, "More than one " + name, with(name, "13", "13"));
   }
 
   @Test
-  void the_connection_header_has_to_say_upgrade() throws InvalidHandshakeException {
+  void the_connection_header_must_contain_upgrade() throws InvalidHandshakeException {
     assertRefused(400, "Connection", with("Connection"));
     assertRefused(400, "Connection", with("Connection", "keep-alive"));
     ServerHandshake.read("GET", "HTTP/1.1", with("Connection", "keep-alive, UPGRADE"));
@@ -146,19 +146,19 @@ class ServerHandshakeTest {
         "0014",
         "1\u00B3"
       })
-  void what_is_no_version_of_ours_is_told_the_right_ones(String version) {
+  void an_unsupported_version_is_answered_with_the_supported_ones(String version) {
     assertRefused(400, "13, 8 and 7", with("Sec-WebSocket-Version", version));
-    assertTold(version);
+    assertNamesSupportedVersions(version);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"14", "25", "99", "100", "255"})
-  void a_newer_version_is_told_to_upgrade_to_the_right_ones(String version) {
+  void a_newer_version_is_answered_with_426_and_the_supported_versions(String version) {
     assertRefused(426, "13, 8 and 7", with("Sec-WebSocket-Version", version));
-    assertTold(version);
+    assertNamesSupportedVersions(version);
   }
 
-  private static void assertTold(String version) {
+  private static void assertNamesSupportedVersions(String version) {
     assertThatExceptionOfType(InvalidHandshakeException.class)
         .isThrownBy(
             () -> ServerHandshake.read("GET", "HTTP/1.1", with("Sec-WebSocket-Version", version)))

@@ -140,7 +140,8 @@ class HixieHandshakeTest {
         "1,2 3;@4=1234",
         "000000000000000000000000000000 7=7"
       })
-  void a_number_is_all_digits_by_all_spaces(String key, long number) throws Exception {
+  void a_key_number_is_its_digits_divided_by_its_number_of_spaces(String key, long number)
+      throws Exception {
     for (String name : List.of(KEY1, KEY2)) {
       HixieHandshake handshake =
           read(with(with(with(EXAMPLE_76, KEY1, "3 0"), KEY2, "3 0"), name, key));
@@ -156,7 +157,7 @@ class HixieHandshakeTest {
   @CsvSource({
     "123456, no spaces",
     "abc def, no digits",
-    "1 2 3, divided",
+    "1 2 3, divisible",
     "42949672 96, too large",
     "8589934 59 2, too large",
     "99999999999999999999999999 9, too large",
@@ -171,7 +172,7 @@ class HixieHandshakeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {KEY1, KEY2})
-  void a_key_has_to_be_there_once_and_be_short(String name) throws InvalidHandshakeException {
+  void a_key_must_occur_exactly_once_and_be_short(String name) throws InvalidHandshakeException {
     assertRefused("No " + name, with(EXAMPLE_76, name));
     assertRefused("More than one " + name, with(EXAMPLE_76, name, "1 1", "1 1"));
     assertRefused("No " + name, with(EXAMPLE_76, name, ""));

@@ -51,7 +51,8 @@ class HixieProtocolTest {
   }
 
   /** Expects the same result, no matter how the bytes are split into buffers. */
-  private static void assertCutsMeanNothing(ProtocolVersion version, Limits limits, byte[] stream) {
+  private static void assertSplittingMakesNoDifference(
+      ProtocolVersion version, Limits limits, byte[] stream) {
     Engine whole = engine(version, limits).receive(stream);
     String sent = whole.sent();
     Partitions.of(stream)
@@ -76,7 +77,7 @@ class HixieProtocolTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Engine.of(ProtocolVersion.HIXIE_76, Role.CLIENT, Limits.DEFAULT))
-        .withMessage("there is no client and no compression in HIXIE_76");
+        .withMessage("HIXIE_76 has no compression, and clients cannot speak it");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -87,7 +88,7 @@ class HixieProtocolTest {
                     engine,
                     engine,
                     agreement))
-        .withMessage("there is no client and no compression in HIXIE_75");
+        .withMessage("HIXIE_75 has no compression, and clients cannot speak it");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -141,7 +142,7 @@ class HixieProtocolTest {
     String[] expected = events.isEmpty() ? new String[0] : events.split("\\|", -1);
     for (ProtocolVersion version : List.of(ProtocolVersion.HIXIE_75, ProtocolVersion.HIXIE_76)) {
       engine(version).receive(stream).assertEvents(expected).assertNothingElse();
-      assertCutsMeanNothing(version, Limits.DEFAULT, Engine.bytes(stream));
+      assertSplittingMakesNoDifference(version, Limits.DEFAULT, Engine.bytes(stream));
     }
   }
 
@@ -154,7 +155,8 @@ class HixieProtocolTest {
 
     engine.assertEvents("text 41", "text 42", "end of output", "closed 1005 by peer");
     engine.assertSent("FF 00").assertState(State.CLOSED);
-    assertCutsMeanNothing(ProtocolVersion.HIXIE_76, Limits.DEFAULT, Engine.bytes(stream));
+    assertSplittingMakesNoDifference(
+        ProtocolVersion.HIXIE_76, Limits.DEFAULT, Engine.bytes(stream));
   }
 
   @Test
@@ -162,7 +164,8 @@ class HixieProtocolTest {
     String stream = "00 41 FF FF 00 00 42 FF";
 
     engine75().receive(stream).assertEvents("text 41", "text 42").assertNothingElse();
-    assertCutsMeanNothing(ProtocolVersion.HIXIE_75, Limits.DEFAULT, Engine.bytes(stream));
+    assertSplittingMakesNoDifference(
+        ProtocolVersion.HIXIE_75, Limits.DEFAULT, Engine.bytes(stream));
   }
 
   @Test
@@ -170,11 +173,11 @@ class HixieProtocolTest {
     byte[] stream = Frames.join(Engine.bytes("81 81 00"), new byte[128], Engine.bytes("00 41 FF"));
 
     engine76().receive(stream).assertEvents("text 41");
-    assertCutsMeanNothing(ProtocolVersion.HIXIE_76, Limits.DEFAULT, stream);
+    assertSplittingMakesNoDifference(ProtocolVersion.HIXIE_76, Limits.DEFAULT, stream);
   }
 
   @Test
-  void text_becomes_what_java_makes_of_it_surrogates_aside() {
+  void text_is_decoded_as_in_java_except_for_surrogates() {
     java.util.Random random = new java.util.Random(76);
     for (int i = 0; i < 20_000; i++) {
       byte[] text = new byte[random.nextInt(12)];
@@ -276,7 +279,7 @@ class HixieProtocolTest {
       engine.assertState(State.FAILED);
       assertThat(engine.mostLent()).isLessThanOrEqualTo(10);
       assertThat(engine.isLending()).isFalse();
-      assertCutsMeanNothing(version, TEN, Engine.bytes(tooLarge));
+      assertSplittingMakesNoDifference(version, TEN, Engine.bytes(tooLarge));
       engine.protocol.endOfStream();
       assertThat(engine.events).hasSize(1);
       assertThat(engine.events.get(0)).startsWith("closed 1009").endsWith("by us");
@@ -291,12 +294,12 @@ class HixieProtocolTest {
     engine.receive("80");
 
     engine.assertEvents("end of output", "closing", "violation INVALID_LENGTH");
-    assertCutsMeanNothing(
+    assertSplittingMakesNoDifference(
         ProtocolVersion.HIXIE_76, Limits.DEFAULT, Engine.bytes(type + " 80".repeat(12)));
   }
 
   @Test
-  void the_largest_length_that_can_be_written_is_no_other() {
+  void the_largest_encodable_length_is_not_mistaken_for_another() {
     Limits most = new Limits(Integer.MAX_VALUE, 1);
 
     Engine engine = engine(ProtocolVersion.HIXIE_76, most);
@@ -308,7 +311,7 @@ class HixieProtocolTest {
   }
 
   @Test
-  void memory_grows_with_what_came() {
+  void memory_grows_with_what_has_arrived() {
     Engine engine = engine76();
     engine.receive("00");
     for (int i = 1; i <= 5000; i++) {
@@ -325,7 +328,7 @@ class HixieProtocolTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HIXIE_75", "HIXIE_76"})
-  void a_text_is_sent_between_its_two_bytes(ProtocolVersion version) {
+  void a_text_is_sent_between_its_start_and_end_bytes(ProtocolVersion version) {
     Engine engine = engine(version);
     ByteBuffer text = ByteBuffer.wrap("<héllo\u0000\uFFFF>".getBytes(StandardCharsets.UTF_8));
 
@@ -395,7 +398,7 @@ class HixieProtocolTest {
   }
 
   @Test
-  void memory_for_a_text_is_at_most_twice_what_has_come_of_it() {
+  void memory_for_a_text_is_at_most_twice_what_has_arrived() {
     Engine engine = engine76().receive("00");
     byte[] piece = new byte[20_000];
     Arrays.fill(piece, (byte) 'a');
