@@ -205,7 +205,7 @@ class RedirectTest {
                 })) {
       assertThat(failure(to(circle)))
           .isInstanceOf(HandshakeException.class)
-          .hasMessageContaining("in a circle");
+          .hasMessageContaining("in a loop");
       ConnectRequest request =
           ConnectRequest.to("ws://localhost:" + endless.port() + "/a").followRedirects(3);
       assertThat(failure(request))

@@ -93,7 +93,7 @@ class UnreachableTest {
   @ParameterizedTest
   @ValueSource(strings = {"my_host", "x-.example", "a.-b.example", "a.b_c.example"})
   void a_name_that_cannot_be_verified_is_refused_at_the_call(String host) {
-    String sentence = "no certificate is for the host " + host;
+    String sentence = "no certificate can be valid for the host " + host;
     try (WebSocketClient client = client().trust(certificates.certificate).build()) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> client.connect("wss://" + host + "/", ws -> {}))

@@ -78,7 +78,7 @@ class WrongConfigurationTest {
   @EachTransport
   void a_host_that_nobody_knows(TransportType transport) {
     assertCannotListen(
-        "cannot listen on nowhere.invalid, port 8080: there is no host of this name",
+        "cannot listen on nowhere.invalid, port 8080: there is no host with this name",
         b -> b.transport(transport).host("nowhere.invalid").port(8080));
   }
 
@@ -277,11 +277,13 @@ class WrongConfigurationTest {
 
     assertRefused(
         key
-            + " has its key as EC PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8 -topk8 -nocrypt",
+            + " has its key in the format EC PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8"
+            + " -topk8 -nocrypt",
         t -> t.certificate(good.certificate, key));
     assertRefused(
         encrypted
-            + " has its key as RSA PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8 -topk8 -nocrypt",
+            + " has its key in the format RSA PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8"
+            + " -topk8 -nocrypt",
         t -> t.certificate(good.certificate, encrypted, "password"));
   }
 

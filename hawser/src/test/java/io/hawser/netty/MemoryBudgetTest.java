@@ -169,7 +169,7 @@ class MemoryBudgetTest {
   void a_limit_that_cannot_hold_is_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketServer.builder().maxBufferedBytes(0))
-        .withMessageContaining("maxBufferedBytes is 0: 1 to ");
+        .withMessageContaining("maxBufferedBytes is 0: must be from 1 to ");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketUpgrader.builder().maxBufferedBytes(Long.MAX_VALUE))
         .withMessageContaining("-XX:MaxDirectMemorySize");

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same sentence for the same kind of failure, whatever the library that reports it says. */
 class NetworkFailureTest {
-  private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
+  private static final String UNEXPECTED = "an unexpected error (see the cause)";
 
   static Stream<Arguments> failures() {
     return Stream.of(
@@ -63,7 +63,7 @@ class NetworkFailureTest {
         Arguments.of(
             new IOException("a\u001b[31m\r\nb\u202e"), "a\\u001B[31m\\u000D\\u000Ab\\u202E"),
         Arguments.of(new IOException("x".repeat(1000)), "x".repeat(300) + "…"),
-        Arguments.of(new UnknownHostException("h"), "there is no host of this name"),
+        Arguments.of(new UnknownHostException("h"), "there is no host with this name"),
         Arguments.of(
             new UnknownHostException("h: Name or service not known"), "Name or service not known"),
         Arguments.of(

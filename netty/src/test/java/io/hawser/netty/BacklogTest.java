@@ -68,7 +68,7 @@ class BacklogTest {
     assertThat(backlog.isEmpty()).isTrue();
 
     backlog.add(bytes("gathered"));
-    backlog.gatheredAdded();
+    backlog.onGatheredAdded();
 
     assertThat(take(8)).isEqualTo("gathered");
     assertThat(backlog.isEmpty()).isFalse();

@@ -142,11 +142,11 @@ final class Connections {
       stopReason = reason;
       stopping = true;
     }
-    StreamEnd.dropThoseWithout(NettyTransport.class, channels);
+    StreamEnd.dropChannelsWithout(NettyTransport.class, channels);
     broadcaster.close(stopCode, stopReason);
     grace.awaitClosed(channels);
-    memory.endThoseThatAreGone();
-    broadcaster.awaitTurn(grace);
+    memory.endClosedConnections();
+    broadcaster.awaitTasks(grace);
   }
 
   /** Frees what the connections shared, and reports connections and event loops that are left. */

@@ -240,7 +240,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   /** A client may end its stream after its request, and still gets the response. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (!StreamEnd.isPeers(event)) {
+    if (!StreamEnd.isPeerEnd(event)) {
       return;
     }
     if (answered || handedOver) {

@@ -83,7 +83,7 @@ final class Key3Handler extends ChannelInboundHandlerAdapter {
   /** A client may not end its stream before it has sent key3. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (StreamEnd.isPeers(event)) {
+    if (StreamEnd.isPeerEnd(event)) {
       StreamEnd.drop(ctx.channel());
     } else {
       ctx.fireUserEventTriggered(event);

@@ -37,7 +37,7 @@ final class ListeningSocket {
     String where =
         host == null ? "port " + port + " of all network interfaces" : host + ", port " + port;
     if (address.isUnresolved()) {
-      throw cannotListen(where, "there is no host of this name", null);
+      throw cannotListen(where, "there is no host with this name", null);
     }
     bootstrap
         .channelFactory(ChannelTypes.serverChannels(transport))

@@ -325,7 +325,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   /** A client may end its stream before the answer, but not before the end of its request. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (!StreamEnd.isPeers(event)) {
+    if (!StreamEnd.isPeerEnd(event)) {
       ctx.fireUserEventTriggered(event);
     } else if (answered || place != null) {
       StreamEnd.peerEnded(ctx.channel());

@@ -86,8 +86,7 @@ class TransportTypeTest {
         .contains("transport NIO")
         .doesNotContain("native");
     assertThat(probe("EPOLL", Map.of("HAWSER_NO_NATIVE", "1")))
-        .contains(
-            "refused the transport EPOLL does not work here: native libraries are turned off");
+        .contains("refused the transport EPOLL is not available: native libraries are turned off");
   }
 
   @Test
@@ -99,7 +98,7 @@ class TransportTypeTest {
     assertThat(output)
         .contains("transport NIO")
         .containsOnlyOnce(
-            "the transport is NIO because EPOLL does not work here:"
+            "the transport is NIO because EPOLL is not available:"
                 + " META-INF/native/libnetty_transport_native_epoll_")
         .contains(".so is neither on the class path nor in a module that is resolved");
     assertThat(probe("AUTO", Map.of("HAWSER_NO_NATIVE", "1"))).doesNotContain("the transport is");
@@ -109,7 +108,7 @@ class TransportTypeTest {
   @Test
   void a_library_that_is_missing_is_named() throws Exception {
     assertThat(probe(classPathWithout("native-io_uring"), "IO_URING", Map.of()))
-        .containsPattern("refused the transport IO_URING does not work here: .* nor in a module");
+        .containsPattern("refused the transport IO_URING is not available: .* nor in a module");
   }
 
   private static String classPathWithout(String name) {

@@ -75,7 +75,7 @@ public final class Broadcaster {
   }
 
   /** Waits until the event loops have removed the clients whose channels have been closed. */
-  public void awaitTurn(Grace grace) {
-    audiences.keySet().forEach(grace::awaitTurn);
+  public void awaitTasks(Grace grace) {
+    audiences.keySet().forEach(grace::awaitTasks);
   }
 }

@@ -102,7 +102,7 @@ public final class FinalResponse {
 
     private void look() {
       long now = now();
-      long left = progress.look(now) + patienceNanos - now;
+      long left = progress.lastProgress(now) + patienceNanos - now;
       if (left > 0) {
         timer = schedule(left);
       } else {
