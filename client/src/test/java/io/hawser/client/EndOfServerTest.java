@@ -233,7 +233,7 @@ class EndOfServerTest {
   }
 
   @EachEnd
-  void with_nothing_said(Way way) throws Exception {
+  void without_messages(Way way) throws Exception {
     open(
         way,
         server -> {

@@ -73,7 +73,7 @@ class RefusalTest {
     }
   }
 
-  private static void assertSaidWho(HandshakeException refusal) {
+  private static void assertNamesServer(HandshakeException refusal) {
     HttpResponse response = refusal.response();
     assertThat(response).isNotNull();
     assertThat(refusal.status()).isEqualTo(401);
@@ -95,13 +95,13 @@ class RefusalTest {
         "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\nwho",
         "Transfer-Encoding: gzip\r\n\r\nwho",
       })
-  void a_refusal_is_told_though_its_body_does_not_end(String rest) throws Exception {
+  void a_refusal_is_reported_although_its_body_does_not_end(String rest) throws Exception {
     assertRefused(
-        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\n" + rest, RefusalTest::assertSaidWho);
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\n" + rest, RefusalTest::assertNamesServer);
   }
 
   @Test
-  void a_body_that_drips_is_not_waited_for() throws Exception {
+  void a_body_that_arrives_slowly_is_not_awaited() throws Exception {
     try (FakePeer peer =
         new FakePeer(
             socket -> {
@@ -136,12 +136,12 @@ class RefusalTest {
                 });
         WebSocketClient client = WebSocketClient.builder().transport(transport).build()) {
       assertThat(failureOf(client.connect(to(peer), ws -> {})))
-          .isInstanceOfSatisfying(HandshakeException.class, RefusalTest::assertSaidWho);
+          .isInstanceOfSatisfying(HandshakeException.class, RefusalTest::assertNamesServer);
     }
   }
 
   @Test
-  void a_time_limit_that_ends_sooner_does_not_hide_it_either() throws Exception {
+  void a_shorter_timeout_does_not_hide_it_either() throws Exception {
     try (FakePeer peer = FakePeer.answering("HTTP/1.1 401 No\r\n\r\nwho")) {
       assertThat(
               failureOf(
@@ -152,7 +152,7 @@ class RefusalTest {
   }
 
   @Test
-  void who_reconnects_hears_the_status_and_gives_up() throws Exception {
+  void a_reconnecting_client_gets_the_status_and_gives_up() throws Exception {
     CompletableFuture<Integer> status = new CompletableFuture<>();
     ReconnectListener listener =
         new ReconnectListener() {
@@ -248,12 +248,12 @@ class RefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "HTTP/0.9", "http/1.1", "HTTP/1.01"})
-  void a_101_is_believed_in_http_1_1_alone(String version) throws Exception {
+  void a_101_is_accepted_only_in_http_1_1(String version) throws Exception {
     assertHandshakeFails(head -> head.replace("HTTP/1.1", version), "");
   }
 
   @Test
-  void interim_answers_come_to_an_end() throws Exception {
+  void the_number_of_interim_responses_is_limited() throws Exception {
     String interim = "HTTP/1.1 100 X\r\n\r\nHTTP/1.1 103 X\r\nLink: x\r\n\r\n";
     connect(head -> interim.repeat(8) + head).close();
     assertHandshakeFails(head -> interim.repeat(9) + head, "more than 16 interim answers");
@@ -284,7 +284,7 @@ class RefusalTest {
   }
 
   @Test
-  void folds_cost_no_time() throws Exception {
+  void folded_lines_are_refused_quickly() throws Exception {
     String folds = ("X: y" + "\r\n z".repeat(16_000)) + "\r\n";
     String[] answers = {
       "HTTP/1.1 401 No\r\n" + folds + "\r\n",
@@ -301,7 +301,7 @@ class RefusalTest {
   }
 
   @Test
-  void what_begins_with_a_space_after_the_head_is_no_folded_line() throws Exception {
+  void a_space_after_the_head_is_not_a_folded_line() throws Exception {
     assertRefused(
         "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nContent-Length: 8\r\n\r\nwho\r\n is",
         e -> assertThat(e.response()).extracting(HttpResponse::text).isEqualTo("who\r\n is"));
@@ -333,7 +333,7 @@ class RefusalTest {
 
   @ParameterizedTest
   @MethodSource("wrongAccepts")
-  void an_answer_without_the_one_proof_is_not_believed(UnaryOperator<String> change)
+  void a_response_with_a_wrong_accept_value_is_refused(UnaryOperator<String> change)
       throws Exception {
     assertHandshakeFails(change, "Invalid ");
   }

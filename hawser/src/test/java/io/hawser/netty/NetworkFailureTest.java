@@ -112,7 +112,7 @@ class NetworkFailureTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void each_is_told_in_plain_words(Throwable failure, String told) {
+  void each_failure_is_described_in_plain_words(Throwable failure, String told) {
     assertThat(NetworkFailure.reasonOf(failure)).isEqualTo(told);
     assertThat(NetworkFailure.described(failure)).hasMessage(told).hasCause(failure);
   }
@@ -152,7 +152,7 @@ class NetworkFailureTest {
   }
 
   @EachTransport
-  void a_server_without_tls_is_told_as_one(TransportType transport) throws Exception {
+  void a_server_without_tls_is_reported_as_such(TransportType transport) throws Exception {
     try (FakePeer plain =
             new FakePeer(
                 socket -> {
@@ -181,7 +181,7 @@ class NetworkFailureTest {
         "0500050100017f0000010050",
         "050005ff00017f0000010050",
       })
-  void a_socks_proxy_is_told_in_words(String hex) throws Exception {
+  void a_socks_status_is_described_in_words(String hex) throws Exception {
     try (FakePeer fake =
             new FakePeer(
                 socket -> {

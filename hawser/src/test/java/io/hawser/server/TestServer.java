@@ -25,7 +25,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** Starts another whose clients are heard by nobody, unless the configuration says by whom. */
-  public void restartDeaf(Consumer<WebSocketServer.Builder> configuration) {
+  public void restartUnrecorded(Consumer<WebSocketServer.Builder> configuration) {
     restart(b -> configuration.accept(b.onConnection(ws -> {})));
   }
 

@@ -78,7 +78,7 @@ class UpgraderRefusalTest {
 
   @ParameterizedTest
   @EnumSource
-  void what_is_no_valid_handshake_is_refused(Pipeline pipeline) throws Exception {
+  void an_invalid_handshake_is_refused(Pipeline pipeline) throws Exception {
     WebSocketUpgrader upgrader = echo();
     int port = server.serve(pipeline, upgrader::handleUpgrade);
 
@@ -91,7 +91,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void a_request_that_asks_for_no_websocket_gets_426() throws Exception {
+  void a_request_without_an_upgrade_gets_426() throws Exception {
     WebSocketUpgrader upgrader = echo();
     int port = server.serve(Pipeline.BARE, upgrader::handleUpgrade);
     String h2c = RawSocket.handshake(port, "/", "").replace("websocket", "h2c, websocket-not");
@@ -102,7 +102,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void a_decision_that_does_not_come_is_answered_in_time() throws Exception {
+  void a_missing_decision_is_answered_in_time() throws Exception {
     WebSocketUpgrader upgrader =
         WebSocketUpgrader.builder()
             .handshakeTimeout(Duration.ofMillis(100))
@@ -114,7 +114,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void what_breaks_while_a_decision_is_followed_is_a_500() throws Exception {
+  void an_error_while_applying_a_decision_is_a_500() throws Exception {
     WebSocketUpgrader upgrader =
         WebSocketUpgrader.builder()
             .endpoint(
@@ -132,7 +132,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void in_the_middle_of_another_answer_nothing_is_opened() throws Exception {
+  void no_websocket_opens_while_another_response_is_being_sent() throws Exception {
     WebSocketUpgrader upgrader = WebSocketUpgrader.create(ws -> ws.send("not now"));
     int port =
         server.serve(
@@ -152,7 +152,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void called_in_another_thread_or_pipeline_it_throws() throws Exception {
+  void it_throws_on_another_thread_or_pipeline() throws Exception {
     WebSocketUpgrader upgrader = echo();
     CompletableFuture<Void> done = new CompletableFuture<>();
     int port =

@@ -62,7 +62,7 @@ class WebSocketServerTest {
   }
 
   @Test
-  void the_clients_are_known() throws Exception {
+  void the_clients_are_listed() throws Exception {
     try (RawSocket socket = server.connect()) {
       socket.readHead();
       assertThat(server.running().clients()).hasSize(1);
@@ -71,7 +71,7 @@ class WebSocketServerTest {
   }
 
   @Test
-  void wrong_configuration_is_refused_at_once() {
+  void wrong_configuration_is_refused_at_the_call() {
     WebSocketServer.Builder builder = WebSocketServer.builder();
 
     assertThatIllegalArgumentException()

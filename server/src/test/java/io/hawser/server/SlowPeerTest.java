@@ -118,7 +118,7 @@ class SlowPeerTest {
   }
 
   @EachTransport
-  void a_heartbeat_lets_a_peer_live_that_takes_what_is_before_the_ping(TransportType transport)
+  void a_heartbeat_spares_a_peer_that_still_takes_bytes_before_the_ping(TransportType transport)
       throws Exception {
     assumeThat(seesAcknowledgements(transport)).isTrue();
     RecordingListener recorder = new RecordingListener();
@@ -138,7 +138,7 @@ class SlowPeerTest {
   }
 
   @EachTransport
-  void the_time_to_close_begins_when_the_close_frame_has_left(TransportType transport)
+  void the_close_timeout_starts_when_the_close_frame_has_been_sent(TransportType transport)
       throws Exception {
     assumeThat(seesAcknowledgements(transport)).isTrue();
     RecordingListener recorder = new RecordingListener();

@@ -72,7 +72,7 @@ class SlowReaderTest {
   }
 
   @Test
-  void an_answer_takes_as_long_as_there_is_progress() {
+  void a_response_may_take_as_long_as_there_is_progress() {
     for (int i = 0; i < 40; i++) {
       channel.take(450_000);
       channel.pass(9);

@@ -148,7 +148,7 @@ class ThrownAnywhereTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void the_loop_goes_on_and_the_connection_ends(boolean loggerThrows) throws Exception {
+  void the_loop_continues_and_the_connection_ends(boolean loggerThrows) throws Exception {
     try (HawserLog log =
             loggerThrows ? new HawserLog(ThrownAnywhereTest::throwSomething) : new HawserLog();
         WebSocketServer server = start()) {
@@ -159,7 +159,7 @@ class ThrownAnywhereTest {
   }
 
   @Test
-  void a_loop_goes_on_after_whatever_a_task_throws() throws Exception {
+  void a_loop_continues_after_anything_a_task_throws() throws Exception {
     EventLoopGroup loops = EventLoops.create(TransportType.AUTO, 1, "throwing");
     try {
       for (Supplier<Throwable> each : KINDS) {

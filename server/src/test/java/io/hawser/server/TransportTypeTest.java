@@ -64,7 +64,7 @@ class TransportTypeTest {
   }
 
   @Test
-  void one_that_works_is_chosen() {
+  void an_available_transport_is_chosen() {
     TransportType chosen = TransportType.AUTO.resolve();
 
     assertThat(chosen).isNotEqualTo(TransportType.AUTO);
@@ -73,7 +73,7 @@ class TransportTypeTest {
   }
 
   @Test
-  void a_variable_or_property_forces_one() throws Exception {
+  void a_variable_or_property_forces_a_transport() throws Exception {
     assertThat(probe("AUTO", Map.of("HAWSER_TRANSPORT", "nio"))).contains("transport NIO");
     assertThat(probe("AUTO", Map.of(), "-Dhawser.transport=nio")).contains("transport NIO");
     assertThat(probe("AUTO", Map.of("HAWSER_TRANSPORT", "carrier pigeon")))
@@ -90,7 +90,7 @@ class TransportTypeTest {
   }
 
   @Test
-  void automatic_tells_that_it_is_slower_than_it_could_be() throws Exception {
+  void auto_logs_why_it_uses_nio() throws Exception {
     assumeThat(TransportType.EPOLL.isAvailable()).isTrue();
 
     String output = probe(classPathWithout("native-epoll"), "AUTO", Map.of());
@@ -106,7 +106,7 @@ class TransportTypeTest {
   }
 
   @Test
-  void a_library_that_is_missing_is_named() throws Exception {
+  void a_missing_library_is_named() throws Exception {
     assertThat(probe(classPathWithout("native-io_uring"), "IO_URING", Map.of()))
         .containsPattern("refused the transport IO_URING is not available: .* nor in a module");
   }

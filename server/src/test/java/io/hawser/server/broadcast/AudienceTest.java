@@ -58,7 +58,7 @@ class AudienceTest {
 
   @ParameterizedTest
   @EnumSource
-  void however_many_are_slow_the_others_get_their_message(SlowReceiver policy) throws Exception {
+  void slow_clients_do_not_keep_messages_from_others(SlowReceiver policy) throws Exception {
     Audience audience = new Audience(loop, (topic, message, except) -> {}, policy, counters);
     loop.submit(
             () -> {

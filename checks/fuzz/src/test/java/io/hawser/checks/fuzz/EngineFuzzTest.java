@@ -60,12 +60,12 @@ class EngineFuzzTest {
   }
 
   @Test
-  void engine_keeps_its_promises_when_lengths_are_such_as_overflow() {
+  void engine_keeps_its_promises_with_lengths_near_overflow() {
     RandomInputs.check(5_000, RandomFrames::overflowing, this::engine_keeps_its_promises);
   }
 
   @Test
-  void engine_keeps_its_promises_to_a_peer_without_fault() {
+  void engine_keeps_its_promises_to_a_correct_peer() {
     RandomInputs.check(
         3_000,
         RandomFrames::valid,
@@ -89,7 +89,7 @@ class EngineFuzzTest {
   }
 
   @Test
-  void engine_keeps_its_promises_when_the_bytes_mean_nothing() {
+  void engine_keeps_its_promises_with_random_bytes() {
     RandomInputs.check(10_000, EngineFuzzTest::noise, this::engine_keeps_its_promises);
   }
 

@@ -29,7 +29,7 @@ class HixieFuzzTest {
   }
 
   @Test
-  void hixie_engine_keeps_its_promises_to_peers_with_and_without_fault() {
+  void hixie_engine_keeps_its_promises_to_correct_and_faulty_peers() {
     RandomInputs.check(30_000, HixieFuzzTest::frames, this::hixie_engine_keeps_its_promises);
   }
 

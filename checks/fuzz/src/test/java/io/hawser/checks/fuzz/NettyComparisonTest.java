@@ -68,7 +68,7 @@ class NettyComparisonTest {
   }
 
   @Test
-  void netty_reads_the_same_from_a_peer_without_fault() {
+  void netty_reads_the_same_from_a_correct_peer() {
     RandomInputs.check(
         3_000,
         RandomFrames::uncompressed,

@@ -32,7 +32,7 @@ final class ServerInteropTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   @MethodSource("io.hawser.checks.interop.Expectation#ofServer")
-  void server_talks_with_the_client_of(Expectation expected) throws Exception {
+  void server_interoperates_with_the_client_of(Expectation expected) throws Exception {
     Peer peer = peers.get(expected.peer());
     Conversation conversation = new Conversation(Role.SERVER, expected);
     try (WebSocketServer server = server(expected.hawserWants(), conversation)) {

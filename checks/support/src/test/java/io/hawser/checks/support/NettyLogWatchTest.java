@@ -29,7 +29,7 @@ class NettyLogWatchTest {
   }
 
   @Test
-  void it_sees_a_handler_that_throws_and_what_nobody_handles() {
+  void it_sees_a_handler_that_throws_and_unhandled_exceptions() {
     EmbeddedChannel channel =
         new EmbeddedChannel(
             new ChannelInboundHandlerAdapter() {
