@@ -299,7 +299,7 @@ public final class ConnectRequest {
 
   // -- used by the client ------------------------------------------------------------------------
 
-  public Destination destination() {
+  Destination destination() {
     return destination;
   }
 

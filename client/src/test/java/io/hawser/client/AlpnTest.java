@@ -32,7 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The application protocols that a client offers (RFC 7301), and how it treats the answer. */
+/**
+ * Tests the application protocols that a client offers (RFC 7301), and how it treats the server's
+ * choice.
+ */
 class AlpnTest {
   @TempDir static Path folder;
   private static Certificates certificates;

@@ -75,7 +75,7 @@ class EndOfServerTest {
     return Objects.requireNonNull(listening);
   }
 
-  /** What a server does. Its socket stays open until the client has ended the connection. */
+  /** The actions of a server. Its socket stays open until the client has ended the connection. */
   private interface Script {
     void play(ScriptedPeer server) throws Exception;
   }

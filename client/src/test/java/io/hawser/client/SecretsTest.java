@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Neither a message nor the causes after it show a password, whatever is wrong with it. */
+/** Tests that neither a message nor its causes show a password, whatever is wrong with it. */
 class SecretsTest {
   private static String all(Throwable failure) {
     StringBuilder text = new StringBuilder();

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which hosts and ports are valid, and how each use writes them. */
+/** Tests which hosts and ports are valid, and how they are written in each context. */
 class HostsTest {
   private static Destination to(String uri) {
-    return ConnectRequest.to(uri).destination();
+    return Destination.of(Uris.parse(uri));
   }
 
   // -- IPv6 --------------------------------------------------------------------------------------
@@ -46,8 +46,7 @@ class HostsTest {
     "[fe80::1%25eth0], [fe80::1]",
     "[fe80::1%eth0], [fe80::1]",
   })
-  void an_ipv6_address_is_written_as_in_rfc_5952_without_its_zone(
-      String host, String written) {
+  void an_ipv6_address_is_written_as_in_rfc_5952_without_its_zone(String host, String written) {
     Destination server = to("ws://" + host + ":81/");
 
     assertThat(server.hostHeader()).isEqualTo(written + ":81");
@@ -104,7 +103,7 @@ class HostsTest {
     assertThat(to("ws://[fe80::1%25a]/").isSameServerAs(to("ws://[fe80::1%25b]/"))).isFalse();
   }
 
-  // -- what is none ------------------------------------------------------------------------------
+  // -- invalid hosts -----------------------------------------------------------------------------
 
   @ParameterizedTest
   @CsvSource(

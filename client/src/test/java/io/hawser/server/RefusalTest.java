@@ -33,9 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that answer without opening a WebSocket, or with an answer that is not allowed. */
+/** Tests servers that respond without opening a WebSocket, or with an invalid response. */
 class RefusalTest {
-  /** A time limit long enough to tell the end of an answer from the end of the limit. */
+  /** A timeout that is long enough to distinguish the end of a response from the timeout. */
   private static final Duration LONG = Duration.ofSeconds(40);
 
   private final WebSocketClient client = WebSocketClient.create();
@@ -49,7 +49,7 @@ class RefusalTest {
     return ConnectRequest.to("ws://127.0.0.1:" + peer.port() + "/").handshakeTimeout(LONG);
   }
 
-  /** Answers, and reports when the client has ended the connection. */
+  /** Responds, and reports when the client has ended the connection. */
   private static FakePeer answering(String answer, CompletableFuture<Void> ended)
       throws IOException {
     return new FakePeer(
@@ -171,7 +171,7 @@ class RefusalTest {
     }
   }
 
-  // -- answers that are none ---------------------------------------------------------------------
+  // -- invalid responses -------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(
@@ -313,7 +313,7 @@ class RefusalTest {
     }
   }
 
-  // -- what must not be believed -----------------------------------------------------------------
+  // -- untrustworthy responses -------------------------------------------------------------------
 
   static Stream<UnaryOperator<String>> wrongAccepts() {
     String field = "Sec-WebSocket-Accept: ";
@@ -366,7 +366,7 @@ class RefusalTest {
     }
   }
 
-  // -- a server that knows how to answer ---------------------------------------------------------
+  // -- a server that responds correctly ----------------------------------------------------------
 
   private static FakePeer upgrading(UnaryOperator<String> change) throws IOException {
     return new FakePeer(

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which clients may connect, from the socket to the response. */
+/** Tests which clients may connect, from the socket to the response. */
 class AccessTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;
@@ -112,7 +112,7 @@ class AccessTest {
     assertThat(server.status(headers)).isEqualTo(status);
 
     server.restartUnrecorded(b -> {});
-    assertThat(server.status(headers)).as("who is not trusted").isEqualTo(403);
+    assertThat(server.status(headers)).as("an untrusted proxy").isEqualTo(403);
   }
 
   @Test

@@ -118,7 +118,7 @@ class AsyncioTest {
     heard.assertNothing();
   }
 
-  /** Where Python is; CI does not do without. */
+  /** Returns the path of Python. Skips the test if it is missing, but not in CI. */
   private static String python() {
     String found =
         Stream.of(System.getenv("PATH").split(File.pathSeparator))

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client presents over TLS, and what it requires. */
+/** Tests what a client presents over TLS, and what it requires. */
 class ClientTlsTest {
   @TempDir static Path folder;
   @TempDir static Path strange;
@@ -46,7 +46,10 @@ class ClientTlsTest {
     stranger = Certificates.authority(strange).issue("stranger", "dns:stranger");
   }
 
-  /** Sends each client the name it is known by; the default certificate is for another host. */
+  /**
+   * Sends each client the name in its certificate. The server's default certificate is for another
+   * host.
+   */
   private static WebSocketServer server(ClientCertificates clients) {
     return WebSocketServer.builder()
         .tls(
@@ -149,7 +152,8 @@ class ClientTlsTest {
     "wss://127.0.0.1, ''",
     "wss://[::1], ''",
   })
-  void server_names_are_sent_for_hosts_but_not_for_addresses(String uri, String name) throws Exception {
+  void server_names_are_sent_for_hosts_but_not_for_addresses(String uri, String name)
+      throws Exception {
     ClientTls tls = ClientTls.of(localhost.context());
     EmbeddedChannel channel = new EmbeddedChannel();
 

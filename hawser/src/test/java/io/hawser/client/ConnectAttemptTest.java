@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a client opens a connection: addresses, sockets, stages, threads. */
+/** Tests how a client opens a connection: addresses, sockets, stages and threads. */
 class ConnectAttemptTest {
   @TempDir private Path folder;
 
@@ -263,7 +263,7 @@ class ConnectAttemptTest {
     }
   }
 
-  // -- the near end ------------------------------------------------------------------------------
+  // -- the local address -------------------------------------------------------------------------
 
   @Test
   void a_connection_comes_from_the_configured_local_address() throws Exception {

@@ -27,7 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Durations that are meant to be for ever, and fit into no number of nanoseconds. */
+/** Tests durations that mean forever and do not fit into a number of nanoseconds. */
 class ForeverTest {
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 

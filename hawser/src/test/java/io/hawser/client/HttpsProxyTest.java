@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proxies that are themselves connected to over TLS. */
+/** Tests proxies to which the client connects over TLS. */
 class HttpsProxyTest {
   @TempDir static Path serversFolder;
   @TempDir static Path proxiesFolder;
@@ -153,7 +153,7 @@ class HttpsProxyTest {
         .hasCauseInstanceOf(SSLException.class);
   }
 
-  // -- a real one --------------------------------------------------------------------------------
+  // -- a real proxy ------------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -187,7 +187,8 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through(real.port, true),
-          "it answered 407 Proxy Authentication Required: it requires Digest, and only Basic is supported");
+          "it answered 407 Proxy Authentication Required: it requires Digest, and only Basic is"
+              + " supported");
     }
   }
 
@@ -283,7 +284,7 @@ class HttpsProxyTest {
     }
   }
 
-  // -- such as no one should have ----------------------------------------------------------------
+  // -- misbehaving proxies -----------------------------------------------------------------------
 
   private interface TlsScript {
     void play(SSLSocket socket) throws IOException;

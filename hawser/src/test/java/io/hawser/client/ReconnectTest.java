@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reconnecting over real sockets; the rules are tested in memory, in testkit. */
+/** Tests reconnecting over real sockets. The rules are tested in memory. */
 class ReconnectTest {
   private static final int THOUSAND = 1000;
 
@@ -366,8 +366,7 @@ class ReconnectTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"is not there", "refuses", "drops", "closes"})
-  void a_thousand_failed_reconnects_leave_nothing_behind(String server)
-      throws Exception {
+  void a_thousand_failed_reconnects_leave_nothing_behind(String server) throws Exception {
     List<WeakReference<Object>> remembered = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch warm = new CountDownLatch(10);
     CountDownLatch done = new CountDownLatch(THOUSAND);

@@ -93,7 +93,7 @@ class TlsTroublemakersTest {
         .isEmpty();
   }
 
-  /** What a client does. Returns when the server has ended the connection. */
+  /** The actions of a client. Returns when the server has ended the connection. */
   private interface Trouble {
     void make(WebSocketServer server) throws Exception;
   }
@@ -228,7 +228,8 @@ class TlsTroublemakersTest {
   }
 
   @EachTransport
-  void one_that_announces_a_large_message_and_sends_it_byte_by_byte(TransportType transport) throws Exception {
+  void one_that_announces_a_large_message_and_sends_it_byte_by_byte(TransportType transport)
+      throws Exception {
     ByteArrayOutputStream hello = new ByteArrayOutputStream();
     // A ClientHello of 16 MiB, in records with one byte of it each.
     for (int b : new int[] {1, 0xFF, 0xFF, 0xFF, 3, 3}) {
@@ -274,7 +275,8 @@ class TlsTroublemakersTest {
   }
 
   @EachTransport
-  void one_that_completes_the_handshake_and_sends_nothing_more(TransportType transport) throws Exception {
+  void one_that_completes_the_handshake_and_sends_nothing_more(TransportType transport)
+      throws Exception {
     assertEndsWithoutHarm(
         transport,
         server -> {

@@ -44,7 +44,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything that is thrown while a connection is being opened is reported at once. */
+/**
+ * Tests that everything that is thrown while a connection is being opened is reported immediately.
+ */
 class UnreachableTest {
   @TempDir static Path folder;
   private static Certificates certificates;

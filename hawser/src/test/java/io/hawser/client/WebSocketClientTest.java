@@ -145,8 +145,8 @@ class WebSocketClientTest {
     "8, HYBI_08, Sec-WebSocket-Origin",
     "13, RFC_6455, Origin"
   })
-  void an_older_draft_is_used_if_requested(
-      int number, ProtocolVersion version, String originField) throws Exception {
+  void an_older_draft_is_used_if_requested(int number, ProtocolVersion version, String originField)
+      throws Exception {
     ConnectRequest request =
         ConnectRequest.to(uri("/headers"))
             .header("origin", "https://a.example")
@@ -269,7 +269,7 @@ class WebSocketClientTest {
   @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
   void callbacks_run_on_virtual_threads_if_available() throws Exception {
-    // By reflection, for this is compiled for Java 17.
+    // By reflection, because this is compiled for Java 17.
     ExecutorService virtual =
         (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     CompletableFuture<Boolean> isVirtual = new CompletableFuture<>();
@@ -297,9 +297,9 @@ class WebSocketClientTest {
     client.close();
   }
 
-  // -- servers that are none ---------------------------------------------------------------------
+  // -- invalid servers ---------------------------------------------------------------------------
 
-  /** A server that answers each connection with these bytes and then waits for its end. */
+  /** A server that sends these bytes on each connection and then waits for its end. */
   private static final class FakeServer implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
 
@@ -336,11 +336,17 @@ class WebSocketClientTest {
       strings = {
         "HTTP/1.1 101 Switching Protocols\r\n\r\n",
         "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
-        "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n",
+        "HTTP/1.1 101 X\r\n"
+            + "Upgrade: websocket\r\n"
+            + "Connection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: x\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "HTTP/1.1 302 Found\r\nLocation: ws://elsewhere/\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n"
+            + "HTTP/1.1 103 Early Hints\r\n\r\n"
+            + "HTTP/1.1 500 X\r\n"
+            + "Content-Length: 0\r\n\r\n",
         "SSH-2.0-OpenSSH\r\n\r\n",
         "garbage\r\n\r\n",
       })
@@ -381,8 +387,7 @@ class WebSocketClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "HTTP/1.1 101 X\r\nUpgr", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"})
-  void an_incomplete_response_is_not_awaited_forever(String beginning)
-      throws IOException {
+  void an_incomplete_response_is_not_awaited_forever(String beginning) throws IOException {
     try (FakeServer fake = new FakeServer(beginning, false)) {
       ConnectRequest request =
           ConnectRequest.to(fake.uri()).handshakeTimeout(Duration.ofMillis(200));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A wrong configuration is reported in one sentence, before a server starts. */
+/** Tests that a wrong configuration is reported in one sentence, before a server starts. */
 class WrongConfigurationTest {
   @TempDir static Path folder;
   private static Certificates good;

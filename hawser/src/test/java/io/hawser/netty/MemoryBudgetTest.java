@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server with little memory whose clients demand more than there is. */
+/** Tests a server with little memory whose clients require more than it has. */
 class MemoryBudgetTest {
   private final WebSocketClient client = WebSocketClient.create();
   private final List<RawSocket> attackers = new ArrayList<>();

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same sentence for the same kind of failure, whatever the library that reports it says. */
+/** Tests that the same kind of failure has the same description, whichever library reports it. */
 class NetworkFailureTest {
   private static final String UNEXPECTED = "an unexpected error (see the cause)";
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server logs no secrets of requests, even at the finest level. */
+/** Tests that a server logs no secrets of requests, even at the finest level. */
 class SecretsInLogsTest {
   private static final String SECRETS = "Cookie: secret\r\nAuthorization: secret\r\n";
   private static final Logger LOGGER = Logger.getLogger("io.hawser");

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of open connections when their clients misbehave, vanish, hurry or wait. */
+/** Tests open connections whose clients misbehave, vanish, hurry or wait. */
 class ServerConnectionTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;
@@ -154,7 +154,7 @@ class ServerConnectionTest {
     }
   }
 
-  /** Waits until the server's only event loop has gone round this often. */
+  /** Waits until the server's only event loop has run this many turns. */
   private void awaitTurns(int count) throws IOException {
     try (RawSocket other = server.connect()) {
       other.readHead();

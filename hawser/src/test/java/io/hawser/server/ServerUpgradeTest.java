@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The exact bytes with which a server answers requests for a WebSocket, valid and invalid ones. */
+/** Tests the exact bytes of a server's responses to valid and invalid requests for a WebSocket. */
 class ServerUpgradeTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;
@@ -69,8 +69,8 @@ class ServerUpgradeTest {
         "GET / HTTP/1.1                       | folded: a                 | 101",
         "GET http://elsewhere/ HTTP/1.1       |                           | 101"
       })
-  void an_invalid_request_gets_its_status_and_a_reason(
-      String line, String header, int status) throws IOException {
+  void an_invalid_request_gets_its_status_and_a_reason(String line, String header, int status)
+      throws IOException {
     String request =
         RawSocket.handshake(server.port(), "/", header == null ? "" : header + "\r\n")
             .replace("GET / HTTP/1.1", line);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much memory clients that do not read occupy, and how it is reported. */
+/** Tests how much memory is used for clients that do not read, and how it is reported. */
 class SlowReceiverTest {
   private static final int MIB = 1 << 20;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Stopping while a callback blocks, and what an interrupt does to it. A stop that waited for a
+ * Tests stopping while a callback blocks, and the effect of an interrupt. A stop that waited for a
  * callback would never return here.
  */
 @Timeout(30)
@@ -43,7 +43,7 @@ class StopInTimeTest {
       try {
         goOn.await();
       } catch (InterruptedException e) {
-        // a callback that cares for nothing
+        // a callback that ignores interrupts
       }
     }
   }

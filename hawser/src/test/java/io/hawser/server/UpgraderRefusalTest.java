@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that an upgrader refuses, and places where it must not be called. */
+/** Tests requests that an upgrader refuses, and contexts in which it must not be called. */
 class UpgraderRefusalTest {
   @AutoClose private final ForeignServer server = new ForeignServer();
 
@@ -42,7 +42,10 @@ class UpgraderRefusalTest {
     assertThat(answerTo(port, RawSocket.handshake(port, path, ""))).startsWith("HTTP/1.1 400 ");
   }
 
-  /** The codec in front of an upgrader is not ours: the upgrader checks what it lets through. */
+  /**
+   * The codec before an upgrader is not ours, so the upgrader checks the requests that it passes
+   * on.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

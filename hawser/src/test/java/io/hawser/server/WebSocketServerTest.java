@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server as a whole: its port, its paths, its clients, its configuration; {@link ServerStopTest
- * its end}.
+ * Tests a server as a whole: its port, its paths, its clients and its configuration. {@link
+ * ServerStopTest} tests how it stops.
  */
 class WebSocketServerTest {
   @AutoClose private final TestServer server = new TestServer();

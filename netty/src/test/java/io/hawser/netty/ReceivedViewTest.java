@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the engine sees only the bytes that were read of a pooled chunk that others share. */
+/**
+ * Tests that the engine sees only the received bytes of a pooled chunk that other buffers share.
+ */
 class ReceivedViewTest {
   private static final int BEFORE = 100, LENGTH = 60;
 

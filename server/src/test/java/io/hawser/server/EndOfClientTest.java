@@ -55,7 +55,7 @@ class EndOfClientTest {
     tls = certificates.trustingContext();
   }
 
-  /** Expects nothing to be left of the clients, although all their sockets are still open. */
+  /** Asserts that nothing is left of the clients, although all their sockets are still open. */
   @AfterEach
   void nothing_is_left() {
     if (server != null) {
@@ -179,7 +179,7 @@ class EndOfClientTest {
                       return answer;
                     }))) {
       client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      if (way.resets()) { // else together
+      if (way.resets()) { // otherwise, they arrive together
         asked.get(10, TimeUnit.SECONDS);
       }
       client.end(way.end());

@@ -95,13 +95,13 @@ class HalfClosedTest {
           awaitTurn(server);
         }
         long before = processorTime();
-        assertThat(answer).failsWithin(Duration.ofMillis(400)); // nobody gives it
+        assertThat(answer).failsWithin(Duration.ofMillis(400)); // no response is given yet
         assertThat(Duration.ofNanos(processorTime() - before)).isLessThan(Duration.ofMillis(150));
       }
     }
   }
 
-  /** Of all threads of servers. */
+  /** Returns the processor time of all server threads. */
   private static long processorTime() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
@@ -214,7 +214,9 @@ class HalfClosedTest {
     }
   }
 
-  /** TLS reads none of it. It would wait in memory for a peer that is not to come back. */
+  /**
+   * TLS reads none of these bytes. They would stay in memory for a peer that sends nothing more.
+   */
   @Test
   void bytes_after_a_close_notify_are_discarded() throws Exception {
     Certificates certificates = new Certificates(folder, "dns:localhost");

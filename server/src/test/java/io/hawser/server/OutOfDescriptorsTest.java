@@ -35,7 +35,7 @@ class OutOfDescriptorsTest {
   private @Nullable Process process;
   private final List<RawSocket> sockets = new ArrayList<>();
 
-  /** The transports that work here, each once, since each needs a JVM. */
+  /** The available transports, each once, because each needs a JVM. */
   static Stream<TransportType> transports() {
     return EachTransport.Available.transports().filter(type -> type != TransportType.AUTO);
   }

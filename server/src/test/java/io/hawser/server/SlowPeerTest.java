@@ -23,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Clocks of a connection whose peer is slow and alive. */
+/** Tests the timeouts of a connection whose peer is slow but alive. */
 class SlowPeerTest {
-  /** More than the two systems hold between a server and a client that does not read. */
+  /**
+   * More than the two operating systems buffer between a server and a client that does not read.
+   */
   private static final int MESSAGE = 8 << 20;
 
   private static final Heartbeat HEARTBEAT =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How long the response to an ordinary request may take, with a simulated clock. */
+/** Tests how long the response to an ordinary request may take, with a simulated clock. */
 class SlowReaderTest {
   private static final int SIZE = 20_000_000;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The status with which a server answers valid and invalid requests, one per line. */
+/** Tests the status of the responses to valid and invalid requests, one per line. */
 @TestInstance(Lifecycle.PER_CLASS)
 class StrictRequestsTest {
   private static final String HOST = "Host: h";
@@ -29,7 +29,7 @@ class StrictRequestsTest {
   private final WebSocketServer server =
       WebSocketServer.builder()
           .host("localhost")
-          .handshakeTimeout(Duration.ofSeconds(3)) // an answer that is awaited becomes a 408
+          .handshakeTimeout(Duration.ofSeconds(3)) // a response that is awaited becomes a 408
           .onConnection(ws -> ws.send(ws.request().header("Host") + ' ' + ws.request().target()))
           .http(
               HttpHandler.of(
@@ -287,15 +287,13 @@ class StrictRequestsTest {
 
   @ParameterizedTest
   @MethodSource("bodies")
-  void the_framing_of_a_body_must_be_unambiguous(int status, String request)
-      throws IOException {
+  void the_framing_of_a_body_must_be_unambiguous(int status, String request) throws IOException {
     assertThat(RawSocket.answerTo(server.port(), request)).startsWith("HTTP/1.1 " + status + ' ');
   }
 
   @ParameterizedTest
   @MethodSource("refusedAtOnce")
-  void the_body_of_a_refused_request_is_not_awaited(int status, String request)
-      throws IOException {
+  void the_body_of_a_refused_request_is_not_awaited(int status, String request) throws IOException {
     assertThat(RawSocket.answerTo(server.port(), request)).startsWith("HTTP/1.1 " + status + ' ');
   }
 

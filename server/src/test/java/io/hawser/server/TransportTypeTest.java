@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Tests the environment's settings, each in a process of its own. */
+/** Tests the settings of the environment, each in a separate process. */
 class TransportTypeTest {
 
   /** Starts a default server. Prints its transport and which native libraries have been loaded. */

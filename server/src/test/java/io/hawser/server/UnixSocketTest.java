@@ -62,7 +62,8 @@ class UnixSocketTest {
     return WebSocketServer.builder()
         .transport(transport)
         .unixSocket(path)
-        .options(o -> o.closeTimeout(Duration.ofHours(1))) // what ends, has to end by itself
+        .options(
+            o -> o.closeTimeout(Duration.ofHours(1))) // a connection must end without the timeout
         .onConnection(ws -> ws.listener(recorder))
         .start();
   }
@@ -103,7 +104,8 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void messages_are_exchanged_and_the_connection_is_closed(TransportType transport) throws Exception {
+  void messages_are_exchanged_and_the_connection_is_closed(TransportType transport)
+      throws Exception {
     try (WebSocketServer server = start(transport);
         SocketChannel client = connect()) {
       WebSocket ws = server.clients().iterator().next();
@@ -122,7 +124,8 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void a_large_message_arrives_although_the_reader_is_slow(TransportType transport) throws Exception {
+  void a_large_message_arrives_although_the_reader_is_slow(TransportType transport)
+      throws Exception {
     int size = 4 << 20;
     try (WebSocketServer server = start(transport);
         SocketChannel client = connect()) {
@@ -396,7 +399,7 @@ class UnixSocketTest {
   }
 
   @Test
-  void a_path_must_be_in_the_default_file_system() {
+  void an_empty_path_is_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketServer.builder().unixSocket(Path.of("")))
         .withMessage("the path of the Unix socket is empty");

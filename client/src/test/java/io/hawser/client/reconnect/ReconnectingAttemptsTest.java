@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a reconnecting WebSocket tries again, and when it gives up. */
+/** Tests when a reconnecting WebSocket tries again, and when it gives up. */
 class ReconnectingAttemptsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);

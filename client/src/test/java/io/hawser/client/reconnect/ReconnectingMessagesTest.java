@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What happens to the messages of a reconnecting WebSocket. */
+/** Tests what happens to the messages of a reconnecting WebSocket. */
 class ReconnectingMessagesTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 

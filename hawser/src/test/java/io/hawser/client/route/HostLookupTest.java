@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lookups while the system is slow to answer. */
+/** Tests lookups while the system's resolver is slow. */
 class HostLookupTest {
   private static final int THREADS = 4;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The clients of one event loop, very many of which are slow. */
+/** Tests the clients of one event loop, many of which are slow. */
 class AudienceTest {
   private static final int SLOW = 3000;
   private static final int QUICK = 50;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hawser's client with the servers of others. */
+/** Tests Hawser's client with other servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClientDraftsTest {
   private static final Duration LIMIT = Duration.ofSeconds(Conversation.LIMIT_SECONDS);
@@ -67,8 +67,7 @@ final class ClientDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofClient")
-  void client_sends_its_version_and_origin(Pairing pairing)
-      throws Exception {
+  void client_sends_its_version_and_origin(Pairing pairing) throws Exception {
     Serving serving = peers.get(pairing.peer()).serve();
     Conversation conversation = new Conversation(pairing);
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames and endings of Hixie's drafts, byte for byte. */
+/** Tests the frames and endings of the Hixie drafts, byte by byte. */
 final class HixieConversationTest {
   private static final int LIMIT = 100_000;
 
@@ -64,7 +64,7 @@ final class HixieConversationTest {
     "00 FF, 00 FF",
     "00 41 00 42 EF BF BF 00 FF, 00 41 00 42 EF BF BF 00 FF",
     "00 F0 9F 90 99 FF, 00 F0 9F 90 99 FF",
-    // What is no UTF-8.
+    // Invalid UTF-8.
     "00 C3 28 FF, 00 EF BF BD 28 FF",
     // What is skipped before a text.
     "80 05 01 02 03 04 FF 00 41 FF, 00 41 FF",
@@ -140,7 +140,7 @@ final class HixieConversationTest {
   @Test
   void in_draft_75_there_is_no_closing_handshake() throws Exception {
     try (RawClient client = connect75(server.port())) {
-      client.sendHex("FF 00 00 41 FF").endOutput(); // FF 00 says nothing yet
+      client.sendHex("FF 00 00 41 FF").endOutput(); // FF 00 has no meaning in draft 75
 
       assertThat(client.readHexToEnd()).isEqualTo("00 41 FF");
       assertThat(heard.next()).isEqualTo("text A");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The opening handshakes of Hixie's drafts, byte for byte. */
+/** Tests the opening handshakes of the Hixie drafts, byte by byte. */
 final class HixieHandshakeTest {
   /** Of the example in draft 76. */
   private static final String KEY1 = "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5";

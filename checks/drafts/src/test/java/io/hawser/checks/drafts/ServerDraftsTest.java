@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hawser's server with the clients of others. */
+/** Tests Hawser's server with other clients. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ServerDraftsTest {
   private static final Duration LIMIT = Duration.ofSeconds(Conversation.LIMIT_SECONDS);

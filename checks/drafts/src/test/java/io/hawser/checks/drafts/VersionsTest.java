@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server makes of version numbers, and of what differs between them. */
+/** Tests how a server handles version numbers, and the differences between the versions. */
 final class VersionsTest {
   private final Heard heard = new Heard();
   private final WebSocketServer server =
@@ -83,7 +83,7 @@ final class VersionsTest {
     "8, Origin: http://example.com, , 101",
     "8, Origin: http://elsewhere.example, , 403",
     "7, Origin: http://elsewhere.example, , 403",
-    // RFC 6455, where the old field is nobody's.
+    // RFC 6455, in which the old field has no meaning.
     "13, Origin: http://example.com, , 101",
     "13, Origin: http://elsewhere.example, , 403",
     "13, Sec-WebSocket-Origin: http://elsewhere.example, , 101",

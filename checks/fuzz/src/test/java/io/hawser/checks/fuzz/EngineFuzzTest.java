@@ -11,7 +11,7 @@ import io.hawser.protocol.ProtocolViolation;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The engine keeps its promises, whatever arrives and however it is cut. */
+/** Tests that the engine keeps its promises, whatever arrives and however it is split. */
 class EngineFuzzTest {
   @DictionaryFile(resourcePath = "/io/hawser/checks/fuzz/frames.dict")
   @FuzzTest
@@ -31,7 +31,7 @@ class EngineFuzzTest {
     compare(whole, PlainReading.of(delivery, version));
   }
 
-  /** The engine reads what a plain reader reads, and fails where that one does. */
+  /** Asserts that the engine reads what a plain reader reads, and fails where that reader fails. */
   private static void compare(WatchedEngine engine, PlainReading plain) {
     ProtocolViolation violation = engine.violation();
     if (plain.isUnsure() || violation == ProtocolViolation.INVALID_COMPRESSED_DATA) {
@@ -51,8 +51,8 @@ class EngineFuzzTest {
   }
 
   /**
-   * The input makes the choices of {@link RandomFrames}: what a fuzzer changes in it changes a
-   * length, an opcode or a fragment, and the rest stays a stream of frames.
+   * The input determines the choices of {@link RandomFrames}. A change by the fuzzer changes a
+   * length, an opcode or a fragment, and the rest remains a stream of frames.
    */
   @FuzzTest
   void engine_keeps_its_promises_when_frames_are_chosen(byte[] choices) {

@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code src/test/node/peer.mjs} on Node.js, with the packages of {@code checks/node}. It is told
- * lines, each with a number in front, and says lines with the number of what they answer.
+ * {@code src/test/node/peer.mjs} on Node.js, with the packages of {@code checks/node}. Each line
+ * sent to it begins with a number. Each line that it prints begins with the number of the line that
+ * it answers.
  */
 public final class NodeScript implements AutoCloseable {
   private static final int INSTALL_MINUTES = 2;
@@ -31,14 +32,17 @@ public final class NodeScript implements AutoCloseable {
     this.process = process;
   }
 
-  /** What this machine lacks for scripts, or null. */
+  /** Returns what this machine lacks for running scripts, or null. */
   public static @Nullable String missing() {
     return Program.find("node").isPresent() && Program.find("npm").isPresent()
         ? null
         : "Node.js with npm";
   }
 
-  /** Installs the packages if they are missing, and starts; complaints go to a file. */
+  /**
+   * Installs the packages if they are missing, and starts the script. Its standard error is written
+   * to a file.
+   */
   public static NodeScript start(String log) throws IOException, InterruptedException {
     install();
     Path file = Path.of("src", "test", "node", "peer.mjs");
@@ -61,10 +65,10 @@ public final class NodeScript implements AutoCloseable {
   }
 
   /**
-   * Tells it a line.
+   * Sends a line to the script.
    *
-   * @param listener hears all that is answered, in a thread of this script
-   * @param expected what the answers are to complete; fails if the script ends before
+   * @param listener receives all answers, on a thread of this script
+   * @param expected the future that the answers complete; it fails if the script ends before that
    */
   public void tell(String line, Consumer<String> listener, CompletableFuture<?> expected)
       throws IOException {
@@ -87,7 +91,7 @@ public final class NodeScript implements AutoCloseable {
     }
   }
 
-  /** Ends the script; returns when it has ended. */
+  /** Ends the script. Returns when it has ended. */
   @Override
   public void close() throws IOException, InterruptedException {
     Program.end(process);

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program outside of this JVM, which ends no later than this JVM. */
+/** A program outside this JVM that ends no later than this JVM. */
 public final class Program {
   private static final int LIMIT_SECONDS = 30;
 
   private Program() {}
 
-  /** The first of these commands that the machine has. */
+  /** Returns the first of these commands that exists on this machine. */
   public static Optional<Path> find(String... names) {
     return Stream.of(names)
         .flatMap(
@@ -29,7 +29,8 @@ public final class Program {
   }
 
   /**
-   * Starts a program that stops when its standard input ends; what it complains of goes to a file.
+   * Starts a program that stops when its standard input ends. Its standard error is written to a
+   * file.
    */
   public static Process start(String log, List<String> command) throws IOException {
     return new ProcessBuilder(command)
@@ -37,7 +38,7 @@ public final class Program {
         .start();
   }
 
-  /** Ends a program and all that it started. */
+  /** Ends a program and everything that it started. */
   public static void end(Process process) throws IOException, InterruptedException {
     process.getOutputStream().close();
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

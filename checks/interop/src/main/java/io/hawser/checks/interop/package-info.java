@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
 /**
- * Hawser in compressed conversation with other implementations, as they are used. What is public is
- * what the checks of drafts need of their peers, too.
+ * Tests Hawser with other implementations, with compression and as users use them. The public types are shared with the checks of drafts.
  */
 @NullMarked
 package io.hawser.checks.interop;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hawser's client with the servers of others. */
+/** Tests Hawser's client with other servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClientInteropTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);

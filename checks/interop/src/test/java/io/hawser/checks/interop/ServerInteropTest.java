@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hawser's server with the clients of others. */
+/** Tests Hawser's server with other clients. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ServerInteropTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** npm's ws, which can do everything: one {@link NodeScript}. */
+/** npm's ws, which supports everything, in one {@link NodeScript}. */
 final class WsPeer implements Peer {
   private @Nullable NodeScript script;
 

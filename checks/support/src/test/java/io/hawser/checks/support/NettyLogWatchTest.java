@@ -14,7 +14,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Whether the watch sees what it is there for. */
+/** Tests that the watch notices what it is intended to notice. */
 class NettyLogWatchTest {
   @Test
   void it_sees_a_task_that_throws() {
