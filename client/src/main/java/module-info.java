@@ -1,4 +1,4 @@
-/** A WebSocket client on Netty, none of whose types appear in its API. */
+/** A WebSocket client on Netty. No Netty type appears in its API. */
 module io.hawser.client {
   requires transitive io.hawser.netty;
   requires static org.jspecify;

@@ -1,4 +1,4 @@
-/** The transport on Netty, which the client and the server share. */
+/** The Netty transport, which the client and the server share. */
 @SuppressWarnings("module") // names modules that are compiled after this one
 module io.hawser.netty {
   requires transitive io.hawser.core;
@@ -14,7 +14,7 @@ module io.hawser.netty {
   requires io.netty.transport.classes.io_uring;
   requires io.netty.transport.classes.kqueue;
   requires io.netty.transport.unix.common;
-  // These hold the native libraries of epoll and kqueue, which the module system finds only if a
+  // These contain the native libraries of epoll and kqueue. The module system finds them only if a
   // module requires them.
   requires io.netty.transport.epoll.linux.aarch_64;
   requires io.netty.transport.epoll.linux.x86_64;

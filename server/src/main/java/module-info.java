@@ -1,6 +1,5 @@
 /**
- * A WebSocket server on Netty. Only {@code WebSocketUpgrader} shows types of Netty: it is for
- * applications that have a Netty pipeline of their own.
+ * A WebSocket server on Netty. Only {@code WebSocketUpgrader} uses Netty types in its API. It is for applications that have their own Netty pipeline.
  */
 module io.hawser.server {
   requires transitive io.hawser.netty;

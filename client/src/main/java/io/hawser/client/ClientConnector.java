@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Opens the connections of a reconnecting WebSocket with one client, and uses one event loop. */
+/** Connects a reconnecting WebSocket to one client and one of its event loops. */
 final class ClientConnector implements Connector {
   private final Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> connect;
   private final EventLoop loop;
 
   /**
-   * Creates one.
+   * Creates the connector of a reconnecting WebSocket.
    *
-   * @param connect opens a connection, which the argument sets up
+   * @param connect opens a connection; its argument sets up the connection
    */
   ClientConnector(
       Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> connect, EventLoop loop) {

@@ -5,9 +5,9 @@ package io.hawser.client;
 import io.hawser.HandshakeException;
 import io.hawser.HttpRequest;
 import io.hawser.HttpResponse;
-import io.hawser.client.route.AnswerDecoder;
 import io.hawser.client.route.Destination;
 import io.hawser.client.route.HeadCheck;
+import io.hawser.client.route.ResponseDecoder;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.netty.InvalidHeadException;
 import io.hawser.netty.NettyTransport;
@@ -40,8 +40,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Performs the opening handshake on a connected channel: sends the request, checks the answer, and
- * either replaces itself with a {@link NettyTransport} or reports why there is no connection.
+ * Performs the opening handshake on a connected channel. Sends the request and checks the response.
+ * Then either replaces itself with a {@link NettyTransport}, or reports why there is no connection.
  */
 final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_LINE = 8 << 10;
@@ -49,7 +49,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_BODY = 64 << 10;
   private static final int FIRST_FINAL_STATUS = 200, LAST_STATUS = 599;
 
-  /** Receives the outcome of the opening handshake. Called on the event loop. */
+  /** Receives the outcome of the opening handshake. Its methods are called on the event loop. */
   interface Listener {
     /** Returns whether the outcome no longer matters. */
     boolean isDone();
@@ -60,23 +60,26 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     /** Returns whether a redirect with this status is to be followed. */
     boolean follows(int status);
 
-    /** Called when a redirect is to be followed; the handler ignores everything after it. */
+    /**
+     * Called when a redirect is to be followed. The handler ignores everything that arrives after
+     * it.
+     */
     void onRedirect(HttpResponse answer);
 
     /**
-     * Called when the server refuses, before the body of its answer has arrived.
+     * Called when the server refuses, before the body of its response has arrived.
      *
      * @param finish reports the refusal now, with the part of the body that has arrived
      */
     void onRefusal(Runnable finish);
 
-    /** Called when the opening handshake has succeeded; the connection must then be opened. */
+    /** Called when the opening handshake has succeeded. The listener must open the connection. */
     void onAccepted(WebSocketConnection connection, Channel channel);
 
-    /** Called when the server has refused, or its answer is not valid. */
+    /** Called when the server has refused, or its response is not valid. */
     void onRejected(HandshakeException problem);
 
-    /** Called when the channel has failed, or has ended without an answer. */
+    /** Called when the channel has failed, or has ended without a response. */
     void onFailure(Throwable cause);
   }
 
@@ -91,7 +94,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private @Nullable Headers accepted;
   private ClientHandshake.@Nullable Agreement agreement;
   private @Nullable HttpResponse refusal;
-  private boolean hasMoved;
+  private boolean redirected;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
   ClientHandshakeHandler(
@@ -118,10 +121,10 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   void addTo(ChannelPipeline pipeline, @Nullable SslHandler tls) {
     HttpRequestEncoder encoder = new HttpRequestEncoder();
     pipeline.addLast(
-        encoder, new HeadCheck(), new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, true), this);
+        encoder, new HeadCheck(), new ResponseDecoder(MAX_LINE, MAX_HEADER_BYTES, true), this);
     if (tls == null) {
       sendRequest(pipeline.channel());
-    } else { // added last, because it starts at once and may fail at once
+    } else { // added last, because it may start and fail immediately
       pipeline.addBefore(pipeline.context(encoder).name(), null, tls);
     }
   }
@@ -136,7 +139,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
         listener.onFailure(tls.cause());
       }
     } else if (StreamEnd.isCloseNotify(event)) {
-      StreamEnd.drop(ctx.channel()); // as when TCP ends
+      StreamEnd.drop(ctx.channel()); // as after the end of TCP
     }
   }
 
@@ -154,7 +157,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
                 new DefaultHttpHeaders()))
         .addListener(
             written -> {
-              if (written.cause() != null && !hasMoved) {
+              if (written.cause() != null && !redirected) {
                 listener.onFailure(written.cause());
               }
             });
@@ -163,8 +166,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (hasMoved || listener.isDone()) {
-        return; // the server may send more after its answer
+      if (redirected || listener.isDone()) {
+        return; // the server may send more after its response
       }
       if (message instanceof io.netty.handler.codec.http.HttpResponse response) {
         onResponse(response);
@@ -183,7 +186,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (status < FIRST_FINAL_STATUS && status != 101) {
-      return; // 100 Continue, 103 Early Hints: the final answer is still to come
+      return; // 100 Continue, 103 Early Hints: the final response follows
     }
     Headers headers;
     try {
@@ -202,7 +205,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       if (status == 101) {
         fail(new HandshakeException(server + ": " + messageOf(e), refusal));
       } else if (listener.follows(status)) {
-        hasMoved = true;
+        redirected = true;
         listener.onRedirect(refusal);
       } else {
         HttpResponse head = refusal;
@@ -213,7 +216,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Includes the status if it could be read, because a reconnect policy depends on it. */
+  /** Includes the status if it could be read, because reconnect policies depend on it. */
   private void failUnreadable(Throwable cause, int status) {
     HttpResponse head =
         status >= FIRST_FINAL_STATUS && status <= LAST_STATUS
@@ -235,7 +238,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (refusal == null) {
-      return; // the end of an interim answer
+      return; // the end of an interim response
     }
     byte[] bytes = new byte[Math.min(content.content().readableBytes(), MAX_BODY - body.size())];
     content.content().readBytes(bytes);
@@ -281,8 +284,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     transport.listener(connection);
     channel.config().setAutoRead(false);
     channel.pipeline().replace(this, null, transport);
-    // When the decoder is removed, it passes on what arrived after the answer to the transport.
-    channel.pipeline().remove(AnswerDecoder.class);
+    // When the decoder is removed, it passes bytes that follow the response to the transport.
+    channel.pipeline().remove(ResponseDecoder.class);
     channel.pipeline().remove(HttpRequestEncoder.class);
     listener.onAccepted(connection, channel);
   }
@@ -295,7 +298,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (hasMoved || listener.isDone()) {
+    if (redirected || listener.isDone()) {
       return;
     }
     if (refusal != null) {
@@ -307,7 +310,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-    if (hasMoved) {
+    if (redirected) {
       return;
     }
     if (thrown instanceof InvalidHeadException) {

@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What all connections of one client share, and the channels and connections that are open. */
+/**
+ * The resources that all connections of one client share, and the channels and connections that are
+ * open.
+ */
 final class ClientResources {
   final TransportType transport;
   final EventLoopGroup loops;
@@ -52,7 +55,7 @@ final class ClientResources {
   }
 
   /**
-   * Checks that the names of a server and its proxy can be verified, where they have to be.
+   * Checks that the names of a server and its proxy can be verified, if they must be.
    *
    * @throws IllegalArgumentException if no certificate can be valid for one of them
    */
@@ -77,7 +80,10 @@ final class ClientResources {
     channel.closeFuture().addListener(ended -> channels.remove(channel));
   }
 
-  /** Registers an open connection until its channel is closed; it keeps the process running. */
+  /**
+   * Registers an open connection until its channel is closed. Until then, it keeps the process
+   * running.
+   */
   void opened(WebSocket connection, Channel channel) {
     connections.add(connection);
     hold.acquire();

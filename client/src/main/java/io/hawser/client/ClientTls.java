@@ -18,14 +18,14 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client verifies the servers and proxies that it reaches over TLS, and the certificate that
- * it presents to them.
+ * Determines how a client verifies the servers and proxies that it connects to over TLS, and which
+ * certificate it presents to them.
  */
 final class ClientTls {
   private final boolean verifiesHost;
 
-  // guarded by this; null until it is needed, because reading the JDK's trust store takes a tenth
-  // of a second
+  // guarded by this; null until first needed: reading the JDK's trust store takes a tenth of a
+  // second
   private @Nullable SslContext context;
 
   ClientTls(SslContext context, boolean verifiesHost) {
@@ -38,7 +38,7 @@ final class ClientTls {
   }
 
   /** Uses the JDK's trust store, and presents no certificate. */
-  static ClientTls usual() {
+  static ClientTls jdkDefaults() {
     return new ClientTls();
   }
 
@@ -68,15 +68,15 @@ final class ClientTls {
   }
 
   /**
-   * Checks that a certificate for a host can be verified: Java accepts none for a name with an
-   * underscore, or with a hyphen at the edge of a label.
+   * Checks that a certificate for a host can be verified. Java accepts none for a name with an
+   * underscore, or with a hyphen at the start or end of a label.
    *
-   * @throws IllegalArgumentException if names are verified, and this one cannot be
+   * @throws IllegalArgumentException if names are verified, and this name cannot be
    */
   void checkName(String host) {
     if (verifiesHost && !Hosts.isAddress(host) && Hosts.serverName(host) == null) {
       throw new IllegalArgumentException(
-          "no certificate is for the host "
+          "no certificate can be valid for the host "
               + host
               + ": the labels of a name must be letters and digits, with hyphens only inside");
     }
@@ -84,8 +84,8 @@ final class ClientTls {
 
   private SslHandler handlerFor(Channel channel, String host, int port) {
     String name = Hosts.withoutZone(Hosts.withoutDot(host));
-    // Run them as tasks of their own: an Error thrown by a trust manager would make the handler
-    // loop forever.
+    // Runs the handler's tasks on their own: an Error thrown by a trust manager in the handler
+    // would make it loop forever.
     Executor asTasks = task -> channel.eventLoop().execute(task);
     SslHandler handler = context().newHandler(channel.alloc(), name, port, asTasks);
     handler.setHandshakeTimeoutMillis(0); // the attempt has a deadline of its own
@@ -94,7 +94,8 @@ final class ClientTls {
     // The JDK would not send names without a dot.
     SNIHostName sni = Hosts.serverName(name);
     parameters.setServerNames(sni == null ? List.of() : List.of(sni));
-    parameters.setApplicationProtocols(Tls.protocolsInside()); // OpenSSL has them from the context
+    parameters.setApplicationProtocols(
+        Tls.applicationProtocols()); // OpenSSL takes them from the context
     // By default an SSLContext does not check that the certificate is for this host.
     parameters.setEndpointIdentificationAlgorithm(verifiesHost ? "HTTPS" : null);
     engine.setSSLParameters(parameters);

@@ -33,16 +33,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to open a connection. It goes through the {@linkplain ConnectStage stages} in the
- * order of this file: looks up the host of the server or its proxy, connects to one of its
- * addresses, passes the proxy, and leaves TLS and the opening handshake to a {@link
- * ClientHandshakeHandler}; after a redirect it begins again.
+ * order of this file. It looks up the host of the server or its proxy, connects to one of the
+ * addresses, and requests a connection from the proxy. A {@link ClientHandshakeHandler} then
+ * performs TLS and the opening handshake. After a redirect, the attempt begins again.
  *
- * <p>{@link #start} begins it, and its result ends it, no matter who completes that: by success, by
- * failure, by a deadline, by {@link #giveUp}, or by the user who cancels it. Everything between
+ * <p>{@link #start} begins the attempt. Completing its result ends it, regardless of the reason:
+ * success, failure, a deadline, {@link #giveUp}, or cancellation by the user. Everything in between
  * runs on the event loop, as a {@link #step} that does nothing once the result is complete.
  */
 final class ConnectAttempt {
-  /** How long to wait for the body of a refusal, which may never end. */
+  /** How long to wait for the body of a refusal. The body may never end. */
   private static final Duration REFUSAL_BODY_TIMEOUT = Duration.ofSeconds(1);
 
   private final ClientResources client;
@@ -77,9 +77,9 @@ final class ConnectAttempt {
   }
 
   /**
-   * Begins the attempt. Must be called once. Any thread.
+   * Begins the attempt. Must be called once. May be called on any thread.
    *
-   * @return the result, which also ends the attempt when the caller completes it
+   * @return the result; the attempt also ends when the caller completes it
    */
   CompletableFuture<WebSocket> start() {
     result.whenComplete((connection, failure) -> inLoop(this::finish));
@@ -91,7 +91,7 @@ final class ConnectAttempt {
     return result;
   }
 
-  /** Fails the attempt because its client is closed. Any thread. */
+  /** Fails the attempt because its client is closed. May be called on any thread. */
   void giveUp() {
     inLoop(
         () ->
@@ -108,7 +108,7 @@ final class ConnectAttempt {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
-      task.run(); // safe on this thread, because nothing runs on that loop any more
+      task.run(); // safe on this thread, because that loop has ended
     }
   }
 
@@ -152,7 +152,7 @@ final class ConnectAttempt {
     } else if (proxy == null) {
       lookUp(server.host(), addresses -> connect(addresses, server.port(), null));
     } else if (proxy.needsAddress()) {
-      lookUp(server.host(), addresses -> resolve(proxy, firstOfVersion4(addresses)));
+      lookUp(server.host(), addresses -> resolve(proxy, firstIpv4(addresses)));
     } else {
       resolve(proxy, server.unresolvedAddress());
     }
@@ -166,7 +166,7 @@ final class ConnectAttempt {
     }
   }
 
-  private @Nullable InetSocketAddress firstOfVersion4(List<InetAddress> addresses) {
+  private @Nullable InetSocketAddress firstIpv4(List<InetAddress> addresses) {
     return addresses.stream()
         .filter(Inet4Address.class::isInstance)
         .findFirst()
@@ -196,7 +196,7 @@ final class ConnectAttempt {
   /**
    * Connects to the first address that accepts.
    *
-   * @param target the server to request from a proxy, if the addresses are the proxy's; or null
+   * @param target the server to request from the proxy, if these are a proxy's addresses; or null
    */
   private void connect(List<InetAddress> found, int port, @Nullable InetSocketAddress target) {
     InetAddress local = request.localAddress();
@@ -266,7 +266,7 @@ final class ConnectAttempt {
   // -- PROXY -------------------------------------------------------------------------------------
 
   private void onTunnelFailure(Channel tunnel, Throwable cause) {
-    if (tunnel.equals(channel)) { // one that lost the race does not matter
+    if (tunnel.equals(channel)) { // a channel that lost the race does not matter
       onFailure(cause);
     }
   }
@@ -312,7 +312,7 @@ final class ConnectAttempt {
 
     @Override
     public void onAccepted(WebSocketConnection connection, Channel channel) {
-      accepted = true; // from here on the connection handles its failures itself
+      accepted = true; // from now on the connection handles its failures itself
       cancelDeadlines();
       client.opened(connection, channel);
       connection.open(
@@ -321,7 +321,7 @@ final class ConnectAttempt {
             if (failure != null) {
               result.completeExceptionally(failure);
             } else if (!result.complete(connection)) {
-              connection.terminate(); // the attempt has ended meanwhile
+              connection.terminate(); // the attempt has ended in the meantime
             }
           });
     }
@@ -354,9 +354,9 @@ final class ConnectAttempt {
     resolve();
   }
 
-  // -- the end -----------------------------------------------------------------------------------
+  // -- ending ------------------------------------------------------------------------------------
 
-  /** Something other than HTTP has failed, at any stage. */
+  /** Called when something other than HTTP has failed, at any stage. */
   private void onFailure(Throwable thrown) {
     fail(progress.failure(NetworkFailure.unwrapped(thrown)));
   }
@@ -367,7 +367,7 @@ final class ConnectAttempt {
 
   private void fail(Throwable problem) {
     if (refusal != null) {
-      refusal.run(); // the server had refused already, and that is the result
+      refusal.run(); // the server has already refused, which is the result
     }
     result.completeExceptionally(problem);
   }

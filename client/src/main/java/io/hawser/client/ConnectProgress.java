@@ -14,9 +14,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an attempt to connect has come, as exceptions describe it.
+ * The progress of an attempt to connect, as exceptions describe it.
  *
- * @param hop the current server, which is another one after a redirect
+ * @param hop the current server, which changes with each redirect
  * @param proxy the proxy that leads to it; null for a direct connection
  */
 record ConnectProgress(ConnectStage stage, Redirects.Hop hop, @Nullable Proxy proxy) {
@@ -32,7 +32,7 @@ record ConnectProgress(ConnectStage stage, Redirects.Hop hop, @Nullable Proxy pr
     return hop.destination();
   }
 
-  /** Says what the attempt is doing, to follow a colon or the word "while". */
+  /** Describes what the attempt is doing, as text that can follow a colon or the word "while". */
   @Override
   public String toString() {
     Object first = proxy == null ? server() : "the proxy " + proxy;
@@ -53,7 +53,7 @@ record ConnectProgress(ConnectStage stage, Redirects.Hop hop, @Nullable Proxy pr
   /** Returns the exception for a failure of the network, which may be at any stage. */
   TransportException failure(Throwable cause) {
     if (cause instanceof SSLException && stage == ConnectStage.HANDSHAKE) {
-      // In TLS 1.3 a server rejects our certificate after the handshake is complete on our side.
+      // In TLS 1.3, a server rejects our certificate after the handshake is complete on our side.
       return at(ConnectStage.TLS).failure(cause);
     }
     String what =
@@ -70,7 +70,7 @@ record ConnectProgress(ConnectStage stage, Redirects.Hop hop, @Nullable Proxy pr
     return failure(what + NetworkFailure.reasonOf(cause), cause);
   }
 
-  /** Returns an exception about the server, or about the proxy if it was not reached yet. */
+  /** Returns an exception about the server, or about the proxy if it has not been reached yet. */
   TransportException failure(String what, @Nullable Throwable cause) {
     boolean isAtProxy = stage == ConnectStage.RESOLVE || stage == ConnectStage.CONNECT;
     Object subject = proxy != null && isAtProxy ? "the proxy " + proxy : server();

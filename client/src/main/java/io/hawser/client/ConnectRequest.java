@@ -44,7 +44,7 @@ public final class ConnectRequest {
     this.settings = settings;
   }
 
-  /** Everything but the destination. Changed only before it is part of a request. */
+  /** All options except the destination. Never changed once it is part of a request. */
   private static final class Settings implements Cloneable {
     ProtocolVersion version = ProtocolVersion.RFC_6455;
     Headers headers = Headers.empty();
@@ -111,8 +111,8 @@ public final class ConnectRequest {
    * §5.4). {@code Proxy-Authorization} is sent to an HTTP proxy instead of the user and password in
    * its URI, and never to a server.
    *
-   * @throws IllegalArgumentException if it has characters that are not allowed in a header field,
-   *     or is one that the opening handshake sets itself
+   * @throws IllegalArgumentException if it contains characters that are not allowed in a header
+   *     field, or if the opening handshake sets this field itself
    */
   public ConnectRequest header(String name, String value) {
     ServerHandshake.checkNotReserved(name);
@@ -122,7 +122,7 @@ public final class ConnectRequest {
             || name.equalsIgnoreCase(AUTHORIZATION)
             || name.equalsIgnoreCase(PROXY_AUTHORIZATION)
             || name.equalsIgnoreCase("Host");
-    Headers one = Headers.of(name, value); // checks it before it is joined to another
+    Headers one = Headers.of(name, value); // checks the value before it is joined to another
     Headers kept = replaces ? settings.headers.without(name) : settings.headers;
     Headers changed =
         cookies == null ? kept.with(one) : kept.with(name, cookies + "; " + one.first(name));
@@ -130,9 +130,9 @@ public final class ConnectRequest {
   }
 
   /**
-   * Sets the protocol version, for a server that speaks only a draft: 7, or 8, which covers the
-   * drafts 08 to 12 of HyBi. The default is 13, which is RFC 6455. In the drafts, {@code Origin} is
-   * sent under its old name, {@code Sec-WebSocket-Origin}.
+   * Sets the protocol version for a server that supports only a draft: 7, or 8, which covers drafts
+   * 08 to 12 of HyBi. The default is 13, which is RFC 6455. In the drafts, {@code Origin} is sent
+   * under its old name, {@code Sec-WebSocket-Origin}.
    *
    * @throws IllegalArgumentException if it is not 7, 8 or 13
    */
@@ -190,8 +190,8 @@ public final class ConnectRequest {
   }
 
   /**
-   * Sets how long it may take to open the connection: name resolution, connecting, proxy, TLS, the
-   * opening handshake and all redirects together. The default is 10 seconds.
+   * Sets how long opening the connection may take in total: name resolution, connecting, proxy,
+   * TLS, the opening handshake and all redirects. The default is 10 seconds.
    *
    * @throws IllegalArgumentException if it is not positive
    */
@@ -212,12 +212,12 @@ public final class ConnectRequest {
   }
 
   /**
-   * Follows redirects with the status 301, 302, 303, 307 or 308, at most this many in a row. In
-   * their URIs {@code http} means {@code ws}, and {@code https} means {@code wss}. The default is
-   * 0: a redirect fails the connection, like any refusal.
+   * Follows redirects with the status 301, 302, 303, 307 or 308, up to this number in a row. In
+   * their URIs, {@code http} means {@code ws}, and {@code https} means {@code wss}. The default is
+   * 0, which means that a redirect fails the connection like any refusal.
    *
    * <p>After a redirect to another host, port or scheme, {@code Authorization}, {@code Cookie} and
-   * a {@code Host} set by the user are no longer sent, and not after any later redirect either. A
+   * a {@code Host} set by the user are no longer sent. This also holds after all later redirects. A
    * redirect loop fails the connection, and so does a redirect to a Unix socket.
    *
    * @throws IllegalArgumentException if it is negative
@@ -230,7 +230,8 @@ public final class ConnectRequest {
   /**
    * Sets a predicate that decides about each redirect before it is followed. If it returns false,
    * the connection fails. It is called on the thread that serves the connection, and must not
-   * block. By default all redirects are allowed. Has an effect only with {@link #followRedirects}.
+   * block. By default, all redirects are allowed. This option has an effect only with {@link
+   * #followRedirects}.
    */
   public ConnectRequest onRedirect(Predicate<Redirect> allowed) {
     Objects.requireNonNull(allowed, "allowed");
@@ -239,7 +240,7 @@ public final class ConnectRequest {
 
   /**
    * Connects through a proxy: {@code http://[user:password@]host[:port]}, which gets a {@code
-   * CONNECT} request, {@code https}, which gets one over TLS, or {@code socks4}, {@code socks4a},
+   * CONNECT} request; {@code https}, which gets one over TLS; or {@code socks4}, {@code socks4a},
    * {@code socks5}, {@code socks5h}. The proxy resolves the name of the server, except with {@code
    * socks4}, which cannot. The default port is 80, 443 for {@code https}, and 1080 for SOCKS. A
    * proxy cannot be used for Unix sockets.
@@ -264,7 +265,8 @@ public final class ConnectRequest {
    * their subdomains, addresses, and networks such as {@code 10.0.0.0/8}, each optionally with a
    * port, separated by commas; {@code *} stands for all servers.
    *
-   * @throws IllegalArgumentException if one of them is set to something that is not a proxy
+   * @throws IllegalArgumentException if one of these variables is set to something that is not a
+   *     proxy
    */
   public ConnectRequest proxyFromEnvironment() {
     ProxyChoice found = ProxyChoice.of(new EnvironmentProxies(System::getenv));
@@ -289,15 +291,15 @@ public final class ConnectRequest {
     return with(copy -> copy.serverName = ascii);
   }
 
-  /** Sets the local address to connect from. By default the system chooses one. */
+  /** Sets the local address to connect from. By default, the system chooses one. */
   public ConnectRequest localAddress(InetAddress address) {
     Objects.requireNonNull(address, "address");
     return with(copy -> copy.localAddress = address);
   }
 
-  // -- for the client ----------------------------------------------------------------------------
+  // -- used by the client ------------------------------------------------------------------------
 
-  public Destination destination() {
+  Destination destination() {
     return destination;
   }
 
@@ -328,7 +330,8 @@ public final class ConnectRequest {
   /**
    * Returns the rules for redirects.
    *
-   * @param check throws an {@code IllegalArgumentException} if the client cannot connect there
+   * @param check throws an {@code IllegalArgumentException} if the client cannot connect to a
+   *     destination
    */
   Redirects redirects(Consumer<Destination> check) {
     return new Redirects(settings.maxRedirects, settings.onRedirect, check);
@@ -338,7 +341,10 @@ public final class ConnectRequest {
     return settings.proxies.proxyTo(server);
   }
 
-  /** Returns what is sent to an HTTP proxy instead of the user and password in its URI, or null. */
+  /**
+   * Returns the value to send to an HTTP proxy instead of the user and password in its URI, or
+   * null.
+   */
   @Nullable String proxyAuthorization() {
     return settings.headers.first(PROXY_AUTHORIZATION);
   }
@@ -351,7 +357,7 @@ public final class ConnectRequest {
     return settings.localAddress;
   }
 
-  /** Returns the header fields that the opening handshake does not set itself. */
+  /** Returns the header fields to send, except those that the opening handshake sets. */
   Headers headersFor(Redirects.Hop hop) {
     Headers named = settings.headers.without("Origin").without(PROXY_AUTHORIZATION);
     for (String origin : settings.headers.all("Origin")) {

@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the process running while it is held. A client's event loops are daemon threads, so that an
- * idle client does not keep the process running; this has a thread that is not a daemon. Any
- * thread.
+ * idle client does not keep the process running. This class uses a thread that is not a daemon.
+ * Thread-safe.
  */
 final class ProcessHold {
-  /** How long the thread stays for the next holder: starting one each time would cost more. */
+  /**
+   * How long the thread waits for the next holder. Starting a thread for each holder would cost
+   * more.
+   */
   private static final long LINGER_MILLIS = 100;
 
   private final String name;
@@ -26,7 +29,7 @@ final class ProcessHold {
   synchronized void acquire() {
     holders++;
     if (thread == null) {
-      thread = new Thread(this::stay, name);
+      thread = new Thread(this::runWhileHeld, name);
       thread.setDaemon(false);
       thread.start();
     }
@@ -39,7 +42,7 @@ final class ProcessHold {
     }
   }
 
-  private synchronized void stay() {
+  private synchronized void runWhileHeld() {
     try {
       do {
         while (holders > 0) {

@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A set that holds the process once for each member, until the member is removed. Any thread. */
+/**
+ * A set that acquires a {@link ProcessHold} for each member, and releases it when the member is
+ * removed. Thread-safe.
+ */
 final class ProcessHoldingSet<T> extends AbstractSet<T> {
   private final ProcessHold hold;
   private final Set<T> members = ConcurrentHashMap.newKeySet();
@@ -35,7 +38,7 @@ final class ProcessHoldingSet<T> extends AbstractSet<T> {
     return removed;
   }
 
-  /** Returns an iterator over a copy of the members; it cannot remove any. */
+  /** Returns an iterator over a copy of the members. It cannot remove members. */
   @Override
   public Iterator<T> iterator() {
     return Set.copyOf(members).iterator();

@@ -7,16 +7,16 @@ import io.hawser.protocol.Headers;
 import java.net.URI;
 
 /**
- * A server's answer that sends a client to another URI.
+ * A server's response that redirects a client to another URI.
  *
  * @param status 301, 302, 303, 307 or 308
- * @param headers the header fields of the server's answer
+ * @param headers the header fields of the server's response
  * @param from the URI that was requested
  * @param to the URI to request next
  * @param count 1 for the first redirect of an attempt to connect
  */
 public record Redirect(int status, Headers headers, URI from, URI to, int count) {
-  /** Leaves out the header fields and the queries, which may contain secrets. */
+  /** Omits the header fields and the queries, which may contain secrets. */
   @Override
   public String toString() {
     return status + " from " + Uris.shown(from) + " to " + Uris.shown(to);

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * Decides which redirects are followed, and where they lead (RFC 9110 §15.4, RFC 6455 §4.1). Each
- * attempt to connect has its own. Event loop.
+ * attempt to connect has its own instance. Must be used on the event loop.
  */
 final class Redirects {
   private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
@@ -25,15 +25,15 @@ final class Redirects {
   private int count;
 
   /**
-   * A server on the way.
+   * A server in a chain of redirects.
    *
-   * @param trusted whether it may be sent what the user set for the first server: {@code
+   * @param trusted whether it may receive what the user set for the first server: {@code
    *     Authorization}, {@code Cookie} and {@code Host}
    */
   record Hop(Destination destination, boolean trusted) {}
 
   /**
-   * Creates one.
+   * Creates the rules of an attempt.
    *
    * @param max how many redirects are followed
    * @param allowed the user's decision about each redirect
@@ -46,13 +46,13 @@ final class Redirects {
     this.check = check;
   }
 
-  /** Returns whether an answer with this status is to be followed. */
+  /** Returns whether a response with this status is to be followed. */
   boolean follows(int status) {
     return max > 0 && STATUSES.contains(status);
   }
 
   /**
-   * Returns the server that an answer leads to.
+   * Returns the server that a response redirects to.
    *
    * @throws HandshakeException if the redirect is not allowed or not valid
    */
@@ -80,7 +80,7 @@ final class Redirects {
             response.status(), response.headers(), from.destination.uri(), to.uri(), count))) {
       throw refused(from, response, "to " + to + ", which onRedirect does not allow");
     }
-    // Trust is never regained: a server that is not trusted could have sent us back on purpose.
+    // Trust is never regained: an untrusted server could redirect back to a trusted one on purpose.
     return new Hop(to, from.trusted && to.isSameServerAs(from.destination));
   }
 
@@ -89,7 +89,7 @@ final class Redirects {
       throw refused(from, response, "to " + to + ", after " + max + " redirects already");
     }
     if (seen.contains(to)) {
-      throw refused(from, response, "back to " + to + ", in a circle");
+      throw refused(from, response, "back to " + to + ", in a loop");
     }
     if (location.matches("[^/?#]*//[^/?#]*@.*")) { // RFC 9110 §4.2.4 lets us treat it as an error
       throw refused(from, response, "with a user and password in its Location");

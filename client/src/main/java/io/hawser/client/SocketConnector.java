@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the channels of one attempt to connect, with its event loop, its local address and its
- * proxy. Their channels do not read until they are told to.
+ * Opens the channels of one attempt to connect, with the attempt's event loop, local address and
+ * proxy. The channels do not read until reading is enabled.
  */
 final class SocketConnector {
   private final ClientResources client;
@@ -35,7 +35,7 @@ final class SocketConnector {
   private final Consumer<Throwable> onFailure;
 
   /**
-   * Creates one.
+   * Creates the connector of an attempt.
    *
    * @param onFailure called if a channel cannot be initialized
    */
@@ -62,7 +62,7 @@ final class SocketConnector {
         .connect(UnixSockets.address(client.transport, socket));
   }
 
-  /** Returns why a Unix socket could not be connected to, to follow a colon. */
+  /** Returns why the connection to a Unix socket failed, as text that can follow a colon. */
   static String reasonOf(Throwable cause, Path socket) {
     return Files.notExists(socket) ? "there is no such file" : NetworkFailure.reasonOf(cause);
   }
@@ -74,7 +74,7 @@ final class SocketConnector {
    * @param target the server, for a SOCKS proxy
    * @param authority the server, for an HTTP proxy
    * @param onOpened called when the proxy has connected to the server
-   * @param onFailed called if the proxy has not
+   * @param onFailed called if the proxy has not connected to it
    */
   ChannelFuture connect(
       Proxy proxy,
@@ -115,7 +115,7 @@ final class SocketConnector {
     SocketSettings.apply(bootstrap);
     return bootstrap
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the attempt has its own deadlines
-        .option(ChannelOption.AUTO_READ, false) // until there is a handler that reads
+        .option(ChannelOption.AUTO_READ, false) // until there is a handler for the data
         .handler(
             new ChannelInitializer<Channel>() {
               @Override

@@ -37,8 +37,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens WebSocket connections, any number of them on a fixed number of threads. Create one client
- * and keep it. Closing it ends its connections and its threads.
+ * Opens WebSocket connections. A fixed number of threads serves any number of connections. Create
+ * one client and keep it. Closing it ends its connections and its threads.
  *
  * <pre>{@code
  * try (WebSocketClient client = WebSocketClient.create()) {
@@ -91,12 +91,13 @@ public final class WebSocketClient implements AutoCloseable {
    * Opens a connection.
    *
    * @param uri see {@link ConnectRequest#to(URI)}
-   * @param setup sets the handlers of the new connection, and may send. No event comes before it
-   *     has returned.
-   * @return completes with the connection when the setup has returned; fails with a {@link
-   *     io.hawser.WebSocketException}, or with what the setup threw
-   * @throws IllegalArgumentException if it is not the URI of a WebSocket; or if it leads over TLS
-   *     to a server or proxy whose name no certificate can have, unless nothing is verified
+   * @param setup sets the handlers of the new connection, and may send messages. No event is
+   *     delivered before it returns.
+   * @return a future that completes with the connection when the setup has returned, or fails with
+   *     a {@link io.hawser.WebSocketException}, or with what the setup threw
+   * @throws IllegalArgumentException if it is not a WebSocket URI; or if TLS is used and no
+   *     certificate can be valid for the name of the server or proxy, unless certificates are not
+   *     verified
    * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
@@ -131,10 +132,11 @@ public final class WebSocketClient implements AutoCloseable {
   }
 
   /**
-   * Opens a connection, and a new one whenever it ends or cannot be opened, as the policy says.
+   * Opens a connection. Whenever it ends or cannot be opened, tries to open a new one as the policy
+   * specifies.
    *
    * @param listener sets up each connection; a lambda is enough: {@code ws -> ws.onText(…)}
-   * @return immediately, while the first attempt begins
+   * @return the reconnecting WebSocket, without waiting for the first attempt
    * @throws IllegalArgumentException if the policy's queue may hold more than {@link
    *     io.hawser.WebSocketOptions#maxBufferedAmount}
    * @throws IllegalStateException if this client is closed
@@ -159,7 +161,10 @@ public final class WebSocketClient implements AutoCloseable {
     }
   }
 
-  /** Returns how much memory the connections hold, and how many were dropped because of it. */
+  /**
+   * Returns how much memory the connections hold, and how many were dropped because they held too
+   * much.
+   */
   public MemoryStatistics memoryStatistics() {
     return resources.memory.statistics();
   }
@@ -170,13 +175,15 @@ public final class WebSocketClient implements AutoCloseable {
   }
 
   /**
-   * Closes open connections with 1001, drops those whose servers have not answered after five
-   * seconds, gives up attempts that have not succeeded yet, and ends the threads. Returns when
-   * everything has ended, and after six seconds at the latest. What a blocking callback keeps from
-   * ending is left behind, and this is logged as a warning. An interrupt ends the waiting: what is
-   * open is dropped, and the thread is still interrupted afterwards.
+   * Closes open connections with 1001, fails attempts that have not succeeded yet, and ends the
+   * threads. If a server has not answered after five seconds, the connection to it is dropped. This
+   * method returns when everything has ended, and after six seconds at the latest. If a blocking
+   * callback keeps something from ending, it is left behind, and a warning is logged. If the
+   * calling thread is interrupted, this method stops waiting and drops what is open. The thread is
+   * still interrupted when this method returns.
    *
-   * @throws IllegalStateException if called on a thread of this client, for which it would wait
+   * @throws IllegalStateException if called on a thread of this client, because it would wait for
+   *     that thread
    */
   @Override
   public void close() {
@@ -189,10 +196,10 @@ public final class WebSocketClient implements AutoCloseable {
     attempts.forEach(ConnectAttempt::giveUp);
     resources.connections.forEach(ws -> ws.close(CloseCode.GOING_AWAY, ""));
     time.awaitClosed(resources.channels);
-    resources.memory.endThoseThatAreGone();
+    resources.memory.endClosedConnections();
     time.awaitDropped(resources.loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
     resources.lookup.close();
-    attempts.forEach(ConnectAttempt::giveUp); // that began while this was under way
+    attempts.forEach(ConnectAttempt::giveUp); // attempts that began in the meantime
     resources.deflatePools.close();
     time.end("the client", resources.channels, resources.loops);
   }
@@ -212,7 +219,8 @@ public final class WebSocketClient implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets how many threads serve connections. The default is 1, which is enough for thousands.
+     * Sets how many threads serve connections. The default is 1, which is enough for thousands of
+     * connections.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -228,9 +236,10 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sets which {@code wss} servers to trust, by default those that the JDK trusts, and the
-     * certificate to present to them, by default none. A server's certificate must always be for
-     * the host in the URI. Applies to {@code https} proxies too, unless {@link #proxyTls} is set.
+     * Sets which {@code wss} servers to trust, and which certificate to present to them. By
+     * default, the client trusts the servers that the JDK trusts, and presents no certificate. A
+     * server's certificate must always be for the host in the URI. Applies to {@code https} proxies
+     * too, unless {@link #proxyTls} is set.
      */
     public Builder tls(SSLContext context) {
       this.context = Objects.requireNonNull(context, "context");
@@ -268,8 +277,8 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sets the certificate to present to servers that ask for one; and also to {@code https}
-     * proxies, unless {@link #proxyTls} is set.
+     * Sets the certificate to present to servers that request one. It is also presented to {@code
+     * https} proxies, unless {@link #proxyTls} is set.
      *
      * @param chain a PEM file, this client's own certificate first
      * @param key a PEM file in PKCS #8, not encrypted
@@ -292,9 +301,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sets a function that finds the addresses of a host, the best first, instead of the system. It
-     * is called for each connection whose host is not an address, on one of this client's threads,
-     * and must not block.
+     * Sets a function that looks up the addresses of a host, the best first, instead of the system.
+     * It is called for each connection to a host that is not an address. It is called on one of
+     * this client's threads, and must not block.
      */
     public Builder resolver(
         Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {
@@ -303,12 +312,14 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sets how much memory all connections together may hold, in bytes: for data that waits to be
-     * sent, and for received data that has not been delivered. If they hold more, those that hold
-     * most are dropped (1006, with a {@code TransportException} for {@code onError}). The default
-     * is a quarter of what the JVM allows outside its heap ({@code -XX:MaxDirectMemorySize}).
+     * Sets how much memory all connections together may hold, in bytes. This is memory for data
+     * that waits to be sent, and for received data that has not been delivered. If they hold more,
+     * the connections that hold the most are dropped (1006, with a {@code TransportException} for
+     * {@code onError}). The default is a quarter of what the JVM allows outside its heap ({@code
+     * -XX:MaxDirectMemorySize}).
      *
-     * @throws IllegalArgumentException if it is below 1, or more than two thirds of that
+     * @throws IllegalArgumentException if it is below 1, or more than two thirds of what the JVM
+     *     allows
      */
     public Builder maxBufferedBytes(long bytes) {
       this.maxBufferedBytes = MemoryBudget.checkLimit(bytes);
@@ -350,7 +361,7 @@ public final class WebSocketClient implements AutoCloseable {
 
     private ClientTls verifying() {
       return trusted == null && own == null
-          ? ClientTls.usual()
+          ? ClientTls.jdkDefaults()
           : new ClientTls(Tls.of(trusted == null ? null : Tls.trusting(trusted), own), true);
     }
   }

@@ -1,4 +1,4 @@
-/** {@link io.hawser.client.WebSocketClient}: from a request to an open connection. */
+/** {@link io.hawser.client.WebSocketClient}, which opens connections. */
 @NullMarked
 package io.hawser.client;
 

@@ -32,7 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The application protocols that a client offers (RFC 7301), and how it treats the answer. */
+/**
+ * Tests the application protocols that a client offers (RFC 7301), and how it treats the server's
+ * choice.
+ */
 class AlpnTest {
   @TempDir static Path folder;
   private static Certificates certificates;
@@ -124,7 +127,7 @@ class AlpnTest {
   }
 
   @Test
-  void and_to_proxies() throws Exception {
+  void http_1_1_is_offered_to_proxies() throws Exception {
     try (Choosing proxy = new Choosing("http/1.1");
         WebSocketClient client = client(b -> b.trust(certificates.certificate))) {
       ConnectRequest request =
@@ -137,7 +140,7 @@ class AlpnTest {
   }
 
   @Test
-  void a_server_need_not_choose() throws Exception {
+  void a_server_does_not_have_to_choose() throws Exception {
     try (Choosing server = new Choosing("");
         WebSocketClient client = client(b -> b.trust(certificates.certificate))) {
       assertThat(failureOf(client.connect(server.at("wss"), ws -> {})))
@@ -147,7 +150,7 @@ class AlpnTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "HTTP/1.1", "none will do"})
-  void a_server_that_chooses_something_else_is_told_as_one(String choice) throws Exception {
+  void choosing_another_protocol_is_a_tls_failure(String choice) throws Exception {
     try (Choosing server = new Choosing(choice.equals("none will do") ? null : choice);
         WebSocketClient client = client(b -> b.trust(certificates.certificate))) {
       assertThat(failureOf(client.connect(server.at("wss"), ws -> {})))

@@ -75,7 +75,7 @@ class EndOfServerTest {
     return Objects.requireNonNull(listening);
   }
 
-  /** What a server does. Its socket stays open until the client has ended the connection. */
+  /** The actions of a server. Its socket stays open until the client has ended the connection. */
   private interface Script {
     void play(ScriptedPeer server) throws Exception;
   }
@@ -233,7 +233,7 @@ class EndOfServerTest {
   }
 
   @EachEnd
-  void with_nothing_said(Way way) throws Exception {
+  void without_messages(Way way) throws Exception {
     open(
         way,
         server -> {

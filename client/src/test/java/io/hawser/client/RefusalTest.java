@@ -31,9 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that answer without opening a WebSocket, or with an answer that is not allowed. */
+/** Tests servers that respond without opening a WebSocket, or with an invalid response. */
 class RefusalTest {
-  /** A time limit long enough to tell the end of an answer from the end of the limit. */
+  /** A timeout that is long enough to distinguish the end of a response from the timeout. */
   private static final Duration LONG = Duration.ofSeconds(40);
 
   private final WebSocketClient client = WebSocketClient.create();
@@ -47,7 +47,7 @@ class RefusalTest {
     return ConnectRequest.to("ws://127.0.0.1:" + peer.port() + "/").handshakeTimeout(LONG);
   }
 
-  /** Answers, and reports when the client has ended the connection. */
+  /** Responds, and reports when the client has ended the connection. */
   private static FakePeer answering(String answer, CompletableFuture<Void> ended)
       throws IOException {
     return new FakePeer(
@@ -71,7 +71,7 @@ class RefusalTest {
     }
   }
 
-  private static void assertSaidWho(HandshakeException refusal) {
+  private static void assertNamesServer(HandshakeException refusal) {
     HttpResponse response = refusal.response();
     assertThat(response).isNotNull();
     assertThat(refusal.status()).isEqualTo(401);
@@ -93,13 +93,13 @@ class RefusalTest {
         "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\nwho",
         "Transfer-Encoding: gzip\r\n\r\nwho",
       })
-  void a_refusal_is_told_though_its_body_does_not_end(String rest) throws Exception {
+  void a_refusal_is_reported_although_its_body_does_not_end(String rest) throws Exception {
     assertRefused(
-        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\n" + rest, RefusalTest::assertSaidWho);
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\n" + rest, RefusalTest::assertNamesServer);
   }
 
   @Test
-  void a_body_that_drips_is_not_waited_for() throws Exception {
+  void a_body_that_arrives_slowly_is_not_awaited() throws Exception {
     try (FakePeer peer =
         new FakePeer(
             socket -> {
@@ -134,12 +134,12 @@ class RefusalTest {
                 });
         WebSocketClient client = WebSocketClient.builder().transport(transport).build()) {
       assertThat(failureOf(client.connect(to(peer), ws -> {})))
-          .isInstanceOfSatisfying(HandshakeException.class, RefusalTest::assertSaidWho);
+          .isInstanceOfSatisfying(HandshakeException.class, RefusalTest::assertNamesServer);
     }
   }
 
   @Test
-  void a_time_limit_that_ends_sooner_does_not_hide_it_either() throws Exception {
+  void a_shorter_timeout_does_not_hide_it_either() throws Exception {
     try (FakePeer peer = FakePeer.answering("HTTP/1.1 401 No\r\n\r\nwho")) {
       assertThat(
               failureOf(
@@ -150,7 +150,7 @@ class RefusalTest {
   }
 
   @Test
-  void who_reconnects_hears_the_status_and_gives_up() throws Exception {
+  void a_reconnecting_client_gets_the_status_and_gives_up() throws Exception {
     CompletableFuture<Integer> status = new CompletableFuture<>();
     ReconnectListener listener =
         new ReconnectListener() {
@@ -169,7 +169,7 @@ class RefusalTest {
     }
   }
 
-  // -- answers that are none ---------------------------------------------------------------------
+  // -- invalid responses -------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(
@@ -246,12 +246,12 @@ class RefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "HTTP/0.9", "http/1.1", "HTTP/1.01"})
-  void a_101_is_believed_in_http_1_1_alone(String version) throws Exception {
+  void a_101_is_accepted_only_in_http_1_1(String version) throws Exception {
     assertHandshakeFails(head -> head.replace("HTTP/1.1", version), "");
   }
 
   @Test
-  void interim_answers_come_to_an_end() throws Exception {
+  void the_number_of_interim_responses_is_limited() throws Exception {
     String interim = "HTTP/1.1 100 X\r\n\r\nHTTP/1.1 103 X\r\nLink: x\r\n\r\n";
     connect(head -> interim.repeat(8) + head).close();
     assertHandshakeFails(head -> interim.repeat(9) + head, "more than 16 interim answers");
@@ -282,7 +282,7 @@ class RefusalTest {
   }
 
   @Test
-  void folds_cost_no_time() throws Exception {
+  void folded_lines_are_refused_quickly() throws Exception {
     String folds = ("X: y" + "\r\n z".repeat(16_000)) + "\r\n";
     String[] answers = {
       "HTTP/1.1 401 No\r\n" + folds + "\r\n",
@@ -299,7 +299,7 @@ class RefusalTest {
   }
 
   @Test
-  void what_begins_with_a_space_after_the_head_is_no_folded_line() throws Exception {
+  void a_space_after_the_head_is_not_a_folded_line() throws Exception {
     assertRefused(
         "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nContent-Length: 8\r\n\r\nwho\r\n is",
         e -> assertThat(e.response()).extracting(HttpResponse::text).isEqualTo("who\r\n is"));
@@ -311,7 +311,7 @@ class RefusalTest {
     }
   }
 
-  // -- what must not be believed -----------------------------------------------------------------
+  // -- untrustworthy responses -------------------------------------------------------------------
 
   static Stream<UnaryOperator<String>> wrongAccepts() {
     String field = "Sec-WebSocket-Accept: ";
@@ -331,7 +331,7 @@ class RefusalTest {
 
   @ParameterizedTest
   @MethodSource("wrongAccepts")
-  void an_answer_without_the_one_proof_is_not_believed(UnaryOperator<String> change)
+  void a_response_with_a_wrong_accept_value_is_refused(UnaryOperator<String> change)
       throws Exception {
     assertHandshakeFails(change, "Invalid ");
   }
@@ -364,7 +364,7 @@ class RefusalTest {
     }
   }
 
-  // -- a server that knows how to answer ---------------------------------------------------------
+  // -- a server that responds correctly ----------------------------------------------------------
 
   private static FakePeer upgrading(UnaryOperator<String> change) throws IOException {
     return new FakePeer(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Neither a message nor the causes after it show a password, whatever is wrong with it. */
+/** Tests that neither a message nor its causes show a password, whatever is wrong with it. */
 class SecretsTest {
   private static String all(Throwable failure) {
     StringBuilder text = new StringBuilder();
@@ -89,7 +89,7 @@ class SecretsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"alice:s3cret@proxy:3128", "http://alice:s3cret@proxy/p"})
-  void nor_is_one_that_the_caller_names(String proxy) {
+  void a_proxy_of_the_caller_that_cannot_be_used_is_not_repeated(String proxy) {
     assertKeepsSecret(catchThrowable(() -> ConnectRequest.to("ws://h").proxy(URI.create(proxy))));
   }
 
@@ -101,7 +101,7 @@ class SecretsTest {
     "ftp://alice:s3cret@h/?s3cret",
     "//alice:s3cret@h/",
   })
-  void nor_is_a_location(String location) throws Exception {
+  void a_location_that_cannot_be_used_is_not_repeated(String location) throws Exception {
     String answer = "HTTP/1.1 302 X\r\nLocation: " + location + "\r\n\r\n";
     try (FakePeer peer = FakePeer.answering(answer);
         WebSocketClient client = WebSocketClient.create()) {
@@ -115,7 +115,7 @@ class SecretsTest {
   }
 
   @Test
-  void no_text_of_what_users_hold_shows_them() {
+  void to_string_shows_no_secrets() {
     URI secret = URI.create("ws://alice:s3cret@h/path?s3cret");
     Redirect redirect = new Redirect(302, Headers.of("Set-Cookie", "s3cret"), secret, secret, 1);
 

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which hosts and ports are valid, and how each use writes them. */
+/** Tests which hosts and ports are valid, and how they are written in each context. */
 class HostsTest {
   private static Destination to(String uri) {
-    return ConnectRequest.to(uri).destination();
+    return Destination.of(Uris.parse(uri));
   }
 
   // -- IPv6 --------------------------------------------------------------------------------------
@@ -46,8 +46,7 @@ class HostsTest {
     "[fe80::1%25eth0], [fe80::1]",
     "[fe80::1%eth0], [fe80::1]",
   })
-  void an_ipv6_address_is_written_as_rfc_5952_says_and_without_its_zone(
-      String host, String written) {
+  void an_ipv6_address_is_written_as_in_rfc_5952_without_its_zone(String host, String written) {
     Destination server = to("ws://" + host + ":81/");
 
     assertThat(server.hostHeader()).isEqualTo(written + ":81");
@@ -67,7 +66,7 @@ class HostsTest {
   }
 
   @Test
-  void a_zone_is_used_for_connecting_and_told_to_nobody() throws Exception {
+  void a_zone_is_used_for_connecting_and_never_sent() throws Exception {
     CompletableFuture<String> host = new CompletableFuture<>();
     List<String> lookedUp = new CopyOnWriteArrayList<>();
     String loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName();
@@ -99,12 +98,12 @@ class HostsTest {
   }
 
   @Test
-  void two_ways_to_write_an_address_are_one_server() {
+  void two_notations_of_an_address_are_one_server() {
     assertThat(to("ws://[::1]/").isSameServerAs(to("ws://[0:0:0::1]/"))).isTrue();
     assertThat(to("ws://[fe80::1%25a]/").isSameServerAs(to("ws://[fe80::1%25b]/"))).isFalse();
   }
 
-  // -- what is none ------------------------------------------------------------------------------
+  // -- invalid hosts -----------------------------------------------------------------------------
 
   @ParameterizedTest
   @CsvSource(
@@ -131,7 +130,7 @@ class HostsTest {
         "\u1e9e.example | not a name by IDNA 2003",
         "a\ufffdb.example | not a name by IDNA 2003",
       })
-  void what_is_no_host_is_refused_at_the_call_with_the_reason(String host, String reason) {
+  void an_invalid_host_is_refused_at_the_call_with_the_reason(String host, String reason) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConnectRequest.to("ws://" + host + "/"))
         .withMessageStartingWith("the host in ws://" + host.replace("\u200d", "\\u200D"))
@@ -139,7 +138,7 @@ class HostsTest {
   }
 
   @Test
-  void the_dns_has_limits_for_names() {
+  void names_longer_than_dns_allows_are_refused() {
     String label = "a".repeat(63);
     String longest = String.join(".", label, label, label, "b".repeat(61));
 
@@ -196,7 +195,7 @@ class HostsTest {
         "\uff18\uff10",
         "\u00b2",
       })
-  void any_other_is_refused_at_the_call(String port) {
+  void any_other_port_is_refused_at_the_call(String port) {
     assertThatIllegalArgumentException().isThrownBy(() -> to("ws://h:" + port + "/"));
     assertThatIllegalArgumentException().isThrownBy(() -> to("ws://[::1]:" + port + "/"));
     assertThatIllegalArgumentException()
@@ -246,7 +245,7 @@ class HostsTest {
   }
 
   @Test
-  void half_a_character_is_no_target() {
+  void an_unpaired_surrogate_is_not_a_target() {
     assertThatIllegalArgumentException().isThrownBy(() -> to("ws://h/\uD83D"));
   }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which clients may connect, from the socket to the response. */
+/** Tests which clients may connect, from the socket to the response. */
 class AccessTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;
@@ -70,7 +70,7 @@ class AccessTest {
 
   @ParameterizedTest
   @CsvSource({"7, localhost:PORT, 101", "7, elsewhere, 403", "8, elsewhere, 403"})
-  void a_page_of_another_origin_may_not_connect_by_a_draft_either(
+  void a_page_of_another_origin_may_not_connect_with_a_draft(
       String version, String origin, int status) throws IOException {
     String header =
         "Sec-WebSocket-Origin: http://" + origin.replace("PORT", "" + server.port()) + "\r\n";
@@ -105,19 +105,19 @@ class AccessTest {
     "FORWARDED, Forwarded: for=198.51.100.7;host=a.example, 101",
     "FORWARDED, X-Forwarded-Host: a.example, 403",
   })
-  void the_host_that_a_trusted_proxy_tells_is_the_pages_own(
+  void the_host_from_a_trusted_proxy_counts_for_the_origin(
       ProxyHeader header, String told, int status) throws IOException {
     String headers = "Origin: https://a.example\r\n" + told + "\r\n";
-    server.restartDeaf(b -> b.trustProxies(header, "127.0.0.0/8", "::1"));
+    server.restartUnrecorded(b -> b.trustProxies(header, "127.0.0.0/8", "::1"));
     assertThat(server.status(headers)).isEqualTo(status);
 
-    server.restartDeaf(b -> {});
-    assertThat(server.status(headers)).as("who is not trusted").isEqualTo(403);
+    server.restartUnrecorded(b -> {});
+    assertThat(server.status(headers)).as("an untrusted proxy").isEqualTo(403);
   }
 
   @Test
-  void the_host_that_a_trusted_proxy_tells_has_to_be_allowed() throws IOException {
-    server.restartDeaf(
+  void the_host_from_a_trusted_proxy_must_be_allowed() throws IOException {
+    server.restartUnrecorded(
         b -> b.trustProxies(ProxyHeader.X_FORWARDED, "127.0.0.0/8", "::1").allowHosts("a.example"));
 
     assertThat(server.status("X-Forwarded-Host: a.example\r\n")).isEqualTo(101);
@@ -126,7 +126,7 @@ class AccessTest {
   }
 
   @Test
-  void the_log_says_what_would_have_to_be_allowed() throws IOException {
+  void the_log_contains_what_would_have_to_be_allowed() throws IOException {
     List<String> lines = new CopyOnWriteArrayList<>();
     Logger logger = Logger.getLogger("io.hawser");
     Handler handler = new LogLines(lines);
@@ -155,7 +155,7 @@ class AccessTest {
 
   @Test
   void a_request_for_another_host_gets_421() throws IOException {
-    server.restartDeaf(b -> b.allowHosts("localhost"));
+    server.restartUnrecorded(b -> b.allowHosts("localhost"));
     String rebound =
         RawSocket.handshake(server.port(), "/", "").replace("localhost", "evil.example");
 
@@ -164,17 +164,17 @@ class AccessTest {
   }
 
   @Test
-  void a_path_may_have_hosts_of_its_own() throws IOException {
-    server.restartDeaf(
+  void a_path_may_have_its_own_hosts() throws IOException {
+    server.restartUnrecorded(
         b -> b.allowHosts("other.example").path("/", e -> e.allowHosts("localhost")));
 
     assertThat(server.status("")).isEqualTo(101);
   }
 
   @Test
-  void a_client_with_the_password_in_its_uri_is_known_to_the_connection() throws Exception {
+  void credentials_in_the_uri_identify_the_client() throws Exception {
     BlockingQueue<String> names = new LinkedBlockingQueue<>();
-    server.restartDeaf(
+    server.restartUnrecorded(
         b ->
             b.handshake(
                     Authentication.basic(
@@ -273,7 +273,7 @@ class AccessTest {
   }
 
   @Test
-  void a_policy_that_fails_is_a_500_and_not_an_open_door() throws IOException {
+  void a_policy_that_fails_is_a_500() throws IOException {
     List<HandshakePolicy> broken =
         List.of(
             request -> {
@@ -289,7 +289,7 @@ class AccessTest {
   }
 
   @Test
-  void a_decision_that_takes_too_long_is_no_decision() throws IOException {
+  void a_decision_that_takes_too_long_is_ignored() throws IOException {
     server.restart(
         b ->
             b.handshakeTimeout(Duration.ofMillis(200))
@@ -300,7 +300,7 @@ class AccessTest {
   }
 
   @Test
-  void the_first_subprotocol_that_both_speak_is_agreed() throws IOException {
+  void the_first_common_subprotocol_is_chosen() throws IOException {
     server.restart(b -> b.subprotocols("v1", "v2").onConnection(ws -> {}));
 
     assertThat(server.head("/", "Sec-WebSocket-Protocol: v3, v2, v1\r\n"))

@@ -118,7 +118,7 @@ class AsyncioTest {
     heard.assertNothing();
   }
 
-  /** Where Python is; CI does not do without. */
+  /** Returns the path of Python. Skips the test if it is missing, but not in CI. */
   private static String python() {
     String found =
         Stream.of(System.getenv("PATH").split(File.pathSeparator))
@@ -154,17 +154,17 @@ class AsyncioTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
-  void a_client_that_closes_in_order_is_not_waited_for(String version) throws Exception {
-    assertClientIsLetGo(version, "88820000000003e8", 4, "close 1000 REMOTE");
+  void a_client_that_closes_cleanly_is_not_awaited(String version) throws Exception {
+    assertClientIsReleased(version, "88820000000003e8", 4, "close 1000 REMOTE");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
-  void a_client_that_goes_without_a_close_frame_is_gone(String version) throws Exception {
-    assertClientIsLetGo(version, "", 0, "close 1006 REMOTE");
+  void a_client_that_ends_without_a_close_frame_is_closed(String version) throws Exception {
+    assertClientIsReleased(version, "", 0, "close 1006 REMOTE");
   }
 
-  private void assertClientIsLetGo(String version, String frame, int reply, String event)
+  private void assertClientIsReleased(String version, String frame, int reply, String event)
       throws Exception {
     try (WebSocketServer server =
         WebSocketServer.builder()
@@ -190,17 +190,17 @@ class AsyncioTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
-  void a_server_that_closes_in_order_is_not_waited_for(String version) throws Exception {
-    assertServerIsLetGo(version, "880203e8", 8, "close 1000 REMOTE");
+  void a_server_that_closes_cleanly_is_not_awaited(String version) throws Exception {
+    assertServerIsReleased(version, "880203e8", 8, "close 1000 REMOTE");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
-  void a_server_that_goes_without_a_close_frame_is_gone(String version) throws Exception {
-    assertServerIsLetGo(version, "810161", 0, "a", "close 1006 REMOTE");
+  void a_server_that_ends_without_a_close_frame_is_closed(String version) throws Exception {
+    assertServerIsReleased(version, "810161", 0, "a", "close 1006 REMOTE");
   }
 
-  private void assertServerIsLetGo(String version, String frames, int reply, String... events)
+  private void assertServerIsReleased(String version, String frames, int reply, String... events)
       throws Exception {
     BufferedReader output = serve(version, "101", frames, reply);
     int port = Integer.parseInt(output.readLine());

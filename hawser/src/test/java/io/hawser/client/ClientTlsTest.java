@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client presents over TLS, and what it requires. */
+/** Tests what a client presents over TLS, and what it requires. */
 class ClientTlsTest {
   @TempDir static Path folder;
   @TempDir static Path strange;
@@ -46,7 +46,10 @@ class ClientTlsTest {
     stranger = Certificates.authority(strange).issue("stranger", "dns:stranger");
   }
 
-  /** Sends each client the name it is known by; the default certificate is for another host. */
+  /**
+   * Sends each client the name in its certificate. The server's default certificate is for another
+   * host.
+   */
   private static WebSocketServer server(ClientCertificates clients) {
     return WebSocketServer.builder()
         .tls(
@@ -94,7 +97,7 @@ class ClientTlsTest {
   }
 
   @Test
-  void a_client_shows_its_certificate_to_who_asks() throws Exception {
+  void a_client_presents_its_certificate_on_request() throws Exception {
     try (WebSocketServer server = server(ClientCertificates.REQUIRED);
         WebSocketClient plainKey =
             client(b -> b.trust(authority.certificate).certificate(alice.certificate, alice.key));
@@ -114,7 +117,7 @@ class ClientTlsTest {
   }
 
   @Test
-  void a_client_without_the_certificate_that_is_demanded_fails_at_tls() {
+  void a_client_without_the_required_certificate_fails_at_tls() {
     try (WebSocketServer server = server(ClientCertificates.REQUIRED);
         WebSocketClient none = client(b -> b.trust(authority.certificate));
         WebSocketClient strangers =
@@ -128,7 +131,7 @@ class ClientTlsTest {
   }
 
   @Test
-  void the_name_that_tls_asks_for_can_be_another_than_the_host() throws Exception {
+  void the_tls_server_name_may_differ_from_the_host() throws Exception {
     try (WebSocketServer server = server(ClientCertificates.WANTED);
         WebSocketClient client = client(b -> b.trust(authority.certificate))) {
       assertThat(greeting(client, to("localhost", server))).isEqualTo("[]");
@@ -149,7 +152,8 @@ class ClientTlsTest {
     "wss://127.0.0.1, ''",
     "wss://[::1], ''",
   })
-  void hosts_are_named_and_addresses_are_not(String uri, String name) throws Exception {
+  void server_names_are_sent_for_hosts_but_not_for_addresses(String uri, String name)
+      throws Exception {
     ClientTls tls = ClientTls.of(localhost.context());
     EmbeddedChannel channel = new EmbeddedChannel();
 
@@ -163,7 +167,7 @@ class ClientTlsTest {
   }
 
   @Test
-  void only_who_says_so_trusts_impostors() throws Exception {
+  void impostors_are_trusted_only_on_request() throws Exception {
     try (WebSocketServer server = server(ClientCertificates.WANTED);
         WebSocketClient careless =
             client(
@@ -176,7 +180,7 @@ class ClientTlsTest {
   }
 
   @Test
-  void what_does_not_fit_together_is_refused() throws Exception {
+  void contradictory_settings_are_refused() throws Exception {
     WebSocketClient.Builder context = WebSocketClient.builder().tls(localhost.context());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> context.trust(authority.certificate).build())

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a client opens a connection: addresses, sockets, stages, threads. */
+/** Tests how a client opens a connection: addresses, sockets, stages and threads. */
 class ConnectAttemptTest {
   @TempDir private Path folder;
 
@@ -79,7 +79,7 @@ class ConnectAttemptTest {
   // -- several addresses -------------------------------------------------------------------------
 
   @Test
-  void families_take_turns_beginning_with_that_of_the_first() {
+  void address_families_alternate_starting_with_the_first() {
     List<InetAddress> mixed =
         Stream.of("::1", "::2", "::3", "10.0.0.1", "10.0.0.2")
             .map(ConnectAttemptTest::address)
@@ -194,7 +194,7 @@ class ConnectAttemptTest {
   }
 
   @Test
-  void each_time_limit_says_what_was_waited_for() throws Exception {
+  void each_timeout_reports_what_was_awaited() throws Exception {
     Duration limit = Duration.ofMillis(200);
     try (WebSocketClient client = resolving(new CompletableFuture<>());
         FakePeer silent = new FakePeer(FakePeer::readToEnd)) {
@@ -233,7 +233,7 @@ class ConnectAttemptTest {
   }
 
   @Test
-  void closing_a_client_ends_what_waits_for_a_name() {
+  void closing_a_client_ends_pending_lookups() {
     WebSocketClient client = resolving(new CompletableFuture<>());
     CompletableFuture<WebSocket> opening = client.connect("ws://slow.example/", ws -> {});
 
@@ -244,7 +244,7 @@ class ConnectAttemptTest {
   }
 
   @Test
-  void cancelling_the_future_ends_the_attempt() throws Exception {
+  void canceling_the_future_ends_the_attempt() throws Exception {
     CompletableFuture<String> ended = new CompletableFuture<>();
     try (FakePeer peer =
             new FakePeer(
@@ -263,10 +263,10 @@ class ConnectAttemptTest {
     }
   }
 
-  // -- the near end ------------------------------------------------------------------------------
+  // -- the local address -------------------------------------------------------------------------
 
   @Test
-  void a_connection_comes_from_the_address_that_it_is_told_to() throws Exception {
+  void a_connection_comes_from_the_configured_local_address() throws Exception {
     CompletableFuture<String> from = new CompletableFuture<>();
     try (WebSocketServer server =
             WebSocketServer.builder()
@@ -348,7 +348,7 @@ class ConnectAttemptTest {
   }
 
   @Test
-  void a_unix_socket_that_is_not_there_is_named() {
+  void a_missing_unix_socket_is_named() {
     try (WebSocketClient client = WebSocketClient.create()) {
       Throwable failure = failureOf(client.connect("ws+unix:" + folder + "/none", ws -> {}));
 
@@ -370,7 +370,7 @@ class ConnectAttemptTest {
         "ws+unix:/s:/path#fragment",
         "ws+unix:/a%00b"
       })
-  void what_is_no_uri_of_a_unix_socket_is_refused_at_the_call(String uri) {
+  void an_invalid_uri_of_a_unix_socket_is_refused_at_the_call(String uri) {
     assertThatIllegalArgumentException().isThrownBy(() -> ConnectRequest.to(uri));
   }
 
@@ -379,12 +379,12 @@ class ConnectAttemptTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"ws://127.1/", "ws://0x7f000001/", "ws://a..b/", "ws://a%2fb/", "ws://a,b/"})
-  void what_only_looks_like_a_host_is_refused_at_the_call(String uri) {
+  void an_invalid_host_name_is_refused_at_the_call(String uri) {
     assertThatIllegalArgumentException().isThrownBy(() -> ConnectRequest.to(uri));
   }
 
   @Test
-  void hosts_may_be_of_containers_and_of_other_scripts() {
+  void hosts_may_have_underscores_and_international_characters() {
     assertThat(ConnectRequest.to("ws://my_host:81/")).hasToString("ws://my_host:81/");
     assertThat(ConnectRequest.to("ws://user@bücher.example/ä").destination().uri())
         .hasToString("ws://xn--bcher-kva.example/%C3%A4");
@@ -413,7 +413,7 @@ class ConnectAttemptTest {
   }
 
   @Test
-  void a_server_may_choose_no_subprotocol_where_that_is_allowed() throws Exception {
+  void a_server_may_choose_no_optional_subprotocol() throws Exception {
     try (WebSocketServer server = server();
         WebSocketServer choosing =
             WebSocketServer.builder().subprotocols("b").onConnection(ws -> {}).start();
@@ -432,7 +432,7 @@ class ConnectAttemptTest {
   }
 
   @Test
-  void no_text_of_a_request_shows_its_secrets() {
+  void to_string_of_a_request_shows_no_secrets() {
     ConnectRequest request = ConnectRequest.to("ws://user:hunter2@h/path?token=hunter2");
 
     assertThat(request).hasToString("ws://h:80/path");
@@ -444,7 +444,7 @@ class ConnectAttemptTest {
   // -- threads -----------------------------------------------------------------------------------
 
   @Test
-  void any_number_of_connections_has_a_fixed_number_of_threads() throws Exception {
+  void any_number_of_connections_uses_a_fixed_number_of_threads() throws Exception {
     Set<Thread> seen = ConcurrentHashMap.newKeySet();
     try (WebSocketServer server = server();
         WebSocketClient client = WebSocketClient.builder().threads(2).build()) {
@@ -487,7 +487,7 @@ class ConnectAttemptTest {
   }
 
   @Test
-  void a_program_ends_when_its_connections_have_and_not_before() throws Exception {
+  void a_program_ends_after_its_connections_and_not_before() throws Exception {
     try (WebSocketServer server =
         WebSocketServer.builder()
             .onConnection(ws -> ws.onText(text -> ws.close(1000, "")))

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connects again and again, has one compressed message echoed each time, and prints by how many KiB
- * the process has grown meanwhile. For a JVM of its own.
+ * Connects repeatedly, exchanges one compressed message each time, and prints by how many KiB the
+ * process has grown. Runs in its own JVM.
  */
 public final class Connects {
   public static final Path STATUS = Path.of("/proc/self/status");

@@ -46,7 +46,7 @@ class DocumentedOpensslTest {
   }
 
   @Test
-  void they_make_what_a_server_reads() throws Exception {
+  void a_server_can_read_the_files_that_they_create() throws Exception {
     if (System.getenv("CI") == null) {
       assumeThat(isInstalled()).as("the program openssl is installed").isTrue();
     }

@@ -27,7 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Durations that are meant to be for ever, and fit into no number of nanoseconds. */
+/** Tests durations that mean forever and do not fit into a number of nanoseconds. */
 class ForeverTest {
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
@@ -42,7 +42,7 @@ class ForeverTest {
   }
 
   @EachTransport
-  void client_and_server_may_have_all_the_time_there_is(TransportType transport) throws Exception {
+  void client_and_server_accept_unlimited_durations(TransportType transport) throws Exception {
     try (WebSocketServer server =
             WebSocketServer.builder()
                 .transport(transport)
@@ -72,7 +72,7 @@ class ForeverTest {
   }
 
   @Test
-  void a_server_that_never_wants_to_be_asked_again_is_waited_for() throws Exception {
+  void an_unlimited_retry_after_is_obeyed() throws Exception {
     try (WebSocketServer server =
             WebSocketServer.builder()
                 .handshake(
@@ -120,7 +120,7 @@ class ForeverTest {
   }
 
   @Test
-  void a_delay_may_be_of_any_length() {
+  void a_delay_may_have_any_length() {
     try (WebSocketClient client = WebSocketClient.create()) {
       ClientConnector connector =
           new ClientConnector(

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proxies that are themselves connected to over TLS. */
+/** Tests proxies to which the client connects over TLS. */
 class HttpsProxyTest {
   @TempDir static Path serversFolder;
   @TempDir static Path proxiesFolder;
@@ -153,11 +153,11 @@ class HttpsProxyTest {
         .hasCauseInstanceOf(SSLException.class);
   }
 
-  // -- a real one --------------------------------------------------------------------------------
+  // -- a real proxy ------------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void apache_leads_to_a_server_through_tls(boolean tls) throws Exception {
+  void apache_connects_to_a_server_through_tls(boolean tls) throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, "Basic", null);
         WebSocketClient client = client(b -> b.trust(both))) {
       assertEchoes(client, through(real.port, tls));
@@ -166,7 +166,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void apache_wants_user_and_password() throws Exception {
+  void apache_requires_user_and_password() throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, "Basic", null);
         WebSocketClient client = client(b -> b.trust(both))) {
       assertProxyFails(
@@ -181,18 +181,19 @@ class HttpsProxyTest {
   }
 
   @Test
-  void apache_wants_digest_which_is_not_supported() throws Exception {
+  void apache_requires_digest_which_is_not_supported() throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, "Digest", null);
         WebSocketClient client = client(b -> b.trust(both))) {
       assertProxyFails(
           client,
           through(real.port, true),
-          "it answered 407 Proxy Authentication Required: it requires Digest, and only Basic is supported");
+          "it answered 407 Proxy Authentication Required: it requires Digest, and only Basic is"
+              + " supported");
     }
   }
 
   @Test
-  void who_trusts_servers_trusts_proxies_by_the_same_rules() throws Exception {
+  void trust_for_servers_applies_to_proxies() throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, null, null);
         WebSocketClient serversAlone = client(b -> b.trust(servers.certificate));
         WebSocketClient proxiesAlone = client(b -> b.trust(proxies.certificate));
@@ -215,7 +216,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void who_trusts_any_server_does_not_trust_any_proxy() throws Exception {
+  void trusting_any_server_does_not_trust_any_proxy() throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, null, proxies);
         WebSocketClient careless = client(b -> b.trustAnyServerEvenAnImpostor());
         WebSocketClient carelessAlice =
@@ -238,7 +239,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void a_proxy_gets_the_certificate_that_it_asks_for() throws Exception {
+  void a_proxy_gets_the_certificate_that_it_requests() throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, null, proxies);
         WebSocketClient nobody = client(b -> b.trust(both));
         WebSocketClient someone =
@@ -249,7 +250,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void tls_for_proxies_stands_in_place_of_that_for_servers() throws Exception {
+  void proxy_tls_replaces_server_tls_for_proxies() throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, null, proxies);
         WebSocketClient separate =
             client(b -> b.trust(servers.certificate).proxyTls(contextOf(alice)));
@@ -271,7 +272,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void the_name_of_the_server_is_not_asked_of_the_proxy() throws Exception {
+  void the_server_name_does_not_apply_to_the_proxy() throws Exception {
     try (RealProxy real = RealProxy.apache(folder, proxyExample, null, null);
         WebSocketClient client = client(b -> b.trust(both))) {
       ConnectRequest byAddress =
@@ -283,7 +284,7 @@ class HttpsProxyTest {
     }
   }
 
-  // -- such as no one should have ----------------------------------------------------------------
+  // -- misbehaving proxies -----------------------------------------------------------------------
 
   private interface TlsScript {
     void play(SSLSocket socket) throws IOException;
@@ -309,7 +310,7 @@ class HttpsProxyTest {
         "HTTP/1.1 200 OK\\r\\n%s | too long",
         "garbage\\r\\n\\r\\n | its answer is not HTTP",
       })
-  void a_proxy_that_does_not_simply_open_the_way_is_an_error(String answer, String message)
+  void a_proxy_that_does_not_open_the_tunnel_is_an_error(String answer, String message)
       throws Exception {
     String bytes =
         answer
@@ -331,7 +332,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void a_proxy_that_hangs_up_is_named() throws Exception {
+  void a_proxy_that_closes_the_connection_is_named() throws Exception {
     try (FakePeer beforeTls = new FakePeer(socket -> socket.getInputStream().read());
         FakePeer afterTls = overTls(proxyExample, FakePeer::readHead);
         WebSocketClient client = client(b -> b.trust(both))) {
@@ -360,7 +361,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void a_proxy_that_says_nothing_meets_the_time_limit() throws Exception {
+  void a_silent_proxy_runs_into_the_timeout() throws Exception {
     try (FakePeer beforeTls = new FakePeer(FakePeer::readToEnd);
         FakePeer afterTls = overTls(proxyExample, FakePeer::readToEnd);
         WebSocketClient client = client(b -> b.trust(both))) {
@@ -381,7 +382,7 @@ class HttpsProxyTest {
   }
 
   @Test
-  void what_is_said_last_arrives_through_both_layers_of_tls() throws Exception {
+  void the_last_messages_arrive_through_both_layers_of_tls() throws Exception {
     CompletableFuture<byte[]> said = new CompletableFuture<>();
     try (FakePeer server =
             overTls(

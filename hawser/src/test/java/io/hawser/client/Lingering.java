@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program whose main returns while a connection is open, and which closes no client. For a JVM of
- * its own.
+ * A program whose main method returns while a connection is open, and which does not close its
+ * clients. Runs in its own JVM.
  */
 final class Lingering {
   private Lingering() {}

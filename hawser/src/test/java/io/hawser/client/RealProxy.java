@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A proxy as others have written it, on a port of the loopback interface, for one test. */
+/** A third-party proxy on a port of the loopback interface, for one test. */
 public final class RealProxy implements AutoCloseable {
   private static final Duration TO_START = Duration.ofSeconds(20);
 
@@ -104,7 +104,7 @@ public final class RealProxy implements AutoCloseable {
     String me = System.getProperty("user.name");
     if (me.equals("root") && Files.isDirectory(Path.of("/run"))) {
       Files.createDirectories(
-          Path.of("/run/sshd")); // which sshd asks of root, and its service makes
+          Path.of("/run/sshd")); // which sshd requires as root, and which its service creates
     }
     Path file =
         Files.writeString(
@@ -151,9 +151,9 @@ public final class RealProxy implements AutoCloseable {
   /**
    * HTTP over TLS, by Apache's server.
    *
-   * @param scheme {@code Basic} for the user {@code user} with the password {@code pass}, {@code
-   *     Digest} for nobody, or null for all
-   * @param clients who signs the certificates that clients have to show; or null
+   * @param scheme {@code Basic} to accept the user {@code user} with the password {@code pass},
+   *     {@code Digest} to accept no client, or null to accept all
+   * @param clients the authority that signs the certificates that clients must present; or null
    */
   static RealProxy apache(
       Path folder, Certificates own, @Nullable String scheme, @Nullable Certificates clients)
@@ -202,7 +202,7 @@ public final class RealProxy implements AutoCloseable {
       Path passwords =
           Files.writeString(
               folder.resolve("passwords"), "user:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=\n");
-      // Apache reads it when it has ceased to be root.
+      // Apache reads it after it has dropped root privileges.
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       lines.append(
           """
@@ -221,7 +221,7 @@ public final class RealProxy implements AutoCloseable {
         port, List.of(program, "-f", file.toString(), "-D", "FOREGROUND"), folder.resolve("log"));
   }
 
-  /** Where a program is; CI does not do without. */
+  /** Returns the path of a program. Skips the test if it is missing, but not in CI. */
   private static String program(String name) {
     Path found =
         Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin")

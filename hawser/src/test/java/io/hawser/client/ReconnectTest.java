@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reconnecting over real sockets; the rules are tested in memory, in testkit. */
+/** Tests reconnecting over real sockets. The rules are tested in memory. */
 class ReconnectTest {
   private static final int THOUSAND = 1000;
 
@@ -97,7 +97,7 @@ class ReconnectTest {
   }
 
   @Test
-  void it_waits_for_a_server_and_finds_it_again() throws Exception {
+  void it_waits_for_a_server_and_reconnects_to_it() throws Exception {
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
     int port = freePort();
     ReconnectingWebSocket ws =
@@ -125,7 +125,7 @@ class ReconnectTest {
   }
 
   @Test
-  void a_server_that_refuses_is_asked_again_or_not_as_it_says() throws Exception {
+  void a_refusal_is_retried_unless_it_is_final() throws Exception {
     AtomicInteger requests = new AtomicInteger();
     try (WebSocketServer server =
         WebSocketServer.builder()
@@ -201,7 +201,7 @@ class ReconnectTest {
   }
 
   @Test
-  void callbacks_run_where_they_are_told_to_and_never_overlap() throws Exception {
+  void callbacks_run_on_the_configured_executor_and_never_overlap() throws Exception {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger overlaps = new AtomicInteger();
@@ -274,7 +274,7 @@ class ReconnectTest {
   /** Each message has exactly one outcome, whatever the network does. */
   @ParameterizedTest
   @ValueSource(ints = {0, 100})
-  void no_message_comes_twice_or_too_early(int maxWaiting) throws Exception {
+  void no_message_arrives_twice_or_too_early(int maxWaiting) throws Exception {
     List<Integer> received = Collections.synchronizedList(new ArrayList<>());
     List<Integer> refused = new ArrayList<>();
     AtomicInteger told = new AtomicInteger();
@@ -332,7 +332,7 @@ class ReconnectTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void what_is_sent_meanwhile_does_not_overtake_what_waits(boolean elsewhere) throws Exception {
+  void messages_sent_meanwhile_do_not_overtake_waiting_ones(boolean elsewhere) throws Exception {
     BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
     ExecutorService pool = Executors.newSingleThreadExecutor();
     int port = freePort();
@@ -366,8 +366,7 @@ class ReconnectTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"is not there", "refuses", "drops", "closes"})
-  void a_thousand_reconnects_to_a_server_that_will_not_leave_nothing_behind(String server)
-      throws Exception {
+  void a_thousand_failed_reconnects_leave_nothing_behind(String server) throws Exception {
     List<WeakReference<Object>> remembered = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch warm = new CountDownLatch(10);
     CountDownLatch done = new CountDownLatch(THOUSAND);
@@ -458,7 +457,7 @@ class ReconnectTest {
   }
 
   @Test
-  void a_refused_message_is_told_where_callbacks_run() throws Exception {
+  void a_refused_message_is_reported_where_callbacks_run() throws Exception {
     BlockingQueue<String> where = new LinkedBlockingQueue<>();
     ReconnectingWebSocket ws = client.reconnecting(to(freePort()), quick(p -> {}), opened -> {});
 

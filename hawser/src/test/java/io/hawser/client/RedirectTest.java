@@ -88,7 +88,7 @@ class RedirectTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
-  void a_redirect_is_followed_where_that_is_asked_for(int status) throws Exception {
+  void a_redirect_is_followed_if_enabled(int status) throws Exception {
     try (FakePeer first = FakePeer.answering(answer(status, target("/x?y")))) {
       open(to(first));
 
@@ -104,7 +104,7 @@ class RedirectTest {
   }
 
   @Test
-  void only_the_first_of_several_answers_is_followed() throws Exception {
+  void only_the_first_of_several_responses_is_followed() throws Exception {
     String answers = answer(302, target("/x")) + answer(302, target("/y"));
     try (FakePeer first = FakePeer.answering(answers)) {
       open(to(first));
@@ -115,7 +115,7 @@ class RedirectTest {
 
   @ParameterizedTest
   @ValueSource(ints = {300, 304, 305, 401})
-  void other_answers_are_no_redirects(int status) throws Exception {
+  void other_responses_are_not_redirects(int status) throws Exception {
     try (FakePeer first = FakePeer.answering(answer(status, target("/")))) {
       assertThat(failure(to(first))).isInstanceOf(HandshakeException.class);
       assertThat(requests).isEmpty();
@@ -194,7 +194,7 @@ class RedirectTest {
   }
 
   @Test
-  void a_circle_and_a_way_without_end_are_left() throws Exception {
+  void loops_and_endless_redirects_are_errors() throws Exception {
     try (FakePeer circle = FakePeer.answering(answer(302, "/a/b?c"));
         FakePeer endless =
             new FakePeer(
@@ -205,7 +205,7 @@ class RedirectTest {
                 })) {
       assertThat(failure(to(circle)))
           .isInstanceOf(HandshakeException.class)
-          .hasMessageContaining("in a circle");
+          .hasMessageContaining("in a loop");
       ConnectRequest request =
           ConnectRequest.to("ws://localhost:" + endless.port() + "/a").followRedirects(3);
       assertThat(failure(request))
@@ -224,7 +224,7 @@ class RedirectTest {
   }
 
   @Test
-  void secrets_stay_with_the_server_that_they_were_for() throws Exception {
+  void secrets_stay_with_their_server() throws Exception {
     List<String> heads = new CopyOnWriteArrayList<>();
     // From /1 to /2 of the same server, then to another port, and from there back.
     try (FakePeer other =
@@ -271,7 +271,7 @@ class RedirectTest {
   }
 
   @Test
-  void trust_that_is_lost_does_not_come_back() {
+  void lost_trust_is_not_regained() {
     Redirects redirects = new Redirects(10, redirect -> true, server -> {});
     Redirects.Hop here = hop("wss://a.example/");
 
@@ -314,7 +314,7 @@ class RedirectTest {
   }
 
   @Test
-  void no_unix_socket_leads_to_another() {
+  void a_unix_socket_does_not_redirect_to_another() {
     assertThatExceptionOfType(HandshakeException.class)
         .isThrownBy(
             () ->
@@ -324,7 +324,7 @@ class RedirectTest {
   }
 
   @Test
-  void user_and_password_of_the_uri_do_not_travel() throws Exception {
+  void user_and_password_of_the_uri_are_not_sent_to_other_servers() throws Exception {
     try (FakePeer first = FakePeer.answering(answer(302, target("/x")))) {
       open(
           ConnectRequest.to("ws://user:password@localhost:" + first.port() + "/")
@@ -335,7 +335,7 @@ class RedirectTest {
   }
 
   @Test
-  void each_attempt_has_a_key_of_its_own() throws Exception {
+  void each_attempt_has_its_own_key() throws Exception {
     List<String> keys = new CopyOnWriteArrayList<>();
     try (FakePeer first =
         new FakePeer(
@@ -393,7 +393,7 @@ class RedirectTest {
   }
 
   @Test
-  void the_time_limit_is_for_the_whole_way() throws Exception {
+  void the_timeout_includes_all_redirects() throws Exception {
     try (FakePeer silent = new FakePeer(FakePeer::readToEnd);
         FakePeer endless =
             new FakePeer(

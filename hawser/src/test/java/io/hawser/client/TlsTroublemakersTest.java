@@ -86,14 +86,14 @@ class TlsTroublemakersTest {
   }
 
   @AfterEach
-  void nothing_was_worth_a_warning() {
+  void nothing_was_logged_as_a_warning() {
     Logger.getLogger("").removeHandler(log);
     assertThat(warnings)
         .extracting(logged -> logged.getLoggerName() + ": " + logged.getMessage())
         .isEmpty();
   }
 
-  /** What a client does. Returns when the server has ended the connection. */
+  /** The actions of a client. Returns when the server has ended the connection. */
   private interface Trouble {
     void make(WebSocketServer server) throws Exception;
   }
@@ -228,7 +228,8 @@ class TlsTroublemakersTest {
   }
 
   @EachTransport
-  void one_that_announces_much_and_sends_it_byte_by_byte(TransportType transport) throws Exception {
+  void one_that_announces_a_large_message_and_sends_it_byte_by_byte(TransportType transport)
+      throws Exception {
     ByteArrayOutputStream hello = new ByteArrayOutputStream();
     // A ClientHello of 16 MiB, in records with one byte of it each.
     for (int b : new int[] {1, 0xFF, 0xFF, 0xFF, 3, 3}) {
@@ -244,7 +245,7 @@ class TlsTroublemakersTest {
   }
 
   @EachTransport
-  void one_with_a_certificate_of_somebody_else(TransportType transport) throws Exception {
+  void one_with_an_untrusted_certificate(TransportType transport) throws Exception {
     assertEndsWithoutHarm(
         transport,
         server -> {
@@ -259,7 +260,7 @@ class TlsTroublemakersTest {
   }
 
   @EachTransport
-  void one_that_goes_away_in_the_middle(TransportType transport) throws Exception {
+  void one_that_disconnects_in_the_middle(TransportType transport) throws Exception {
     byte[] hello = clientHello();
     assertEndsWithoutHarm(
         transport,
@@ -274,7 +275,8 @@ class TlsTroublemakersTest {
   }
 
   @EachTransport
-  void one_that_shakes_hands_and_says_nothing_more(TransportType transport) throws Exception {
+  void one_that_completes_the_handshake_and_sends_nothing_more(TransportType transport)
+      throws Exception {
     assertEndsWithoutHarm(
         transport,
         server -> {

@@ -44,7 +44,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything that is thrown while a connection is being opened is reported at once. */
+/**
+ * Tests that everything that is thrown while a connection is being opened is reported immediately.
+ */
 class UnreachableTest {
   @TempDir static Path folder;
   private static Certificates certificates;
@@ -93,7 +95,7 @@ class UnreachableTest {
   @ParameterizedTest
   @ValueSource(strings = {"my_host", "x-.example", "a.-b.example", "a.b_c.example"})
   void a_name_that_cannot_be_verified_is_refused_at_the_call(String host) {
-    String sentence = "no certificate is for the host " + host;
+    String sentence = "no certificate can be valid for the host " + host;
     try (WebSocketClient client = client().trust(certificates.certificate).build()) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> client.connect("wss://" + host + "/", ws -> {}))
@@ -112,7 +114,7 @@ class UnreachableTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"my_host", "x-.example", "localhost."})
-  void without_verifying_such_a_server_is_connected_to(String host) throws Exception {
+  void such_a_server_is_connected_to_without_verification(String host) throws Exception {
     try (WebSocketServer server = secureServer();
         WebSocketClient client = client().trustAnyServerEvenAnImpostor().build()) {
       open(client, to("wss://" + host + ":" + server.port() + "/"));
@@ -120,7 +122,7 @@ class UnreachableTest {
   }
 
   @Test
-  void another_name_to_verify_will_do() throws Exception {
+  void another_server_name_makes_verification_possible() throws Exception {
     try (WebSocketServer server = secureServer();
         WebSocketClient client = client().trust(certificates.certificate).build()) {
       open(client, to("wss://my_host:" + server.port() + "/").serverName("localhost"));
@@ -131,13 +133,13 @@ class UnreachableTest {
   }
 
   @Test
-  void a_redirect_to_such_a_name_is_told_as_one() throws Exception {
+  void a_redirect_to_such_a_name_is_reported() throws Exception {
     String answer = "HTTP/1.1 302 X\r\nLocation: wss://my_host/\r\n\r\n";
     try (FakePeer peer = FakePeer.answering(answer);
         WebSocketClient client = client().trust(certificates.certificate).build()) {
       assertThat(failure(client, to("ws://h:" + peer.port() + "/").followRedirects(1)))
           .isInstanceOf(HandshakeException.class)
-          .hasMessageContaining("redirects (302) to wss://my_host:443/: no certificate is for");
+          .hasMessageContaining("redirects (302) to wss://my_host:443/: no certificate can be valid for");
     }
   }
 
@@ -154,7 +156,7 @@ class UnreachableTest {
 
   // -- what is thrown ----------------------------------------------------------------------------
 
-  private static void assertTold(Throwable failure, ConnectStage stage) {
+  private static void assertReported(Throwable failure, ConnectStage stage) {
     assertThat(failure)
         .isInstanceOfSatisfying(
             TransportException.class, e -> assertThat(e.stage()).isEqualTo(stage));
@@ -177,8 +179,8 @@ class UnreachableTest {
             WebSocketClient.builder()
                 .resolver(host -> CompletableFuture.failedFuture(kind.get()))
                 .build()) {
-      assertTold(failure(client, to("ws://h/")), ConnectStage.RESOLVE);
-      assertTold(failure(failing, to("ws://h/")), ConnectStage.RESOLVE);
+      assertReported(failure(client, to("ws://h/")), ConnectStage.RESOLVE);
+      assertReported(failure(failing, to("ws://h/")), ConnectStage.RESOLVE);
     }
   }
 
@@ -190,7 +192,7 @@ class UnreachableTest {
             CompletableFuture.completedFuture(null),
             CompletableFuture.completedFuture(List.of()))) {
       try (WebSocketClient client = WebSocketClient.builder().resolver(host -> answer).build()) {
-        assertTold(failure(client, to("ws://h/")), ConnectStage.RESOLVE);
+        assertReported(failure(client, to("ws://h/")), ConnectStage.RESOLVE);
       }
     }
   }
@@ -219,10 +221,10 @@ class UnreachableTest {
     SSLContext context = new BrokenContext(() -> throwIt(kind));
     try (FakePeer peer = new FakePeer(FakePeer::readToEnd);
         WebSocketClient client = client().tls(context).build()) {
-      assertTold(failure(client, to("wss://localhost:" + peer.port())), ConnectStage.TLS);
+      assertReported(failure(client, to("wss://localhost:" + peer.port())), ConnectStage.TLS);
       ConnectRequest through =
           to("ws://localhost/").proxy(URI.create("https://localhost:" + peer.port()));
-      assertTold(failure(client, through), ConnectStage.CONNECT);
+      assertReported(failure(client, through), ConnectStage.CONNECT);
     }
   }
 
@@ -233,10 +235,10 @@ class UnreachableTest {
     context.init(null, new TrustManager[] {new BrokenTrust(() -> throwIt(kind))}, null);
     try (WebSocketServer server = secureServer();
         WebSocketClient client = client().tls(context).build()) {
-      assertTold(failure(client, to("wss://localhost:" + server.port())), ConnectStage.TLS);
+      assertReported(failure(client, to("wss://localhost:" + server.port())), ConnectStage.TLS);
       ConnectRequest through =
           to("ws://localhost/").proxy(URI.create("https://localhost:" + server.port()));
-      assertTold(failure(client, through), ConnectStage.PROXY);
+      assertReported(failure(client, through), ConnectStage.PROXY);
     }
   }
 

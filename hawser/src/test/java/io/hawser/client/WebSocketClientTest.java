@@ -100,7 +100,7 @@ class WebSocketClientTest {
   }
 
   @EachTransport
-  void messages_go_to_a_server_and_back(TransportType transport) throws Exception {
+  void messages_are_echoed_by_a_server(TransportType transport) throws Exception {
     try (WebSocketClient other =
         WebSocketClient.builder().transport(transport).threads(2).build()) {
       WebSocket ws = get(other.connect(uri("/echo"), w -> w.listener(recorder)));
@@ -125,7 +125,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void a_message_sent_during_set_up_is_the_first() throws Exception {
+  void a_message_sent_during_setup_is_the_first() throws Exception {
     get(
         client.connect(
             uri("/echo"),
@@ -145,8 +145,8 @@ class WebSocketClientTest {
     "8, HYBI_08, Sec-WebSocket-Origin",
     "13, RFC_6455, Origin"
   })
-  void an_older_draft_is_spoken_where_the_request_says_so(
-      int number, ProtocolVersion version, String originField) throws Exception {
+  void an_older_draft_is_used_if_requested(int number, ProtocolVersion version, String originField)
+      throws Exception {
     ConnectRequest request =
         ConnectRequest.to(uri("/headers"))
             .header("origin", "https://a.example")
@@ -166,7 +166,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void a_version_that_no_client_speaks_is_refused_at_once() {
+  void an_unsupported_version_is_refused_at_the_call() {
     for (int number : new int[] {0, 6, 9, 14, 76}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> ConnectRequest.to("ws://x").protocolVersion(number))
@@ -177,7 +177,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void the_request_says_what_it_was_told_to() throws Exception {
+  void the_request_contains_what_was_configured() throws Exception {
     ConnectRequest request =
         ConnectRequest.to("ws://user:p%40ss@localhost:" + server.port() + "/headers?a=b%20c")
             .header("X-One", "1")
@@ -217,7 +217,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void nobody_there_is_a_transport_exception() throws IOException {
+  void a_refused_connection_is_a_transport_exception() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -231,7 +231,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void a_set_up_that_throws_fails_the_future() {
+  void a_setup_that_throws_fails_the_future() {
     IllegalStateException mistake = new IllegalStateException("oops");
 
     assertThat(
@@ -246,7 +246,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void callbacks_run_where_they_are_told_to() throws Exception {
+  void callbacks_run_on_the_configured_executor() throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor(task -> new Thread(task, "mine"));
     try {
       CompletableFuture<String> threads = new CompletableFuture<>();
@@ -268,8 +268,8 @@ class WebSocketClientTest {
 
   @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
-  void callbacks_run_on_virtual_threads_where_there_are_some() throws Exception {
-    // By reflection, for this is compiled for Java 17.
+  void callbacks_run_on_virtual_threads_if_available() throws Exception {
+    // By reflection, because this is compiled for Java 17.
     ExecutorService virtual =
         (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     CompletableFuture<Boolean> isVirtual = new CompletableFuture<>();
@@ -297,9 +297,9 @@ class WebSocketClientTest {
     client.close();
   }
 
-  // -- servers that are none ---------------------------------------------------------------------
+  // -- invalid servers ---------------------------------------------------------------------------
 
-  /** A server that answers each connection with these bytes and then waits for its end. */
+  /** A server that sends these bytes on each connection and then waits for its end. */
   private static final class FakeServer implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
 
@@ -336,15 +336,21 @@ class WebSocketClientTest {
       strings = {
         "HTTP/1.1 101 Switching Protocols\r\n\r\n",
         "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
-        "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n",
+        "HTTP/1.1 101 X\r\n"
+            + "Upgrade: websocket\r\n"
+            + "Connection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: x\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "HTTP/1.1 302 Found\r\nLocation: ws://elsewhere/\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n"
+            + "HTTP/1.1 103 Early Hints\r\n\r\n"
+            + "HTTP/1.1 500 X\r\n"
+            + "Content-Length: 0\r\n\r\n",
         "SSH-2.0-OpenSSH\r\n\r\n",
         "garbage\r\n\r\n",
       })
-  void an_answer_that_is_no_websocket_is_refused(String answer) throws IOException {
+  void a_response_that_opens_no_websocket_is_refused(String answer) throws IOException {
     try (FakeServer fake = new FakeServer(answer, false)) {
       assertThat(failureOf(client.connect(fake.uri(), ws -> {})))
           .isInstanceOf(HandshakeException.class);
@@ -361,7 +367,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void a_server_that_hangs_up_is_told_from_one_that_refuses() throws IOException {
+  void a_closed_connection_differs_from_a_refusal() throws IOException {
     try (FakeServer fake = new FakeServer("", true)) {
       assertThat(failureOf(client.connect(fake.uri(), ws -> {})))
           .isInstanceOf(TransportException.class);
@@ -381,8 +387,7 @@ class WebSocketClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "HTTP/1.1 101 X\r\nUpgr", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"})
-  void a_server_that_does_not_finish_its_answer_is_not_waited_for(String beginning)
-      throws IOException {
+  void an_incomplete_response_is_not_awaited_forever(String beginning) throws IOException {
     try (FakeServer fake = new FakeServer(beginning, false)) {
       ConnectRequest request =
           ConnectRequest.to(fake.uri()).handshakeTimeout(Duration.ofMillis(200));
@@ -421,7 +426,7 @@ class WebSocketClientTest {
         "ws://host:65536/",
         ""
       })
-  void what_is_no_websocket_uri_is_refused_at_the_call(String uri) {
+  void an_invalid_websocket_uri_is_refused_at_the_call(String uri) {
     assertThatIllegalArgumentException().isThrownBy(() -> client.connect(uri, ws -> {}));
   }
 
@@ -443,7 +448,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void the_host_header_leaves_out_the_default_port() {
+  void the_host_header_omits_the_default_port() {
     assertThat(host("ws://h/")).isEqualTo("h");
     assertThat(host("ws://h:80")).isEqualTo("h");
     assertThat(host("wss://h:80/x")).isEqualTo("h:80");
@@ -466,7 +471,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void closing_gives_up_what_is_being_opened() throws IOException {
+  void closing_gives_up_pending_attempts() throws IOException {
     try (FakeServer fake = new FakeServer("", false)) {
       CompletableFuture<WebSocket> opening = client.connect(fake.uri(), ws -> {});
 
@@ -477,7 +482,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void a_transport_that_is_not_here_is_refused() {
+  void an_unavailable_transport_is_refused() {
     Stream.of(TransportType.values())
         .filter(type -> !type.isAvailable())
         .forEach(

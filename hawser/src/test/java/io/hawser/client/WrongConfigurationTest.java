@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A wrong configuration is reported in one sentence, before a server starts. */
+/** Tests that a wrong configuration is reported in one sentence, before a server starts. */
 class WrongConfigurationTest {
   @TempDir static Path folder;
   private static Certificates good;
@@ -76,9 +76,9 @@ class WrongConfigurationTest {
   }
 
   @EachTransport
-  void a_host_that_nobody_knows(TransportType transport) {
+  void an_unknown_host(TransportType transport) {
     assertCannotListen(
-        "cannot listen on nowhere.invalid, port 8080: there is no host of this name",
+        "cannot listen on nowhere.invalid, port 8080: there is no host with this name",
         b -> b.transport(transport).host("nowhere.invalid").port(8080));
   }
 
@@ -90,14 +90,14 @@ class WrongConfigurationTest {
   }
 
   @Test
-  void a_port_that_is_none() {
+  void an_invalid_port() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketServer.builder().port(65_536))
         .withMessage("port is 65536: must be 0 to 65535");
   }
 
   @EachTransport
-  void a_port_for_the_privileged(TransportType transport) throws IOException {
+  void a_privileged_port(TransportType transport) throws IOException {
     Path first = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
     assumeThat(Files.exists(first)).isTrue();
     assumeThat(Integer.parseInt(Files.readString(first).strip())).isGreaterThan(1);
@@ -123,7 +123,7 @@ class WrongConfigurationTest {
   }
 
   @Test
-  void a_file_that_is_missing() {
+  void a_missing_file() {
     Path missing = folder.resolve("missing.pem");
 
     assertRefused("there is no file " + missing, t -> t.certificate(missing, good.key));
@@ -151,7 +151,7 @@ class WrongConfigurationTest {
   }
 
   @Test
-  void a_file_that_is_no_pem() throws IOException {
+  void a_file_that_is_not_pem() throws IOException {
     for (Path file :
         List.of(
             file("empty.pem"),
@@ -171,7 +171,7 @@ class WrongConfigurationTest {
   }
 
   @Test
-  void a_file_that_is_the_other_one() {
+  void key_and_certificate_files_that_are_swapped() {
     assertRefused(
         good.key + " has no certificate: it begins with PRIVATE KEY",
         t -> t.certificate(good.key, good.certificate));
@@ -236,7 +236,7 @@ class WrongConfigurationTest {
   }
 
   @Test
-  void a_key_for_which_java_takes_ascii_alone() throws Exception {
+  void a_key_whose_password_must_be_ascii_in_java() throws Exception {
     String algorithm = "PBEWithMD5AndDES";
     Cipher cipher = Cipher.getInstance(algorithm);
     cipher.init(
@@ -261,7 +261,7 @@ class WrongConfigurationTest {
   }
 
   @Test
-  void a_key_in_a_form_that_java_does_not_read() throws IOException {
+  void a_key_in_an_unsupported_format() throws IOException {
     Path key = file("sec1.pem", Certificates.pem("EC PRIVATE KEY", new byte[] {1}));
     Path encrypted =
         file(
@@ -277,11 +277,13 @@ class WrongConfigurationTest {
 
     assertRefused(
         key
-            + " has its key as EC PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8 -topk8 -nocrypt",
+            + " has its key in the format EC PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8"
+            + " -topk8 -nocrypt",
         t -> t.certificate(good.certificate, key));
     assertRefused(
         encrypted
-            + " has its key as RSA PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8 -topk8 -nocrypt",
+            + " has its key in the format RSA PRIVATE KEY: convert it to PKCS #8 with openssl pkcs8"
+            + " -topk8 -nocrypt",
         t -> t.certificate(good.certificate, encrypted, "password"));
   }
 
@@ -306,7 +308,7 @@ class WrongConfigurationTest {
   }
 
   @Test
-  void words_around_certificates_do_no_harm() throws IOException {
+  void text_around_certificates_is_ignored() throws IOException {
     Path bundle =
         file(
             "bundle.pem",

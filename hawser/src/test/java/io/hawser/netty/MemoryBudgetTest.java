@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server with little memory whose clients demand more than there is. */
+/** Tests a server with little memory whose clients require more than it has. */
 class MemoryBudgetTest {
   private final WebSocketClient client = WebSocketClient.create();
   private final List<RawSocket> attackers = new ArrayList<>();
@@ -66,7 +66,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void two_thousand_halves_of_large_messages_disturb_nobody() throws Exception {
+  void two_thousand_incomplete_large_messages_do_not_disturb_others() throws Exception {
     BlockingQueue<Object> events = new LinkedBlockingQueue<>();
     try (SmallServer server = new SmallServer("-Xmx64m")) {
       List<WebSocket> innocent = new ArrayList<>();
@@ -113,7 +113,7 @@ class MemoryBudgetTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/all", "/own"})
-  void who_reads_pays_for_nobody_who_does_not(String path) throws Exception {
+  void slow_readers_do_not_affect_other_clients(String path) throws Exception {
     String compression = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     List<String> orders =
         List.of("text 190000 8", "binary 262144 8", "compressed 190000 2", "binary 3000 50");
@@ -166,10 +166,10 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void a_limit_that_cannot_hold_is_refused() {
+  void an_impossible_limit_is_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketServer.builder().maxBufferedBytes(0))
-        .withMessageContaining("maxBufferedBytes is 0: 1 to ");
+        .withMessageContaining("maxBufferedBytes is 0: must be from 1 to ");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketUpgrader.builder().maxBufferedBytes(Long.MAX_VALUE))
         .withMessageContaining("-XX:MaxDirectMemorySize");

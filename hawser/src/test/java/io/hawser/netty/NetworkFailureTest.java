@@ -38,9 +38,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same sentence for the same kind of failure, whatever the library that reports it says. */
+/** Tests that the same kind of failure has the same description, whichever library reports it. */
 class NetworkFailureTest {
-  private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
+  private static final String UNEXPECTED = "an unexpected error (see the cause)";
 
   static Stream<Arguments> failures() {
     return Stream.of(
@@ -63,7 +63,7 @@ class NetworkFailureTest {
         Arguments.of(
             new IOException("a\u001b[31m\r\nb\u202e"), "a\\u001B[31m\\u000D\\u000Ab\\u202E"),
         Arguments.of(new IOException("x".repeat(1000)), "x".repeat(300) + "…"),
-        Arguments.of(new UnknownHostException("h"), "there is no host of this name"),
+        Arguments.of(new UnknownHostException("h"), "there is no host with this name"),
         Arguments.of(
             new UnknownHostException("h: Name or service not known"), "Name or service not known"),
         Arguments.of(
@@ -112,7 +112,7 @@ class NetworkFailureTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void each_is_told_in_plain_words(Throwable failure, String told) {
+  void each_failure_is_described_in_plain_words(Throwable failure, String told) {
     assertThat(NetworkFailure.reasonOf(failure)).isEqualTo(told);
     assertThat(NetworkFailure.described(failure)).hasMessage(told).hasCause(failure);
   }
@@ -152,7 +152,7 @@ class NetworkFailureTest {
   }
 
   @EachTransport
-  void a_server_without_tls_is_told_as_one(TransportType transport) throws Exception {
+  void a_server_without_tls_is_reported_as_such(TransportType transport) throws Exception {
     try (FakePeer plain =
             new FakePeer(
                 socket -> {
@@ -181,7 +181,7 @@ class NetworkFailureTest {
         "0500050100017f0000010050",
         "050005ff00017f0000010050",
       })
-  void a_socks_proxy_is_told_in_words(String hex) throws Exception {
+  void a_socks_status_is_described_in_words(String hex) throws Exception {
     try (FakePeer fake =
             new FakePeer(
                 socket -> {

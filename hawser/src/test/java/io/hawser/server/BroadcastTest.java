@@ -189,7 +189,7 @@ class BroadcastTest {
   }
 
   @Test
-  void nothing_that_a_callback_sends_and_publishes_overtakes_anything() throws Exception {
+  void messages_from_a_callback_keep_their_order() throws Exception {
     BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     WebSocketServer server =
         start(
@@ -228,7 +228,7 @@ class BroadcastTest {
   }
 
   @Test
-  void what_another_thread_publishes_and_broadcasts_keeps_its_order() throws Exception {
+  void broadcasts_from_another_thread_keep_their_order() throws Exception {
     WebSocketServer server =
         start(
             b ->
@@ -255,7 +255,7 @@ class BroadcastTest {
   }
 
   @Test
-  void what_was_accepted_before_a_close_from_the_peer_goes_before_the_answer() throws Exception {
+  void messages_accepted_before_a_close_frame_are_sent_before_its_answer() throws Exception {
     BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     WebSocketServer server =
         start(
@@ -285,7 +285,7 @@ class BroadcastTest {
   }
 
   @Test
-  void a_condition_that_fails_concerns_its_client_only() throws Exception {
+  void a_failed_condition_affects_only_its_client() throws Exception {
     WebSocketServer server = start(b -> b.threads(1).onConnection(BroadcastTest::welcome));
     connect(server, "good");
     connect(server, "bad");
@@ -307,7 +307,7 @@ class BroadcastTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_client_that_does_not_read_is_treated_as_told(SlowReceiver policy) throws Exception {
+  void a_client_that_does_not_read_is_treated_as_configured(SlowReceiver policy) throws Exception {
     WebSocketServer server =
         start(
             b ->
@@ -346,7 +346,7 @@ class BroadcastTest {
   }
 
   @Test
-  void what_makes_no_sense_is_refused() throws Exception {
+  void invalid_arguments_are_refused() throws Exception {
     WebSocketServer server = start(b -> b.onConnection(BroadcastTest::welcome));
     WebSocket ws = connect(server, "x");
 

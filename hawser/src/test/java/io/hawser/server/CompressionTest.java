@@ -64,7 +64,7 @@ class CompressionTest {
     "/small, permessage-deflate; server_max_window_bits=9",
     "/off, ''"
   })
-  void each_path_and_each_connection_may_have_its_own(String path, String extensions)
+  void each_path_and_each_connection_may_have_its_own_compression(String path, String extensions)
       throws Exception {
     WebSocket ws = connect(path);
 
@@ -87,7 +87,7 @@ class CompressionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"permessage-deflate; server_max_window_bits=7", "foo, permessage-deflate; bar"})
-  void a_request_with_an_offer_that_makes_no_sense_opens_without_compression(String offer)
+  void an_invalid_offer_opens_without_compression(String offer)
       throws IOException {
     try (RawSocket socket = new RawSocket(server.port())) {
       socket.send(

@@ -25,8 +25,8 @@ class CrowdedServerTest {
   @AutoClose private final TestServer server = new TestServer();
 
   @Test
-  void over_the_limit_in_all_a_client_gets_503() throws Exception {
-    server.restartDeaf(b -> b.maxConnections(2));
+  void a_client_over_the_total_limit_gets_503() throws Exception {
+    server.restartUnrecorded(b -> b.maxConnections(2));
     try (RawSocket first = server.connect();
         RawSocket second = server.connect()) {
       assertThat(first.readStatus()).isEqualTo(101);
@@ -43,8 +43,8 @@ class CrowdedServerTest {
   }
 
   @Test
-  void over_the_limit_of_its_address_a_client_gets_429() throws Exception {
-    server.restartDeaf(
+  void a_client_over_the_limit_per_address_gets_429() throws Exception {
+    server.restartUnrecorded(
         b -> b.maxConnectionsPerAddress(1).trustProxies(ProxyHeader.FORWARDED, "127.0.0.0/8"));
     String network = "Forwarded: for=\"[2001:db8::%d]\"\r\n";
     try (RawSocket first = server.connect("/", network.formatted(1))) {
@@ -63,9 +63,9 @@ class CrowdedServerTest {
   }
 
   @Test
-  void a_client_that_is_being_decided_about_has_a_place() throws Exception {
+  void a_client_with_a_pending_decision_has_a_place() throws Exception {
     BlockingQueue<CompletableFuture<HandshakeDecision>> pending = new LinkedBlockingQueue<>();
-    server.restartDeaf(
+    server.restartUnrecorded(
         b ->
             b.maxConnections(1)
                 .threads(1)
@@ -87,8 +87,8 @@ class CrowdedServerTest {
   }
 
   @Test
-  void a_client_that_is_refused_gives_its_place_back_before_it_leaves() throws Exception {
-    server.restartDeaf(
+  void a_refused_client_frees_its_place_before_it_disconnects() throws Exception {
+    server.restartUnrecorded(
         b ->
             b.maxConnections(1).allowOrigins().handshakeTimeout(Duration.ofSeconds(60)).threads(1));
     try (RawSocket refused = server.connect("/", "Origin: http://evil.example\r\n")) {
@@ -101,7 +101,7 @@ class CrowdedServerTest {
 
   @Test
   void ordinary_requests_and_invalid_handshakes_take_no_place() throws Exception {
-    server.restartDeaf(
+    server.restartUnrecorded(
         b ->
             b.maxConnections(2)
                 .threads(1)
@@ -120,8 +120,8 @@ class CrowdedServerTest {
   }
 
   @Test
-  void places_are_neither_lost_nor_given_back_twice() throws Exception {
-    server.restartDeaf(b -> b.maxConnections(3).maxConnectionsPerAddress(3).threads(2));
+  void places_are_neither_lost_nor_freed_twice() throws Exception {
+    server.restartUnrecorded(b -> b.maxConnections(3).maxConnectionsPerAddress(3).threads(2));
     for (int round = 0; round < 20; round++) {
       List<RawSocket> sockets = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -142,7 +142,7 @@ class CrowdedServerTest {
 
   @Test
   void tcp_connections_above_twice_the_limit_are_closed_at_once() throws Exception {
-    server.restartDeaf(
+    server.restartUnrecorded(
         b -> b.maxConnections(1).handshakeTimeout(Duration.ofSeconds(60)).threads(1));
     RawSocket first = new RawSocket(server.port());
     try (RawSocket second = new RawSocket(server.port());

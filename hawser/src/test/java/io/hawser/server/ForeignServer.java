@@ -38,9 +38,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody's HTTP servers, which upgrade as told and greet those who want no WebSocket. */
+/**
+ * HTTP servers of an application. They upgrade as the test specifies, and respond with a greeting
+ * to other requests.
+ */
 final class ForeignServer implements AutoCloseable {
-  /** What there is between the codec and the last handler. */
+  /** The handlers between the codec and the last handler. */
   @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
   enum Pipeline {
     BARE(p -> {}),
@@ -60,7 +63,7 @@ final class ForeignServer implements AutoCloseable {
     }
   }
 
-  /** What the last handlers were told, or told themselves. */
+  /** The exceptions that the last handlers caught or threw. */
   final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
 
   private final EventLoopGroup loops;
@@ -83,12 +86,12 @@ final class ForeignServer implements AutoCloseable {
     this.tls = tls;
   }
 
-  /** Calls this for whoever wants a WebSocket; returns the port. */
+  /** Starts a server that calls this for each request for a WebSocket. Returns the port. */
   int serve(Pipeline pipeline, BiConsumer<ChannelHandlerContext, HttpRequest> onUpgrade) {
     return bind(pipeline, () -> new Greeter(WebSocketUpgrader::isUpgrade, onUpgrade));
   }
 
-  /** Hands over whatever comes; returns the port. */
+  /** Starts a server that passes on every request. Returns the port. */
   int serveEverything(WebSocketUpgrader upgrader) {
     return bind(Pipeline.BARE, () -> new Greeter(request -> true, upgrader::handleUpgrade));
   }

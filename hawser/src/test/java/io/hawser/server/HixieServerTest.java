@@ -80,7 +80,7 @@ class HixieServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Content-Length: 8\r\n"})
-  void draft_76_is_answered_and_what_came_with_it_is_not_lost(String more) throws IOException {
+  void draft_76_is_answered_and_early_bytes_are_not_lost(String more) throws IOException {
     try (RawSocket socket = new RawSocket(server.port())) {
       socket.send(request76(server.port(), more) + KEY3 + HELLO);
 
@@ -110,7 +110,7 @@ class HixieServerTest {
   }
 
   @Test
-  void a_key3_that_never_comes_is_not_waited_for() throws IOException {
+  void a_missing_key3_is_not_awaited_forever() throws IOException {
     try (RawSocket socket = new RawSocket(server.port())) {
       socket.send(request76() + KEY3.substring(1));
       socket.readHead();
@@ -153,7 +153,7 @@ class HixieServerTest {
   }
 
   @Test
-  void origin_and_policy_count_as_in_other_versions() throws IOException {
+  void origin_and_policy_apply_as_in_other_versions() throws IOException {
     for (String request :
         new String[] {
           request76().replace("http://localhost", "http://elsewhere"),
@@ -171,7 +171,7 @@ class HixieServerTest {
   }
 
   @Test
-  void a_server_that_was_not_told_to_knows_none_of_them() throws IOException {
+  void a_server_accepts_no_hixie_draft_by_default() throws IOException {
     try (WebSocketServer modern = WebSocketServer.listen(0, ws -> {});
         RawSocket socket = new RawSocket(modern.port())) {
       socket.send(request76(modern.port(), "") + KEY3);

@@ -102,7 +102,7 @@ class PlainHttpTest {
   }
 
   @Test
-  void one_request_is_answered_however_many_come() throws IOException {
+  void only_one_of_several_requests_is_answered() throws IOException {
     BlockingQueue<String> handled = new LinkedBlockingQueue<>();
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     server.restart(
@@ -125,10 +125,10 @@ class PlainHttpTest {
   }
 
   @Test
-  void what_comes_in_one_piece_with_the_request_is_not_read() throws Exception {
+  void bytes_after_the_request_are_not_read() throws Exception {
     CompletableFuture<Void> asked = new CompletableFuture<>();
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-    server.restartDeaf(
+    server.restartUnrecorded(
         b ->
             b.http(
                 request -> {
@@ -150,7 +150,7 @@ class PlainHttpTest {
 
   @Test
   @SuppressWarnings("NullAway") // null is what a handler must not answer
-  void an_answer_that_cannot_be_sent_is_a_500() throws IOException {
+  void a_response_that_cannot_be_sent_is_a_500() throws IOException {
     for (HttpHandler broken :
         List.<HttpHandler>of(
             HttpHandler.of(request -> new HttpResponse(100, Headers.empty(), new byte[0])),
@@ -174,10 +174,10 @@ class PlainHttpTest {
     "204, Content-Length, 99, connection: close",
     "205, Content-Length, 99, content-length: 0",
   })
-  void what_an_answer_says_of_its_own_end_is_true(
+  void the_framing_of_a_response_is_correct(
       int status, String name, String value, String expected) throws IOException {
     HttpResponse answer = HttpResponse.text(status, "body").with(name, value);
-    server.restartDeaf(
+    server.restartUnrecorded(
         b ->
             b.http(HttpHandler.of(request -> answer))
                 .handshake(

@@ -58,9 +58,9 @@ class ProxiedClientTest {
         "10.0.0.0/8  | 127.0.0.1 by 127.0.0.1",
         "unix        | 127.0.0.1 by 127.0.0.1",
       })
-  void a_trusted_proxy_says_who_the_client_is(String network, String expected) throws Exception {
+  void a_trusted_proxy_reports_the_client(String network, String expected) throws Exception {
     BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    server.restartDeaf(
+    server.restartUnrecorded(
         b ->
             b.trustProxies(ProxyHeader.X_FORWARDED, network)
                 .handshake(telling(told))
@@ -117,9 +117,9 @@ class ProxiedClientTest {
   }
 
   @Test
-  void without_trusted_proxies_nobody_is_believed() throws Exception {
+  void without_trusted_proxies_no_header_is_trusted() throws Exception {
     BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    server.restartDeaf(b -> b.handshake(telling(told)));
+    server.restartUnrecorded(b -> b.handshake(telling(told)));
 
     server.head(
         "/", "X-Forwarded-For: 198.51.100.7\r\nForwarded: for=198.51.100.7;proto=https\r\n");

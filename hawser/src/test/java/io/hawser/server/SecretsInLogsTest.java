@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server logs no secrets of requests, even at the finest level. */
+/** Tests that a server logs no secrets of requests, even at the finest level. */
 class SecretsInLogsTest {
   private static final String SECRETS = "Cookie: secret\r\nAuthorization: secret\r\n";
   private static final Logger LOGGER = Logger.getLogger("io.hawser");
@@ -38,7 +38,7 @@ class SecretsInLogsTest {
   }
 
   @AfterEach
-  void listenNoMore() {
+  void stopListening() {
     LOGGER.setLevel(null);
     LOGGER.removeHandler(log);
   }
@@ -52,7 +52,7 @@ class SecretsInLogsTest {
 
   @Test
   void of_requests_whose_handler_or_policy_is_broken() throws Exception {
-    server.restartDeaf(
+    server.restartUnrecorded(
         b ->
             b.http(
                     HttpHandler.of(
@@ -74,7 +74,7 @@ class SecretsInLogsTest {
   @Test
   void of_a_request_without_tls_to_a_port_that_has_it(@TempDir Path folder) throws Exception {
     Certificates localhost = new Certificates(folder, "dns:localhost");
-    server.restartDeaf(b -> b.tls(localhost.certificate, localhost.key));
+    server.restartUnrecorded(b -> b.tls(localhost.certificate, localhost.key));
 
     server.answerToHandshake("/chat?secret", SECRETS);
 

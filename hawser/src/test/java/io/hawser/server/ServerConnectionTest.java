@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of open connections when their clients misbehave, vanish, hurry or wait. */
+/** Tests open connections whose clients misbehave, vanish, hurry or wait. */
 class ServerConnectionTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;
@@ -154,7 +154,7 @@ class ServerConnectionTest {
     }
   }
 
-  /** Waits until the server's only event loop has gone round this often. */
+  /** Waits until the server's only event loop has run this many turns. */
   private void awaitTurns(int count) throws IOException {
     try (RawSocket other = server.connect()) {
       other.readHead();
@@ -166,7 +166,7 @@ class ServerConnectionTest {
   }
 
   @EachTransport
-  void what_a_peer_sent_before_it_ended_is_delivered_when_reading_goes_on(TransportType transport)
+  void messages_before_the_end_of_the_peer_are_delivered_after_resuming(TransportType transport)
       throws Exception {
     BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
     server.restart(
@@ -191,7 +191,7 @@ class ServerConnectionTest {
   }
 
   @EachTransport
-  void messages_behind_a_pause_survive_the_end_of_the_peer(TransportType transport)
+  void messages_received_while_paused_survive_the_end_of_the_peer(TransportType transport)
       throws Exception {
     BlockingQueue<WebSocket> paused = new LinkedBlockingQueue<>();
     server.restart(
@@ -245,7 +245,7 @@ class ServerConnectionTest {
   }
 
   @Test
-  void what_a_refused_or_failed_client_goes_on_to_send_is_not_kept() throws Exception {
+  void bytes_from_a_refused_or_failed_client_are_discarded() throws Exception {
     CompletableFuture<WebSocket> opened = new CompletableFuture<>();
     server.restart(
         b ->

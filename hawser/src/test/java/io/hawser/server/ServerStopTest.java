@@ -27,7 +27,7 @@ class ServerStopTest {
   private final RecordingListener recorder = server.recorder;
 
   @Test
-  void stopping_says_1001_to_everyone_and_waits() throws Exception {
+  void stopping_closes_everyone_with_1001_and_waits() throws Exception {
     try (RawSocket socket = server.connect()) {
       socket.readHead();
       CompletableFuture<Void> stopped =
@@ -45,7 +45,7 @@ class ServerStopTest {
   }
 
   @Test
-  void stopping_does_not_wait_for_who_has_not_asked_for_anything() throws Exception {
+  void stopping_does_not_wait_for_clients_without_a_request() throws Exception {
     try (RawSocket idle = new RawSocket(server.port());
         RawSocket open = server.connect()) {
       open.readHead();
@@ -62,7 +62,7 @@ class ServerStopTest {
   }
 
   @Test
-  void stopping_drops_who_does_not_answer() throws IOException {
+  void stopping_drops_clients_that_do_not_answer() throws IOException {
     try (RawSocket socket = server.connect()) {
       socket.readHead();
 
@@ -90,7 +90,7 @@ class ServerStopTest {
   }
 
   @Test
-  void another_code_may_be_said_and_must_be_one_that_may_be_said() throws Exception {
+  void another_close_code_may_be_sent_if_it_is_valid() throws Exception {
     try (RawSocket socket = server.connect()) {
       socket.readHead();
       assertThatIllegalArgumentException()
@@ -110,7 +110,7 @@ class ServerStopTest {
   }
 
   @Test
-  void what_waits_to_be_sent_is_sent_first() throws Exception {
+  void waiting_messages_are_sent_first() throws Exception {
     BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
     server.restart(b -> b.options(o -> o.maxBufferedAmount(64 << 20)).onConnection(opened::add));
     int size = 16 << 20;
@@ -135,7 +135,7 @@ class ServerStopTest {
   }
 
   @Test
-  void nobody_connects_any_more() throws Exception {
+  void no_client_can_connect_any_more() throws Exception {
     CompletableFuture<HandshakeDecision> never = new CompletableFuture<>();
     BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     server.restart(

@@ -116,7 +116,7 @@ class ServerTlsTest {
     "elsewhere.example.net, default",
     "localhost, default",
   })
-  void a_client_gets_the_certificate_of_the_host_that_it_asks_for(String host, String owner)
+  void a_client_gets_the_certificate_of_the_requested_host(String host, String owner)
       throws Exception {
     start(ServerTlsTest::withHosts);
     SSLContext client = authority.trustingContext();
@@ -128,7 +128,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void a_client_that_asks_for_no_host_gets_the_certificate_for_everyone() throws Exception {
+  void a_client_that_requests_no_host_gets_the_default_certificate() throws Exception {
     start(ServerTlsTest::withHosts);
 
     assertThat(shownTo(authority.trustingContext(), "TLSv1.3")).isEqualTo("CN=default");
@@ -181,7 +181,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void who_trusts_some_clients_lets_no_others_in() throws Exception {
+  void a_server_that_trusts_some_clients_accepts_no_others() throws Exception {
     start(
         t ->
             t.certificate(byDefault.certificate, byDefault.key)
@@ -193,7 +193,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void a_certificate_that_signs_itself_can_be_trusted_by_itself() throws Exception {
+  void a_self_signed_certificate_can_be_trusted() throws Exception {
     Certificates loner = new Certificates(lonely, "dns:loner");
     start(t -> t.certificate(byDefault.certificate, byDefault.key).trustClients(loner.certificate));
 
@@ -202,7 +202,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void a_certificate_that_is_only_wanted_may_be_missing_but_not_wrong() throws Exception {
+  void a_wanted_certificate_may_be_missing_but_not_untrusted() throws Exception {
     start(
         t ->
             t.certificate(byDefault.certificate, byDefault.key)
@@ -215,7 +215,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void an_ssl_context_says_whom_it_trusts() throws Exception {
+  void an_ssl_context_decides_which_clients_are_trusted() throws Exception {
     SSLContext context = byDefault.context(authority);
     start(t -> t.context(context).clientCertificates(ClientCertificates.REQUIRED));
 
@@ -225,7 +225,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void who_does_not_ask_gets_no_certificate() throws Exception {
+  void no_certificate_is_requested_by_default() throws Exception {
     SSLContext context = byDefault.context(authority);
     start(t -> t.context(context));
 
@@ -249,7 +249,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void only_the_protocols_that_were_named_are_spoken() throws Exception {
+  void only_the_configured_protocols_are_accepted() throws Exception {
     SSLContext context = byDefault.context();
     SSLContext client = authority.trustingContext();
 
@@ -262,7 +262,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void a_renewed_certificate_is_shown_from_the_next_connection_on() throws Exception {
+  void a_renewed_certificate_is_used_for_new_connections() throws Exception {
     start(t -> t.certificate(byDefault.certificate, byDefault.key));
     SSLContext client = authority.trustingContext();
     try (WebSocketClient early = WebSocketClient.builder().tls(client).build()) {
@@ -284,7 +284,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void a_server_without_tls_does_not_take_it_up() {
+  void a_server_without_tls_cannot_switch_to_it() {
     try (WebSocketServer plain = WebSocketServer.listen(0, ws -> {})) {
       assertThatIllegalStateException()
           .isThrownBy(() -> plain.renewTls(t -> t.certificate(rsa.certificate, rsa.key)))
@@ -293,7 +293,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void what_does_not_fit_together_is_refused() throws Exception {
+  void contradictory_settings_are_refused() throws Exception {
     SSLContext context = byDefault.context();
 
     assertRefused("TLS needs certificate(chain, key) or context(SSLContext)", t -> {});

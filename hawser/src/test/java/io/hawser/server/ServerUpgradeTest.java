@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The exact bytes with which a server answers requests for a WebSocket, valid and invalid ones. */
+/** Tests the exact bytes of a server's responses to valid and invalid requests for a WebSocket. */
 class ServerUpgradeTest {
   @AutoClose private final TestServer server = new TestServer();
   private final RecordingListener recorder = server.recorder;
 
   @EachTransport
-  void the_handshake_is_answered_and_what_came_with_it_is_not_lost(TransportType transport)
+  void the_handshake_is_answered_and_early_bytes_are_not_lost(TransportType transport)
       throws IOException {
     server.restart(b -> b.transport(transport).onConnection(ws -> ws.onMessage(ws::send)));
     try (RawSocket socket = new RawSocket(server.port())) {
@@ -69,8 +69,8 @@ class ServerUpgradeTest {
         "GET / HTTP/1.1                       | folded: a                 | 101",
         "GET http://elsewhere/ HTTP/1.1       |                           | 101"
       })
-  void a_request_against_the_rules_gets_its_status_and_a_reason(
-      String line, String header, int status) throws IOException {
+  void an_invalid_request_gets_its_status_and_a_reason(String line, String header, int status)
+      throws IOException {
     String request =
         RawSocket.handshake(server.port(), "/", header == null ? "" : header + "\r\n")
             .replace("GET / HTTP/1.1", line);
@@ -110,7 +110,7 @@ class ServerUpgradeTest {
   }
 
   @Test
-  void another_version_is_told_which_one_is_spoken() throws IOException {
+  void an_unsupported_version_gets_the_supported_ones() throws IOException {
     String request =
         RawSocket.handshake(server.port(), "/", "").replace("Version: 13", "Version: 99");
 
@@ -153,14 +153,14 @@ class ServerUpgradeTest {
   }
 
   @Test
-  void who_takes_too_long_is_told_and_dropped() throws IOException {
+  void a_client_that_takes_too_long_gets_a_response_and_is_dropped() throws IOException {
     server.restart(b -> b.handshakeTimeout(Duration.ofMillis(200)).onConnection(ws -> {}));
     assertThat(server.answerTo("")).startsWith("HTTP/1.1 408 ");
     assertThat(server.answerTo("GET / HTTP/1.1\r\nHost: x\r\nX: ")).startsWith("HTTP/1.1 408 ");
   }
 
   @Test
-  void tls_on_a_plain_port_is_answered_at_once() throws IOException {
+  void tls_on_a_plain_port_is_answered_immediately() throws IOException {
     assertThat(server.answerTo("\u0016\u0003\u0001")).startsWith("HTTP/1.1 400 ");
   }
 }

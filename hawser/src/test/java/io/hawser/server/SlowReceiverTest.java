@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much memory clients that do not read occupy, and how it is reported. */
+/** Tests how much memory is used for clients that do not read, and how it is reported. */
 class SlowReceiverTest {
   private static final int MIB = 1 << 20;
 
@@ -54,7 +54,7 @@ class SlowReceiverTest {
 
   @ParameterizedTest
   @CsvSource({"ws, 40", "wss, 10"})
-  void what_is_broadcast_to_many_is_there_once(String scheme, int count) throws Exception {
+  void a_broadcast_to_many_is_held_in_memory_once(String scheme, int count) throws Exception {
     long before = occupied();
     WebSocketServer server;
     WebSocketClient.Builder clients = WebSocketClient.builder();
@@ -114,7 +114,7 @@ class SlowReceiverTest {
   }
 
   @Test
-  void the_largest_is_dropped_first_and_hears_why() throws Exception {
+  void the_largest_is_dropped_first_and_gets_the_reason() throws Exception {
     List<Throwable> errors = new CopyOnWriteArrayList<>();
     List<Integer> codes = new CopyOnWriteArrayList<>();
     try (WebSocketServer server =
@@ -159,7 +159,7 @@ class SlowReceiverTest {
   }
 
   @Test
-  void what_has_arrived_and_is_not_delivered_counts_too() throws Exception {
+  void undelivered_bytes_count_too() throws Exception {
     String half =
         RawSocket.latin1("82 FF 00 00 00 00 06 40 00 00 00 00 00 00") + "x".repeat(20_000);
     String small = RawSocket.latin1("82 84 00 00 00 00") + "more";

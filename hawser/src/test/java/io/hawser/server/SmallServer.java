@@ -28,9 +28,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server in a process of its own, with little memory. {@code /echo} returns every message. A text
+ * A server in a separate process with little memory. {@code /echo} returns every message. A text
  * such as {@code "binary 1000 5"} is a command: kind, size, and number of messages to send. On
- * {@code /all} they go to all clients there, on {@code /own} to the sender alone.
+ * {@code /all}, they are sent to all clients there; on {@code /own}, only to the sender.
  */
 public final class SmallServer implements AutoCloseable {
   private static final Pattern STATISTICS =

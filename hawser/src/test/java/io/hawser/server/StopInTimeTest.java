@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Stopping while a callback blocks, and what an interrupt does to it. A stop that waited for a
+ * Tests stopping while a callback blocks, and the effect of an interrupt. A stop that waited for a
  * callback would never return here.
  */
 @Timeout(30)
@@ -43,7 +43,7 @@ class StopInTimeTest {
       try {
         goOn.await();
       } catch (InterruptedException e) {
-        // a callback that cares for nothing
+        // a callback that ignores interrupts
       }
     }
   }
@@ -59,7 +59,7 @@ class StopInTimeTest {
   }
 
   @EachTransport
-  void a_server_stops_in_time_though_a_callback_blocks(TransportType transport) throws Exception {
+  void a_server_stops_in_time_although_a_callback_blocks(TransportType transport) throws Exception {
     WebSocketServer server =
         WebSocketServer.builder()
             .transport(transport)
@@ -80,7 +80,7 @@ class StopInTimeTest {
   }
 
   @Test
-  void a_client_closes_in_time_though_a_callback_blocks() throws Exception {
+  void a_client_closes_in_time_although_a_callback_blocks() throws Exception {
     try (WebSocketServer server = WebSocketServer.listen(0, ws -> ws.send("hello"))) {
       WebSocketClient client = WebSocketClient.create();
       client.connect("ws://localhost:" + server.port(), this::blockAtText);
@@ -93,7 +93,7 @@ class StopInTimeTest {
   }
 
   @Test
-  void an_upgrader_stops_in_time_though_a_callback_blocks() throws Exception {
+  void an_upgrader_stops_in_time_although_a_callback_blocks() throws Exception {
     WebSocketUpgrader upgrader = WebSocketUpgrader.create(this::blockAtText);
     try (ForeignServer host = new ForeignServer()) {
       int port = host.serve(ForeignServer.Pipeline.BARE, upgrader::handleUpgrade);
@@ -153,7 +153,7 @@ class StopInTimeTest {
   }
 
   @Test
-  void an_upgrader_may_be_stopped_in_an_event_loop_whose_clients_have_gone() throws Exception {
+  void an_upgrader_may_be_stopped_on_an_event_loop_without_clients() throws Exception {
     CompletableFuture<WebSocket> closed = new CompletableFuture<>();
     WebSocketUpgrader upgrader =
         WebSocketUpgrader.create(ws -> ws.onClose((code, reason) -> closed.complete(ws)));
@@ -216,7 +216,7 @@ class StopInTimeTest {
   }
 
   @Test
-  void broadcasting_and_stopping_go_well_when_the_event_loops_have_ended() throws Exception {
+  void broadcasting_and_stopping_work_after_the_event_loops_have_ended() throws Exception {
     WebSocketUpgrader upgrader = WebSocketUpgrader.create(ws -> {});
     ForeignServer host = new ForeignServer();
     int port = host.serve(ForeignServer.Pipeline.BARE, upgrader::handleUpgrade);

@@ -9,14 +9,15 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * A server for one test, and its clients, which say exactly what they are told to. What the
- * connections of the first server hear is recorded; at the end a test must have taken all of it.
+ * A server for one test, and its clients, which send exactly the bytes that the test specifies. The
+ * events of the first server's connections are recorded. A test must have taken all of them at its
+ * end.
  */
 public final class TestServer implements AutoCloseable {
   public final RecordingListener recorder = new RecordingListener();
   private WebSocketServer running = WebSocketServer.listen(0, ws -> ws.listener(recorder));
 
-  /** Starts another server in place of the one that runs. */
+  /** Replaces the running server with another one. */
   public void restart(Consumer<WebSocketServer.Builder> configuration) {
     running.stop(Duration.ZERO);
     WebSocketServer.Builder builder = WebSocketServer.builder();
@@ -24,8 +25,11 @@ public final class TestServer implements AutoCloseable {
     running = builder.start();
   }
 
-  /** Starts another whose clients are heard by nobody, unless the configuration says by whom. */
-  public void restartDeaf(Consumer<WebSocketServer.Builder> configuration) {
+  /**
+   * Replaces the running server with another one. Its events are not recorded, unless the
+   * configuration sets a listener.
+   */
+  public void restartUnrecorded(Consumer<WebSocketServer.Builder> configuration) {
     restart(b -> configuration.accept(b.onConnection(ws -> {})));
   }
 
@@ -42,31 +46,36 @@ public final class TestServer implements AutoCloseable {
     return connect("/", "");
   }
 
-  /** Likewise, with a path, and header lines that each end in CR LF. */
+  /**
+   * Sends a request for a WebSocket with a path and header lines, each of which ends in CR LF.
+   * Reads nothing yet.
+   */
   public RawSocket connect(String path, String headers) throws IOException {
     return RawSocket.connect(port(), path, headers);
   }
 
-  /** The head of the answer to a request for a WebSocket, whose client then goes. */
+  /** Sends a request for a WebSocket, returns the head of the response, and disconnects. */
   public String head(String path, String headers) throws IOException {
     try (RawSocket socket = connect(path, headers)) {
       return socket.readHead();
     }
   }
 
-  /** The status of that answer, to a request for the path "/". */
+  /** Returns the status of the response to a request for the path "/". */
   public int status(String headers) throws IOException {
     try (RawSocket socket = connect("/", headers)) {
       return socket.readStatus();
     }
   }
 
-  /** All that the server answers before it ends the stream. */
+  /** Sends a request, and returns everything that the server sends before it ends the stream. */
   public String answerTo(String request) throws IOException {
     return RawSocket.answerTo(port(), request);
   }
 
-  /** Likewise to a request for a WebSocket, if it is refused. */
+  /**
+   * Sends a request for a WebSocket that is refused, and returns everything that the server sends.
+   */
   public String answerToHandshake(String path, String headers) throws IOException {
     return answerTo(RawSocket.handshake(port(), path, headers));
   }

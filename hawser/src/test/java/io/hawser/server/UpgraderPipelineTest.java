@@ -49,7 +49,7 @@ class UpgraderPipelineTest {
   }
 
   @Test
-  void handlers_in_front_stay_even_if_they_stand_behind_too() throws Exception {
+  void handlers_before_the_codec_stay_even_if_they_are_also_after_it() throws Exception {
     Counter counter = new Counter();
     try (WebSocketUpgrader upgrader = WebSocketUpgrader.create(ws -> ws.onMessage(ws::send))) {
       int port =
@@ -84,7 +84,7 @@ class UpgraderPipelineTest {
   }
 
   @Test
-  void of_requests_that_follow_no_more_is_read_while_it_is_being_decided() throws Exception {
+  void following_requests_are_not_read_during_a_decision() throws Exception {
     CompletableFuture<HandshakeDecision> decision = new CompletableFuture<>();
     CompletableFuture<Void> asked = new CompletableFuture<>();
     try (WebSocketUpgrader upgrader =

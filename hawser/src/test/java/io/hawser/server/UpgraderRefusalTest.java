@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that an upgrader refuses, and places where it must not be called. */
+/** Tests requests that an upgrader refuses, and contexts in which it must not be called. */
 class UpgraderRefusalTest {
   @AutoClose private final ForeignServer server = new ForeignServer();
 
@@ -42,7 +42,10 @@ class UpgraderRefusalTest {
     assertThat(answerTo(port, RawSocket.handshake(port, path, ""))).startsWith("HTTP/1.1 400 ");
   }
 
-  /** The codec in front of an upgrader is not ours: the upgrader checks what it lets through. */
+  /**
+   * The codec before an upgrader is not ours, so the upgrader checks the requests that it passes
+   * on.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -78,7 +81,7 @@ class UpgraderRefusalTest {
 
   @ParameterizedTest
   @EnumSource
-  void what_is_no_valid_handshake_is_refused(Pipeline pipeline) throws Exception {
+  void an_invalid_handshake_is_refused(Pipeline pipeline) throws Exception {
     WebSocketUpgrader upgrader = echo();
     int port = server.serve(pipeline, upgrader::handleUpgrade);
 
@@ -91,7 +94,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void a_request_that_asks_for_no_websocket_gets_426() throws Exception {
+  void a_request_without_an_upgrade_gets_426() throws Exception {
     WebSocketUpgrader upgrader = echo();
     int port = server.serve(Pipeline.BARE, upgrader::handleUpgrade);
     String h2c = RawSocket.handshake(port, "/", "").replace("websocket", "h2c, websocket-not");
@@ -102,7 +105,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void a_decision_that_does_not_come_is_answered_in_time() throws Exception {
+  void a_missing_decision_is_answered_in_time() throws Exception {
     WebSocketUpgrader upgrader =
         WebSocketUpgrader.builder()
             .handshakeTimeout(Duration.ofMillis(100))
@@ -114,7 +117,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void what_breaks_while_a_decision_is_followed_is_a_500() throws Exception {
+  void an_error_while_applying_a_decision_is_a_500() throws Exception {
     WebSocketUpgrader upgrader =
         WebSocketUpgrader.builder()
             .endpoint(
@@ -132,7 +135,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void in_the_middle_of_another_answer_nothing_is_opened() throws Exception {
+  void no_websocket_opens_while_another_response_is_being_sent() throws Exception {
     WebSocketUpgrader upgrader = WebSocketUpgrader.create(ws -> ws.send("not now"));
     int port =
         server.serve(
@@ -152,7 +155,7 @@ class UpgraderRefusalTest {
   }
 
   @Test
-  void called_in_another_thread_or_pipeline_it_throws() throws Exception {
+  void it_throws_on_another_thread_or_pipeline() throws Exception {
     WebSocketUpgrader upgrader = echo();
     CompletableFuture<Void> done = new CompletableFuture<>();
     int port =

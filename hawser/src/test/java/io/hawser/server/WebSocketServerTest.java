@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server as a whole: its port, its paths, its clients, its configuration; {@link ServerStopTest
- * its end}.
+ * Tests a server as a whole: its port, its paths, its clients and its configuration. {@link
+ * ServerStopTest} tests how it stops.
  */
 class WebSocketServerTest {
   @AutoClose private final TestServer server = new TestServer();
@@ -62,7 +62,7 @@ class WebSocketServerTest {
   }
 
   @Test
-  void the_clients_are_known() throws Exception {
+  void the_clients_are_listed() throws Exception {
     try (RawSocket socket = server.connect()) {
       socket.readHead();
       assertThat(server.running().clients()).hasSize(1);
@@ -71,7 +71,7 @@ class WebSocketServerTest {
   }
 
   @Test
-  void wrong_configuration_is_refused_at_once() {
+  void wrong_configuration_is_refused_at_the_call() {
     WebSocketServer.Builder builder = WebSocketServer.builder();
 
     assertThatIllegalArgumentException()

@@ -139,7 +139,7 @@ class WebSocketUpgraderTest {
   }
 
   @Test
-  void over_tls_it_is_the_same(@TempDir Path folder) throws Exception {
+  void it_works_the_same_over_tls(@TempDir Path folder) throws Exception {
     Certificates certificates = new Certificates(folder, "dns:localhost");
     SslContext tls =
         SslContextBuilder.forServer(certificates.certificate.toFile(), certificates.key.toFile())
@@ -170,7 +170,7 @@ class WebSocketUpgraderTest {
   }
 
   @Test
-  void several_share_a_server_by_path_and_others_are_refused() throws Exception {
+  void several_upgraders_share_a_server_by_path() throws Exception {
     WebSocketUpgrader shout =
         WebSocketUpgrader.create(ws -> ws.onText(text -> ws.send(text + "!")));
     WebSocketUpgrader small =
@@ -223,7 +223,7 @@ class WebSocketUpgraderTest {
   }
 
   @Test
-  void called_twice_for_one_request_it_throws() throws Exception {
+  void it_throws_if_called_twice_for_one_request() throws Exception {
     WebSocketUpgrader upgrader = echo();
     CompletableFuture<HandshakeDecision> later = new CompletableFuture<>();
     WebSocketUpgrader slow =
@@ -255,7 +255,7 @@ class WebSocketUpgraderTest {
   }
 
   @Test
-  void stopped_it_closes_its_connections_and_refuses_others() throws Exception {
+  void stopping_closes_its_connections_and_refuses_others() throws Exception {
     WebSocketUpgrader upgrader = echo();
     int port = server.serve(Pipeline.FULL, upgrader::handleUpgrade);
     RecordingListener recorder = new RecordingListener();

@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits until a channel has sent what it was given: bytes, and callbacks that are notified
- * when everything before them has been written. While the backlog is closed, which it is at first,
- * the channel gets everything at once. Event loop, unless stated otherwise.
+ * Bytes and callbacks that wait until the channel has sent everything that it was given. A callback
+ * is called when everything before it has been written. While the backlog is closed, as it is at
+ * first, nothing waits: everything goes directly to the channel. Must be used on the event loop,
+ * unless stated otherwise.
  */
 final class Backlog {
   private static final AtomicLongFieldUpdater<Backlog> MEMORY =
@@ -29,17 +30,17 @@ final class Backlog {
   // any thread (volatile), written by the event loop through MEMORY
   private volatile long memory;
 
-  /** Whether everything that is written has to wait. */
+  /** Whether everything that is written must wait. */
   boolean isOpen() {
     return entries != null;
   }
 
   /** Opens the backlog, unless it is open. */
   void open() {
-    opened();
+    ensureOpen();
   }
 
-  private ArrayDeque<Object> opened() {
+  private ArrayDeque<Object> ensureOpen() {
     if (entries == null) {
       entries = new ArrayDeque<>();
     }
@@ -57,17 +58,18 @@ final class Backlog {
 
   /** Appends bytes. Opens the backlog. */
   void add(ByteBuf bytes) {
-    opened().add(bytes);
+    ensureOpen().add(bytes);
     MEMORY.lazySet(this, memory + MessageMemory.of(bytes));
   }
 
   /**
    * Appends a callback. Opens the backlog.
    *
-   * @param gathered whether bytes are gathered that must be written before the callback is notified
+   * @param gathered whether there are gathered bytes that must be written before the callback is
+   *     called
    */
   void add(Consumer<@Nullable Throwable> callback, boolean gathered) {
-    ArrayDeque<Object> entries = opened();
+    ArrayDeque<Object> entries = ensureOpen();
     if (!gathered) {
       entries.add(callback);
       return;
@@ -79,7 +81,7 @@ final class Backlog {
   }
 
   /** Must be called when the gathered bytes have been added. */
-  void gatheredAdded() {
+  void onGatheredAdded() {
     if (afterGathered != null && entries != null) {
       entries.addAll(afterGathered);
       afterGathered = null;
@@ -93,29 +95,29 @@ final class Backlog {
 
   /** Removes and returns the first entry, which must be a callback. */
   Consumer<@Nullable Throwable> takeCallback() {
-    return callback(opened().remove());
+    return callback(ensureOpen().remove());
   }
 
   /** Removes and returns at most {@code room} of the first bytes, if the first entry is bytes. */
   ByteBuf takeBytes(int room) {
-    ByteBuf bytes = (ByteBuf) opened().element();
+    ByteBuf bytes = (ByteBuf) ensureOpen().element();
     int before = MessageMemory.of(bytes);
     if (bytes.readableBytes() > room) {
       ByteBuf piece = bytes.readRetainedSlice(room);
       MEMORY.lazySet(this, memory - before + MessageMemory.of(bytes));
       return piece;
     }
-    opened().remove();
+    ensureOpen().remove();
     MEMORY.lazySet(this, memory - before);
     return bytes;
   }
 
-  @SuppressWarnings("unchecked") // whatever is not bytes is a callback
+  @SuppressWarnings("unchecked") // an entry that is not bytes is a callback
   private static Consumer<@Nullable Throwable> callback(Object entry) {
     return (Consumer<@Nullable Throwable>) entry;
   }
 
-  /** Releases all bytes and notifies all callbacks of the failure. Closes the backlog. */
+  /** Releases all bytes, and calls all callbacks with a failure. Closes the backlog. */
   void fail() {
     List<Object> lost = new ArrayList<>();
     if (entries != null) {
@@ -136,7 +138,7 @@ final class Backlog {
     }
   }
 
-  /** Returns the memory of the bytes that wait. Any thread. */
+  /** Returns the memory of the waiting bytes. May be called on any thread. */
   long memory() {
     return memory;
   }

@@ -6,23 +6,23 @@ import io.hawser.TransportException;
 import io.netty.channel.Channel;
 import java.util.function.Consumer;
 
-/** The memory that one connection holds, as the budget sees it. */
+/** The memory that one connection holds, for the {@link MemoryBudget}. */
 final class ConnectionMemory implements MemoryBudget.Holder {
   private final Channel channel;
   private final Incoming incoming;
   private final Outgoing outgoing;
   private final MemoryBudget.Meter meter;
   private final Consumer<TransportException> onGivenUp;
-  private final Runnable endWhenGone;
+  private final Runnable endWhenClosed;
 
   // any thread (volatile)
   private volatile boolean givenUp;
 
   /**
-   * Creates it. The callbacks are called on the event loop.
+   * Adapts one connection. The callbacks are called on the event loop.
    *
    * @param onGivenUp called when the connection is dropped to free its memory
-   * @param endWhenGone see {@link #endWhenGone}
+   * @param endWhenClosed see {@link #endWhenClosed}
    */
   ConnectionMemory(
       Channel channel,
@@ -30,13 +30,13 @@ final class ConnectionMemory implements MemoryBudget.Holder {
       Outgoing outgoing,
       MemoryBudget.Meter meter,
       Consumer<TransportException> onGivenUp,
-      Runnable endWhenGone) {
+      Runnable endWhenClosed) {
     this.channel = channel;
     this.incoming = incoming;
     this.outgoing = outgoing;
     this.meter = meter;
     this.onGivenUp = onGivenUp;
-    this.endWhenGone = endWhenGone;
+    this.endWhenClosed = endWhenClosed;
   }
 
   @Override
@@ -59,7 +59,8 @@ final class ConnectionMemory implements MemoryBudget.Holder {
     givenUp = true;
     meter.dropSoon(
         () -> {
-          // A callback may be running. The memory is needed now; the listener is notified later.
+          // A callback may be running. The memory is needed now, but the listener is notified
+          // later.
           channel.eventLoop().execute(() -> onGivenUp.accept(reason));
           outgoing.close();
           StreamEnd.drop(channel);
@@ -67,17 +68,17 @@ final class ConnectionMemory implements MemoryBudget.Holder {
   }
 
   @Override
-  public void endWhenGone() {
-    channel.eventLoop().execute(endWhenGone);
+  public void endWhenClosed() {
+    channel.eventLoop().execute(endWhenClosed);
   }
 
-  /** Releases what was not sent, and leaves the budget. Event loop. */
+  /** Releases what was not sent, and leaves the budget. Must be called on the event loop. */
   void close() {
     outgoing.close();
     leave();
   }
 
-  /** Leaves the budget, unless there are still bytes that have not been read. Event loop. */
+  /** Leaves the budget, unless there are unread bytes. Must be called on the event loop. */
   void leave() {
     if (!incoming.hasUnread()) {
       meter.leave(this);

@@ -9,17 +9,18 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Holds, for each event loop, what its connections share for compression. */
+/** Holds one {@link DeflatePool} for each event loop, which its connections share. Thread-safe. */
 public final class DeflatePools {
   private final Map<EventExecutor, DeflatePool> pools = new ConcurrentHashMap<>();
 
+  /** Returns the pool of the channel's event loop. */
   public DeflatePool of(Channel channel) {
     return pools.computeIfAbsent(channel.eventLoop(), loop -> new DeflatePool());
   }
 
   /**
-   * Frees their memory, which must no longer be in use. Each is freed on its event loop, or after
-   * the loop has ended.
+   * Frees the memory of all pools, which must no longer be in use. Each pool is freed on its event
+   * loop, or after the loop has ended.
    */
   public void close() {
     pools.forEach(

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Drops a channel when nothing has been written to it for some time. Event loop. */
+/** Drops a channel if nothing is written to it within a timeout. Must be used on the event loop. */
 final class DrainDeadline {
   private final Channel channel;
   private final Duration timeout;
@@ -18,7 +18,7 @@ final class DrainDeadline {
   private @Nullable Future<?> scheduled;
 
   /**
-   * Creates a deadline that has not begun.
+   * Creates a deadline that has not started.
    *
    * @param pendingBytes returns how much is still to be written
    */
@@ -28,7 +28,7 @@ final class DrainDeadline {
     this.pendingBytes = pendingBytes;
   }
 
-  /** Begins, unless it has begun or the channel is closed. */
+  /** Starts the deadline, unless it has started or the channel is closed. */
   void begin() {
     if (scheduled == null && channel.isActive()) {
       long before = pendingBytes.getAsLong();

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that stopping may take: the grace period, in which connections end by themselves, and
- * somewhat less than a second for what is dropped afterwards. After an interrupt, no time is left.
- * Must be used by one thread.
+ * Limits how long stopping may take. During the grace period, connections may end by themselves.
+ * After it, somewhat less than a second remains for dropping the rest. After an interrupt, no time
+ * is left. Must be used by one thread.
  */
 public final class Grace {
   private static final long TO_DROP_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
@@ -43,8 +43,8 @@ public final class Grace {
   }
 
   /**
-   * Waits until something that is being dropped has ended. There is a little time for that after
-   * the grace period.
+   * Waits until something that is being dropped has ended. This may take a little longer than the
+   * grace period.
    */
   public void awaitDropped(Future<?> end) {
     awaitUntil(end, graceNanos + TO_DROP_NANOS);
@@ -58,8 +58,11 @@ public final class Grace {
     all.forEach(channel -> awaitDropped(channel.closeFuture()));
   }
 
-  /** Waits until an event loop has done what it has begun, unless the caller is on that loop. */
-  public void awaitTurn(EventExecutor loop) {
+  /**
+   * Waits until an event loop has run the tasks that were submitted before, unless the caller is on
+   * that loop.
+   */
+  public void awaitTasks(EventExecutor loop) {
     if (!loop.inEventLoop()) {
       Promise<@Nullable Void> turn = ImmediateEventExecutor.INSTANCE.newPromise();
       if (EventLoops.executeOrDrop(loop, () -> turn.setSuccess(null))) {
@@ -80,9 +83,13 @@ public final class Grace {
     }
   }
 
-  /** Logs what was left behind, and restores the interrupt status. */
+  /**
+   * Logs which connections and threads were left behind, and restores the interrupt status.
+   *
+   * @param owner the subject of the log message: the server or the client
+   */
   public void end(
-      String whose, Collection<Channel> channels, Iterable<? extends EventExecutor> ownLoops) {
+      String owner, Collection<Channel> channels, Iterable<? extends EventExecutor> ownLoops) {
     List<String> left = new ArrayList<>();
     int open = channels.size();
     if (open > 0) {
@@ -95,14 +102,16 @@ public final class Grace {
     }
     if (!left.isEmpty()) {
       String why = interrupted ? " was interrupted while it stopped, and" : " stopped in time, but";
-      Log.log(Level.WARNING, () -> whose + why + " left behind: " + String.join(", ", left), null);
+      Log.log(Level.WARNING, () -> owner + why + " left behind: " + String.join(", ", left), null);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Describes a thread by its topmost method outside the JDK: that of a callback that blocks. */
+  /**
+   * Describes a thread by its topmost method outside the JDK, which is that of a blocking callback.
+   */
   private static String described(EventExecutor loop) {
     try {
       if (loop instanceof SingleThreadEventExecutor executor) {
@@ -114,7 +123,7 @@ public final class Grace {
         }
       }
     } catch (RuntimeException ended) {
-      // it ended just now
+      // the thread has just ended
     }
     return "a thread";
   }

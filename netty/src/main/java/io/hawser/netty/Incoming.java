@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The received bytes of one channel: those that are being read, those that wait while reading is
- * paused, and the memory in which a message is gathered. Event loop, unless stated otherwise.
+ * paused, and the memory in which a message is assembled. Must be used on the event loop, unless
+ * stated otherwise.
  */
 final class Incoming {
   private static final AtomicLongFieldUpdater<Incoming> HELD =
@@ -21,13 +22,13 @@ final class Incoming {
   private final Channel channel;
   private final MemoryBudget.Meter meter;
 
-  // what the protocol may look into and send from
+  // the memory that the protocol may read, and may send from without a copy
   private @Nullable ByteBuf received;
   private @Nullable ByteBuffer receivedView;
   private @Nullable ByteBuf borrowed;
   private @Nullable ByteBuffer borrowedView;
 
-  // what could not be read while paused; reading is paused at first
+  // the bytes that arrived while reading was paused; reading is paused at first
   private @Nullable ArrayDeque<ByteBuf> unread;
   private boolean paused = true;
   private boolean feeding;
@@ -70,7 +71,7 @@ final class Incoming {
       in = copied(in);
       start = 0;
     }
-    // A slice, because the memory around it belongs to others: a wrong index must throw.
+    // A slice makes a wrong index throw. The memory around it belongs to other buffers.
     ByteBuffer bytes = in.internalNioBuffer(start, length).slice();
     received = in;
     receivedView = bytes;
@@ -91,7 +92,7 @@ final class Incoming {
     }
   }
 
-  /** Copies bytes to new memory. Releases the old buffer, even if there is no new memory. */
+  /** Copies bytes to new memory. Releases the old buffer, even if the allocation fails. */
   private static ByteBuf copied(ByteBuf bytes) {
     try {
       return bytes.alloc().directBuffer(Math.max(1, bytes.readableBytes())).writeBytes(bytes);
@@ -114,7 +115,7 @@ final class Incoming {
     }
     int memory = MessageMemory.of(in);
     meter.add(memory);
-    held(memory);
+    addHeld(memory);
   }
 
   /** Whether bytes were kept while reading was paused. */
@@ -125,7 +126,7 @@ final class Incoming {
   /**
    * Passes the bytes that were kept to the listener, until reading is paused again.
    *
-   * @return false if nothing is kept, or if the caller is inside {@link #read}, which goes on by
+   * @return false if nothing is kept, or if the caller is inside {@link #read}, which continues by
    *     itself
    */
   boolean readUnread(TransportListener listener) {
@@ -137,18 +138,18 @@ final class Incoming {
       if (in == null) {
         unread = null;
       } else {
-        held(-MessageMemory.of(in));
+        addHeld(-MessageMemory.of(in));
         feed(in, listener);
       }
     }
     return true;
   }
 
-  void dropUnread() {
+  void discardUnread() {
     if (unread != null) {
       unread.forEach(
           in -> {
-            held(-MessageMemory.of(in));
+            addHeld(-MessageMemory.of(in));
             in.release();
           });
       unread = null;
@@ -161,7 +162,7 @@ final class Incoming {
   ByteBuffer borrow(int capacity, int keep) {
     meter.reserve(capacity);
     ByteBuf memory = channel.alloc().directBuffer(capacity);
-    held(MessageMemory.of(memory));
+    addHeld(MessageMemory.of(memory));
     if (borrowed != null) {
       memory.setBytes(0, borrowed, 0, keep);
       giveBack();
@@ -175,7 +176,7 @@ final class Incoming {
   /** See {@link io.hawser.protocol.engine.ProtocolOutput#giveBack}. */
   void giveBack() {
     if (borrowed != null) {
-      held(-MessageMemory.of(borrowed));
+      addHeld(-MessageMemory.of(borrowed));
       borrowed.release();
       borrowed = null;
       borrowedView = null;
@@ -183,10 +184,10 @@ final class Incoming {
   }
 
   /**
-   * Returns the memory of a buffer that is being read or was borrowed. The buffer's index 0 is at
-   * the memory's reader index.
+   * Returns the memory of a buffer that is being read or was borrowed. Index 0 of the buffer is the
+   * reader index of the memory.
    *
-   * @return null if the buffer is another one
+   * @return null for any other buffer
    */
   @SuppressWarnings("ReferenceEquality") // the question is whether it is the same memory
   @Nullable ByteBuf ownerOf(ByteBuffer buffer) {
@@ -196,11 +197,11 @@ final class Incoming {
     return buffer == borrowedView ? borrowed : null;
   }
 
-  private void held(long more) {
+  private void addHeld(long more) {
     HELD.lazySet(this, heldBytes + more);
   }
 
-  /** Returns the memory that is held. Any thread. */
+  /** Returns the size of the memory that is held. May be called on any thread. */
   long heldBytes() {
     return heldBytes;
   }

@@ -5,8 +5,9 @@ package io.hawser.netty;
 import io.netty.handler.codec.DecoderException;
 
 /**
- * Thrown if the head of an HTTP message cannot be accepted. The message is written to follow the
- * word "it". Has no stack trace, because a peer can cause it at will.
+ * Thrown if the head of an HTTP message cannot be accepted. The exception message is a predicate,
+ * such as "has trailer fields"; the caller adds the subject. Has no stack trace, because a peer can
+ * cause it at will.
  */
 public final class InvalidHeadException extends DecoderException {
   private static final long serialVersionUID = 1;

@@ -20,27 +20,27 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Limits the memory that the connections of one server, or one client, hold together: for what
- * waits to be sent, and for what has arrived and has not been delivered. If it is too much, those
- * that hold the most are dropped. Any thread, unless stated otherwise.
+ * Limits the memory that all connections of one server, or one client, hold together: for data that
+ * waits to be sent, and for received data that has not been delivered. If they hold too much, the
+ * connections that hold the most are dropped. Thread-safe, unless stated otherwise.
  *
- * <p>Released memory is not subtracted. Memory that is taken is added to what was held at the last
- * check. Once the sum could be too much, the next check sums up what every connection holds at that
- * moment. This cannot miss a release, and costs one addition per message.
+ * <p>The budget adds memory that is taken to what was held at the last check. It does not subtract
+ * memory that is released. Once that sum may be too much, the next check adds up what every
+ * connection holds at that moment. This cannot miss a release, and costs one addition per message.
  */
 public final class MemoryBudget {
   /** Amounts of at least this size must be reserved before they are taken. */
   static final int LARGE = 64 << 10;
 
-  /** Between two checks, at least one part in this many of the limit may be taken. */
+  /** Between two checks, at least the limit divided by this number may be taken. */
   private static final int STEPS = 16;
 
-  /** A connection that holds memory. Any thread. */
+  /** A connection that holds memory. Its methods may be called on any thread. */
   interface Holder {
-    /** Returns all memory that the connection holds. */
+    /** Returns how much memory the connection holds. */
     long heldBytes();
 
-    /** Returns how much of that memory other connections may hold, too. */
+    /** Returns how much of {@link #heldBytes} other connections may hold, too. */
     long sharedBytes();
 
     /** Whether the connection is about to be dropped to free its memory. */
@@ -54,10 +54,10 @@ public final class MemoryBudget {
      *
      * @throws RejectedExecutionException if its event loop has ended
      */
-    void endWhenGone();
+    void endWhenClosed();
   }
 
-  /** What one connection holds at one moment. */
+  /** A snapshot of what one connection holds. */
   private record Holding(Holder holder, long bytes, long shared) {}
 
   private final long limit;
@@ -67,7 +67,7 @@ public final class MemoryBudget {
   private final LongAdder terminated = new LongAdder();
   private final ReentrantLock checking = new ReentrantLock();
 
-  /** The memory from which several connections send. */
+  /** The size of the memory from which several connections send. */
   private final AtomicLong shared = new AtomicLong();
 
   /** What was held at the last check, plus what has been taken since. */
@@ -87,7 +87,7 @@ public final class MemoryBudget {
   }
 
   /**
-   * Checks a limit before it is used.
+   * Checks that a limit is allowed, and returns it.
    *
    * @throws IllegalArgumentException if it is not positive, or so large that the JVM's own limit
    *     could be reached first
@@ -98,22 +98,25 @@ public final class MemoryBudget {
       throw new IllegalArgumentException(
           "maxBufferedBytes is "
               + limit
-              + ": 1 to "
+              + ": must be from 1 to "
               + largest
-              + ", two thirds of what -XX:MaxDirectMemorySize, or the heap's size, allows");
+              + ", which is two thirds of what -XX:MaxDirectMemorySize, or the heap size, allows");
     }
     return limit;
   }
 
   /**
-   * Returns half of what the JVM allows. Of the rest, one half is for the time until connections
-   * are dropped, and one for the bytes that are being read.
+   * Returns the default limit of a server, which is half of what the JVM allows. Half of the rest
+   * is for the time until connections are dropped. The other half is for bytes that are being read.
    */
   public static long shareOfServer() {
     return PlatformDependent.maxDirectMemory() / 2;
   }
 
-  /** Returns half of a server's share, because a server may run in the same process. */
+  /**
+   * Returns the default limit of a client, which is half of a server's, because a server may run in
+   * the same process.
+   */
   public static long shareOfClient() {
     return PlatformDependent.maxDirectMemory() / 4;
   }
@@ -123,30 +126,33 @@ public final class MemoryBudget {
     return meters.computeIfAbsent(loop, Meter::new);
   }
 
-  /** Counts what a connection holds, until it {@linkplain Meter#leave leaves}. */
+  /** Includes a connection in the budget until it {@linkplain Meter#leave leaves}. */
   void add(Holder holder) {
     holders.add(holder);
   }
 
-  /** Counts what the connections of one event loop take, and drops those that were given up. */
+  /**
+   * Counts the memory that the connections of one event loop take, and drops those that were given
+   * up.
+   */
   final class Meter {
     private final EventExecutor loop;
     private final long step = Math.min(LARGE, limit / (4 * STEPS));
     private final Queue<Runnable> drops = new ConcurrentLinkedQueue<>();
 
-    // event loop: not yet added to the sum
+    // event loop: taken, but not yet added to the sum
     private long taken;
 
     private Meter(EventExecutor loop) {
       this.loop = loop;
     }
 
-    /** Removes a connection, which no longer holds anything. */
+    /** Removes a connection that no longer holds memory. */
     void leave(Holder holder) {
       holders.remove(holder);
     }
 
-    /** Counts memory that is taken. Event loop. */
+    /** Counts memory that is taken. Must be called on the event loop. */
     void add(long bytes) {
       taken += bytes;
       if (taken >= step) {
@@ -158,9 +164,9 @@ public final class MemoryBudget {
     }
 
     /**
-     * Counts memory that is about to be taken. Event loop.
+     * Counts memory that is about to be taken. Must be called on the event loop.
      *
-     * @throws TransportException if it is so much that there is no time to drop other connections
+     * @throws TransportException if it is too much to wait for other connections to be dropped
      */
     void reserve(long bytes) {
       if (bytes < LARGE) {
@@ -175,13 +181,13 @@ public final class MemoryBudget {
       take(bytes);
     }
 
-    /** Drops a connection the next time its event loop takes memory or is idle. */
+    /** Drops a connection the next time that its event loop takes memory or runs its tasks. */
     void dropSoon(Runnable drop) {
       drops.add(drop);
       try {
         loop.execute(this::dropAll);
       } catch (RejectedExecutionException ended) {
-        // the memory that was held there has been released with it
+        // the event loop has ended, and its connections have released their memory
       }
     }
 
@@ -216,12 +222,14 @@ public final class MemoryBudget {
     }
   }
 
-  /** Counts memory from which several connections send. Negative when it is released. */
+  /**
+   * Counts memory from which several connections send. The size is negative when it is released.
+   */
   void share(long bytes) {
     shared.addAndGet(bytes);
   }
 
-  /** Sums up what all connections hold, and gives up the largest if it is too much. */
+  /** Adds up what all connections hold, and gives up the largest ones if that is too much. */
   private void checkAll() {
     if (!checking.tryLock()) {
       return; // another thread is already checking
@@ -268,7 +276,7 @@ public final class MemoryBudget {
       }
     }
     largestFirst.sort(Comparator.comparingLong(Holding::bytes).reversed());
-    // A shared frame waits for each slow connection. The slowest one holds all that the others do.
+    // The slowest connection holds every shared frame that the other slow connections hold.
     long[] sharedFrom = new long[largestFirst.size() + 1];
     for (int i = largestFirst.size() - 1; i >= 0; i--) {
       sharedFrom[i] = Math.max(sharedFrom[i + 1], largestFirst.get(i).shared);
@@ -282,9 +290,8 @@ public final class MemoryBudget {
           new TransportException(
               "all connections together hold more than maxBufferedBytes, which is "
                   + limit
-                  + ", and this one "
-                  + largest.bytes
-                  + ", the most",
+                  + "; this one holds the most, "
+                  + largest.bytes,
               null));
     }
   }
@@ -293,10 +300,10 @@ public final class MemoryBudget {
    * Ends the connections whose channels are closed, but whose end has not been reported because
    * reading is paused. Their event loops must still be running.
    */
-  public void endThoseThatAreGone() {
+  public void endClosedConnections() {
     for (Holder holder : holders) {
       try {
-        holder.endWhenGone();
+        holder.endWhenClosed();
       } catch (RejectedExecutionException ended) {
         // the connection has ended with its event loop
       }

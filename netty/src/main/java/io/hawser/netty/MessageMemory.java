@@ -7,8 +7,8 @@ import io.netty.channel.DefaultMessageSizeEstimator;
 import io.netty.channel.MessageSizeEstimator;
 
 /**
- * Estimates the memory of messages that wait to be written. Netty would count only the bytes to be
- * sent, but their buffer may be far larger.
+ * Estimates the memory of messages that wait to be written. Netty would count only the bytes to
+ * send, but their buffer may be far larger.
  */
 final class MessageMemory implements MessageSizeEstimator, MessageSizeEstimator.Handle {
   static final MessageMemory ESTIMATOR = new MessageMemory();
@@ -28,8 +28,8 @@ final class MessageMemory implements MessageSizeEstimator, MessageSizeEstimator.
   }
 
   /**
-   * Returns the memory of a buffer. For a whole buffer, that is everything it occupies. For a part
-   * of one, it is a share in proportion to the bytes that were written to the whole buffer.
+   * Returns the memory of a buffer. For a whole buffer, this is everything that it occupies. For a
+   * slice, it is a share of that, in proportion to the bytes that were written to the whole buffer.
    */
   static int of(ByteBuf bytes) {
     ByteBuf whole = bytes.unwrap();

@@ -28,7 +28,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Netty channel as a transport, and the last handler in its pipeline. It connects what is {@link
+ * A Netty channel as a transport, and the last handler in its pipeline. It connects {@link
  * Incoming} and {@link Outgoing} with the listener, and decides how the connection ends.
  *
  * <p>All buffers are accessed through their {@link ByteBuffer} view, which the JIT compiler turns
@@ -47,9 +47,9 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
   // event loop: how each side's stream ends, and what has been reported
   private boolean ended;
   private boolean peerEnded;
-  private boolean gone;
+  private boolean closed;
   private boolean reportedEnd;
-  private boolean mustNotWait;
+  private boolean endsDespiteUnread;
   private @Nullable Throwable failure;
 
   // event loop: null until it is first needed
@@ -62,15 +62,15 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
     this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::failed);
     this.memory =
         new ConnectionMemory(
-            channel, incoming, outgoing, meter, this::givenUp, () -> run(this::endWhenGone));
+            channel, incoming, outgoing, meter, this::givenUp, () -> run(this::endWhenClosed));
     this.deadline = new DrainDeadline(channel, options.closeTimeout(), outgoing::pendingBytes);
     StreamEnd.allowHalfClosure(channel);
     // A write may fail before the last bytes of the peer have been read.
     channel.config().setAutoClose(false);
-    // Netty caches the addresses. It could not determine them any more once the channel is closed.
+    // Makes Netty cache the addresses, which it cannot determine after the channel is closed.
     channel.localAddress();
     channel.remoteAddress();
-    budget.add(memory); // from now on, other threads may look at it
+    budget.add(memory); // from now on, other threads may read it
     channel.closeFuture().addListener(closed -> memory.leave());
   }
 
@@ -79,7 +79,8 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
   }
 
   private TransportListener listener() {
-    assert listener != null : "a transport gets its listener before it joins the pipeline";
+    assert listener != null
+        : "the listener must be set before the transport is added to the pipeline";
     return listener;
   }
 
@@ -119,19 +120,19 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
     if (incoming.readUnread(listener())) {
       listener().onReadComplete();
       if (peerEnded && !incoming.hasUnread()) {
-        windUp();
+        flushAndReportEnd();
       }
     }
     if (!incoming.isPaused() && !peerEnded) {
-      StreamEnd.readOn(channel);
+      StreamEnd.continueReading(channel);
     }
   }
 
-  // -- the end of the peer's stream --------------------------------------------------------------
+  // -- end of the peer's stream ------------------------------------------------------------------
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (StreamEnd.isPeers(event)) {
+    if (StreamEnd.isPeerEnd(event)) {
       peerEnded();
     } else if (event instanceof ChannelOutputShutdownEvent && !ended) {
       networkFailed(new IOException("the peer accepts no more data")); // TLS gives no reason
@@ -142,28 +143,28 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
   public void channelInactive(ChannelHandlerContext ctx) {
     deadline.cancel();
     peerEnded = true;
-    gone = true;
-    if (mustNotWait) {
-      incoming.dropUnread();
+    closed = true;
+    if (endsDespiteUnread) {
+      incoming.discardUnread();
     }
     if (!incoming.hasUnread()) {
       reportEnd();
     }
   }
 
-  /** All bytes of the peer have arrived. Those that could not be read yet are read first. */
+  /** Must be called when all bytes of the peer have arrived. Unread bytes are read first. */
   public void peerEnded() {
     if (!peerEnded) {
       peerEnded = true;
       StreamEnd.peerEnded(channel);
       if (!incoming.hasUnread() && !ended) {
-        windUp();
+        flushAndReportEnd();
       }
     }
   }
 
-  /** Sends what was accepted before, and then reports the end of the stream. */
-  private void windUp() {
+  /** Sends what was written before, and then reports the end of the stream. */
+  private void flushAndReportEnd() {
     if (!reportedEnd) {
       deadline.begin();
       listener().onReadComplete();
@@ -185,13 +186,13 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
     } finally {
       closeOutgoing();
     }
-    if (!ended && !gone) {
+    if (!ended && !closed) {
       end();
     }
   }
 
   private void closeOutgoing() {
-    if (gone) {
+    if (closed) {
       memory.close();
     }
   }
@@ -218,7 +219,7 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
     listener().onGivenUp(reason);
   }
 
-  /** Ends the connection after a failure that must not happen. Never throws. */
+  /** Ends the connection after an unexpected failure. Never throws. */
   private void fail(Throwable cause) {
     try {
       listener().onFailure(described(cause));
@@ -232,14 +233,20 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
     }
   }
 
-  /** Returns a network failure in words that are the same on every transport, or else the cause. */
+  /**
+   * Describes a network failure in the same words on every transport. Returns other failures as
+   * they are.
+   */
   private static Throwable described(Throwable failure) {
     return NetworkFailure.unwrapped(failure) instanceof IOException
         ? NetworkFailure.described(failure)
         : failure;
   }
 
-  /** Runs a task that Netty does not call through a handler. Netty would ignore its failure. */
+  /**
+   * Runs a task that Netty does not call through a handler, and handles its failure, which Netty
+   * would ignore.
+   */
   private void run(Runnable task) {
     try {
       task.run();
@@ -249,16 +256,16 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
   }
 
   /**
-   * Reading or writing has failed. Bytes that the peer sent before may still be unread. They may
-   * include a Close frame, after which this is not a failure, so it is reported at the end of the
-   * stream.
+   * Called when reading or writing has failed. Bytes that the peer sent before may still be unread.
+   * They may include a Close frame, and then this does not count as a failure. It is therefore
+   * reported at the end of the stream.
    */
   private void networkFailed(Throwable cause) {
     if (failure == null && !peerEnded && channel.isActive()) {
       boolean wrapped = cause instanceof ChannelOutputShutdownException && cause.getCause() != null;
       failure = wrapped ? cause.getCause() : cause;
       deadline.begin();
-      StreamEnd.readOn(channel);
+      StreamEnd.continueReading(channel);
     }
   }
 
@@ -304,7 +311,7 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
       outgoing.flush(null);
       return;
     }
-    // Netty still counts the bytes when it notifies us, so the notification is passed on later.
+    // Netty still counts the bytes when it notifies us, so the callback is called later.
     outgoing.flush(
         problem -> {
           if (problem != null) {
@@ -325,7 +332,7 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
       progress = new SendProgress(channel, now);
       return now; // there is no earlier state to compare with
     }
-    return progress.look(now);
+    return progress.lastProgress(now);
   }
 
   @Override
@@ -343,25 +350,25 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
   @Override
   public void end() {
     ended = true;
-    incoming.dropUnread();
-    StreamEnd.readOn(channel);
-    outgoing.flush(written -> StreamEnd.end(channel)); // after everything that waits
+    incoming.discardUnread();
+    StreamEnd.continueReading(channel);
+    outgoing.flush(written -> StreamEnd.end(channel)); // after everything that is waiting
   }
 
   @Override
   public void abort() {
     StreamEnd.drop(channel);
-    incoming.dropUnread();
-    if (gone) {
+    incoming.discardUnread();
+    if (closed) {
       reportEnd();
     }
   }
 
   /** Ends the connection as soon as the channel is closed, even if there are unread bytes. */
-  private void endWhenGone() {
-    mustNotWait = true;
-    if (gone) {
-      incoming.dropUnread();
+  private void endWhenClosed() {
+    endsDespiteUnread = true;
+    if (closed) {
+      incoming.discardUnread();
       reportEnd();
     }
   }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An IP address, or a network in CIDR notation (RFC 4632): {@code 192.0.2.1}, {@code 10.0.0.0/8},
- * {@code 2001:db8::/32}. An IPv4 address that IPv6 only carries ({@code ::ffff:192.0.2.1}, RFC 4291
- * §2.5.5.2) counts as IPv4. Names are never resolved. Immutable.
+ * {@code 2001:db8::/32}. An IPv4-mapped IPv6 address ({@code ::ffff:192.0.2.1}, RFC 4291 §2.5.5.2)
+ * counts as IPv4. Names are never resolved. Immutable.
  */
 public final class Network {
   private static final Pattern ADDRESS_AND_PREFIX =
@@ -51,7 +51,7 @@ public final class Network {
     return rule.matches(new InetSocketAddress(unmapped(address), 0));
   }
 
-  /** An address, or the IPv4 address that it carries. */
+  /** Returns an address, or the IPv4 address that is mapped to it. */
   public static InetAddress unmapped(InetAddress address) {
     return ofBytes(address.getAddress());
   }
@@ -70,7 +70,7 @@ public final class Network {
     return bytes == null ? null : ofBytes(bytes);
   }
 
-  /** The JDK makes an IPv4 address of the bytes of an IPv6 address that carries one. */
+  /** Returns an address. The JDK turns the bytes of an IPv4-mapped address into an IPv4 address. */
   private static InetAddress ofBytes(byte[] address) {
     try {
       return InetAddress.getByAddress(address);

@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
- * Describes to the user why a connection has failed or could not be opened: in the same words on
- * every transport, without the text that Netty and the JDK add, and without names of classes.
+ * Describes to users why a connection has failed or could not be opened. The words are the same on
+ * every transport, without the text that Netty and the JDK add, and without class names.
  */
 public final class NetworkFailure {
-  private static final String UNEXPECTED = "an unexpected error, which is the cause of this one";
+  private static final String UNEXPECTED = "an unexpected error (see the cause)";
   private static final String OTHER_HOST = "its certificate is for another host";
   private static final String UNTRUSTED = "its certificate is not trusted";
 
@@ -50,7 +50,7 @@ public final class NetworkFailure {
 
   private NetworkFailure() {}
 
-  /** Returns the reason for a failure, to follow a colon. */
+  /** Returns the reason for a failure, as text that can follow a colon. */
   public static String reasonOf(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof ClosedChannelException) {
@@ -68,10 +68,10 @@ public final class NetworkFailure {
     if (cause instanceof NullPointerException
         || cause instanceof ClassCastException
         || cause instanceof IndexOutOfBoundsException) {
-      return UNEXPECTED; // the JDK's message makes sense only to readers of the code
+      return UNEXPECTED; // the JDK's message makes sense only to a reader of the code
     }
-    String said = cause instanceof SSLException tls ? reasonOfTls(tls) : cause.getMessage();
-    return said == null ? UNEXPECTED : cleaned(said);
+    String text = cause instanceof SSLException tls ? reasonOfTls(tls) : cause.getMessage();
+    return text == null ? UNEXPECTED : cleaned(text);
   }
 
   /** Returns an exception whose message is the reason, and whose cause is the failure. */
@@ -82,7 +82,7 @@ public final class NetworkFailure {
         : new IOException(reason, failure);
   }
 
-  /** Returns what a future, a decoder or a proxy handler has wrapped. */
+  /** Returns the failure that a future, a decoder or a proxy handler has wrapped. */
   public static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean wraps =
@@ -112,45 +112,45 @@ public final class NetworkFailure {
         return UNTRUSTED;
       }
       if (cause instanceof CertificateException) {
-        String said = String.valueOf(cause.getMessage());
-        return said.startsWith("No ") && said.contains("name") ? OTHER_HOST : UNTRUSTED;
+        String text = String.valueOf(cause.getMessage());
+        return text.startsWith("No ") && text.contains("name") ? OTHER_HOST : UNTRUSTED;
       }
     }
     Matcher openssl = OPENSSL.matcher(message);
     return openssl.find() ? words(openssl.group(1)) : message;
   }
 
-  private static String reasonOfProxy(String said) {
-    Matcher status = PROXY_STATUS.matcher(said);
-    if (said.startsWith("unexpected authMethod")) {
+  private static String reasonOfProxy(String text) {
+    Matcher status = PROXY_STATUS.matcher(text);
+    if (text.startsWith("unexpected authMethod")) {
       return "it requires another kind of authentication";
     }
-    if (said.startsWith("authStatus")) {
+    if (text.startsWith("authStatus")) {
       return "it does not accept the user and password";
     }
-    if (said.equals("disconnected")) {
+    if (text.equals("disconnected")) {
       return "it closed the connection";
     }
-    return status.matches() ? "it answered " + words(status.group(1)) : cleaned(said);
+    return status.matches() ? "it answered " + words(status.group(1)) : cleaned(text);
   }
 
   private static String words(String constant) {
     return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** The JDK's message is the name, or the name and a reason; about a zone it is a sentence. */
-  private static String reasonOfLookup(String said) {
-    int colon = said.indexOf(": ");
-    return colon < 0 && said.indexOf(' ') < 0
-        ? "there is no host of this name"
-        : cleaned(said.substring(colon < 0 ? 0 : colon + 2));
+  /** The JDK's message is the name, or the name and a reason. For a zone it is a sentence. */
+  private static String reasonOfLookup(String text) {
+    int colon = text.indexOf(": ");
+    return colon < 0 && text.indexOf(' ') < 0
+        ? "there is no host with this name"
+        : cleaned(text.substring(colon < 0 ? 0 : colon + 2));
   }
 
   private static String cleaned(String message) {
     String bare = SYSTEM_CALL.matcher(message).replaceFirst("");
     bare = ADDRESS.matcher(CLASS.matcher(bare).replaceAll("")).replaceFirst("");
     bare = Printable.unicode(bare).strip();
-    // NIO's message is shorter than that of the other transports.
+    // NIO's message is shorter than the other transports'.
     return bare.isEmpty() ? UNEXPECTED : bare.equals("Connection reset") ? bare + " by peer" : bare;
   }
 }

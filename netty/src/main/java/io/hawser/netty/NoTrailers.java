@@ -7,10 +7,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 
 /**
- * Refuses the trailer section of a chunked body (RFC 9112 §7.1.2). Trailer fields are of no use
- * here, and their lines could be folded, which Netty joins in quadratic time. Netty also requests
- * trailer fields for every body that is not chunked, and leaves them empty; that is allowed. Event
- * loop.
+ * Refuses the trailer section of a chunked body (RFC 9112 §7.1.2). Trailer fields are not used
+ * here. Their lines could be folded, and Netty joins folded lines in quadratic time. Netty also
+ * requests trailer fields for every body that is not chunked, and leaves them empty, which is
+ * allowed. Must be used on the event loop.
  */
 public final class NoTrailers implements HttpHeadersFactory {
   private boolean chunked;

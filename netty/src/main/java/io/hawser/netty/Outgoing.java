@@ -20,32 +20,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that are to be sent on one channel. Everything that is written during a read burst is
- * gathered in one buffer, which is sent with one write. Event loop, unless stated otherwise.
+ * The bytes to send on one channel. Everything that is written during a read burst is gathered in
+ * one buffer, which is sent with one write. Must be used on the event loop, unless stated
+ * otherwise.
  *
- * <p>If the socket has not taken everything that it was given, it gets nothing more until it has.
- * Everything else waits in the {@link Backlog}. That way small messages fill buffers instead of
- * taking one for each turn of the event loop, what other connections send too is not copied, and
- * TLS encrypts only what can be sent soon.
+ * <p>Until the socket has taken everything that it was given, everything else waits in the {@link
+ * Backlog}. As a result, small messages fill buffers instead of using one buffer for each turn of
+ * the event loop. A frame that other connections send too is not copied. TLS encrypts only what can
+ * be sent soon.
  */
 final class Outgoing {
   private static final int SMALLEST_BUFFER = 512;
   private static final int LARGEST_BUFFER = 256 << 10;
 
-  /** How much of the backlog is given to the channel at a time. */
+  /** How many bytes of the backlog are given to the channel at a time. */
   private static final int BATCH = 256 << 10;
 
-  /** The same with TLS, which copies it. Also the most that TLS is given in one turn. */
+  /** The same with TLS, which copies the bytes. Also the maximum that TLS is given in one turn. */
   private static final int BATCH_OF_TLS = 64 << 10;
 
-  /** If the socket takes everything, copying a frame below this size costs less than sharing it. */
-  private static final int WORTH_SHARING_AT_ONCE = 32 << 10;
+  /** While nothing waits, copying a frame below this size costs less than sharing it. */
+  private static final int MIN_SIZE_TO_SHARE = 32 << 10;
 
-  /** A buffer is kept if it holds at most this many bytes of memory per byte that is used. */
-  private static final int MAX_HELD_PER_BYTE = 4;
+  /** A buffer is kept if it has at most this many bytes of memory for each byte in use. */
+  private static final int MAX_MEMORY_PER_BYTE = 4;
 
-  /** While bytes wait, at most one part in this many of their memory may be unused. */
-  private static final int PARTS_IN_USE = 16;
+  /** While bytes wait, at most their memory divided by this number may be unused. */
+  private static final int UNUSED_DIVISOR = 16;
 
   private static final AtomicIntegerFieldUpdater<Outgoing> GATHERED =
       AtomicIntegerFieldUpdater.newUpdater(Outgoing.class, "gatheredBytes");
@@ -61,14 +62,14 @@ final class Outgoing {
   private final Consumer<Throwable> onFailure;
   private final Backlog backlog = new Backlog();
 
-  // what is gathered; the next frame begins at view's position
+  // the gathered bytes; the next frame begins at view's position
   private @Nullable ByteBuf gathered;
   private @Nullable ByteBuffer view;
   private int viewStart;
   private int nextSize = SMALLEST_BUFFER;
   private boolean outgrown; // since the last flush
 
-  // what the channel was given but has not been told to send
+  // what was written to the channel but not flushed
   private boolean unflushed;
   private int unflushedBytes;
 
@@ -80,7 +81,8 @@ final class Outgoing {
   private volatile long sharedBytes;
 
   /**
-   * Creates it for a channel. If the channel uses TLS, its pipeline must already contain it.
+   * Creates the outgoing side of a channel. If the channel uses TLS, its TLS handler must already
+   * be in the pipeline.
    *
    * @param onFailure called with the cause if a write fails
    */
@@ -116,7 +118,7 @@ final class Outgoing {
       }
       putGathered();
     }
-    // Exactly the length if it is large: the allocator's next size may be a quarter larger.
+    // A large buffer has exactly this length: the allocator's next size may be a quarter larger.
     int size = large ? length : Math.max(length, backlog.isOpen() ? sizeWhileWaiting() : nextSize);
     meter.reserve(size);
     ByteBuf next = channel.alloc().directBuffer(size);
@@ -128,7 +130,7 @@ final class Outgoing {
   }
 
   private int sizeWhileWaiting() {
-    long part = Math.min(LARGEST_BUFFER, pendingBytes() / PARTS_IN_USE);
+    long part = Math.min(LARGEST_BUFFER, pendingBytes() / UNUSED_DIVISOR);
     return Math.max(SMALLEST_BUFFER, Integer.highestOneBit((int) part));
   }
 
@@ -136,7 +138,7 @@ final class Outgoing {
   void commit() {
     ByteBuffer view = this.view;
     if (view != null) {
-      // Other threads may see it a little later. A fence for each message would cost more.
+      // Other threads may see it a little later. This costs less than a fence for each message.
       GATHERED.lazySet(this, view.position() - viewStart);
     }
   }
@@ -154,13 +156,14 @@ final class Outgoing {
 
   private void putGathered() {
     put(trimmed(takeGathered()));
-    backlog.gatheredAdded();
+    backlog.onGatheredAdded();
   }
 
   /** Copies bytes to a smaller buffer, if they use only a small part of a large one. */
   private ByteBuf trimmed(ByteBuf bytes) {
     int length = bytes.readableBytes();
-    if (bytes.capacity() <= 8 * SMALLEST_BUFFER || length >= bytes.capacity() / MAX_HELD_PER_BYTE) {
+    if (bytes.capacity() <= 8 * SMALLEST_BUFFER
+        || length >= bytes.capacity() / MAX_MEMORY_PER_BYTE) {
       return bytes;
     }
     ByteBuf smaller = channel.alloc().directBuffer(Math.max(1, length)).writeBytes(bytes);
@@ -171,8 +174,8 @@ final class Outgoing {
   // -- sending without a copy --------------------------------------------------------------------
 
   /**
-   * Sends a part of a buffer without a copy, unless that would keep much more memory than it needs.
-   * Otherwise a peer that reads slowly could make us hold a lot of memory.
+   * Sends part of a buffer without a copy, unless that would hold much more memory than the bytes
+   * need. Without this limit, a peer that reads slowly could make us hold a lot of memory.
    *
    * @return whether it was sent
    */
@@ -180,8 +183,8 @@ final class Outgoing {
     int room = owner.capacity();
     boolean worthIt =
         mustWait(length)
-            ? length >= room - room / PARTS_IN_USE
-            : length >= room / MAX_HELD_PER_BYTE;
+            ? length >= room - room / UNUSED_DIVISOR
+            : length >= room / MAX_MEMORY_PER_BYTE;
     if (worthIt) {
       if (gathered != null) {
         putGathered();
@@ -201,7 +204,7 @@ final class Outgoing {
   boolean write(PreparedFrame frame) {
     int length = frame.bytes().capacity();
     boolean waits = mustWait(length);
-    if (!waits && length < WORTH_SHARING_AT_ONCE) {
+    if (!waits && length < MIN_SIZE_TO_SHARE) {
       return false;
     }
     SharedBytes shared = SharedBytes.of(frame, budget, meter, channel);
@@ -236,7 +239,7 @@ final class Outgoing {
 
   // -- the channel -------------------------------------------------------------------------------
 
-  /** Whether this many bytes may not be given to the channel now. */
+  /** Whether this many bytes must wait before they are given to the channel. */
   private boolean mustWait(int length) {
     if (backlog.isOpen()) {
       return true;
@@ -255,7 +258,7 @@ final class Outgoing {
     }
   }
 
-  /** Has a callback notified through the backlog when everything committed so far is written. */
+  /** Adds a callback to the backlog that is called when everything committed so far is written. */
   private void notifyAfterCommitted(Consumer<@Nullable Throwable> callback) {
     backlog.add(callback, gathered != null);
   }
@@ -275,7 +278,7 @@ final class Outgoing {
       return;
     }
     if (view != null
-        && !outgrown // otherwise it would stay one size too small for equal bursts
+        && !outgrown // otherwise the buffer would stay one size too small for equal bursts
         && length < nextSize >> 2
         && nextSize > SMALLEST_BUFFER) {
       nextSize >>= 1;
@@ -296,7 +299,7 @@ final class Outgoing {
   }
 
   /**
-   * Gives the channel the next part of the backlog, and what is gathered if the backlog is empty.
+   * Gives the channel the next part of the backlog, or the gathered bytes if the backlog is empty.
    *
    * @param drained whether the channel has sent everything
    */
@@ -355,12 +358,12 @@ final class Outgoing {
     backlog.fail();
   }
 
-  // -- how much ----------------------------------------------------------------------------------
+  // -- amounts -----------------------------------------------------------------------------------
 
   /**
    * Whether the peer keeps up.
    *
-   * @param whenWritable called, if it does not, as soon as it does again
+   * @param whenWritable called as soon as the peer keeps up again, if it does not keep up now
    */
   boolean isWritable(Runnable whenWritable) {
     boolean writable = pendingBytes() - gatheredBytes <= highWaterMark;
@@ -377,13 +380,19 @@ final class Outgoing {
     return writable;
   }
 
-  /** Returns the memory of what was committed and not yet taken by the socket. Any thread. */
+  /**
+   * Returns the memory of what was committed and not yet taken by the socket. May be called on any
+   * thread.
+   */
   long pendingBytes() {
     ChannelOutboundBuffer sent = unsafe.outboundBuffer();
     return gatheredBytes + backlog.memory() + (sent == null ? 0 : sent.totalPendingWriteBytes());
   }
 
-  /** Returns how much of that is memory that other connections may share. Any thread. */
+  /**
+   * Returns how much of {@link #pendingBytes} other connections may share. May be called on any
+   * thread.
+   */
   long sharedBytes() {
     return sharedBytes;
   }

@@ -13,17 +13,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks when a peer was last seen to take bytes that had to wait for it. Event loop.
+ * Tracks when a peer last took bytes that had to wait for it. Must be used on the event loop.
  *
- * <p>There are two signs of progress. The operating system takes more of what waits in this
- * process. Or, on Linux with a native transport, the peer's TCP acknowledges bytes although nothing
- * has been written or read for a while. Then the peer is reading bytes from the buffers of the two
- * operating systems. These can hold megabytes, and no program sees them.
+ * <p>There are two signs of progress. First, the operating system takes more of what waits in this
+ * process. Second, on Linux with a native transport, the peer's TCP acknowledges bytes although
+ * nothing has been written or read for a while. This means that the peer is reading bytes from the
+ * buffers of the two operating systems. These buffers can hold megabytes, and neither program can
+ * see into them.
  */
 public final class SendProgress {
   /**
-   * Within this time plus twice the round-trip time, an operating system acknowledges bytes even if
-   * nothing is read.
+   * An operating system acknowledges bytes within this time plus twice the round-trip time, even if
+   * the program reads nothing.
    */
   private static final long ACKNOWLEDGEMENT_DELAY = Duration.ofMillis(250).toNanos();
 
@@ -42,7 +43,7 @@ public final class SendProgress {
     this.unsafe = channel.unsafe();
     this.lastTransfer = now;
     this.last = now;
-    outboundHasMoved(); // progress is seen from now on
+    outboundHasMoved(); // progress is measured from now on
   }
 
   /** Must be called when something was written to the peer or read from it. */
@@ -50,8 +51,8 @@ public final class SendProgress {
     lastTransfer = now;
   }
 
-  /** Checks for progress. Returns the time of the last progress, as {@link System#nanoTime}. */
-  public long look(long now) {
+  /** Checks for progress, and returns the time of the last progress, as {@link System#nanoTime}. */
+  public long lastProgress(long now) {
     if (outboundHasMoved()) {
       last = now;
     }
@@ -62,7 +63,7 @@ public final class SendProgress {
     return last;
   }
 
-  /** Whether the system has taken some of what waited, or something else waits now. */
+  /** Whether the system has taken some of the waiting bytes, or other bytes wait now. */
   @SuppressWarnings("ReferenceEquality") // the question is whether it is the same buffer
   private boolean outboundHasMoved() {
     ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
@@ -75,8 +76,8 @@ public final class SendProgress {
   }
 
   /**
-   * Returns when the peer's system last acknowledged bytes, less the time in which it would have
-   * done so even if the peer had not read anything.
+   * Returns the time of the last acknowledgement by the peer's system, minus the time within which
+   * it acknowledges bytes even if the peer reads nothing.
    */
   private long lastAcknowledged(long now) {
     if (channel instanceof EpollSocketChannel epoll && channel.isActive()) {
@@ -93,10 +94,10 @@ public final class SendProgress {
   }
 
   /**
-   * Returns that time for these values.
+   * Returns the result of {@link #lastAcknowledged} for these values.
    *
    * @param stalled whether our system is probing or retransmitting; the peer's system then answers
-   *     by itself
+   *     even if the peer reads nothing
    */
   private long acknowledged(long now, boolean stalled, long agoMillis, long roundTripMicros) {
     return stalled

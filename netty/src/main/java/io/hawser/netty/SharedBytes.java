@@ -13,16 +13,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one copy of a prepared frame outside the heap, from which all connections send it. It exists
- * until all of them have sent it, and at least until the end of the event loop's turn in which it
- * was made, because a connection that keeps up needs it only for a moment. Any thread.
+ * The single copy of a prepared frame outside the heap, from which all connections send it. It
+ * exists until all of them have sent it. It also exists at least until the end of the turn of the
+ * event loop in which it was made, because a connection that keeps up needs it only for a moment.
+ * Thread-safe.
  */
 final class SharedBytes {
   private final ByteBuf memory;
   private final int bytes;
   private final MemoryBudget budget;
 
-  /** The number of writes, and turns of event loops, that still need it. At 0 it is released. */
+  /** The number of writes and event loop turns that still need the copy. At 0 it is released. */
   private final AtomicInteger users = new AtomicInteger(1);
 
   private SharedBytes(ByteBuf memory, MemoryBudget budget) {
@@ -32,8 +33,8 @@ final class SharedBytes {
   }
 
   /**
-   * Returns the copy of a frame, and makes it if there is none. The caller must write it once and
-   * then {@linkplain #release release} it.
+   * Returns the copy of a frame, and makes it first if there is none. The caller must write it once
+   * and then {@linkplain #release release} it.
    *
    * @throws io.hawser.TransportException if the budget does not allow a new copy
    */
@@ -71,7 +72,10 @@ final class SharedBytes {
     return copy;
   }
 
-  /** Keeps it for other writes in the same turn, even if the first one has been sent by then. */
+  /**
+   * Keeps the copy for other writes in the same turn, even if the first write completes before
+   * them.
+   */
   private void holdToEndOfTurn(EventLoop loop) {
     users.incrementAndGet();
     try {
@@ -81,7 +85,9 @@ final class SharedBytes {
     }
   }
 
-  /** Keeps it until one more {@link #release}. Returns false if it has been released already. */
+  /**
+   * Keeps the copy until one more {@link #release}. Returns false if it has already been released.
+   */
   private boolean hold() {
     int now;
     do {
@@ -90,7 +96,9 @@ final class SharedBytes {
     return now > 0;
   }
 
-  /** Must be called once after {@link #of}, when the view has been written or never will be. */
+  /**
+   * Must be called once after {@link #of}, when the view has been written or will never be written.
+   */
   void release() {
     if (users.decrementAndGet() == 0) {
       memory.release();

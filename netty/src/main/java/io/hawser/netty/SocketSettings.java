@@ -9,7 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 
-/** The options with which the channels of connections are created. */
+/** The socket options of the channels of connections. */
 public final class SocketSettings {
   // A read buffer adapts between the size of a small frame and a good part of a large message.
   private static final int SMALLEST_READ = 256;
@@ -21,7 +21,7 @@ public final class SocketSettings {
   /** Sets the options of an accepted channel. */
   public static void apply(Channel channel) {
     channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
-    channel.config().setRecvByteBufAllocator(reads());
+    channel.config().setRecvByteBufAllocator(readAllocator());
     channel.config().setMessageSizeEstimator(MessageMemory.ESTIMATOR);
     if (channel instanceof SocketChannel) {
       channel.config().setOption(ChannelOption.TCP_NODELAY, true);
@@ -32,11 +32,11 @@ public final class SocketSettings {
   public static void apply(AbstractBootstrap<?, ?> bootstrap) {
     bootstrap
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+        .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
         .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, MessageMemory.ESTIMATOR);
   }
 
-  private static AdaptiveRecvByteBufAllocator reads() {
+  private static AdaptiveRecvByteBufAllocator readAllocator() {
     return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
   }
 }

@@ -19,21 +19,21 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * Ends the two directions of a channel, each by itself. The peer's direction ends with a TCP FIN,
- * or with the close_notify of TLS, which has the same meaning one layer above. Ours ends with both.
- * When both directions have ended, the channel is closed. Event loop.
+ * Ends the two directions of a channel independently. The peer's direction ends with a TCP FIN, or
+ * with the close_notify of TLS, which has the same meaning one layer above. Our direction ends with
+ * both. When both directions have ended, the channel is closed. Must be used on the event loop.
  */
 public final class StreamEnd {
   private StreamEnd() {}
 
-  /** Makes the end of the peer's stream an event. Otherwise it would close the channel. */
+  /** Makes Netty report the end of the peer's stream as an event instead of closing the channel. */
   public static void allowHalfClosure(Channel channel) {
-    // Channels of Unix sockets are closed nevertheless with NIO and io_uring.
+    // With NIO and io_uring, channels of Unix sockets are closed nevertheless.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
-  /** Whether an event means that the peer's stream has ended. It comes after all bytes. */
-  public static boolean isPeers(Object event) {
+  /** Whether an event means that the peer's stream has ended. Such an event follows all bytes. */
+  public static boolean isPeerEnd(Object event) {
     return event instanceof ChannelInputShutdownEvent || isCloseNotify(event);
   }
 
@@ -55,21 +55,26 @@ public final class StreamEnd {
     return tls.sslCloseFuture().isSuccess();
   }
 
-  /** Reads on, if bytes can still arrive. If none can, epoll would fail to wait for them. */
-  static void readOn(Channel channel) {
+  /**
+   * Continues reading, if bytes can still arrive. If none can, epoll would fail to wait for them.
+   */
+  static void continueReading(Channel channel) {
     if (!isInputShutdown(channel)) {
       channel.config().setAutoRead(true);
     }
   }
 
-  /** Must be called when the peer's stream has ended. Closes the channel if ours has ended, too. */
+  /**
+   * Must be called when the peer's stream has ended. Closes the channel if our stream has ended,
+   * too.
+   */
   public static void peerEnded(Channel channel) {
     Deque<SslHandler> layers = tlsOf(channel);
     ChannelPipeline pipeline = channel.pipeline();
     if (layers.stream().anyMatch(StreamEnd::hasPeerEnded)
-        && pipeline.get(AfterTheEnd.class) == null) {
-      pipeline.addFirst(new AfterTheEnd());
-      readOn(channel); // otherwise the end of the TCP connection would not be noticed
+        && pipeline.get(CloseNotifySink.class) == null) {
+      pipeline.addFirst(new CloseNotifySink());
+      continueReading(channel); // otherwise the end of the TCP connection would not be noticed
     }
     if (channel instanceof DuplexChannel duplex && duplex.isOutputShutdown()) {
       drop(channel);
@@ -83,12 +88,12 @@ public final class StreamEnd {
   }
 
   /**
-   * Ends our stream when everything written before has been sent. Whatever the peer sends is read
-   * until it ends its stream, too. Closing with unread bytes would reset the connection, and the
-   * peer could lose the last bytes that we sent.
+   * Ends our stream when everything written before has been sent. Continues to read until the peer
+   * ends its stream, too. Closing with unread bytes would reset the connection, and the peer could
+   * lose the last bytes that we sent.
    */
   public static void end(Channel channel) {
-    readOn(channel);
+    continueReading(channel);
     Deque<SslHandler> innermostFirst = tlsOf(channel);
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -129,7 +134,7 @@ public final class StreamEnd {
     }
   }
 
-  /** Closes a channel at once, without sending the close_notify of TLS, as Netty would. */
+  /** Closes a channel at once. Does not send the close_notify of TLS, as Netty's close would. */
   public static void drop(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {
@@ -139,8 +144,8 @@ public final class StreamEnd {
     }
   }
 
-  /** Drops the channels whose pipelines do not have this handler yet. */
-  public static void dropThoseWithout(
+  /** Drops the channels that do not have this handler in their pipelines yet. */
+  public static void dropChannelsWithout(
       Class<? extends ChannelHandler> handler, Set<Channel> channels) {
     for (Channel channel : channels) {
       if (channel.pipeline().get(handler) == null) {
@@ -149,8 +154,8 @@ public final class StreamEnd {
     }
   }
 
-  /** Discards everything after a close_notify. Netty's handler would keep it. */
-  private static final class AfterTheEnd extends ChannelInboundHandlerAdapter {
+  /** Discards everything that arrives after a close_notify. Netty's TLS handler would keep it. */
+  private static final class CloseNotifySink extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       ReferenceCountUtil.release(message);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Unix sockets, which have a file instead of a port. */
 public final class UnixSockets {
-  /** The path at which a server can be reached. Its socket was bound to another name. */
+  /** The path at which clients reach a server. Its socket was bound to another path. */
   public static final AttributeKey<Path> PATH = AttributeKey.valueOf(UnixSockets.class, "path");
 
   public static final String IN_USE = "another server listens there";
@@ -32,7 +32,7 @@ public final class UnixSockets {
 
   private UnixSockets() {}
 
-  /** Returns an address as the transport needs it. */
+  /** Returns the address of a path, in the type that the transport requires. */
   public static SocketAddress address(TransportType transport, Path path) {
     return transport == TransportType.NIO
         ? UnixDomainSocketAddress.of(path)
@@ -54,7 +54,10 @@ public final class UnixSockets {
     return address == null ? UNNAMED : address;
   }
 
-  /** Returns the address of this side of a connection, or of a listening socket, likewise. */
+  /**
+   * Returns the address of this side of a connection, or of a listening socket, without Netty's
+   * types.
+   */
   public static SocketAddress local(Channel channel) {
     Channel listening = channel.parent() == null ? channel : channel.parent();
     return listening.hasAttr(PATH)
@@ -66,7 +69,7 @@ public final class UnixSockets {
    * Checks a path before a server listens there.
    *
    * @return whether there is a socket on which no server listens any more
-   * @throws IOException if the path is in use, it may be in use, or there can be no socket
+   * @throws IOException if the path is or may be in use, or if there cannot be a socket at it
    */
   public static boolean isLeftOver(Path path) throws IOException {
     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
@@ -74,7 +77,7 @@ public final class UnixSockets {
       throw new IOException("there is a file that is not a socket");
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      probe.configureBlocking(false); // otherwise a server that hangs would block us
+      probe.configureBlocking(false); // otherwise a server that does not respond would block us
       probe.connect(UnixDomainSocketAddress.of(path));
     } catch (ConnectException nobodyListens) {
       return true;

@@ -1,4 +1,4 @@
-/** The transport on Netty: channels, buffers, memory limits and Unix sockets. */
+/** The Netty transport: channels, buffers, memory limits and Unix sockets. */
 @NullMarked
 package io.hawser.netty;
 

@@ -3,12 +3,11 @@
 package io.hawser.transport;
 
 /**
- * The memory that the connections of a server, or of a client, hold together for what they send and
+ * The memory that all connections of one server, or of one client, hold for data that they send and
  * receive.
  *
- * @param limit the maximum in bytes, which is set by {@code maxBufferedBytes}
- * @param held the bytes that are held at this moment; memory that several connections share is
- *     counted once
+ * @param limit the maximum in bytes, as set by {@code maxBufferedBytes}
+ * @param held the bytes that are held now; memory that several connections share is counted once
  * @param terminated the number of connections that have been dropped so far because the limit was
  *     reached
  */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The interface to the operating system through which bytes are read and written.
  *
  * <p>The environment variable {@code HAWSER_TRANSPORT}, or the system property {@code
- * hawser.transport}, forces a type for every server and client of a process, whatever the code
- * requests: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. If {@code
+ * hawser.transport}, forces a type for every server and client of a process, regardless of what the
+ * code requests: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. If {@code
  * HAWSER_NO_NATIVE} or {@code hawser.noNative} is set to any value, no native library is used,
  * which leaves {@link #NIO} and the JDK's TLS.
  */
@@ -83,8 +83,8 @@ public enum TransportType {
   /**
    * Returns the type that is used if this one is requested.
    *
-   * @throws IllegalStateException if this type, or the one that the environment forces, does not
-   *     work here
+   * @throws IllegalStateException if this type, or the one that the environment forces, is not
+   *     available
    */
   public TransportType resolve() {
     String forced = Environment.value("HAWSER_TRANSPORT", "hawser.transport");
@@ -97,7 +97,7 @@ public enum TransportType {
     }
     String reason = wanted.unavailability();
     if (reason != null) {
-      throw new IllegalStateException("the transport " + wanted + " does not work here: " + reason);
+      throw new IllegalStateException("the transport " + wanted + " is not available: " + reason);
     }
     return wanted;
   }
@@ -110,7 +110,7 @@ public enum TransportType {
     String reason = missed.unavailability();
     if (reason != null && !Environment.forbidsNativeLibraries() && !LOGGED.getAndSet(true)) {
       LOG.log(
-          Level.INFO, "the transport is NIO because " + missed + " does not work here: " + reason);
+          Level.INFO, "the transport is NIO because " + missed + " is not available: " + reason);
     }
   }
 

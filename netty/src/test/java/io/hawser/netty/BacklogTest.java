@@ -31,7 +31,7 @@ class BacklogTest {
   }
 
   @Test
-  void it_is_closed_until_something_waits_and_when_it_is_closed_again() {
+  void it_is_closed_at_first_and_after_close() {
     assertThat(backlog.isOpen()).isFalse();
     assertThat(backlog.isEmpty()).isTrue();
 
@@ -63,12 +63,12 @@ class BacklogTest {
   }
 
   @Test
-  void a_callback_for_gathered_bytes_comes_after_them() {
+  void a_callback_for_gathered_bytes_follows_them() {
     backlog.add(notified::add, true);
     assertThat(backlog.isEmpty()).isTrue();
 
     backlog.add(bytes("gathered"));
-    backlog.gatheredAdded();
+    backlog.onGatheredAdded();
 
     assertThat(take(8)).isEqualTo("gathered");
     assertThat(backlog.isEmpty()).isFalse();
@@ -76,7 +76,7 @@ class BacklogTest {
   }
 
   @Test
-  void no_more_bytes_are_taken_than_there_is_room_for() {
+  void at_most_the_requested_bytes_are_taken() {
     backlog.add(bytes("abc"));
     long whole = backlog.memory();
 

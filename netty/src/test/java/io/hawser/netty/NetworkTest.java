@@ -64,7 +64,7 @@ class NetworkTest {
         "::ffff:10.0.0.0/104",
         "\uFF110.0.0.1",
       })
-  void other_text_is_no_network(String text) {
+  void other_text_is_not_a_network(String text) {
     assertThat(Network.parse(text)).isNull();
   }
 
@@ -74,7 +74,7 @@ class NetworkTest {
     "192.0.2.1, 192.0.2.1",
     "2001:db8::1, 2001:db8:0:0:0:0:0:1",
   })
-  void an_ipv4_address_that_ipv6_only_carries_is_ipv4(String text, String expected) {
+  void an_ipv4_mapped_address_is_ipv4(String text, String expected) {
     InetAddress mapped = NetUtil.createInetAddressFromIpAddressString(text);
 
     assertThat(Network.unmapped(mapped).getHostAddress()).isEqualTo(expected);

@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the engine sees only the bytes that were read of a pooled chunk that others share. */
+/**
+ * Tests that the engine sees only the received bytes of a pooled chunk that other buffers share.
+ */
 class ReceivedViewTest {
   private static final int BEFORE = 100, LENGTH = 60;
 
@@ -76,7 +78,7 @@ class ReceivedViewTest {
   }
 
   @Test
-  void no_byte_outside_the_ones_that_were_read_can_be_reached() {
+  void bytes_outside_the_received_ones_are_not_accessible() {
     AtomicInteger capacity = new AtomicInteger();
 
     read(
@@ -96,7 +98,7 @@ class ReceivedViewTest {
   }
 
   @Test
-  void what_was_received_is_sent_from_where_it_lies() {
+  void received_bytes_are_sent_without_a_copy() {
     String sent =
         read(
             BEFORE + LENGTH,
@@ -106,7 +108,7 @@ class ReceivedViewTest {
   }
 
   @Test
-  void a_small_part_of_large_memory_does_not_keep_it() {
+  void a_small_part_of_a_large_buffer_does_not_retain_it() {
     String sent =
         read(1 << 10, (transport, in) -> assertThat(transport.write(in, 7, LENGTH - 7)).isFalse());
 

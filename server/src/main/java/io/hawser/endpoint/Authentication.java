@@ -15,9 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policies that require a user name and a password, or a token. A function finds the user. Its
- * result is {@linkplain WebSocket#attachment attached} to the connection; if it is null, the client
- * gets a 401. Without TLS, anyone on the network path can read passwords and tokens.
+ * Policies that require a user name and a password, or a token. A function looks up the user. Its
+ * result is {@linkplain WebSocket#attachment attached} to the connection. If the result is null,
+ * the client gets a 401. Without TLS, anyone on the network path can read passwords and tokens.
  */
 public final class Authentication {
   private Authentication() {}
@@ -25,15 +25,16 @@ public final class Authentication {
   /**
    * Requires Basic authentication (RFC 7617).
    *
-   * @param realm says what the password is for; browsers show it
-   * @param user finds the user; null if the name or password is wrong. Called on the transport's
-   *     thread, so it must not block. A proper password hash takes too long for that thread: see
-   *     {@link #basicLater}.
-   * @throws IllegalArgumentException if the realm has characters that a header field must not have
+   * @param realm a description of what the password is for, which browsers show
+   * @param user returns the user, or null if the name or password is wrong. Called on the
+   *     transport's thread, so it must not block. A proper password hash takes too long for that
+   *     thread; see {@link #basicLater}.
+   * @throws IllegalArgumentException if the realm contains characters that a header field must not
+   *     have
    */
   public static HandshakePolicy basic(
       String realm, Function<? super BasicCredentials, ? extends @Nullable Object> user) {
-    return basicLater(realm, now(user));
+    return basicLater(realm, completed(user));
   }
 
   /** Requires Basic authentication, with a function that completes later. */
@@ -50,14 +51,14 @@ public final class Authentication {
    * Requires a token in the {@code Authorization} field (RFC 6750). Web pages cannot send one: the
    * WebSocket API of browsers does not allow it.
    *
-   * @param realm says what the token is for
-   * @param user finds the user that the token belongs to; null if the token is invalid. Called on
-   *     the transport's thread, so it must not block.
+   * @param realm a description of what the token is for
+   * @param user returns the user that the token belongs to, or null if the token is invalid. Called
+   *     on the transport's thread, so it must not block.
    * @throws IllegalArgumentException if the realm has characters that a header field must not have
    */
   public static HandshakePolicy bearer(
       String realm, Function<? super String, ? extends @Nullable Object> user) {
-    return bearerLater(realm, now(user));
+    return bearerLater(realm, completed(user));
   }
 
   /** Requires a token in the {@code Authorization} field, with a function that completes later. */
@@ -73,8 +74,9 @@ public final class Authentication {
   }
 
   /**
-   * Compares a secret from a peer with the expected one. The time it takes does not depend on where
-   * they differ, but may reveal their lengths. If the length is secret too, compare digests.
+   * Compares a secret from a peer with the expected one. The time that this takes does not depend
+   * on where they differ, but it may reveal their lengths. If the length is secret too, compare
+   * digests.
    */
   public static boolean sameSecret(String given, String expected) {
     return MessageDigest.isEqual(
@@ -97,7 +99,7 @@ public final class Authentication {
     };
   }
 
-  private static <T> Function<T, CompletionStage<? extends @Nullable Object>> now(
+  private static <T> Function<T, CompletionStage<? extends @Nullable Object>> completed(
       Function<? super T, ? extends @Nullable Object> user) {
     Objects.requireNonNull(user, "user");
     return credentials -> CompletableFuture.completedStage(user.apply(credentials));
@@ -108,7 +110,7 @@ public final class Authentication {
         HttpResponse.text(401, "Authentication is required").with("WWW-Authenticate", challenge));
   }
 
-  /** A quoted-string (RFC 9110 §5.6.4). */
+  /** Returns the text as a quoted-string (RFC 9110 §5.6.4). */
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }

@@ -3,8 +3,8 @@
 package io.hawser.endpoint;
 
 /**
- * Counts what has happened to the broadcast messages of a server so far. Each message counts once
- * for each of its receivers.
+ * Counts the outcomes of a server's broadcast messages so far. Each message counts once for each
+ * receiver.
  *
  * @param delivered accepted for sending
  * @param skipped not sent because of {@link SlowReceiver#SKIP}

@@ -25,18 +25,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server offers on a path: who may connect, how the connections behave, and what is done
- * with them. Immutable.
+ * Configures what a server offers on a path: who may connect, how the connections behave, and how
+ * each connection is set up. Immutable.
  */
 public final class Endpoint {
   private static final System.Logger LOG = System.getLogger("io.hawser");
   private static final String SELF = "self";
 
-  private final Builder set; // never changes
+  private final Builder settings; // never changes
   private final Consumer<WebSocket> onConnection;
 
-  private Endpoint(Builder set, Consumer<WebSocket> onConnection) {
-    this.set = set;
+  private Endpoint(Builder settings, Consumer<WebSocket> onConnection) {
+    this.settings = settings;
     this.onConnection = onConnection;
   }
 
@@ -50,7 +50,7 @@ public final class Endpoint {
 
   /** See {@link Builder#options(WebSocketOptions)}. */
   public WebSocketOptions options() {
-    return set.options;
+    return settings.options;
   }
 
   /** See {@link Builder#onConnection}. */
@@ -60,16 +60,16 @@ public final class Endpoint {
 
   /** Returns whether clients may use one of the Hixie drafts here. */
   public boolean acceptsHixie() {
-    return set.versions.stream().anyMatch(ProtocolVersion::isHixie);
+    return settings.versions.stream().anyMatch(ProtocolVersion::isHixie);
   }
 
-  /** Returns whether clients may use a version of the protocol here. */
+  /** Returns whether clients may use this version of the protocol here. */
   public boolean accepts(ProtocolVersion version) {
-    return set.versions.contains(version);
+    return settings.versions.contains(version);
   }
 
   /**
-   * Decides about a valid request. Checks the host and the origin, calls the policy, and then
+   * Decides about a valid request: checks the host and the origin, calls the policy, and then
    * chooses the subprotocol.
    *
    * @return the decision; a failed stage if the policy threw
@@ -82,13 +82,19 @@ public final class Endpoint {
       return rejection(request, 403, "This origin is not allowed");
     }
     try {
-      return set.policy.decide(request).thenApply(decision -> withSubprotocol(request, decision));
+      return settings
+          .policy
+          .decide(request)
+          .thenApply(decision -> withSubprotocol(request, decision));
     } catch (Throwable thrown) {
       return CompletableFuture.failedStage(thrown);
     }
   }
 
-  /** Rejects with as little detail as possible, and logs what is needed to allow the request. */
+  /**
+   * Rejects a request with as little detail as possible, and logs what an operator needs to allow
+   * it.
+   */
   private static CompletionStage<HandshakeDecision> rejection(
       HttpRequest request, int status, String reason) {
     LOG.log(
@@ -106,43 +112,43 @@ public final class Endpoint {
   }
 
   /**
-   * Returns the compression that the connection opened by this request may agree to.
+   * Returns the compression that may be negotiated for the connection that this request opens.
    *
    * @return null for no compression
    */
   public @Nullable PerMessageDeflate compressionFor(HttpRequest request) {
-    PerMessageDeflate compression = set.options.compression(Role.SERVER);
-    return compression != null && set.compressionFor.test(request) ? compression : null;
+    PerMessageDeflate compression = settings.options.compression(Role.SERVER);
+    return compression != null && settings.compressionFor.test(request) ? compression : null;
   }
 
   private boolean allowsHost(HttpRequest request) {
     String host = request.header("Host");
-    if (set.allowedHosts.isEmpty() || host == null) {
-      return set.allowedHosts.isEmpty();
+    if (settings.allowedHosts.isEmpty() || host == null) {
+      return settings.allowedHosts.isEmpty();
     }
     String lower = host.toLowerCase(Locale.ROOT);
     String defaultPort = request.secure() ? "443" : "80";
-    return set.allowedHosts.stream().anyMatch(allowed -> allowed.matches(lower, defaultPort));
+    return settings.allowedHosts.stream().anyMatch(allowed -> allowed.matches(lower, defaultPort));
   }
 
   private boolean allowsOrigin(HttpRequest request) {
     String origin = request.origin();
-    if (set.anyOrigin
+    if (settings.anyOrigin
         || origin == null
-        || set.allowedOrigins.stream().anyMatch(allowed -> allowed.matches(origin))) {
+        || settings.allowedOrigins.stream().anyMatch(allowed -> allowed.matches(origin))) {
       return true;
     }
     String host = request.header("Host");
-    return set.ownOrigin && host != null && Origins.matches(origin, host);
+    return settings.ownOrigin && host != null && Origins.matches(origin, host);
   }
 
-  /** Unless the policy chose one, chooses the first subprotocol offered that is spoken here. */
+  /** Chooses the first offered subprotocol that is supported here, unless the policy chose one. */
   private HandshakeDecision withSubprotocol(HttpRequest request, HandshakeDecision decision) {
     if (decision.rejection() != null || decision.subprotocol() != null) {
       return decision;
     }
     return request.subprotocols().stream()
-        .filter(set.subprotocols::contains)
+        .filter(settings.subprotocols::contains)
         .findFirst()
         .map(decision::subprotocol)
         .orElse(decision);
@@ -164,13 +170,13 @@ public final class Endpoint {
 
     private Builder() {}
 
-    /** Sets how connections behave. */
+    /** Sets the options of the connections. */
     public Builder options(WebSocketOptions options) {
       this.options = Objects.requireNonNull(options, "options");
       return this;
     }
 
-    /** Changes how connections behave: {@code o -> o.maxMessageSize(1 << 20)}. */
+    /** Changes the options of the connections: {@code o -> o.maxMessageSize(1 << 20)}. */
     public Builder options(Consumer<WebSocketOptions.Builder> options) {
       WebSocketOptions.Builder builder = this.options.toBuilder();
       options.accept(builder);
@@ -178,8 +184,8 @@ public final class Endpoint {
     }
 
     /**
-     * Sets the subprotocols that are spoken here. The server agrees to the first subprotocol in the
-     * client's offer that is among them. If there is none, no subprotocol is agreed.
+     * Sets the supported subprotocols. The server chooses the first subprotocol in the client's
+     * offer that is supported. If there is none, the connection has no subprotocol.
      *
      * @throws IllegalArgumentException if one is not a token, or is given twice
      */
@@ -193,11 +199,12 @@ public final class Endpoint {
      * Sets the hosts that this endpoint serves: {@code example.org}, {@code localhost}, {@code
      * [::1]}, or {@code *.example.org} for all subdomains but not the domain itself. With a port,
      * as in {@code example.org:8080}, a host is served only on that port. A request with any other
-     * {@code Host} is refused with 421. By default all hosts are served.
+     * {@code Host} is refused with 421. By default, all hosts are served.
      *
-     * <p>Set this on a server that should be reached only from its own machine or network. It keeps
-     * out web pages whose author points a domain name of their own at the server (DNS rebinding).
-     * The origin check cannot do that, because the origin of such a page matches its host.
+     * <p>Set this on a server that should be reached only from its own machine or network. It
+     * protects against DNS rebinding, in which an attacker points a domain name at the server and
+     * serves a web page from that domain. The origin check cannot prevent this, because the origin
+     * of such a page matches its host.
      *
      * @throws IllegalArgumentException if none is given, or one is not a host
      */
@@ -225,12 +232,12 @@ public final class Endpoint {
      * Sets the origins whose pages may connect, written as browsers send them: {@code
      * https://example.org}, {@code https://*.example.org} for all subdomains but not the domain
      * itself, or {@code http://localhost:*} for every port. {@code self} stands for the host that
-     * the request is sent to, whatever the scheme. Browsers send {@code file://} or {@code null}
-     * for pages that have no host. Allowing {@code null} allows all such pages, including hostile
-     * ones in a sandbox. The default is {@code self} alone. A request without an {@code Origin}
-     * does not come from a browser and is always allowed.
+     * the request is sent to, with any scheme. Browsers send {@code file://} or {@code null} for
+     * pages that have no host. Allowing {@code null} allows all such pages, including hostile ones
+     * in a sandbox. The default is {@code self} alone. A request without an {@code Origin} does not
+     * come from a browser and is always allowed.
      *
-     * @throws IllegalArgumentException if one is not written as browsers write it
+     * @throws IllegalArgumentException if one is not written as browsers send it
      */
     public Builder allowOrigins(String... origins) {
       this.allowedOrigins =
@@ -241,15 +248,15 @@ public final class Endpoint {
     }
 
     /**
-     * Lets pages of every origin connect, with the cookies that this server has set in their
-     * visitors' browsers. Safe only if nothing depends on who the visitor is.
+     * Allows pages of every origin to connect. Their requests carry the cookies that this server
+     * has set in the visitor's browser. Safe only if nothing depends on who the visitor is.
      */
     public Builder allowAnyOriginEvenHostileOnes() {
       this.anyOrigin = true;
       return this;
     }
 
-    /** Sets the policy that decides who may connect. By default everyone may. */
+    /** Sets the policy that decides who may connect. By default, everyone may. */
     public Builder handshake(HandshakePolicy policy) {
       this.policy = Objects.requireNonNull(policy, "policy");
       return this;
@@ -257,8 +264,9 @@ public final class Endpoint {
 
     /**
      * Sets which connections may use compression, provided that the {@linkplain #options options}
-     * enable it. The predicate is given the request that opens a connection and can check, for
-     * example, the address it comes from. By default all connections may.
+     * enable it. The predicate receives the request that opens a connection. It can check, for
+     * example, the address that the request comes from. By default, all connections may use
+     * compression.
      */
     public Builder compressionFor(Predicate<HttpRequest> connections) {
       this.compressionFor = Objects.requireNonNull(connections, "connections");
@@ -266,17 +274,17 @@ public final class Endpoint {
     }
 
     /**
-     * Accepts clients that speak Ian Hickson's draft 76, as Safari up to version 5 and Opera up to
+     * Accepts clients that use Ian Hickson's draft 76, as Safari up to version 5 and Opera up to
      * version 12 did. The draft has only text messages, no Pings, no close codes and no masking. An
-     * intermediary may therefore be tricked into taking a message for an HTTP request (RFC 6455
-     * §10.3). Such clients are subject to the same limits, origins and policy as others.
+     * intermediary may therefore be tricked into interpreting a message as an HTTP request (RFC
+     * 6455 §10.3). Such clients are subject to the same limits, origins and policy as others.
      */
     public Builder acceptHixie76() {
       return accept(ProtocolVersion.HIXIE_76);
     }
 
     /**
-     * Accepts clients that speak draft 75, the one before {@linkplain #acceptHixie76 76}. Its
+     * Accepts clients that use draft 75, the draft before {@linkplain #acceptHixie76 76}. Its
      * opening handshake proves nothing: any HTTP client can be tricked into opening a WebSocket.
      */
     public Builder acceptHixie75() {
@@ -284,19 +292,22 @@ public final class Endpoint {
     }
 
     private Builder accept(ProtocolVersion version) {
-      Set<ProtocolVersion> more = EnumSet.copyOf(versions); // copies of this builder keep theirs
+      Set<ProtocolVersion> more = EnumSet.copyOf(versions); // copies of this builder keep their set
       more.add(version);
       versions = Set.copyOf(more);
       return this;
     }
 
-    /** Sets the code that sets up each new connection, before any of its events. */
+    /**
+     * Sets the function that sets up each new connection. It is called before any event of the
+     * connection.
+     */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
       return this;
     }
 
-    /** Returns a builder that starts with the options of this one. */
+    /** Returns a copy of this builder with the same options. */
     public Builder copy() {
       return clone();
     }

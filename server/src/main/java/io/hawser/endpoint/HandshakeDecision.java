@@ -8,7 +8,10 @@ import io.hawser.protocol.Headers;
 import io.hawser.protocol.handshake.ServerHandshake;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a client may connect, and with what. Immutable. */
+/**
+ * Decides whether a client may connect, and sets the subprotocol, the header fields and the
+ * attachment. Immutable.
+ */
 public final class HandshakeDecision {
   private final @Nullable HttpResponse rejection;
   private final Headers headers;
@@ -26,20 +29,22 @@ public final class HandshakeDecision {
     this.attachment = attachment;
   }
 
-  /** The client may connect. */
+  /** Returns the decision that the client may connect. */
   public static HandshakeDecision accept() {
     return new HandshakeDecision(null, Headers.empty(), null, null);
   }
 
-  /** The client may not connect, and gets this status and an empty body. */
+  /**
+   * Returns the decision that the client may not connect, and gets this status and an empty body.
+   */
   public static HandshakeDecision reject(int status) {
     return reject(HttpResponse.text(status, ""));
   }
 
   /**
-   * The client may not connect, and gets this response.
+   * Returns the decision that the client may not connect, and gets this response.
    *
-   * @throws IllegalArgumentException if the status is not in 300 to 599
+   * @throws IllegalArgumentException if the status is not from 300 to 599
    */
   public static HandshakeDecision reject(HttpResponse response) {
     if (response.status() < 300 || response.status() > 599) {
@@ -69,7 +74,9 @@ public final class HandshakeDecision {
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
 
-  /** This decision, which must accept, and another; the other takes precedence. */
+  /**
+   * Combines this decision, which must accept, with another one. The other one takes precedence.
+   */
   HandshakeDecision and(HandshakeDecision next) {
     return new HandshakeDecision(
         next.rejection,
@@ -78,27 +85,27 @@ public final class HandshakeDecision {
         next.attachment == null ? attachment : next.attachment);
   }
 
-  /** The response to a client that may not connect; null if it may. */
+  /** Returns the response to a client that may not connect, or null if it may. */
   public @Nullable HttpResponse rejection() {
     return rejection;
   }
 
-  /** The header fields to add to the 101 response. */
+  /** Returns the header fields to add to the 101 response. */
   public Headers headers() {
     return headers;
   }
 
-  /** The subprotocol, or null if none was set. */
+  /** Returns the subprotocol, or null if none was set. */
   public @Nullable String subprotocol() {
     return subprotocol;
   }
 
-  /** The object to attach to the connection, or null. */
+  /** Returns the object to attach to the connection, or null. */
   public @Nullable Object attachment() {
     return attachment;
   }
 
-  /** Whether the client may connect, and otherwise the status; no header fields. */
+  /** Returns whether the client may connect, and otherwise the status. Omits the header fields. */
   @Override
   public String toString() {
     return rejection == null ? "accept" : "reject with " + rejection.status();

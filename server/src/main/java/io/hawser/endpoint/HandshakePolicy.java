@@ -9,22 +9,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Decides which clients may connect. A policy is called after a request has been found valid, and
- * its host and origin have been allowed.
+ * Decides which clients may connect. A policy is called after a request has been validated and its
+ * host and origin have been allowed.
  */
 @FunctionalInterface
 public interface HandshakePolicy {
   /**
-   * Decides about one request. Must not block. If the stage or the call fails, the client gets a
-   * 500. The decision must be made within the time limit of the opening handshake.
+   * Decides about one request. Must not block. If the call throws or the stage fails, the client
+   * gets a 500. The decision must be made within the time limit of the opening handshake.
    */
   CompletionStage<HandshakeDecision> decide(HttpRequest request);
 
   /**
    * Returns a policy that calls this policy and then another one. If this policy rejects a request,
    * {@code next} is not called. If both accept it, the client gets the header fields of both. The
-   * connection gets the subprotocol and the attachment of {@code next}, or those of this policy
-   * where {@code next} has none.
+   * connection gets the subprotocol and the attachment of {@code next}. If {@code next} does not
+   * set one of them, the connection gets that of this policy.
    */
   default HandshakePolicy and(HandshakePolicy next) {
     Objects.requireNonNull(next, "next");
@@ -37,7 +37,7 @@ public interface HandshakePolicy {
                         : CompletableFuture.completedStage(first));
   }
 
-  /** Returns a policy that decides at once. */
+  /** Returns a policy that decides immediately. */
   static HandshakePolicy of(Function<HttpRequest, HandshakeDecision> policy) {
     return request -> CompletableFuture.completedStage(policy.apply(request));
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Matches a host, or all subdomains of one, and its port.
  *
  * @param host as in a URI, in lower case
- * @param subdomains if true, matches the subdomains of any depth, and not the host itself
+ * @param subdomains if true, subdomains at any depth match, but not the host itself
  * @param port {@link #ANY_PORT}, {@link #NO_PORT} or a number
  */
 record HostPattern(String host, boolean subdomains, String port) {
@@ -17,7 +17,7 @@ record HostPattern(String host, boolean subdomains, String port) {
   static final String NO_PORT = "";
 
   /**
-   * Parses what the owner of a server configured.
+   * Parses a pattern from a server's configuration.
    *
    * @param defaultPort the port if the text has none
    * @return null if it is not a host
@@ -35,8 +35,8 @@ record HostPattern(String host, boolean subdomains, String port) {
   }
 
   /**
-   * Returns whether what a client sent matches. A subdomain must be a name with an optional port
-   * and nothing else: no user, no path, no empty label, no upper case.
+   * Returns whether an authority that a client sent matches. A subdomain must be a name with an
+   * optional port and nothing else: no user, no path, no empty label, no upper case.
    *
    * @param defaultPort the port if the authority has none
    */
@@ -53,7 +53,10 @@ record HostPattern(String host, boolean subdomains, String port) {
     return subdomains ? name.endsWith('.' + host) && isName(name) : name.equals(host);
   }
 
-  /** Labels of lower-case letters, digits, hyphens and underscores, separated by single dots. */
+  /**
+   * Returns whether a text consists of labels separated by single dots. Labels consist of
+   * lower-case letters, digits, hyphens and underscores.
+   */
   private static boolean isName(String text) {
     boolean inLabel = false;
     for (int i = 0; i < text.length(); i++) {
@@ -74,7 +77,7 @@ record HostPattern(String host, boolean subdomains, String port) {
     return text.matches("\\[[0-9a-f:.]++]");
   }
 
-  /** Without leading zeros, because ports are compared as text. */
+  /** Returns whether a text is a port without leading zeros, because ports are compared as text. */
   private static boolean isPort(String text) {
     return text.equals(String.valueOf(Authority.parsePort(text)));
   }

@@ -12,12 +12,13 @@ import java.util.function.Function;
 @FunctionalInterface
 public interface HttpHandler {
   /**
-   * Responds to one request. Must not block. If the stage or the call fails, the client gets a 500.
-   * If there is no response within the time limit of the opening handshake, it gets a 503.
+   * Responds to one request. Must not block. If the call throws or the stage fails, the client gets
+   * a 500. If there is no response within the time limit of the opening handshake, the client gets
+   * a 503.
    */
   CompletionStage<HttpResponse> handle(HttpRequest request);
 
-  /** Returns a handler that responds at once. */
+  /** Returns a handler that responds immediately. */
   static HttpHandler of(Function<HttpRequest, HttpResponse> handler) {
     return request -> CompletableFuture.completedStage(handler.apply(request));
   }

@@ -10,18 +10,18 @@ final class OriginPattern {
   /** Browsers send these for pages that have no host. */
   private static final Set<String> WITHOUT_HOST = Set.of("null", "file://");
 
-  private final String scheme; // with "://"; or the whole origin if there is no authority
+  private final String scheme; // includes "://"; the whole origin if there is no authority
   private final @Nullable HostPattern authority;
 
   /**
-   * Parses what the owner of a server configured.
+   * Parses a pattern from a server's configuration.
    *
    * @throws IllegalArgumentException if no origin that a browser sends could match
    */
   OriginPattern(String text) {
     if (text.equals("*")) {
       throw new IllegalArgumentException(
-          "\"*\" would let every page connect: if that is meant, call"
+          "\"*\" would let every page connect: if you want that, call"
               + " allowAnyOriginEvenHostileOnes()");
     }
     if (WITHOUT_HOST.contains(text)) {

@@ -14,7 +14,7 @@ final class Origins {
 
   /**
    * Returns whether an {@code Origin} has the host and port of a {@code Host} header. The scheme
-   * may differ, because TLS often ends at a proxy in front of this process.
+   * may differ, because a proxy in front of this process often terminates TLS.
    */
   static boolean matches(String origin, String host) {
     String scheme =
@@ -28,7 +28,7 @@ final class Origins {
     return source != null && source.equals(target);
   }
 
-  /** Returns the port that browsers leave out of an origin with this scheme, or null. */
+  /** Returns the port that browsers omit from an origin with this scheme, or null. */
   static @Nullable String defaultPort(String scheme) {
     return switch (scheme) {
       case "http" -> "80";
@@ -37,7 +37,9 @@ final class Origins {
     };
   }
 
-  /** Returns the authority in lower case with its port, or null if it has anything else. */
+  /**
+   * Returns the authority in lower case with its port, or null if the text contains anything else.
+   */
   private static @Nullable String withPort(String authority, String defaultPort) {
     for (int i = 0; i < authority.length(); i++) {
       if ("/?#@\\ ".indexOf(authority.charAt(i)) >= 0) {

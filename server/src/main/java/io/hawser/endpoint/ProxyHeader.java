@@ -3,8 +3,8 @@
 package io.hawser.endpoint;
 
 /**
- * The header field in which proxies report the client. Choose the one that your proxies set: any
- * client could set the other one to anything.
+ * The header field in which proxies report the client. Choose the one that your proxies set,
+ * because any client can set the other one to any value.
  */
 public enum ProxyHeader {
   /** {@code Forwarded}, with {@code for=} and {@code proto=} (RFC 7239). */

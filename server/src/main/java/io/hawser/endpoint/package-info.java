@@ -1,4 +1,4 @@
-/** {@link io.hawser.endpoint.Endpoint}: what a server offers on a path, and to whom. */
+/** {@link io.hawser.endpoint.Endpoint}, which configures what a server offers on a path, and to which clients. */
 @NullMarked
 package io.hawser.endpoint;
 

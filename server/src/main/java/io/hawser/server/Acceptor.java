@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 /**
  * Assigns each connection that a listening channel accepts to an event loop. If accepting fails,
  * for example because the process has no file descriptor left, the acceptor pauses for a moment and
- * continues. A connection that cannot be set up is closed. Nothing that is thrown here is passed
- * on.
+ * then continues. A connection that cannot be set up is closed. No exception leaves this handler.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MILLIS = 200;
@@ -66,7 +65,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     log.warn(() -> SET_UP_FAILED, cause);
   }
 
-  /** Pauses after accepting failed. It would fail again at once for the connections that wait. */
+  /**
+   * Pauses after accepting has failed, because it would fail again immediately for the connections
+   * that wait.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Channel listening = ctx.channel();
@@ -96,7 +98,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Sets new channels up completely, or closes them. */
+  /** Either sets up a new channel completely or closes it. */
   @Sharable
   private final class SetUp extends ChannelInitializer<Channel> {
     private final Consumer<Channel> setUp;

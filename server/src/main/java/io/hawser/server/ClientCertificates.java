@@ -2,13 +2,13 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
-/** Whether the clients of a server need a certificate of their own. */
+/** Determines whether the clients of a server need a certificate. */
 public enum ClientCertificates {
-  /** A client needs a certificate that is trusted; otherwise the TLS handshake fails. */
+  /** A client needs a trusted certificate. Otherwise, the TLS handshake fails. */
   REQUIRED,
   /**
-   * A client need not have a certificate; {@code HttpRequest.clientCertificates()} is then empty.
-   * With a certificate that is not trusted the TLS handshake fails.
+   * A client does not need a certificate. Without one, {@code HttpRequest.clientCertificates()} is
+   * empty. With a certificate that is not trusted, the TLS handshake fails.
    */
   WANTED
 }

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The connections of one server, both the WebSockets and those that may become one, and what they
- * share. Any thread.
+ * The connections of one server and the resources that they share. Contains both WebSockets and
+ * connections that may become one. Thread-safe.
  */
 final class Connections {
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
@@ -34,7 +34,7 @@ final class Connections {
   private final Duration handshakeTimeout;
   private final RequestReader requestReader;
   private final ConnectionLimits limits;
-  private final SparingLog crowded = new SparingLog(System::nanoTime);
+  private final SparingLog fullLog = new SparingLog(System::nanoTime);
   private final MemoryBudget memory;
 
   // any thread (volatile); set when no more connections are accepted
@@ -57,15 +57,18 @@ final class Connections {
     this.memory = new MemoryBudget(options.maxBufferedBytes);
   }
 
-  /** Whether there is room for a new socket of our own server. If not, it must be closed. */
+  /**
+   * Returns whether there is room for a new socket of our own server. If not, the caller must close
+   * it.
+   */
   boolean hasRoomFor(Channel socket) {
     boolean room = limits.takeSocket();
     if (room) {
       socket.closeFuture().addListener(closed -> limits.freeSocket());
     } else {
-      crowded.warn(
+      fullLog.warn(
           () ->
-              "a new connection was closed, since there are "
+              "a new connection was closed, because there are "
                   + limits.maxSockets()
                   + ": as many as maxConnections or the limit of open files allow",
           null);
@@ -73,7 +76,10 @@ final class Connections {
     return room;
   }
 
-  /** Takes a place for a client until it is freed or the channel is closed; or a refusal. */
+  /**
+   * Takes a place for a client until the place is freed or the channel is closed. If there is none,
+   * returns a refusal.
+   */
   ConnectionLimits.Place take(Channel channel, SocketAddress client) {
     ConnectionLimits.Place place = limits.take(client);
     if (place.isHeld()) {
@@ -88,12 +94,15 @@ final class Connections {
     channel.closeFuture().addListener(closed -> channels.remove(channel));
   }
 
-  /** Adds a WebSocket that is about to be opened. Event loop. */
+  /** Adds a WebSocket that is about to be opened. Must be called on the event loop. */
   void add(WebSocketConnection connection, Channel channel) {
     broadcaster.add(connection, channel);
   }
 
-  /** Must be called when a WebSocket is open, since the server may have been stopped meanwhile. */
+  /**
+   * Must be called when a WebSocket is open, because the server may have been stopped in the
+   * meantime.
+   */
   void opened(WebSocketConnection connection) {
     if (stopping) {
       connection.close(stopCode, stopReason);
@@ -108,7 +117,7 @@ final class Connections {
     return deflatePools.of(channel);
   }
 
-  /** How long an opening handshake may take until it is answered. */
+  /** Returns how long the server may take to answer an opening handshake. */
   Duration handshakeTimeout() {
     return handshakeTimeout;
   }
@@ -126,10 +135,12 @@ final class Connections {
   }
 
   /**
-   * Ends all connections: drops those that are not WebSockets, closes the others after everything
-   * that was sent to them, waits, and drops those that take longer.
+   * Ends all connections. Drops those that are not WebSockets, and closes the others after
+   * everything that was sent to them. Waits for them to end, and drops those that take longer than
+   * the grace period.
    *
-   * @throws IllegalStateException if called on an event loop, which would wait for itself
+   * @throws IllegalStateException if called on the event loop of a connection, which would wait for
+   *     itself
    */
   void stop(Grace grace, int code, String reason) {
     for (Channel channel : channels) {
@@ -142,16 +153,19 @@ final class Connections {
       stopReason = reason;
       stopping = true;
     }
-    StreamEnd.dropThoseWithout(NettyTransport.class, channels);
+    StreamEnd.dropChannelsWithout(NettyTransport.class, channels);
     broadcaster.close(stopCode, stopReason);
     grace.awaitClosed(channels);
-    memory.endThoseThatAreGone();
-    broadcaster.awaitTurn(grace);
+    memory.endClosedConnections();
+    broadcaster.awaitTasks(grace);
   }
 
-  /** Frees what the connections shared, and reports connections and event loops that are left. */
-  void close(Grace grace, String whose, Iterable<? extends EventExecutor> ownLoops) {
+  /**
+   * Frees the resources that the connections shared, and logs the connections and event loops that
+   * are left.
+   */
+  void close(Grace grace, String owner, Iterable<? extends EventExecutor> ownLoops) {
     deflatePools.close();
-    grace.end(whose, channels, ownLoops);
+    grace.end(owner, channels, ownLoops);
   }
 }

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file descriptors of this process; each connection takes one. Linux has the limit in a file,
- * so no other module of the JDK is needed. On other systems the limit is unknown.
+ * Determines how many file descriptors this process may use for connections. Each connection uses
+ * one. Linux provides the limit in a file, so no other module of the JDK is needed. On other
+ * systems, the limit is unknown.
  */
 final class Descriptors {
   private static final Path LIMITS = Path.of("/proc/self/limits");
@@ -19,8 +20,8 @@ final class Descriptors {
   private Descriptors() {}
 
   /**
-   * How many connections there may be, so that an eighth of the descriptors is left for the rest of
-   * the program: at least 64, but at most half of them.
+   * Returns how many connections there may be. An eighth of the descriptors is left for the rest of
+   * the program: at least 64, but at most half of all descriptors.
    */
   static int forConnections() {
     try {

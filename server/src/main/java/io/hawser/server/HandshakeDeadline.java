@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** The deadline for the answer to a client's request. Event loop. */
+/** The deadline for the response to a client's request. Must be used on the event loop. */
 final class HandshakeDeadline {
   private final long deadlineNanos;
   private final Future<?> timer;
 
   /**
-   * Starts now.
+   * Starts the deadline now.
    *
    * @param tooLate called when the time is up
    */

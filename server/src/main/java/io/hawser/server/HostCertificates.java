@@ -17,13 +17,13 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the certificate of the host that a client asks for (RFC 6066 §3).
+ * Chooses the certificate of the host that a client requests (RFC 6066 §3).
  *
- * <p>This is a key manager inside the TLS handshake, and not a handler that reads the ClientHello
- * before it. So there is one TLS handler from the first byte on, with one time limit.
+ * <p>This is a key manager inside the TLS handshake, not a handler that reads the ClientHello
+ * before it. There is thus one TLS handler from the first byte on, with one time limit.
  */
 final class HostCertificates extends X509ExtendedKeyManager {
-  /** The alias of the certificate for all other clients; no host has this name. */
+  /** The alias of the default certificate. No host has this name. */
   private static final String DEFAULT = "";
 
   private final HostCertificate byDefault;
@@ -32,8 +32,10 @@ final class HostCertificates extends X509ExtendedKeyManager {
   /**
    * Creates a key manager.
    *
-   * @param byDefault for clients that ask for no host, or for another one
-   * @param byName by host name, in lower case as clients send it, or with {@code *} as first label
+   * @param byDefault the certificate for clients that request no host, or a host without its own
+   *     certificate
+   * @param byName certificates by host name, which is in lower case as clients send it, and may
+   *     have {@code *} as its first label
    */
   HostCertificates(HostCertificate byDefault, Map<String, HostCertificate> byName) {
     this.byDefault = byDefault;

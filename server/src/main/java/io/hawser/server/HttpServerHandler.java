@@ -41,8 +41,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the one request of a connection to our own server. An {@link HttpHandler} answers an
- * ordinary request; a {@link ServerUpgradeHandler} takes over the channel of any other.
+ * Reads the only request of a connection to our own server. An {@link HttpHandler} responds to an
+ * ordinary request. For any other request, a {@link ServerUpgradeHandler} takes over the channel.
  */
 final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_LINE = 8 << 10;
@@ -50,7 +50,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_HEADERS = 100;
   private static final int MAX_BODY = 64 << 10;
 
-  private static final HttpResponse NO_ANSWER =
+  private static final HttpResponse HANDLER_TIMEOUT =
       HttpResponse.text(503, "The request could not be handled in time");
 
   private final Connections connections;
@@ -71,7 +71,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
    * Creates the handler of one channel.
    *
    * @param endpoints finds the endpoint of a path
-   * @param handler answers ordinary requests; null to refuse them
+   * @param handler responds to ordinary requests; null to refuse them
    */
   HttpServerHandler(
       Connections connections,
@@ -82,7 +82,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     this.handler = handler;
   }
 
-  /** Adds HTTP, with its limits, and this handler to the pipeline of a new channel. */
+  /** Adds an HTTP codec with limits and this handler to the pipeline of a new channel. */
   void addTo(ChannelPipeline pipeline) {
     StreamEnd.allowHalfClosure(pipeline.channel());
     HttpDecoderConfig limits =
@@ -99,7 +99,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    deadline = new HandshakeDeadline(ctx, connections.handshakeTimeout(), () -> tooLate(ctx));
+    deadline = new HandshakeDeadline(ctx, connections.handshakeTimeout(), () -> onTimeout(ctx));
   }
 
   @Override
@@ -134,7 +134,10 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Tells apart why Netty's decoder refused a request, and checks our own limit. */
+  /**
+   * Throws if Netty's decoder refused a request because it is too long, or if it exceeds our own
+   * limit.
+   */
   private static void checkLimits(HttpRequest request) throws RequestRefused {
     Throwable cause = request.decoderResult().cause();
     if (cause instanceof TooLongHttpLineException) {
@@ -219,8 +222,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void tooLate(ChannelHandlerContext ctx) {
-    answer(ctx, handedOver ? NO_ANSWER : ServerUpgradeHandler.TOO_LATE, Duration.ZERO);
+  private void onTimeout(ChannelHandlerContext ctx) {
+    answer(
+        ctx, handedOver ? HANDLER_TIMEOUT : ServerUpgradeHandler.HANDSHAKE_TIMEOUT, Duration.ZERO);
   }
 
   private void answer(ChannelHandlerContext ctx, HttpResponse response) {
@@ -237,10 +241,10 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A client may end its stream after its request, and still gets the response. */
+  /** A client that ends its stream after its request still gets the response. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (!StreamEnd.isPeers(event)) {
+    if (!StreamEnd.isPeerEnd(event)) {
       return;
     }
     if (answered || handedOver) {
@@ -261,12 +265,15 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Garbage, a failed TLS handshake, a reset: there is nothing to answer. */
+  /** Handles garbage, a failed TLS handshake, or a reset. There is no request to respond to. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     String where = "before the opening handshake, " + ctx.channel();
     if (cause.getCause() instanceof NotSslRecordException) {
-      Log.log(Level.DEBUG, () -> where + ": not TLS", null); // Netty's message has all that came
+      Log.log(
+          Level.DEBUG,
+          () -> where + ": not TLS",
+          null); // Netty's message contains everything that was received
     } else {
       Log.log(Level.DEBUG, () -> where, cause);
     }

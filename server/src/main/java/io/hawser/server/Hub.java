@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a server and an upgrader have in common: clients, ways to send to many of them, and a way to
- * stop. Any thread.
+ * The common part of a server and an upgrader: their clients, ways to send to many clients, and a
+ * way to stop. Thread-safe.
  */
 abstract class Hub implements AutoCloseable {
   final Connections connections;
@@ -29,12 +29,12 @@ abstract class Hub implements AutoCloseable {
 
   /**
    * Sends a message to every client. May be called on any thread and in callbacks, and does not
-   * wait. Each event loop sends to its own clients, in the order of the calls. It writes only once
-   * to each client for everything that is published in one turn of the loop.
+   * wait. Each event loop sends to its own clients, in the order of the calls. For everything that
+   * is published in one turn of the loop, it writes to each client only once.
    *
-   * <p>What a callback broadcasts, publishes and sends to single clients keeps its order. On any
-   * other thread, broadcasts keep their order, and so do messages to one client, but a broadcast
-   * and a message to one client may overtake each other.
+   * <p>Everything that a callback broadcasts, publishes and sends to single clients keeps its
+   * order. On any other thread, broadcasts keep their order, and messages to one client keep
+   * theirs. However, a broadcast and a message to one client may overtake each other.
    *
    * <p>The option {@code slowReceivers} sets what happens to a client that does not keep up.
    */
@@ -44,8 +44,8 @@ abstract class Hub implements AutoCloseable {
 
   /**
    * Sends a message to the clients for which a condition holds, as {@link
-   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. What
-   * the condition itself sends to the client that it tests arrives before the message.
+   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. If the
+   * condition sends something to the client that it tests, that arrives before the message.
    */
   public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
     connections.broadcaster().broadcast(message, to);
@@ -59,12 +59,15 @@ abstract class Hub implements AutoCloseable {
     connections.broadcaster().publish(topic, message, null);
   }
 
-  /** Returns what has happened so far to all broadcast and published messages. */
+  /** Returns the outcomes of all broadcast and published messages so far. */
   public BroadcastStatistics broadcastStatistics() {
     return connections.broadcaster().statistics();
   }
 
-  /** Returns how much memory the connections hold, and how many were dropped because of it. */
+  /**
+   * Returns how much memory the connections hold, and how many were dropped because they held too
+   * much.
+   */
   public MemoryStatistics memoryStatistics() {
     return connections.memory().statistics();
   }
@@ -81,7 +84,8 @@ abstract class Hub implements AutoCloseable {
   }
 
   /**
-   * Stops: closes the connections with this code, and drops those that outlast the grace period.
+   * Stops. Closes the connections with this code, and drops those that are still open after the
+   * grace period.
    */
   public abstract void stop(Duration grace, int code, String reason);
 }

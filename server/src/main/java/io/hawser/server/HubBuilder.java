@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options that a server and an upgrader have in common.
+ * The common options of a server and an upgrader.
  *
  * @param <B> the type of the builder itself
  */
@@ -30,9 +30,9 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   abstract B self();
 
   /**
-   * Sets how long it may take until an opening handshake is answered. For a server, the time starts
-   * when the client connects, and includes TLS. For an upgrader, it covers the decision about the
-   * request and sending the answer. The default is 10 seconds.
+   * Sets how long it may take to answer an opening handshake. For a server, the time starts when
+   * the client connects, and includes TLS. For an upgrader, it covers the decision about the
+   * request and sending the response. The default is 10 seconds.
    *
    * @throws IllegalArgumentException if it is not positive
    */
@@ -44,15 +44,15 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   /**
    * Sets which proxies are trusted to report the client's address, the scheme and the host of a
    * request. {@link HttpRequest#clientAddress}, {@link HttpRequest#secure} and the {@code Host}
-   * field then describe the client and not the last proxy. The elements of the header are read from
-   * the last to the first, for as long as trusted proxies wrote them. Reading stops at an element
-   * that cannot be parsed or that has no address.
+   * field then describe the client instead of the last proxy. The elements of the header are read
+   * from the last to the first, as long as they were written by trusted proxies. Reading stops at
+   * an element that cannot be parsed or that has no address.
    *
-   * <p>The proxies must set this header themselves, including scheme and host; otherwise what the
-   * client sent stays in it. By default no proxy is trusted.
+   * <p>The proxies must set this header themselves, including scheme and host. Otherwise, the
+   * header contains what the client sent. By default, no proxy is trusted.
    *
-   * @param networks of the proxies: addresses such as {@code ::1}, networks such as {@code
-   *     10.0.0.0/8}, and {@code unix} for a peer on a Unix domain socket
+   * @param networks the networks of the proxies: addresses such as {@code ::1}, networks such as
+   *     {@code 10.0.0.0/8}, and {@code unix} for a peer on a Unix domain socket
    * @throws IllegalArgumentException if none is given, or one is not any of these
    */
   public B trustProxies(ProxyHeader header, String... networks) {
@@ -61,16 +61,16 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   }
 
   /**
-   * Sets how many WebSockets may be open, or waiting for the decision about them, at the same time.
-   * A request for one more is refused with 503.
+   * Sets how many WebSockets may be open or waiting for a decision at the same time. A request for
+   * another one is refused with 503.
    *
    * <p>A server accepts twice as many TCP connections, so that it can refuse such requests and
-   * serve ordinary ones. It closes any further TCP connection at once. The TCP connections of an
-   * upgrader are up to its HTTP server.
+   * serve ordinary ones. It closes any further TCP connection at once. For an upgrader, its HTTP
+   * server decides about TCP connections.
    *
    * <p>On Linux, the default follows from the process's limit of open files: it is seven eighths of
    * that limit, and at most the limit minus 64. A server never accepts more TCP connections than
-   * that, whatever is set here.
+   * that, regardless of this option.
    *
    * @throws IllegalArgumentException if it is below 1
    */
@@ -81,9 +81,9 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
 
   /**
    * Sets how many WebSockets, counted as in {@link #maxConnections}, may come from one {@linkplain
-   * HttpRequest#clientAddress address}. A request for one more is refused with 429. All addresses
-   * in an IPv6 /64 network count as one, because they belong to one client. There is no limit by
-   * default.
+   * HttpRequest#clientAddress address}. A request for another one is refused with 429. All
+   * addresses in an IPv6 /64 network count as one, because they belong to one client. By default,
+   * there is no limit.
    *
    * <p>Behind a proxy that is not {@linkplain #trustProxies trusted}, all clients have the proxy's
    * address. Clients on a Unix domain socket have no address, and this limit does not apply to
@@ -97,10 +97,10 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   }
 
   /**
-   * Sets how much memory all connections together may hold, in bytes: for data that waits to be
-   * sent, and for data that has arrived and has not been delivered. If they hold more, those that
-   * hold the most are dropped (1006), and {@code onError} gets a {@link TransportException}. A
-   * broadcast that waits to be sent to many connections counts once.
+   * Sets how much memory all connections together may hold, in bytes. This is memory for data that
+   * waits to be sent, and for received data that has not been delivered. If they hold more, the
+   * connections that hold the most are dropped (1006), and their {@code onError} gets a {@link
+   * TransportException}. A broadcast that waits to be sent to many connections counts once.
    *
    * <p>The default is half of the memory that the JVM allows outside its heap ({@code
    * -XX:MaxDirectMemorySize}). If a process has several servers, give each a share of it.

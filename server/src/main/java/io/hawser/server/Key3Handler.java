@@ -13,15 +13,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives key3 of draft 76 of Hixie, the bytes after the request, and sends the answer to it.
- * Proxies may hold key3 back until they have seen the 101, so this handler starts after the 101.
- * Event loop.
+ * Receives key3 of Hixie draft 76, which consists of the bytes after the request, and sends the
+ * answer to it. Proxies may hold back key3 until they have seen the 101, so this handler starts
+ * after the 101. Must be used on the event loop.
  */
 final class Key3Handler extends ChannelInboundHandlerAdapter {
   private final OpeningRequest handshake;
   private final Consumer<ByteBuf> whenAnswered;
 
-  // event loop; null when passed on
+  // event loop; null after it has been passed on
   private @Nullable ByteBuf received;
 
   private Key3Handler(OpeningRequest handshake, ByteBuf received, Consumer<ByteBuf> whenAnswered) {
@@ -31,10 +31,10 @@ final class Key3Handler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Waits for key3 in front of another handler, and leaves the pipeline when it has arrived. Must
-   * be called after the 101 has been written, but not flushed.
+   * Waits for key3 in front of another handler. Leaves the pipeline when key3 has arrived. Must be
+   * called after the 101 has been written, but not flushed.
    *
-   * @param early the bytes after the request that have arrived already
+   * @param early the bytes after the request that have already arrived
    * @param whenAnswered called after the answer has been written, but not flushed, with the bytes
    *     that follow key3
    */
@@ -46,8 +46,8 @@ final class Key3Handler extends ChannelInboundHandlerAdapter {
     Key3Handler key3 = new Key3Handler(handshake, early, whenAnswered);
     next.pipeline().addBefore(next.name(), null, key3);
     ChannelHandlerContext ctx = next.pipeline().context(key3);
-    // If key3 is here already, the 101 and the answer leave in one piece: some clients lose what
-    // they read together with the end of a response.
+    // If key3 has already arrived, the 101 and the answer are sent in one piece: some clients lose
+    // bytes that they read together with the end of a response.
     if (!key3.answer(ctx)) {
       ctx.flush();
       ctx.channel().config().setAutoRead(true);
@@ -64,7 +64,7 @@ final class Key3Handler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Answers key3 if all of it has arrived; returns whether it has. */
+  /** Answers key3 if all of it has arrived. Returns whether it has. */
   private boolean answer(ChannelHandlerContext ctx) {
     ByteBuf bytes = received;
     if (bytes == null || bytes.readableBytes() < handshake.key3Bytes()) {
@@ -80,10 +80,10 @@ final class Key3Handler extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  /** A client may not end its stream before it has sent key3. */
+  /** A client must not end its stream before it has sent key3. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (StreamEnd.isPeers(event)) {
+    if (StreamEnd.isPeerEnd(event)) {
       StreamEnd.drop(ctx.channel());
     } else {
       ctx.fireUserEventTriggered(event);

@@ -20,7 +20,10 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the socket on which a server listens, or explains in one sentence why it cannot. */
+/**
+ * Opens the socket on which a server listens. If that fails, throws an exception that explains why
+ * in one sentence.
+ */
 final class ListeningSocket {
   private ListeningSocket() {}
 
@@ -28,7 +31,7 @@ final class ListeningSocket {
    * Listens on a port.
    *
    * @param host null for all network interfaces
-   * @throws TransportException if that is not possible
+   * @throws TransportException if the server cannot listen there
    */
   static Channel onPort(
       Bootstrap bootstrap, TransportType transport, @Nullable String host, int port) {
@@ -37,7 +40,7 @@ final class ListeningSocket {
     String where =
         host == null ? "port " + port + " of all network interfaces" : host + ", port " + port;
     if (address.isUnresolved()) {
-      throw cannotListen(where, "there is no host of this name", null);
+      throw cannotListen(where, "there is no host with this name", null);
     }
     bootstrap
         .channelFactory(ChannelTypes.serverChannels(transport))
@@ -57,12 +60,12 @@ final class ListeningSocket {
   /**
    * Listens on a Unix socket.
    *
-   * @throws TransportException if that is not possible
+   * @throws TransportException if the server cannot listen there
    */
   static Channel onPath(Bootstrap bootstrap, TransportType transport, Path path) {
-    Path name = UnixSocketFile.beside(path);
+    Path name = UnixSocketFile.temporaryPath(path);
     try {
-      UnixSocketFile.makeRoom(path);
+      UnixSocketFile.removeLeftOver(path);
     } catch (IOException e) {
       throw cannotListen(path.toString(), String.valueOf(e.getMessage()), e);
     }
@@ -76,7 +79,7 @@ final class ListeningSocket {
       throw cannotListen(path.toString(), NetworkFailure.reasonOf(bound.cause()), bound.cause());
     }
     try {
-      bound.channel().pipeline().addFirst(UnixSocketFile.at(path, name));
+      bound.channel().pipeline().addFirst(UnixSocketFile.moveTo(path, name));
     } catch (IOException e) {
       bound.channel().close().awaitUninterruptibly();
       throw cannotListen(path.toString(), String.valueOf(e.getMessage()), e);

@@ -33,8 +33,8 @@ final class Routes {
     /**
      * Creates a builder without paths.
      *
-     * @param otherPaths the endpoint of all other paths, if it is complete in the end; each added
-     *     endpoint starts with a copy of it
+     * @param otherPaths the endpoint of all other paths, if it is complete when the routes are
+     *     built; each added endpoint starts with a copy of it
      */
     Builder(Endpoint.Builder otherPaths) {
       this.otherPaths = otherPaths;
@@ -43,7 +43,7 @@ final class Routes {
     /**
      * Adds an endpoint.
      *
-     * @throws IllegalArgumentException if the path has a query, or is not usable as a path
+     * @throws IllegalArgumentException if the path has a query, or is not a valid path
      */
     void add(String path, Consumer<Endpoint.Builder> endpoint) {
       String problem = RequestTarget.problemOf(path);
@@ -57,7 +57,7 @@ final class Routes {
     /**
      * Returns the routes.
      *
-     * @throws IllegalStateException if there are none, or an endpoint is not complete
+     * @throws IllegalStateException if there are no routes, or an endpoint is not complete
      */
     Routes build() {
       if (byPath.isEmpty() && !otherPaths.isComplete()) {

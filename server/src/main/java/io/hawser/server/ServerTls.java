@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS settings of a server: its certificates, and which client certificates it trusts.
- * Immutable; several servers may share one. Files are read when it is built.
+ * Immutable. Several servers may share one instance. Files are read when it is built.
  *
  * <pre>{@code
  * builder.tls(t -> t
@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  *     .trustClients(Path.of("our-clients.pem")));
  * }</pre>
  *
- * <p>No application protocol is negotiated. A client that offers some gets no answer to that, and
- * continues with HTTP/1.1, which is all that the server speaks.
+ * <p>No application protocol is negotiated. If a client offers some, the server does not choose
+ * one. The client then continues with HTTP/1.1, which is the only protocol that the server
+ * supports.
  */
 public final class ServerTls {
   private final SslContext context;
@@ -48,9 +49,12 @@ public final class ServerTls {
     this.context = context;
   }
 
-  /** Returns the handler for one connection, which fails if the TLS handshake takes longer. */
+  /**
+   * Returns the handler for one connection. It fails if the TLS handshake takes longer than the
+   * timeout.
+   */
   SslHandler handlerFor(Channel channel, Duration handshakeTimeout) {
-    // Each task gets a turn of its own. If a key manager threw an Error in the handler's turn, the
+    // Each task gets its own turn. If a key manager threw an Error in the handler's turn, the
     // handler would loop forever.
     Executor laterOn = task -> channel.eventLoop().execute(task);
     SslHandler handler = context.newHandler(channel.alloc(), laterOn);
@@ -86,8 +90,7 @@ public final class ServerTls {
     private Builder() {}
 
     /**
-     * Sets the certificate for clients that name no host, or a host without a certificate of its
-     * own.
+     * Sets the certificate for clients that request no host, or a host without its own certificate.
      *
      * @param chain a PEM file, the server's own certificate first
      * @param key a PEM file in PKCS #8, not encrypted
@@ -110,10 +113,10 @@ public final class ServerTls {
     }
 
     /**
-     * Adds a certificate for clients that name this host (server name indication).
+     * Adds a certificate for clients that request this host (server name indication).
      *
      * @param hostName for example {@code chat.example.org}, or {@code *.example.org} for all hosts
-     *     directly below; a host with a certificate of its own gets that one
+     *     directly below it; a host with its own certificate uses that one
      * @param chain as for {@link #certificate(Path, Path)}
      * @param key as for {@link #certificate(Path, Path)}
      * @throws IllegalArgumentException if the name is not a host name, one of the files cannot be
@@ -136,7 +139,7 @@ public final class ServerTls {
       return this;
     }
 
-    /** Returns the name as a client sends it. */
+    /** Returns the name in the form in which a client sends it. */
     private static String canonical(String hostName) {
       try {
         String ascii = IDN.toASCII(hostName).toLowerCase(Locale.ROOT);
@@ -155,9 +158,9 @@ public final class ServerTls {
     }
 
     /**
-     * Uses the keys, certificates and trust of an SSLContext, instead of files. The SSLContext
+     * Uses the keys, certificates and trust of an SSLContext instead of files. The SSLContext
      * decides which certificate a client gets, and which clients are trusted. Both may change while
-     * the server runs, if its key and trust managers support that.
+     * the server runs, if the key and trust managers of the SSLContext support that.
      */
     public Builder context(SSLContext context) {
       this.base = Objects.requireNonNull(context, "context");
@@ -166,7 +169,7 @@ public final class ServerTls {
 
     /**
      * Sets the trusted certificates. Each client must then have a certificate that was issued by
-     * one of them, or is one of them and signed by itself. {@link #clientCertificates} can make
+     * one of them, or that is one of them and self-signed. {@link #clientCertificates} can make
      * client certificates optional.
      *
      * @param certificates a PEM file
@@ -179,7 +182,8 @@ public final class ServerTls {
 
     /**
      * Sets whether clients need a certificate. The default is {@link ClientCertificates#REQUIRED}
-     * if {@link #trustClients} is set; otherwise clients are not asked for one.
+     * if {@link #trustClients} is set. Otherwise, the server does not request certificates from
+     * clients.
      */
     public Builder clientCertificates(ClientCertificates clients) {
       this.clientCertificates = Objects.requireNonNull(clients, "clients");
@@ -187,9 +191,9 @@ public final class ServerTls {
     }
 
     /**
-     * Sets the versions of TLS to speak. The default is {@code TLSv1.3} and {@code TLSv1.2}.
+     * Sets the supported versions of TLS. The default is {@code TLSv1.3} and {@code TLSv1.2}.
      *
-     * @throws IllegalArgumentException if none is given, or one that is neither of these
+     * @throws IllegalArgumentException if none is given, or one is neither of these
      */
     public Builder protocols(String... protocols) {
       if (protocols.length == 0 || !PROTOCOLS.containsAll(Arrays.asList(protocols))) {
@@ -229,7 +233,8 @@ public final class ServerTls {
       if (clientCertificates == null) {
         return trusted == null ? ClientAuth.NONE : ClientAuth.REQUIRE;
       }
-      if (trusted == null && base == null) { // Netty would trust what browsers trust
+      if (trusted == null
+          && base == null) { // Netty would trust the authorities that browsers trust
         throw new IllegalArgumentException(
             "clientCertificates needs trustClients(file), which sets the trusted certificates");
       }

@@ -37,21 +37,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a request for a WebSocket, and turns its channel into one. The handler stays directly
- * after the HTTP codec from {@link #takeOver} until the request is answered:
+ * Responds to a request for a WebSocket, and turns its channel into one. From {@link #takeOver}
+ * until the response, this handler stays directly after the HTTP codec:
  *
  * <ol>
  *   <li>{@link #read} refuses requests that are invalid, or for which there is no endpoint.
  *   <li>{@link #channelRead} waits for the end of the request.
- *   <li>{@link #decide} takes a place among the connections, and calls the endpoint, which checks
- *       host and origin and calls the policy.
- *   <li>{@link #accept} sends the 101; a {@link Key3Handler} then waits for key3 if there is one.
- *   <li>{@link #open} replaces this handler by a {@link NettyTransport}, and removes the codec and
- *       all handlers after it.
+ *   <li>{@link #decide} takes a place among the connections, and calls the endpoint. The endpoint
+ *       checks host and origin, and calls the policy.
+ *   <li>{@link #accept} sends the 101. If the handshake has a key3, a {@link Key3Handler} then
+ *       waits for it.
+ *   <li>{@link #open} replaces this handler with a {@link NettyTransport}, and removes the codec
+ *       and all handlers after it.
  * </ol>
  */
 final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
-  static final HttpResponse TOO_LATE =
+  static final HttpResponse HANDSHAKE_TIMEOUT =
       HttpResponse.text(408, "The opening handshake took too long");
 
   private final Connections connections;
@@ -83,7 +84,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     this.endpoints = endpoints;
   }
 
-  /** Whether a request asks for a WebSocket. */
+  /** Returns whether a request asks for a WebSocket. */
   static boolean isUpgrade(HttpRequest request) {
     return request.headers().containsValue("Upgrade", "websocket", true);
   }
@@ -105,14 +106,14 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
    * Takes the channel over. Must be called by the handler that receives the request.
    *
    * @param codec the context of the pipeline's {@link HttpServerCodec}
-   * @param time how long the client may wait for the answer
+   * @param time how long it may take to answer the client
    */
   void takeOver(ChannelHandlerContext codec, HttpRequest request, Duration time) {
     ChannelPipeline pipeline = codec.pipeline();
     StreamEnd.allowHalfClosure(pipeline.channel());
     pipeline.addAfter(codec.name(), null, this);
     ChannelHandlerContext ctx = pipeline.context(this);
-    deadline = new HandshakeDeadline(ctx, time, () -> tooLate(ctx));
+    deadline = new HandshakeDeadline(ctx, time, () -> onTimeout(ctx));
     head = request.method().equals(HttpMethod.HEAD);
     UpgradeRequest valid;
     try {
@@ -126,7 +127,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       keep(whole.content().retainedSlice());
       decide(ctx, valid);
     } else if (valid.handshake().key3Bytes() > 0) {
-      decide(ctx, valid); // for Netty key3 is the request's content, but it may wait for the answer
+      decide(ctx, valid); // Netty treats key3 as content, but it may arrive only after the 101
     }
   }
 
@@ -142,7 +143,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
     ReferenceCountUtil.release(message);
     if (message instanceof LastHttpContent && !answered && upgrade != null) {
-      decide(ctx, upgrade); // only now has the decoder found the end of the request
+      decide(ctx, upgrade); // the decoder has found the end of the request only now
     }
   }
 
@@ -160,8 +161,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       refuse(ctx, place.refusal());
       return;
     }
-    // The bytes from here on are not HTTP. Without its decoder the codec passes on those that came
-    // with the request as they are. No more are read until the transport can receive them.
+    // The bytes from here on are not HTTP. When its decoder is removed, the codec passes on
+    // unchanged the bytes that came with the request. No more bytes are read until the transport
+    // can receive them.
     ctx.channel().config().setAutoRead(false);
     ctx.pipeline().get(HttpServerCodec.class).removeInboundHandler();
     upgrade
@@ -195,12 +197,15 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       } else {
         accept(ctx, upgrade, decision);
       }
-    } catch (Throwable mistake) { // would be lost in the stage
+    } catch (Throwable mistake) { // the stage would ignore it
       fail(ctx, upgrade, mistake);
     }
   }
 
-  /** The policy failed, or made a decision that is not possible: a subprotocol not offered, say. */
+  /**
+   * Called if the policy failed, or made an impossible decision, such as a subprotocol that was not
+   * offered.
+   */
   private void fail(ChannelHandlerContext ctx, UpgradeRequest upgrade, @Nullable Throwable cause) {
     Log.log(Level.ERROR, () -> "no WebSocket for " + upgrade.request(), cause);
     if (answered) {
@@ -273,7 +278,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
             attachment);
     transport.listener(connection);
     ByteBuf first = takeEarly();
-    becomeLast(ctx, transport);
+    replaceHandlers(ctx, transport);
     if (first.isReadable()) {
       transport.channelRead(ctx, first);
     } else {
@@ -288,8 +293,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Replaces this handler by the transport, and removes all handlers after it. */
-  private void becomeLast(ChannelHandlerContext ctx, NettyTransport transport) {
+  /** Replaces this handler with the transport, and removes all handlers after it. */
+  private void replaceHandlers(ChannelHandlerContext ctx, NettyTransport transport) {
     ChannelPipeline pipeline = ctx.pipeline();
     pipeline.replace(this, null, transport);
     while (pipeline.last() != transport) {
@@ -297,11 +302,11 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void tooLate(ChannelHandlerContext ctx) {
+  private void onTimeout(ChannelHandlerContext ctx) {
     if (answered) {
       ctx.close(); // key3 has not arrived
     } else {
-      refuse(ctx, TOO_LATE, Duration.ZERO);
+      refuse(ctx, HANDSHAKE_TIMEOUT, Duration.ZERO);
     }
   }
 
@@ -322,10 +327,10 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A client may end its stream before the answer, but not before the end of its request. */
+  /** A client may end its stream before the response, but not before the end of its request. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (!StreamEnd.isPeers(event)) {
+    if (!StreamEnd.isPeerEnd(event)) {
       ctx.fireUserEventTriggered(event);
     } else if (answered || place != null) {
       StreamEnd.peerEnded(ctx.channel());
@@ -342,7 +347,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     takeEarly().release();
   }
 
-  /** A reset, or an error in a decision: there is nothing to answer. */
+  /** Handles a reset, or an error in a decision. No response can be sent. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Log.log(Level.DEBUG, () -> "during the opening handshake, " + ctx.channel(), cause);

@@ -22,13 +22,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a socket on which a server listens. It is created only if there is no file at its
- * path, and deleted when the channel is closed, but only if it is still the same file.
+ * The file of a Unix socket on which a server listens. It is created only if there is no file at
+ * its path. It is deleted when the channel is closed, but only if it is still the same file.
  *
- * <p>A socket is bound to a name beside the path and then linked to the path, so that checking for
- * a file and creating it are one step. Netty deletes only that name, before it binds and after it
- * closes. A file that is to be deleted at the path is first moved aside and checked, and moved back
- * if it has been replaced meanwhile.
+ * <p>A socket is bound to a temporary name next to the path, and then linked to the path. This
+ * makes checking for a file and creating it one step. Netty deletes only the temporary name, before
+ * it binds and after it closes. A file at the path that is to be deleted is first moved aside and
+ * checked. It is moved back if it has been replaced in the meantime.
  */
 final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
   private static final int MAX_PATH = 103; // in bytes; allowed on every system with Unix sockets
@@ -42,25 +42,28 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
     this.key = key;
   }
 
-  /** Whether a file may be deleted. */
+  /** Checks whether a file may be deleted. */
   @FunctionalInterface
   private interface Check {
     boolean test(Path file) throws IOException;
   }
 
   /**
-   * Deletes the socket that a server has left behind.
+   * Deletes a socket that a server has left behind.
    *
-   * @throws IOException if the file is, or may be, something else, or there can be no socket
+   * @throws IOException if the file is or may be something else, or if there cannot be a socket at
+   *     the path
    */
-  static void makeRoom(Path path) throws IOException {
+  static void removeLeftOver(Path path) throws IOException {
     if (UnixSockets.isLeftOver(path)) {
       remove(path, UnixSockets::isLeftOver);
     }
   }
 
-  /** An unused name in the same directory that is not longer than a path may be. */
-  static Path beside(Path path) {
+  /**
+   * Returns an unused path in the same directory that does not exceed the maximum length of a path.
+   */
+  static Path temporaryPath(Path path) {
     String name = path.getFileName().toString();
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     Path other;
@@ -82,15 +85,15 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
   }
 
   /**
-   * Moves a bound socket to its path.
+   * Moves a bound socket to its final path.
    *
-   * @param bound the name to which the socket is bound; there is no such file afterwards
+   * @param bound the path to which the socket is bound; the file no longer exists there afterwards
    * @throws IOException if there is a file at the path
    */
-  static UnixSocketFile at(Path path, Path bound) throws IOException {
+  static UnixSocketFile moveTo(Path path, Path bound) throws IOException {
     try {
       Object key = key(bound);
-      put(bound, path);
+      move(bound, path);
       return new UnixSocketFile(path, key);
     } catch (FileAlreadyExistsException faster) {
       throw new IOException(UnixSockets.IN_USE, faster);
@@ -99,8 +102,8 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** Moves a file to a path at which there must be none. */
-  private static void put(Path from, Path to) throws IOException {
+  /** Moves a file to a path at which no file may exist. */
+  private static void move(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
       Files.delete(from);
@@ -117,7 +120,7 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
   }
 
   private static void remove(Path path, Check check) throws IOException {
-    Path aside = beside(path);
+    Path aside = temporaryPath(path);
     try {
       Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException gone) {
@@ -130,12 +133,12 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
       if (removed) {
         Files.delete(aside);
       } else {
-        put(aside, path);
+        move(aside, path);
       }
     }
   }
 
-  /** Deletes the file while the inode is still ours, and then closes the channel. */
+  /** Deletes the file if it is still ours, and then closes the channel. */
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     try {

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A valid request for a WebSocket, at a path that has an endpoint. Whether the client may connect
- * is not decided yet.
+ * A valid request for a WebSocket, at a path that has an endpoint. It has not been decided yet
+ * whether the client may connect.
  */
 record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest handshake) {
   private static final HttpResponse UPGRADE_REQUIRED =
@@ -73,7 +73,7 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
     return ServerHandshake.read(head.method(), head.httpVersion(), headers);
   }
 
-  /** What client and server agree on if the client may connect. */
+  /** Returns what the client and the server agree on if the client may connect. */
   OpeningHandshake agree(HandshakeDecision decision) {
     PerMessageDeflate options = endpoint.compressionFor(request);
     DeflateAgreement compression = options == null ? null : handshake.agree(options);
@@ -82,7 +82,7 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
   }
 
   /**
-   * The header fields of the 101.
+   * Returns the header fields of the 101.
    *
    * @throws IllegalArgumentException if the client has not offered the subprotocol
    */

@@ -33,7 +33,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket server on one port or Unix socket, from the moment it is started until it is stopped.
+ * A WebSocket server on one port or Unix socket. It runs from the moment it is started until it is
+ * stopped.
  *
  * <pre>{@code
  * WebSocketServer.listen(8080, ws -> ws.onMessage(ws::send));   // an echo server
@@ -82,7 +83,10 @@ public final class WebSocketServer extends Hub {
         : ListeningSocket.onPath(bootstrap, transport, builder.unixSocket);
   }
 
-  /** Prepares a new channel for HTTP, and for TLS if it is on; closes it if there are too many. */
+  /**
+   * Prepares a new channel for HTTP, and for TLS if it is enabled. Closes the channel if there are
+   * too many.
+   */
   private void setUp(Channel channel) {
     if (!connections.hasRoomFor(channel)) {
       channel.close();
@@ -97,7 +101,7 @@ public final class WebSocketServer extends Hub {
   }
 
   /**
-   * Starts a server on a port of all network interfaces, for every path.
+   * Starts a server on a port of all network interfaces. It accepts every path.
    *
    * @param port 0 for any free port
    * @param onConnection sets up each new connection, before any of its events
@@ -148,11 +152,12 @@ public final class WebSocketServer extends Hub {
   }
 
   /**
-   * Replaces the certificates and all other TLS settings, from the next connection on. Existing
-   * connections keep the old ones.
+   * Replaces the certificates and all other TLS settings for new connections. Existing connections
+   * keep the old settings.
    *
-   * @throws IllegalArgumentException if the settings cannot be used; the old ones then stay
-   * @throws IllegalStateException if the server does not speak TLS
+   * @throws IllegalArgumentException if the settings cannot be used; the old settings then remain
+   *     in effect
+   * @throws IllegalStateException if the server does not use TLS
    */
   public void renewTls(Consumer<ServerTls.Builder> tls) {
     if (this.tls == null) {
@@ -163,13 +168,14 @@ public final class WebSocketServer extends Hub {
 
   /**
    * Stops the server. It accepts no new connections, and closes the open ones with this code, after
-   * everything that was sent to them before. It waits for them to end, and drops those that take
-   * longer than the grace period. An interrupt ends the grace period: the connections are dropped,
-   * and the thread is still interrupted afterwards. A second call only waits.
+   * everything that was sent to them before. This method waits for them to end, and drops those
+   * that take longer than the grace period. If the calling thread is interrupted, the grace period
+   * ends and the connections are dropped. The thread is still interrupted when this method returns.
+   * A second call only waits.
    *
    * <p>Returns when everything has ended, and at the latest one second after the grace period. If a
-   * callback still blocks an event loop then, the loop and its connections are left behind, and
-   * this is logged as a warning.
+   * callback still blocks an event loop at that time, the loop and its connections are left behind,
+   * and a warning is logged.
    *
    * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
    *     WebSocket#close(int, String)}
@@ -183,9 +189,9 @@ public final class WebSocketServer extends Hub {
     }
     CloseFrame.check(code, reason);
     Grace time = new Grace(grace);
-    ChannelFuture deaf = listening.close(); // later, if a callback blocks its event loop
+    ChannelFuture listeningClosed = listening.close(); // later, if a callback blocks its event loop
     connections.stop(time, code, reason);
-    time.awaitDropped(deaf);
+    time.awaitDropped(listeningClosed);
     time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
     connections.close(time, "the server", loops);
   }
@@ -210,16 +216,19 @@ public final class WebSocketServer extends Hub {
       return this;
     }
 
-    /** Sets the address or name of the network interface to listen on. The default is all. */
+    /**
+     * Sets the address or name of the network interface to listen on. By default, the server
+     * listens on all of them.
+     */
     public Builder host(String host) {
       this.host = Objects.requireNonNull(host, "host");
       return this;
     }
 
     /**
-     * Sets the port. The default is 0, for any free port.
+     * Sets the port. The default is 0, which chooses any free port.
      *
-     * @throws IllegalArgumentException if it is not 0 to 65535
+     * @throws IllegalArgumentException if it is not from 0 to 65535
      */
     public Builder port(int port) {
       this.port = Checks.inRange("port", port, 0, 0xFFFF);
@@ -231,10 +240,10 @@ public final class WebSocketServer extends Hub {
      * ended is replaced. The file is deleted when this server stops, unless it has been replaced by
      * then.
      *
-     * <p>Who may connect depends on the permissions of the file, which come from the umask of the
-     * process, and on those of its directory.
+     * <p>Who may connect depends on the permissions of the file and of its directory. The
+     * permissions of the file come from the umask of the process.
      *
-     * @param file in the default file system; at most about a hundred bytes long
+     * @param file a path in the default file system; at most about a hundred bytes long
      * @throws IllegalArgumentException if it is empty, or in another file system
      */
     public Builder unixSocket(Path file) {
@@ -273,13 +282,13 @@ public final class WebSocketServer extends Hub {
       return this;
     }
 
-    /** Speaks only TLS ({@code wss}), with the certificates and trust of an SSLContext. */
+    /** Accepts only TLS ({@code wss}), with the certificates and trust of an SSLContext. */
     public Builder tls(SSLContext context) {
       return tls(t -> t.context(context));
     }
 
     /**
-     * Speaks only TLS ({@code wss}), with one certificate for all hosts. See {@link
+     * Accepts only TLS ({@code wss}), with one certificate for all hosts. See {@link
      * ServerTls.Builder#certificate(Path, Path)}.
      */
     public Builder tls(Path certificateChain, Path privateKey) {
@@ -287,7 +296,7 @@ public final class WebSocketServer extends Hub {
     }
 
     /**
-     * Speaks only TLS ({@code wss}), with these settings.
+     * Accepts only TLS ({@code wss}), with these settings.
      *
      * @throws IllegalArgumentException if they cannot be used
      */
@@ -295,13 +304,16 @@ public final class WebSocketServer extends Hub {
       return tls(ServerTls.of(tls));
     }
 
-    /** Speaks only TLS ({@code wss}), with settings that other servers may share. */
+    /** Accepts only TLS ({@code wss}), with settings that other servers may share. */
     public Builder tls(ServerTls tls) {
       this.tls = Objects.requireNonNull(tls, "tls");
       return this;
     }
 
-    /** Answers requests that do not open a WebSocket. By default they are refused with 426. */
+    /**
+     * Sets the handler of requests that do not open a WebSocket. By default, they are refused with
+     * 426.
+     */
     public Builder http(HttpHandler handler) {
       this.http = Objects.requireNonNull(handler, "handler");
       return this;
@@ -309,12 +321,14 @@ public final class WebSocketServer extends Hub {
 
     /**
      * Adds an endpoint on a path. The endpoint starts with the options that the server has when it
-     * is started. It must have {@code onConnection}, from there or of its own. A request for a path
-     * that was not added is refused with 404, unless the server itself has {@link #onConnection}.
+     * is started. {@code onConnection} must be set, either on the server or on the endpoint. A
+     * request for a path that was not added is refused with 404, unless the server itself has
+     * {@link #onConnection}.
      *
-     * @param path as requested, starting with a slash and without a query. Compared character by
-     *     character. A request whose path could be mistaken for another, because it has dot
-     *     segments, double slashes or needless percent signs, is refused with 400.
+     * @param path the path as requested, starting with a slash and without a query. Paths are
+     *     compared character by character. A request is refused with 400 if its path could be
+     *     mistaken for another one, because it has dot segments, double slashes or unnecessary
+     *     percent signs.
      * @throws IllegalArgumentException if it does not start with a slash, has a query, or is such a
      *     path
      */
@@ -383,7 +397,7 @@ public final class WebSocketServer extends Hub {
       return this;
     }
 
-    /** See {@link Endpoint.Builder#onConnection}. Applies to every path that is not added. */
+    /** See {@link Endpoint.Builder#onConnection}. Applies to every path that was not added. */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       endpoint.onConnection(onConnection);
       return this;
@@ -394,7 +408,8 @@ public final class WebSocketServer extends Hub {
      *
      * @throws IllegalStateException if {@code onConnection} is missing, both a port and a Unix
      *     socket are set, or the transport is not available on this system
-     * @throws TransportException if the port or Unix socket is in use, not allowed or missing
+     * @throws TransportException if the port or Unix socket is in use, not allowed or does not
+     *     exist
      */
     public WebSocketServer start() {
       return new WebSocketServer(this);

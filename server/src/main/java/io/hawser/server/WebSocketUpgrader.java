@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens WebSockets inside an existing HTTP server: any Netty pipeline with an {@link
+ * Opens WebSockets in an existing HTTP server. This can be any Netty pipeline with an {@link
  * io.netty.handler.codec.http.HttpServerCodec}, with or without an aggregator after it, with or
  * without TLS. This is the only class of Hawser's API that uses Netty's types.
  *
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Like a {@link WebSocketServer}, an upgrader has its own clients and topics, and is stopped on
- * its own. To share clients and topics between several paths, use one upgrader for all of them.
+ * <p>Like a {@link WebSocketServer}, an upgrader has its own clients and topics, and is stopped
+ * separately. To share clients and topics between several paths, use one upgrader for all of them.
  */
 public final class WebSocketUpgrader extends Hub {
   private final Endpoint endpoint;
@@ -60,18 +60,19 @@ public final class WebSocketUpgrader extends Hub {
   }
 
   /**
-   * Takes over the channel from which a request came and answers the request. The channel then
-   * becomes a WebSocket. If the request is not valid, or the policy rejects it, the channel is
-   * ended instead. Bytes that arrived directly after the request are not lost.
+   * Takes over the channel of a request and responds to the request. The channel then becomes a
+   * WebSocket. If the request is not valid, or the policy rejects it, the channel is closed
+   * instead. Bytes that arrived directly after the request are not lost.
    *
-   * <p>Must be called on the event loop, from the {@code channelRead} that receives the request.
-   * After a later call the end of the request never arrives, and the client gets 408. The decision
-   * itself may take its time ({@link io.hawser.endpoint.HandshakePolicy}). Earlier requests on the
-   * same connection must have been answered; in the middle of an answer the connection is dropped.
+   * <p>Must be called on the event loop, from the {@code channelRead} that receives the request. If
+   * it is called later, the end of the request never arrives, and the client gets 408. The decision
+   * itself may complete later ({@link io.hawser.endpoint.HandshakePolicy}). Earlier requests on the
+   * same connection must have been answered. If a response is still being sent, the connection is
+   * dropped.
    *
-   * <p>The caller still owns the request and must release it if it is reference-counted. From this
-   * call on, no more messages reach the handlers after the HTTP codec. They are removed when the
-   * WebSocket opens.
+   * <p>The caller still owns the request and must release it if it is reference-counted. After this
+   * call, no more messages reach the handlers after the HTTP codec. These handlers are removed when
+   * the WebSocket opens.
    *
    * @throws IllegalStateException if the channel has already been taken over, there is no {@code
    *     HttpServerCodec} before the caller in the pipeline, or this is not the channel's event loop
@@ -91,14 +92,14 @@ public final class WebSocketUpgrader extends Hub {
   }
 
   /**
-   * Stops the upgrader: refuses requests with 503, and ends the connections as {@link
-   * WebSocketServer#stop(Duration, int, String)} does. The HTTP server itself is not touched. Stop
-   * it after this.
+   * Stops the upgrader. Refuses requests with 503, and ends the connections as {@link
+   * WebSocketServer#stop(Duration, int, String)} does. Does not stop the HTTP server. Stop it after
+   * this call.
    *
    * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
    *     WebSocket#close(int, String)}
    * @throws IllegalStateException if called on the event loop of one of the connections, which
-   *     would wait for itself; nothing is stopped then
+   *     would wait for itself; in that case, nothing is stopped
    */
   @Override
   public void stop(Duration grace, int code, String reason) {
@@ -120,8 +121,8 @@ public final class WebSocketUpgrader extends Hub {
     }
 
     /**
-     * Sets who may connect, how the connections behave, and what is done with them: {@code e ->
-     * e.onConnection(ws -> …)}.
+     * Sets who may connect, how the connections behave, and how each connection is set up: {@code e
+     * -> e.onConnection(ws -> …)}.
      *
      * @throws IllegalStateException if this does not set {@code onConnection}
      */

@@ -1,4 +1,4 @@
-/** {@link io.hawser.server.WebSocketServer}, and the upgrade in a pipeline of your own. */
+/** {@link io.hawser.server.WebSocketServer}, and {@link io.hawser.server.WebSocketUpgrader} for your own Netty pipeline. */
 @NullMarked
 package io.hawser.server;
 

@@ -36,7 +36,7 @@ class AuthenticationTest {
   }
 
   @Test
-  void basic_attaches_whom_the_function_finds() throws Exception {
+  void basic_attaches_the_user_that_the_function_returns() throws Exception {
     HandshakePolicy policy =
         Authentication.basic("club", given -> given.matches("ann", "secret") ? "Ann" : null);
 

@@ -129,7 +129,7 @@ class AcceptorTest {
   }
 
   @EachTransport
-  void accepting_goes_on_whatever_it_threw(TransportType transport) throws Exception {
+  void accepting_continues_whatever_it_threw(TransportType transport) throws Exception {
     listen(transport);
     for (Throwable thrown : KINDS) {
       listening.eventLoop().submit(() -> listening.pipeline().fireExceptionCaught(thrown)).get();
@@ -144,7 +144,7 @@ class AcceptorTest {
   }
 
   @EachTransport
-  void the_loop_goes_on_though_nettys_logger_throws(TransportType transport) throws Exception {
+  void the_loop_continues_although_nettys_logger_throws(TransportType transport) throws Exception {
     listen(transport);
     try (RawSocket innocent = connect()) {
       assertThat(innocent.sendHex("01 02").readHex(2)).isEqualTo("01 02");

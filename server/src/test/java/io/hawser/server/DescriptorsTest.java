@@ -23,7 +23,7 @@ class DescriptorsTest {
     "unlimited, 2147483647",
     "9223372036854775807, 2147483647"
   })
-  void the_rest_of_the_program_has_its_share(String soft, int connections) {
+  void some_descriptors_are_reserved_for_the_program(String soft, int connections) {
     List<String> limits =
         List.of(
             "Limit                     Soft Limit           Hard Limit           Units     ",
@@ -34,7 +34,7 @@ class DescriptorsTest {
   }
 
   @Test
-  void where_nothing_is_said_there_is_no_limit() {
+  void an_unknown_limit_is_no_limit() {
     assertThat(Descriptors.forConnections(List.of())).isEqualTo(ConnectionLimits.UNLIMITED);
   }
 

@@ -55,7 +55,7 @@ class EndOfClientTest {
     tls = certificates.trustingContext();
   }
 
-  /** Expects nothing to be left of the clients, although all their sockets are still open. */
+  /** Asserts that nothing is left of the clients, although all their sockets are still open. */
   @AfterEach
   void nothing_is_left() {
     if (server != null) {
@@ -133,7 +133,7 @@ class EndOfClientTest {
   }
 
   @EachEnd
-  void while_its_request_is_decided_about(Way way) throws Exception {
+  void while_its_request_is_being_decided(Way way) throws Exception {
     BlockingQueue<CompletableFuture<HandshakeDecision>> decisions = new LinkedBlockingQueue<>();
     HandshakePolicy later =
         request -> {
@@ -145,7 +145,7 @@ class EndOfClientTest {
       client.send(RawSocket.handshake(server().port(), "/", "") + RawSocket.latin1(A));
       CompletableFuture<HandshakeDecision> decision = decisions.take();
       client.end(way.end());
-      letTheServerTakeATurn(way);
+      awaitServerTurn(way);
       decision.complete(HandshakeDecision.accept());
       if (!way.endsBothDirections()) {
         assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
@@ -159,7 +159,7 @@ class EndOfClientTest {
   }
 
   /** Returns when everything that had arrived before has been read. */
-  private void letTheServerTakeATurn(Way way) throws IOException {
+  private void awaitServerTurn(Way way) throws IOException {
     try (ScriptedPeer other = another(way)) {
       assertThat(other.send("GET nothing HTTP/1.1\r\n\r\n").readHead()).startsWith("HTTP/1.1 ");
     }
@@ -179,12 +179,12 @@ class EndOfClientTest {
                       return answer;
                     }))) {
       client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      if (way.resets()) { // else together
+      if (way.resets()) { // otherwise, they arrive together
         asked.get(10, TimeUnit.SECONDS);
       }
       client.end(way.end());
       asked.get(10, TimeUnit.SECONDS);
-      letTheServerTakeATurn(way);
+      awaitServerTurn(way);
       answer.complete(HttpResponse.text(200, "here"));
       if (!way.endsBothDirections()) {
         assertThat(client.readAll()).startsWith("HTTP/1.1 200 ").endsWith("here");
@@ -214,7 +214,7 @@ class EndOfClientTest {
   }
 
   @EachEnd
-  void with_nothing_said(Way way) throws Exception {
+  void without_messages(Way way) throws Exception {
     try (ScriptedPeer client = open(way, b -> {})) {
       client.end(way.end());
       assertThat(heard.untilClosed()).isEqualTo(ended(way));
@@ -300,7 +300,7 @@ class EndOfClientTest {
                       opened.complete(ws);
                     }))) {
       client.sendHex(A + B).end(way.end());
-      letTheServerTakeATurn(way);
+      awaitServerTurn(way);
       opened.join().resume();
       assertThat(heard.untilClosed()).isEqualTo(ended(way, "a", "b"));
       assertGone(client, way);
@@ -309,7 +309,7 @@ class EndOfClientTest {
 
   /** Sends in more than one turn. With a reset client, the first one already fails. */
   @EachEnd
-  void before_much_that_is_answered_was_read(Way way) throws Exception {
+  void before_many_answered_messages_were_read(Way way) throws Exception {
     int count = 60;
     String text = "x".repeat(1000);
     try (ScriptedPeer client =
@@ -324,7 +324,7 @@ class EndOfClientTest {
                     }))) {
       client.send((RawSocket.latin1("81 FE 03 E8 00 00 00 00") + text).repeat(count));
       client.end(way.end());
-      letTheServerTakeATurn(way);
+      awaitServerTurn(way);
       opened.join().resume();
       assertThat(heard.untilClosed())
           .isEqualTo(ended(way, Collections.nCopies(count, text).toArray(new String[0])));

@@ -61,12 +61,12 @@ class HalfClosedTest {
         .onConnection(ws -> {});
   }
 
-  private static void letTakeATurn(WebSocketServer server) throws Exception {
+  private static void awaitTurn(WebSocketServer server) throws Exception {
     assertThat(RawSocket.answerTo(server.port(), "GET nothing HTTP/1.1\r\n\r\n")).contains("400");
   }
 
   @EachTransport
-  void it_gets_an_answer_that_is_longer_than_the_buffer_of_its_socket(TransportType transport)
+  void it_gets_a_response_that_is_longer_than_its_socket_buffer(TransportType transport)
       throws Exception {
     String body = "x".repeat(16 << 20);
     try (WebSocketServer server = builder(transport).start();
@@ -74,7 +74,7 @@ class HalfClosedTest {
       socket.send(REQUEST);
       asked.get(10, TimeUnit.SECONDS);
       socket.shutdownOutput();
-      letTakeATurn(server);
+      awaitTurn(server);
       answer.complete(HttpResponse.text(200, body));
       socket.readHead();
       assertThat(socket.readAll()).isEqualTo(body);
@@ -89,19 +89,19 @@ class HalfClosedTest {
         socket.send(REQUEST);
         asked.get(10, TimeUnit.SECONDS);
         socket.shutdownOutput();
-        letTakeATurn(server);
+        awaitTurn(server);
         if (resets) {
           socket.reset();
-          letTakeATurn(server);
+          awaitTurn(server);
         }
         long before = processorTime();
-        assertThat(answer).failsWithin(Duration.ofMillis(400)); // nobody gives it
+        assertThat(answer).failsWithin(Duration.ofMillis(400)); // no response is given yet
         assertThat(Duration.ofNanos(processorTime() - before)).isLessThan(Duration.ofMillis(150));
       }
     }
   }
 
-  /** Of all threads of servers. */
+  /** Returns the processor time of all server threads. */
   private static long processorTime() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
@@ -133,7 +133,7 @@ class HalfClosedTest {
 
   /** Starts a server on Netty's own event loops, as users of Netty have them. */
   @EachTransport
-  void an_upgrader_answers_it_in_a_pipeline_of_somebody_else(TransportType asked) throws Exception {
+  void an_upgrader_answers_it_in_a_foreign_pipeline(TransportType asked) throws Exception {
     TransportType transport = asked.resolve();
     CompletableFuture<CompletableFuture<HandshakeDecision>> pending = new CompletableFuture<>();
     EventLoopGroup loops =
@@ -214,9 +214,11 @@ class HalfClosedTest {
     }
   }
 
-  /** TLS reads none of it. It would wait in memory for a peer that is not to come back. */
+  /**
+   * TLS reads none of these bytes. They would stay in memory for a peer that sends nothing more.
+   */
   @Test
-  void what_comes_after_a_close_notify_is_not_kept() throws Exception {
+  void bytes_after_a_close_notify_are_discarded() throws Exception {
     Certificates certificates = new Certificates(folder, "dns:localhost");
     CompletableFuture<HandshakeDecision> decision = new CompletableFuture<>();
     try (WebSocketServer server =

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * That a connection on which nothing happens holds no buffer of the pool, whatever has happened
- * before: 64 KiB for a view of four bytes, on each of many connections, would be a lot.
+ * Tests that an idle connection holds no pooled buffer, whatever has happened before. Otherwise, a
+ * view of four bytes would hold 64 KiB on each of many connections.
  */
 class IdleConnectionTest {
   private static final int FIRST = 10, MORE = 60;
@@ -38,7 +38,7 @@ class IdleConnectionTest {
       for (int i = 0; i < FIRST; i++) {
         clients.add(clientAfterTraffic(server, sent, answer));
       }
-      long before = Buffers.inUse(); // by the event loops, which have what they need now
+      long before = Buffers.inUse(); // by the event loops, which now have what they need
       for (int i = 0; i < MORE; i++) {
         clients.add(clientAfterTraffic(server, sent, answer));
       }

@@ -35,7 +35,7 @@ class OutOfDescriptorsTest {
   private @Nullable Process process;
   private final List<RawSocket> sockets = new ArrayList<>();
 
-  /** The transports that work here, each once, since each needs a JVM. */
+  /** The available transports, each once, because each needs a JVM. */
   static Stream<TransportType> transports() {
     return EachTransport.Available.transports().filter(type -> type != TransportType.AUTO);
   }
@@ -57,7 +57,7 @@ class OutOfDescriptorsTest {
 
   @ParameterizedTest
   @MethodSource("transports")
-  void those_who_connect_do_not_disturb_a_server_that_has_room(TransportType transport)
+  void connecting_clients_do_not_disturb_a_server_with_enough_descriptors(TransportType transport)
       throws Exception {
     Process server = start(transport);
     try (BufferedReader output = server.inputReader()) {
@@ -68,7 +68,7 @@ class OutOfDescriptorsTest {
 
   @ParameterizedTest
   @MethodSource("transports")
-  void a_server_without_descriptors_serves_those_it_has_and_others_later(TransportType transport)
+  void a_server_without_descriptors_serves_its_clients_and_others_later(TransportType transport)
       throws Exception {
     Process server = start(transport);
     try (BufferedReader output = server.inputReader();

@@ -41,7 +41,7 @@ class PathsTest {
       WebSocketServer.builder().path("/admin", e -> e.onConnection(ws -> {})).start();
 
   @BeforeAll
-  void the_way_in_that_is_meant_works() throws IOException {
+  void the_intended_request_is_accepted() throws IOException {
     assertThat(firstMessage("/admin", SECRET)).isEqualTo("admin");
     assertThat(firstMessage("/admin?x=/../", SECRET)).isEqualTo("admin");
     assertThat(firstMessage("/admin/log", "")).isEqualTo("log");
@@ -68,7 +68,7 @@ class PathsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/admin", "/admin?", "/admin?x=1", "/admin?/admin/", "/admin?#"})
-  void a_query_does_not_lead_around_the_policy(String target) throws IOException {
+  void a_query_does_not_bypass_the_policy(String target) throws IOException {
     assertThat(firstMessage(target, "")).isEqualTo("HTTP/1.1 401 Unauthorized");
   }
 
@@ -98,7 +98,7 @@ class PathsTest {
         "/admin#",
         "/admin#/log"
       })
-  void a_path_that_others_could_take_for_it_is_refused(String target) throws IOException {
+  void a_path_that_could_be_mistaken_for_it_is_refused(String target) throws IOException {
     assertThat(firstMessage(target, SECRET)).isEqualTo("HTTP/1.1 400 Bad Request");
   }
 
@@ -114,7 +114,7 @@ class PathsTest {
         "/admin.",
         "/"
       })
-  void another_path_is_another_endpoint_and_known_as_such(String target) throws IOException {
+  void another_path_is_another_endpoint(String target) throws IOException {
     assertThat(firstMessage(target, SECRET)).isEqualTo("public " + target);
     try (RawSocket socket = new RawSocket(withoutOthers.port())) {
       socket.send(RawSocket.handshake(withoutOthers.port(), target, ""));

@@ -30,7 +30,7 @@ class SendingTest {
   }
 
   @EachTransport
-  void inside_its_callback_a_message_does_not_wait_any_more(TransportType transport)
+  void a_message_no_longer_waits_in_its_callback(TransportType transport)
       throws Exception {
     List<String> log = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -61,7 +61,7 @@ class SendingTest {
   }
 
   @EachTransport
-  void terminate_with_data_waiting_is_no_failing_network(TransportType transport) throws Exception {
+  void terminate_with_waiting_data_is_not_a_network_failure(TransportType transport) throws Exception {
     RecordingListener recorder = new RecordingListener();
     CompletableFuture<WebSocket> connected = new CompletableFuture<>();
     try (WebSocketServer server =

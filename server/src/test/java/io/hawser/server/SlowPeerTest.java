@@ -23,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Clocks of a connection whose peer is slow and alive. */
+/** Tests the timeouts of a connection whose peer is slow but alive. */
 class SlowPeerTest {
-  /** More than the two systems hold between a server and a client that does not read. */
+  /**
+   * More than the two operating systems buffer between a server and a client that does not read.
+   */
   private static final int MESSAGE = 8 << 20;
 
   private static final Heartbeat HEARTBEAT =
@@ -118,7 +120,7 @@ class SlowPeerTest {
   }
 
   @EachTransport
-  void a_heartbeat_lets_a_peer_live_that_takes_what_is_before_the_ping(TransportType transport)
+  void a_heartbeat_spares_a_peer_that_still_takes_bytes_before_the_ping(TransportType transport)
       throws Exception {
     assumeThat(seesAcknowledgements(transport)).isTrue();
     RecordingListener recorder = new RecordingListener();
@@ -138,7 +140,7 @@ class SlowPeerTest {
   }
 
   @EachTransport
-  void the_time_to_close_begins_when_the_close_frame_has_left(TransportType transport)
+  void the_close_timeout_starts_when_the_close_frame_has_been_sent(TransportType transport)
       throws Exception {
     assumeThat(seesAcknowledgements(transport)).isTrue();
     RecordingListener recorder = new RecordingListener();

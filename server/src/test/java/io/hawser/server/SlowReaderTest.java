@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How long the response to an ordinary request may take, with a simulated clock. */
+/** Tests how long the response to an ordinary request may take, with a simulated clock. */
 class SlowReaderTest {
   private static final int SIZE = 20_000_000;
 
@@ -72,7 +72,7 @@ class SlowReaderTest {
   }
 
   @Test
-  void an_answer_takes_as_long_as_there_is_progress() {
+  void a_response_may_take_as_long_as_there_is_progress() {
     for (int i = 0; i < 40; i++) {
       channel.take(450_000);
       channel.pass(9);

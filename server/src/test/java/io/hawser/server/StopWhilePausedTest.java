@@ -16,7 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A server that stops while connections do not read what has come: they end all the same. */
+/**
+ * Tests that connections end when a server stops, even if they have not read the received bytes.
+ */
 class StopWhilePausedTest {
   private static final String MESSAGES = RawSocket.latin1("8181000000006D").repeat(5000);
 

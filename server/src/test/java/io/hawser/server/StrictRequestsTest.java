@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The status with which a server answers valid and invalid requests, one per line. */
+/** Tests the status of the responses to valid and invalid requests, one per line. */
 @TestInstance(Lifecycle.PER_CLASS)
 class StrictRequestsTest {
   private static final String HOST = "Host: h";
@@ -29,7 +29,7 @@ class StrictRequestsTest {
   private final WebSocketServer server =
       WebSocketServer.builder()
           .host("localhost")
-          .handshakeTimeout(Duration.ofSeconds(3)) // an answer that is awaited becomes a 408
+          .handshakeTimeout(Duration.ofSeconds(3)) // a response that is awaited becomes a 408
           .onConnection(ws -> ws.send(ws.request().header("Host") + ' ' + ws.request().target()))
           .http(
               HttpHandler.of(
@@ -193,7 +193,7 @@ class StrictRequestsTest {
 
   @ParameterizedTest
   @MethodSource("hosts")
-  void and_so_does_one_for_a_websocket(int status, String request) throws IOException {
+  void a_request_for_a_websocket_gets_its_status(int status, String request) throws IOException {
     String upgrade =
         request.replaceFirst(
             "\r\n\r\n$",
@@ -287,15 +287,13 @@ class StrictRequestsTest {
 
   @ParameterizedTest
   @MethodSource("bodies")
-  void a_body_is_announced_in_one_way_that_all_understand(int status, String request)
-      throws IOException {
+  void the_framing_of_a_body_must_be_unambiguous(int status, String request) throws IOException {
     assertThat(RawSocket.answerTo(server.port(), request)).startsWith("HTTP/1.1 " + status + ' ');
   }
 
   @ParameterizedTest
   @MethodSource("refusedAtOnce")
-  void no_body_is_awaited_for_what_is_refused_anyway(int status, String request)
-      throws IOException {
+  void the_body_of_a_refused_request_is_not_awaited(int status, String request) throws IOException {
     assertThat(RawSocket.answerTo(server.port(), request)).startsWith("HTTP/1.1 " + status + ' ');
   }
 
@@ -311,7 +309,7 @@ class StrictRequestsTest {
   }
 
   @Test
-  void who_expects_it_is_told_to_continue() throws IOException {
+  void expect_100_continue_is_answered() throws IOException {
     try (RawSocket socket = new RawSocket(server.port())) {
       socket.send(
           "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
@@ -331,7 +329,7 @@ class StrictRequestsTest {
   }
 
   @Test
-  void the_host_of_an_absolute_target_takes_the_place_of_host() throws IOException {
+  void the_host_of_an_absolute_target_replaces_the_host_field() throws IOException {
     assertThat(
             RawSocket.answerTo(
                 server.port(), "GET http://Example.org:81/chat?a HTTP/1.1\r\nHost: h\r\n\r\n"))

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever a user's code throws, wherever, the one event loop serves the others, Netty has nothing
- * to complain about, and the connection concerned ends. With a logger that throws, too.
+ * Tests user code that throws anything anywhere. The only event loop continues to serve other
+ * connections, Netty logs no complaints, and the affected connection ends. This also holds if the
+ * logger throws.
  */
 class ThrownAnywhereTest {
   private static final String HI = "81 82 00 00 00 00 68 69";
@@ -42,7 +43,7 @@ class ThrownAnywhereTest {
           () -> new OutOfMemoryError("on purpose"),
           () -> new NoClassDefFoundError("on purpose"));
 
-  /** The places, by path, and what an endpoint does to throw there at a message. */
+  /** The places by path, and how an endpoint throws there when it receives a message. */
   private static final Map<String, Consumer<WebSocket>> IN_CALLBACKS =
       Map.of(
           "/setup", ws -> fail(),
@@ -55,7 +56,7 @@ class ThrownAnywhereTest {
 
   private static volatile Supplier<Throwable> kind = KINDS.get(0);
 
-  @SuppressWarnings("TypeParameterUnusedInFormals") // returns nothing, wherever a value is due
+  @SuppressWarnings("TypeParameterUnusedInFormals") // never returns; usable as any value
   private static <T> T fail() {
     throw ThrownAnywhereTest.<RuntimeException>sneaky(kind.get());
   }
@@ -132,7 +133,7 @@ class ThrownAnywhereTest {
       try {
         socket.sendHex(HI).sendHex(CLOSE).readAll();
       } catch (SocketException reset) {
-        // an end, too
+        // a reset is an end, too
       }
     }
   }
@@ -148,7 +149,7 @@ class ThrownAnywhereTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void the_loop_goes_on_and_the_connection_ends(boolean loggerThrows) throws Exception {
+  void the_loop_continues_and_the_connection_ends(boolean loggerThrows) throws Exception {
     try (HawserLog log =
             loggerThrows ? new HawserLog(ThrownAnywhereTest::throwSomething) : new HawserLog();
         WebSocketServer server = start()) {
@@ -159,7 +160,7 @@ class ThrownAnywhereTest {
   }
 
   @Test
-  void a_loop_goes_on_after_whatever_a_task_throws() throws Exception {
+  void a_loop_continues_after_anything_a_task_throws() throws Exception {
     EventLoopGroup loops = EventLoops.create(TransportType.AUTO, 1, "throwing");
     try {
       for (Supplier<Throwable> each : KINDS) {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Tests the environment's settings, each in a process of its own. */
+/** Tests the settings of the environment, each in a separate process. */
 class TransportTypeTest {
 
   /** Starts a default server. Prints its transport and which native libraries have been loaded. */
@@ -64,7 +64,7 @@ class TransportTypeTest {
   }
 
   @Test
-  void one_that_works_is_chosen() {
+  void an_available_transport_is_chosen() {
     TransportType chosen = TransportType.AUTO.resolve();
 
     assertThat(chosen).isNotEqualTo(TransportType.AUTO);
@@ -73,7 +73,7 @@ class TransportTypeTest {
   }
 
   @Test
-  void a_variable_or_property_forces_one() throws Exception {
+  void a_variable_or_property_forces_a_transport() throws Exception {
     assertThat(probe("AUTO", Map.of("HAWSER_TRANSPORT", "nio"))).contains("transport NIO");
     assertThat(probe("AUTO", Map.of(), "-Dhawser.transport=nio")).contains("transport NIO");
     assertThat(probe("AUTO", Map.of("HAWSER_TRANSPORT", "carrier pigeon")))
@@ -86,12 +86,11 @@ class TransportTypeTest {
         .contains("transport NIO")
         .doesNotContain("native");
     assertThat(probe("EPOLL", Map.of("HAWSER_NO_NATIVE", "1")))
-        .contains(
-            "refused the transport EPOLL does not work here: native libraries are turned off");
+        .contains("refused the transport EPOLL is not available: native libraries are turned off");
   }
 
   @Test
-  void automatic_tells_that_it_is_slower_than_it_could_be() throws Exception {
+  void auto_logs_why_it_uses_nio() throws Exception {
     assumeThat(TransportType.EPOLL.isAvailable()).isTrue();
 
     String output = probe(classPathWithout("native-epoll"), "AUTO", Map.of());
@@ -99,7 +98,7 @@ class TransportTypeTest {
     assertThat(output)
         .contains("transport NIO")
         .containsOnlyOnce(
-            "the transport is NIO because EPOLL does not work here:"
+            "the transport is NIO because EPOLL is not available:"
                 + " META-INF/native/libnetty_transport_native_epoll_")
         .contains(".so is neither on the class path nor in a module that is resolved");
     assertThat(probe("AUTO", Map.of("HAWSER_NO_NATIVE", "1"))).doesNotContain("the transport is");
@@ -107,9 +106,9 @@ class TransportTypeTest {
   }
 
   @Test
-  void a_library_that_is_missing_is_named() throws Exception {
+  void a_missing_library_is_named() throws Exception {
     assertThat(probe(classPathWithout("native-io_uring"), "IO_URING", Map.of()))
-        .containsPattern("refused the transport IO_URING does not work here: .* nor in a module");
+        .containsPattern("refused the transport IO_URING is not available: .* nor in a module");
   }
 
   private static String classPathWithout(String name) {

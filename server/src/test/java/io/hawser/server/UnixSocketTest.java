@@ -62,7 +62,8 @@ class UnixSocketTest {
     return WebSocketServer.builder()
         .transport(transport)
         .unixSocket(path)
-        .options(o -> o.closeTimeout(Duration.ofHours(1))) // what ends, has to end by itself
+        .options(
+            o -> o.closeTimeout(Duration.ofHours(1))) // a connection must end without the timeout
         .onConnection(ws -> ws.listener(recorder))
         .start();
   }
@@ -103,7 +104,8 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void a_conversation_has_its_beginning_and_its_end(TransportType transport) throws Exception {
+  void messages_are_exchanged_and_the_connection_is_closed(TransportType transport)
+      throws Exception {
     try (WebSocketServer server = start(transport);
         SocketChannel client = connect()) {
       WebSocket ws = server.clients().iterator().next();
@@ -122,7 +124,8 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void a_large_message_arrives_though_the_reader_is_slow(TransportType transport) throws Exception {
+  void a_large_message_arrives_although_the_reader_is_slow(TransportType transport)
+      throws Exception {
     int size = 4 << 20;
     try (WebSocketServer server = start(transport);
         SocketChannel client = connect()) {
@@ -199,7 +202,7 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void stopping_says_goodbye_and_removes_the_file(TransportType transport) throws Exception {
+  void stopping_sends_a_close_frame_and_removes_the_file(TransportType transport) throws Exception {
     WebSocketServer server = start(transport);
     try (SocketChannel client = connect()) {
       assertThat(path).exists();
@@ -217,7 +220,7 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void what_a_dead_server_has_left_is_replaced(TransportType transport) throws Exception {
+  void the_socket_of_a_dead_server_is_replaced(TransportType transport) throws Exception {
     ServerSocketChannel.open(StandardProtocolFamily.UNIX)
         .bind(UnixDomainSocketAddress.of(path))
         .close();
@@ -232,7 +235,7 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void stopping_leaves_what_is_not_its_own(TransportType transport) throws Exception {
+  void stopping_does_not_delete_another_file(TransportType transport) throws Exception {
     Path successors = folder.resolve("next.sock");
     WebSocketServer first = start(transport);
     try (ServerSocketChannel successor = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -260,7 +263,7 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void of_two_servers_that_start_at_once_one_gets_the_path(TransportType transport)
+  void only_one_of_two_servers_that_start_together_gets_the_path(TransportType transport)
       throws Exception {
     for (int round = 0; round < 20; round++) {
       if (round % 2 == 0) {
@@ -308,7 +311,7 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void a_path_of_the_greatest_length_will_do(TransportType transport) throws Exception {
+  void a_path_may_have_the_maximum_length(TransportType transport) throws Exception {
     path = folder.resolve("a".repeat(102 - folder.toString().length()));
     try (WebSocketServer server = start(transport);
         SocketChannel client = connect()) {
@@ -338,7 +341,7 @@ class UnixSocketTest {
   }
 
   @Test
-  void a_server_that_is_stuck_is_in_use_too() throws Exception {
+  void the_socket_of_a_stuck_server_is_in_use() throws Exception {
     try (ServerSocketChannel stuck = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       stuck.bind(UnixDomainSocketAddress.of(path), 1);
       // Two wait to be accepted; the backlog has no room for a third.
@@ -355,7 +358,7 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void a_file_that_is_no_socket_is_not_touched(TransportType transport) throws Exception {
+  void a_file_that_is_not_a_socket_is_not_touched(TransportType transport) throws Exception {
     Files.writeString(path, "a diary");
 
     assertRefused(transport, "there is a file that is not a socket");
@@ -364,7 +367,7 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void neither_is_a_link_or_a_folder(TransportType transport) throws Exception {
+  void a_link_or_a_directory_is_not_touched(TransportType transport) throws Exception {
     Path diary = Files.writeString(folder.resolve("diary"), "dear diary");
     Files.createSymbolicLink(path, diary);
     assertRefused(transport, "there is a file that is not a socket");
@@ -377,14 +380,14 @@ class UnixSocketTest {
   }
 
   @EachTransport
-  void a_path_has_a_folder(TransportType transport) {
+  void the_directory_of_a_path_must_exist(TransportType transport) {
     path = folder.resolve("missing").resolve("hawser.sock");
 
     assertRefused(transport, "there is no directory " + path.getParent());
   }
 
   @EachTransport
-  void a_path_has_a_greatest_length(TransportType transport) throws IOException {
+  void a_path_has_a_maximum_length(TransportType transport) throws IOException {
     path = folder.resolve("a".repeat(108 - folder.toString().length()));
     assertRefused(transport, "the path is too long for a socket");
 
@@ -396,7 +399,7 @@ class UnixSocketTest {
   }
 
   @Test
-  void a_path_is_one() {
+  void an_empty_path_is_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WebSocketServer.builder().unixSocket(Path.of("")))
         .withMessage("the path of the Unix socket is empty");

@@ -11,22 +11,22 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * What a reconnecting WebSocket needs from the client that it belongs to: connections, always to
- * the same server, a thread, time and random numbers.
+ * Provides what a reconnecting WebSocket needs from its client: connections to one server, a
+ * thread, the time, and random numbers.
  */
 public interface Connector {
   /**
-   * Tries to open a connection. Cancelling the future gives up the attempt.
+   * Tries to open a connection. Canceling the future gives up the attempt.
    *
-   * @param setup sets up the new connection, where its callbacks run
-   * @return a future that completes when the set-up has returned, or fails with what prevented the
-   *     connection or with what the set-up threw
+   * @param setup sets up the new connection; called on the thread that runs its callbacks
+   * @return a future that completes when the setup has returned, or fails with the reason why there
+   *     is no connection or with the exception that the setup threw
    */
   CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup);
 
   /**
-   * Runs a task on the thread of this connector, after the tasks before it and after what the
-   * thread is doing now.
+   * Runs a task on the thread of this connector, after all earlier tasks and after what the thread
+   * is doing now.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
@@ -41,16 +41,18 @@ public interface Connector {
 
   /**
    * Returns the time of the clock that {@link #schedule} uses, in nanoseconds since an arbitrary
-   * origin. Any thread.
+   * origin. May be called on any thread.
    */
   long nanoTime();
 
-  /** Returns the current date and time, for servers that name the time of the next attempt. */
+  /** Returns the current date and time, for servers that specify the time of the next attempt. */
   default Instant now() {
     return Instant.now();
   }
 
-  /** Returns a random number from 0 to {@code bound}, both inclusive. Any thread. */
+  /**
+   * Returns a random number from 0 to {@code bound}, both inclusive. May be called on any thread.
+   */
   default long random(long bound) {
     return ThreadLocalRandom.current().nextLong(bound + 1);
   }

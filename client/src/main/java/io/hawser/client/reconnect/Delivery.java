@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes the messages of a reconnecting WebSocket: over the current connection, or into the queue
- * for the next one, or to a refusal. Any thread.
+ * Sends the messages of a reconnecting WebSocket over the current connection, queues them for the
+ * next one, or refuses them. Thread-safe.
  */
 final class Delivery {
   private final ReconnectExecutor executor;
@@ -66,7 +66,7 @@ final class Delivery {
         return SendResult.OK;
       }
     }
-    // Without the lock, because sending may call back.
+    // Without the lock, because sending may call a callback.
     return open == null ? refuse(callback) : now.apply(open);
   }
 
@@ -79,8 +79,8 @@ final class Delivery {
   }
 
   /**
-   * Hands the waiting messages to a new connection, and then sends messages over it directly, so
-   * that none overtakes another.
+   * Sends the waiting messages over a new connection. New messages are sent over it directly only
+   * after that, so that no message overtakes another.
    */
   void begin(WebSocket opened) {
     for (Waiting next = next(opened); next != null; next = next(opened)) {
@@ -102,12 +102,12 @@ final class Delivery {
     connection = null;
   }
 
-  /** Accepts no more waiting messages; those that wait may still be handed over. */
+  /** Accepts no more waiting messages. Those that already wait may still be sent. */
   synchronized void close() {
     closed = true;
   }
 
-  /** {@linkplain #close Closes} this, and refuses the messages that wait. */
+  /** {@linkplain #close Closes} this, and refuses the waiting messages. */
   void refuseAll() {
     List<Waiting> refused;
     synchronized (this) {
@@ -117,7 +117,7 @@ final class Delivery {
     refused.forEach(message -> refuse(message.callback()));
   }
 
-  /** Returns the current connection, which has received all waiting messages; or null. */
+  /** Returns the current connection, over which all waiting messages have been sent; or null. */
   @Nullable WebSocket connection() {
     return connection;
   }
@@ -128,7 +128,7 @@ final class Delivery {
     return ws != null && ws.isOpen() ? ws : null;
   }
 
-  /** Returns how many bytes wait, here or in the connection. */
+  /** Returns how many bytes wait to be sent, here or in the connection. */
   long bufferedAmount() {
     WebSocket ws = connection;
     long sending = ws == null ? 0 : ws.bufferedAmount();

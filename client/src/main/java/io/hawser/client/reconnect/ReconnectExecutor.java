@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the tasks and callbacks of a reconnecting WebSocket in order and one at a time: on the
+ * Runs the tasks and callbacks of a reconnecting WebSocket in order, one at a time. They run on the
  * thread of its connector, or on the user's executor.
  */
 final class ReconnectExecutor {
@@ -19,9 +19,9 @@ final class ReconnectExecutor {
   private final @Nullable SerialExecutor executor;
 
   /**
-   * Creates one.
+   * Creates the executor of a reconnecting WebSocket.
    *
-   * @param executor null for the connector's thread
+   * @param executor the user's executor; null for the connector's thread
    */
   ReconnectExecutor(Connector connector, @Nullable Executor executor) {
     this.connector = connector;
@@ -45,7 +45,10 @@ final class ReconnectExecutor {
         () -> {});
   }
 
-  /** Runs a task after those before it. Must not be called with a lock held. Any thread. */
+  /**
+   * Runs a task after all earlier tasks. Must not be called with a lock held. May be called on any
+   * thread.
+   */
   void run(Runnable task) {
     Runnable guarded = () -> guard(task);
     if (executor == null) {
@@ -63,7 +66,7 @@ final class ReconnectExecutor {
     }
   }
 
-  /** Calls the user's code inside a task that has more to do, and logs what it throws. */
+  /** Calls the user's code and logs what it throws, so that the calling task can continue. */
   void guard(Runnable callback) {
     try {
       callback.run();

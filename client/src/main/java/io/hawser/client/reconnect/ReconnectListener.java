@@ -11,19 +11,19 @@ import java.time.Duration;
  * Receives the events of a {@link ReconnectingWebSocket}. If you only need to set up its
  * connections, use a lambda: {@code ws -> ws.onText(System.out::println)}.
  *
- * <p>These methods are called where the callbacks of the connections run. They never overlap each
- * other or the {@link WebSocketListener} of a connection: an attempt begins when the {@code
- * onClose} of the previous connection has returned. They may call any method of the reconnecting
- * WebSocket, such as {@link ReconnectingWebSocket#close}. Exceptions that they throw are logged,
- * except those of {@link #onOpen}.
+ * <p>These methods are called on the threads that run the callbacks of the connections. They never
+ * overlap each other or the {@link WebSocketListener} of a connection: an attempt begins after the
+ * {@code onClose} of the previous connection has returned. They may call any method of the
+ * reconnecting WebSocket, such as {@link ReconnectingWebSocket#close}. Exceptions that they throw
+ * are logged, except those of {@link #onOpen}.
  */
 @FunctionalInterface
 public interface ReconnectListener {
   /**
    * Called when an attempt has succeeded, to set up the new connection, like the second argument of
-   * {@code connect}. The connection delivers no event before this method has returned, and messages
-   * that it sends go out before those that wait. If it throws, the connection is closed with 1011,
-   * and there will be no other.
+   * {@code connect}. The connection delivers no event before this method returns. Messages that
+   * this method sends go out before the waiting messages. If it throws, the connection is closed
+   * with 1011, and there are no more attempts.
    */
   void onOpen(WebSocket ws);
 
@@ -43,9 +43,10 @@ public interface ReconnectListener {
   }
 
   /**
-   * Called when there is no connection, and no other attempt will follow: the outage is final, or
-   * the attempts or the time for them are used up. This is called once, as the last method; it is
-   * not called after {@link ReconnectingWebSocket#close}. By default, this is logged at WARNING.
+   * Called when there is no connection and no other attempt will follow, because the outage is
+   * final, or because the attempts or the time for them are used up. It is called at most once, as
+   * the last method. It is not called after {@link ReconnectingWebSocket#close}. By default, this
+   * is logged at WARNING.
    */
   default void onGivenUp(ReconnectingWebSocket reconnecting, Outage outage) {
     log().log(Level.WARNING, () -> "gave up reconnecting: " + outage);

@@ -13,24 +13,23 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a {@code ReconnectingWebSocket} tries again, and when it stops trying. Immutable,
- * and usable for any number of them.
+ * Decides when a {@code ReconnectingWebSocket} tries again, and when it stops trying. Immutable.
+ * One policy can be used for any number of them.
  *
  * <p>The delay before an attempt is random, between zero and a ceiling ("exponential backoff with
- * full jitter"), so that the clients of a server that was restarted do not all come back at once.
- * The ceiling starts at {@link Builder#initialDelay} and doubles with each failed attempt, up to
- * {@link Builder#maxDelay}. If the server asked for a delay with {@code Retry-After}, that is
- * added.
+ * full jitter"), so that not all clients of a restarted server come back at the same time. The
+ * ceiling starts at {@link Builder#initialDelay} and doubles with each failed attempt, up to {@link
+ * Builder#maxDelay}. If the server requested a delay with {@code Retry-After}, that delay is added.
  *
- * <p>A duration of more than 146 years counts as 146 years, which is as good as forever.
+ * <p>A duration of more than 146 years counts as 146 years.
  */
 public final class ReconnectPolicy {
   private static final ReconnectPolicy DEFAULTS = builder().build();
 
-  private final Builder set; // never changes
+  private final Builder settings; // never changes
 
-  private ReconnectPolicy(Builder set) {
-    this.set = set;
+  private ReconnectPolicy(Builder settings) {
+    this.settings = settings;
   }
 
   /** Returns a policy with all options at their defaults. */
@@ -75,68 +74,69 @@ public final class ReconnectPolicy {
 
   /**
    * Whether a status code with which a server refuses the opening handshake is final by default.
-   * All are final except 5xx, 408, 425 and 429: a client that was refused will be refused again. An
-   * answer that is not HTTP, which counts as status 0, is final too, and so is an invalid 101.
+   * All are final except 5xx, 408, 425 and 429, because a refused client would be refused again. A
+   * response that is not HTTP, which counts as status 0, is final too, and so is an invalid 101.
    */
   public static boolean isFinalStatus(int status) {
     return status < 500 && status != 408 && status != 425 && status != 429;
   }
 
-  // -- for the reconnecting WebSocket ------------------------------------------------------------
+  // -- used by the reconnecting WebSocket --------------------------------------------------------
 
   /**
    * Returns how long to wait before the next attempt.
    *
-   * @param attempts how many have failed so far
-   * @param random returns a random number from 0 to its argument
+   * @param attempts how many attempts have failed so far
+   * @param random returns a random number from 0 to its argument, inclusive
    */
   Duration delay(int attempts, @Nullable Duration retryAfter, LongUnaryOperator random) {
-    long max = set.maxDelay.toNanos();
-    long first = set.initialDelay.toNanos();
+    long max = settings.maxDelay.toNanos();
+    long first = settings.initialDelay.toNanos();
     int doublings = Math.min(Math.max(0, attempts - 1), Long.SIZE - 2);
     long ceiling = first > max >> doublings ? max : first << doublings;
     Duration delay = Duration.ofNanos(random.applyAsLong(ceiling));
     if (retryAfter == null) {
       return delay;
     }
-    return delay.plus(retryAfter.compareTo(set.maxRetryAfter) < 0 ? retryAfter : set.maxRetryAfter);
+    return delay.plus(
+        retryAfter.compareTo(settings.maxRetryAfter) < 0 ? retryAfter : settings.maxRetryAfter);
   }
 
-  /** Whether a connection has lived long enough for attempts to be counted from zero again. */
+  /** Whether a connection has been open long enough for attempts to be counted from zero again. */
   boolean isStable(Duration age) {
-    return age.compareTo(set.stableAfter) >= 0;
+    return age.compareTo(settings.stableAfter) >= 0;
   }
 
-  /** Whether there must be no further attempt after this outage. */
+  /** Whether no attempt may follow this outage. */
   boolean isFinal(Outage outage) {
     Throwable failure = outage.failure();
     if (failure instanceof HandshakeException) {
-      return set.finalStatuses.test(outage.status());
+      return settings.finalStatuses.test(outage.status());
     }
     if (failure != null) {
-      // A network recovers. A bug in the setup code does not go away.
+      // A network failure may go away. A bug in the setup code does not.
       return !(failure instanceof WebSocketException);
     }
-    return set.finalCloseCodes.test(outage.code());
+    return settings.finalCloseCodes.test(outage.code());
   }
 
   /**
    * Whether there may be another attempt.
    *
-   * @param attempts how many there have been
-   * @param since the time since the first of them
+   * @param attempts how many attempts there have been
+   * @param since the time since the first attempt
    */
   boolean allows(int attempts, Duration since) {
-    return attempts < set.maxAttempts
-        && (set.giveUpAfter == null || since.compareTo(set.giveUpAfter) <= 0);
+    return attempts < settings.maxAttempts
+        && (settings.giveUpAfter == null || since.compareTo(settings.giveUpAfter) <= 0);
   }
 
   long maxWaitingBytes() {
-    return set.maxWaitingBytes;
+    return settings.maxWaitingBytes;
   }
 
   WaitingMessages newQueue() {
-    return new WaitingMessages(set.maxWaitingMessages, set.maxWaitingBytes);
+    return new WaitingMessages(settings.maxWaitingMessages, settings.maxWaitingBytes);
   }
 
   /** Collects the options of a policy. Each method replaces what was set before. */
@@ -155,7 +155,7 @@ public final class ReconnectPolicy {
     private Builder() {}
 
     /**
-     * Sets the longest delay after a stable connection was lost, or after the first failed attempt.
+     * Sets the maximum delay after a stable connection was lost, or after the first failed attempt.
      * The default is 500 milliseconds.
      *
      * @throws IllegalArgumentException if it is not positive
@@ -166,7 +166,7 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets the longest delay after any number of failed attempts. The default is 30 seconds.
+     * Sets the maximum delay after any number of failed attempts. The default is 30 seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -176,8 +176,8 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets the longest delay that a server may ask for with {@code Retry-After}. If it asks for
-     * more, it is asked again after this. The default is 1 hour.
+     * Sets the maximum delay that a server may request with {@code Retry-After}. If it requests
+     * more, this maximum is used instead. The default is 1 hour.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -187,9 +187,9 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets how long a connection must live before it counts as stable and attempts are counted from
-     * zero again. A server that accepts every client and drops it at once is therefore not flooded
-     * with attempts. The default is 10 seconds.
+     * Sets how long a connection must stay open before it counts as stable and attempts are counted
+     * from zero again. This keeps a server that accepts every client and drops it at once from
+     * being flooded with attempts. The default is 10 seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -199,8 +199,8 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets how many attempts may be made to get a stable connection, including the very first
-     * attempt. There is no limit by default.
+     * Sets how many attempts may be made to get a stable connection, including the first one. By
+     * default, there is no limit.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -210,9 +210,9 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets for how long attempts may be made to get a stable connection, counted from the start or
-     * from the end of the last stable connection. No attempt begins after that. There is no limit
-     * by default.
+     * Sets how long attempts may be made to get a stable connection, counted from the start or from
+     * the end of the last stable connection. No attempt begins after this time. By default, there
+     * is no limit.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -222,9 +222,9 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets the close codes after which there are no more attempts, whichever side closed. The
-     * default is {@link #isFinalCloseCode}, on which a predicate can build: {@code code -> code !=
-     * 4000 && ReconnectPolicy.isFinalCloseCode(code)}.
+     * Sets the close codes after which there are no more attempts, whichever side closed the
+     * connection. The default is {@link #isFinalCloseCode}, which a predicate can extend: {@code
+     * code -> code != 4000 && ReconnectPolicy.isFinalCloseCode(code)}.
      */
     public Builder finalCloseCodes(IntPredicate codes) {
       finalCloseCodes = Objects.requireNonNull(codes, "codes");
@@ -242,11 +242,11 @@ public final class ReconnectPolicy {
 
     /**
      * Queues messages that are sent while there is no connection, and sends them on the next one.
-     * The queue holds at most this many messages and this many bytes, frame headers included.
-     * Messages for which there is no room are refused. By default there is no queue, and all such
-     * messages are refused.
+     * The queue holds at most this many messages and this many bytes, frame headers included. If
+     * there is no room for a message, it is refused. By default, there is no queue, and all
+     * messages that are sent while there is no connection are refused.
      *
-     * @throws IllegalArgumentException if one is below 1
+     * @throws IllegalArgumentException if either is below 1
      */
     public Builder queue(int maxMessages, long maxBytes) {
       maxWaitingMessages = Checks.atLeastOne("maxMessages", maxMessages);

@@ -24,8 +24,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reconnecting WebSocket with one connection at a time: it opens the next connection when the
- * last one has ended, through a {@link Connector}. For clients; applications use the interface.
+ * Implements a reconnecting WebSocket. It has one connection at a time, and opens the next one
+ * through a {@link Connector} when the last one has ended. Used by clients; applications use the
+ * interface.
  */
 public final class ReconnectingConnection implements ReconnectingWebSocket {
   private static final System.Logger LOG = System.getLogger("io.hawser");
@@ -66,11 +67,11 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     this.executor = new ReconnectExecutor(connector, options.callbackExecutor());
     this.delivery = new Delivery(executor, policy.newQueue());
     if (policy.maxWaitingBytes() > options.maxBufferedAmount()) {
-      // The queue is sent in one go, and sending more than that terminates the connection.
+      // The queue is sent at once. Sending more than that terminates the connection.
       throw new IllegalArgumentException(
           "a queue of "
               + policy.maxWaitingBytes()
-              + " bytes: at most maxBufferedAmount, which is "
+              + " bytes: must be at most maxBufferedAmount, which is "
               + options.maxBufferedAmount());
     }
   }
@@ -79,7 +80,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
    * Starts the first attempt.
    *
    * @param options the options of the connections that the connector opens
-   * @param running contains the result until it is closed or gives up
+   * @param running a set that contains the result until it is closed or gives up
    * @throws IllegalArgumentException if the policy's queue may hold more than a connection may
    *     buffer
    */
@@ -153,7 +154,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     if (open != null) {
       open.close(code, reason);
     } else if (!connected) {
-      // A connection that is being set up sends what waits first, and is closed then.
+      // A connection that is being set up first sends the waiting messages, and is then closed.
       if (opening != null) {
         opening.cancel(false);
       }
@@ -227,7 +228,10 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     try {
       return policy.isFinal(outage);
     } catch (Throwable mistake) {
-      LOG.log(Level.ERROR, "a predicate of a reconnect policy failed: no more attempts", mistake);
+      LOG.log(
+          Level.ERROR,
+          "a predicate of a reconnect policy failed; there are no more attempts",
+          mistake);
       return true;
     }
   }
@@ -235,7 +239,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
   private void giveUp(Outage outage) {
     synchronized (this) {
       if (closed) {
-        return; // close() has refused what waited
+        return; // close() has already refused the waiting messages
       }
       closed = true;
     }
@@ -284,7 +288,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     private void failed(Throwable failure) {
       synchronized (ReconnectingConnection.this) {
         if (connection != null) {
-          return; // its set-up has thrown, and its end is still to be reported
+          return; // its setup has thrown, and its end will be reported
         }
       }
       down(this, null, failure);

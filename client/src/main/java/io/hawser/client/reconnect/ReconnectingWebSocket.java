@@ -14,15 +14,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's WebSocket that outlives its connections: when a connection ends or cannot be opened,
- * it makes another attempt, as its {@code ReconnectPolicy} says. The first attempt begins
- * immediately. It ends when {@link #close} is called or when it gives up.
+ * A client's WebSocket that outlives its connections. When a connection ends or cannot be opened,
+ * it makes another attempt as its {@code ReconnectPolicy} specifies. The first attempt begins
+ * immediately. The WebSocket ends when {@link #close} is called or when it gives up.
  *
  * <p>Each message is handed to at most one connection, in the order in which the messages were
  * sent, and is never sent again. If a connection breaks before the operating system has taken a
  * message, the message's {@link SendCallback} reports the failure; only the peer can tell whether
- * the message arrived. A message for which {@link #send} returned {@link SendResult#CLOSED} because
- * there was no connection, or that was still waiting for a connection at the end, was never sent.
+ * the message arrived. A message was never sent if {@link #send} returned {@link SendResult#CLOSED}
+ * because there was no connection, or if it was still waiting for a connection at the end.
  *
  * <p>All methods may be called from any thread, and from callbacks.
  */
@@ -35,13 +35,13 @@ public interface ReconnectingWebSocket {
     return send(Message.text(text), null);
   }
 
-  /** Sends text, and calls back; see {@link #send(Message, SendCallback)}. */
+  /** Sends text with a callback; see {@link #send(Message, SendCallback)}. */
   default SendResult send(String text, @Nullable SendCallback callback) {
     return send(Message.text(text), callback);
   }
 
   /**
-   * Sends the bytes between the buffer's position and limit, which do not change; see {@link
+   * Sends the bytes between the buffer's position and limit, which are not changed; see {@link
    * #send(Message, SendCallback)}.
    */
   default SendResult send(ByteBuffer bytes) {
@@ -66,16 +66,16 @@ public interface ReconnectingWebSocket {
    *
    * @param callback called once: with null when the operating system has taken the message, or with
    *     the reason why it was not sent
-   * @return {@link SendResult#OK} also for a message that waits
+   * @return {@link SendResult#OK} also if the message waits for a connection
    */
   SendResult send(Message message, @Nullable SendCallback callback);
 
-  /** Sends a message that is encoded once for all its receivers. */
+  /** Sends a message that is encoded once for all receivers. */
   default SendResult send(PreparedMessage message) {
     return send(message, null);
   }
 
-  /** Sends a message that is encoded once for all its receivers, and calls back. */
+  /** Sends a message that is encoded once for all receivers, with a callback. */
   SendResult send(PreparedMessage message, @Nullable SendCallback callback);
 
   /**
@@ -113,15 +113,15 @@ public interface ReconnectingWebSocket {
 
   /**
    * Returns the current connection, or null if there is none. The connection has been set up, and
-   * no message waits any more. Do not keep a reference to it: the next connection is another
-   * object.
+   * all waiting messages have been passed to it. Do not keep a reference to it, because the next
+   * connection is another object.
    */
   @Nullable WebSocket current();
 
-  /** Returns whether messages would be sent at once. */
+  /** Returns whether messages are sent immediately. */
   boolean isOpen();
 
-  /** Returns whether this has ended: there will be no more attempts. */
+  /** Returns whether this has ended, so that there are no more attempts. */
   boolean isClosed();
 
   // -- ending ------------------------------------------------------------------------------------
@@ -132,9 +132,9 @@ public interface ReconnectingWebSocket {
   }
 
   /**
-   * Ends this for good. If there is a connection, it is closed after all messages that were
-   * accepted before. If there is none, messages that wait are refused, and an attempt in progress
-   * is given up. Returns immediately, and does nothing if this has already ended.
+   * Ends this permanently. If there is a connection, it is closed after all messages that were
+   * accepted before. If there is none, waiting messages are refused, and an attempt in progress is
+   * given up. Returns immediately, and does nothing if this has already ended.
    *
    * @throws IllegalArgumentException as {@link WebSocket#close(int, String)} does
    */

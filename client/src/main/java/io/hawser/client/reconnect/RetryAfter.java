@@ -14,11 +14,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code Retry-After}: when a server that refuses a client expects it again (RFC 9110
- * §10.2.3).
+ * Parses {@code Retry-After}, with which a server that refuses a client says when to try again (RFC
+ * 9110 §10.2.3).
  */
 final class RetryAfter {
-  /** A number with more digits might not fit into a {@code long}, and means forever. */
+  /** A number with more digits may not fit into a {@code long}. It counts as forever. */
   private static final int MAX_DIGITS = 18;
 
   private static final int MAX_LENGTH = 64;
@@ -29,7 +29,7 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * Returns how long to wait from now on; never negative.
+   * Returns how long to wait from now. Never negative.
    *
    * @param now the local time, used if the response has no {@code Date}
    * @return null if the response has no such field, or a field that cannot be read
@@ -71,7 +71,7 @@ final class RetryAfter {
     return null;
   }
 
-  /** The two digits of the year never mean a year more than 50 years ahead. */
+  /** Interprets the two digits of the year as a year that is at most 50 years ahead. */
   private static DateTimeFormatter rfc850(Instant now) {
     return new DateTimeFormatterBuilder()
         .appendPattern("EEEE, dd-MMM-")

@@ -13,11 +13,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that wait for a connection, limited in number and bytes. Not thread-safe: the owner's
- * lock guards it.
+ * Messages that wait for a connection, limited in number and bytes. Not thread-safe; guarded by the
+ * owner's lock.
  */
 final class WaitingMessages {
-  /** The largest header of a client's frame (RFC 6455 §5.2), so that empty messages count too. */
+  /**
+   * The size of the largest header of a client's frame (RFC 6455 §5.2). It is counted for each
+   * message, so that empty messages count too.
+   */
   private static final int FRAME_HEADER = 14;
 
   /**

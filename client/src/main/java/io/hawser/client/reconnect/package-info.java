@@ -1,4 +1,4 @@
-/** {@link io.hawser.client.reconnect.ReconnectingWebSocket}: a connection that comes back. */
+/** {@link io.hawser.client.reconnect.ReconnectingWebSocket}, which reconnects automatically. */
 @NullMarked
 package io.hawser.client.reconnect;
 

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to several addresses of one host, each with a head start over the next, until one
- * accepts (RFC 8305, "Happy Eyeballs"). Everything runs on one event loop.
+ * Connects to the addresses of one host until one of them accepts (RFC 8305, "Happy Eyeballs").
+ * Each address has a head start over the next one. Must be used on one event loop.
  */
 public final class AddressRace {
   private static final Duration HEAD_START = Duration.ofMillis(250);
@@ -47,14 +47,14 @@ public final class AddressRace {
   private record Failure(InetAddress address, Throwable cause) {}
 
   /**
-   * Creates one.
+   * Creates a race that has not started.
    *
    * @param timer runs a task after a delay
-   * @param step runs a task, and handles what it throws
+   * @param step runs a task, and handles exceptions that it throws
    * @param addresses at least one, the best first
    * @param won receives the first channel that is connected; the others are closed
-   * @param lost called if no channel is connected, with a text that gives the reason for each
-   *     address, and the first cause, which has the others suppressed
+   * @param lost called if no channel can be connected, with the reason for each address as text,
+   *     and with the first cause, to which the others are added as suppressed exceptions
    */
   public AddressRace(
       BiFunction<Duration, Runnable, Future<?>> timer,
@@ -71,7 +71,10 @@ public final class AddressRace {
     this.lost = lost;
   }
 
-  /** Alternates between the families while both have addresses, starting with that of the first. */
+  /**
+   * Alternates between the address families while both have addresses. Starts with the family of
+   * the first address.
+   */
   public static Deque<InetAddress> interleaved(List<InetAddress> addresses) {
     Deque<InetAddress> first = new ArrayDeque<>();
     Deque<InetAddress> second = new ArrayDeque<>();
@@ -91,6 +94,7 @@ public final class AddressRace {
     return all;
   }
 
+  /** Connects to the next address. Called again by itself for each further address. */
   public void start() {
     InetAddress address = waiting.remove();
     ChannelFuture connecting = connect.apply(address);
@@ -147,7 +151,7 @@ public final class AddressRace {
 
   private Throwable firstCause() {
     Throwable first = failures.get(0).cause;
-    // The same exception may occur twice, and cannot suppress itself.
+    // The same exception may occur twice, but an exception cannot suppress itself.
     Set<Throwable> others = Collections.newSetFromMap(new IdentityHashMap<>());
     failures.forEach(failure -> others.add(failure.cause));
     others.remove(first);

@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server and the request target that a URI names, without its user and password.
+ * The server and the request target of a URI, without its user and password.
  *
  * @param host as in {@link Hosts}; {@code localhost} for a Unix socket
  * @param port 0 for a Unix socket
@@ -27,9 +27,9 @@ public record Destination(
   private static final int PORT = 80, SECURE_PORT = 443;
 
   /**
-   * Reads the URI of a WebSocket.
+   * Parses a WebSocket URI.
    *
-   * @throws IllegalArgumentException if it is not one
+   * @throws IllegalArgumentException if it is not a WebSocket URI
    */
   public static Destination of(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -61,12 +61,12 @@ public record Destination(
     return target(path == null || path.isEmpty() ? "/" : path, query);
   }
 
-  /** Leaves out an empty query (RFC 6455 §3). */
+  /** Omits an empty query (RFC 6455 §3). */
   private static String target(String path, @Nullable String query) {
     return Uris.ascii(query == null || query.isEmpty() ? path : path + '?' + query);
   }
 
-  /** Reads {@code ws+unix:/path/of/socket:/path?query}, the syntax of npm ws. */
+  /** Parses {@code ws+unix:/path/of/socket:/path?query}, the syntax of npm ws. */
   private static Destination ofUnix(URI uri, boolean secure) {
     String path = uri.getRawPath();
     if (uri.getRawAuthority() != null || path == null || !path.startsWith("/")) {
@@ -89,10 +89,10 @@ public record Destination(
   }
 
   /**
-   * Resolves a {@code Location} that this destination answered with (RFC 3986 §5.2).
+   * Resolves the {@code Location} of a response from this destination (RFC 3986 §5.2).
    *
    * @param field the value of the field, decoded as ISO 8859-1
-   * @throws IllegalArgumentException if the result is not the URI of a WebSocket
+   * @throws IllegalArgumentException if the result is not a WebSocket URI
    */
   public Destination resolve(String field) {
     String location = Uris.ofField(field);
@@ -127,7 +127,7 @@ public record Destination(
             question < 0 ? null : resolved.substring(question + 1)));
   }
 
-  /** Returns whether credentials for one of them may be sent to the other. */
+  /** Returns whether credentials for one of the two destinations may be sent to the other. */
   public boolean isSameServerAs(Destination other) {
     return secure == other.secure
         && host.equals(other.host)
@@ -149,7 +149,7 @@ public record Destination(
     return Authority.of(Hosts.withoutZone(host), port);
   }
 
-  /** Returns the address to hand to a proxy, which resolves a name itself. */
+  /** Returns the address to pass to a proxy. The proxy resolves a name itself. */
   public InetSocketAddress unresolvedAddress() {
     try {
       String bare = Hosts.withoutZone(host);
@@ -176,7 +176,7 @@ public record Destination(
     return port == (secure ? SECURE_PORT : PORT);
   }
 
-  /** Leaves out the query, which may be secret. */
+  /** Omits the query, which may be secret. */
   @Override
   public String toString() {
     int query = target.indexOf('?');

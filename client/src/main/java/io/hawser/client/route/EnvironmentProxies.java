@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies that environment variables name: {@code WSS_PROXY} or {@code HTTPS_PROXY}, {@code
- * WS_PROXY} or {@code HTTP_PROXY}, and {@code ALL_PROXY}. {@code NO_PROXY} lists the servers that
- * are connected to directly. The lower-case name of each variable takes precedence. Immutable.
+ * The proxies that are set in environment variables: {@code WSS_PROXY} or {@code HTTPS_PROXY},
+ * {@code WS_PROXY} or {@code HTTP_PROXY}, and {@code ALL_PROXY}. {@code NO_PROXY} lists the servers
+ * that are connected to directly. The lower-case name of each variable takes precedence. Immutable.
  */
 public final class EnvironmentProxies {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
@@ -39,7 +39,7 @@ public final class EnvironmentProxies {
   public EnvironmentProxies(UnaryOperator<@Nullable String> environment) {
     Proxy all = proxy(environment, "all_proxy", "ALL_PROXY");
     Proxy https = proxy(environment, "https_proxy", "HTTPS_PROXY");
-    // In a CGI script HTTP_PROXY is a header field that any client can send (CVE-2016-5385).
+    // In a CGI script, HTTP_PROXY is a header field that any client can send (CVE-2016-5385).
     boolean cgi = environment.apply("REQUEST_METHOD") != null;
     Proxy http = proxy(environment, "http_proxy", cgi ? "http_proxy" : "HTTP_PROXY");
     this.secure = first(proxy(environment, "wss_proxy", "WSS_PROXY"), https, all);
@@ -53,7 +53,7 @@ public final class EnvironmentProxies {
             .toList();
   }
 
-  /** Names of servers are compared in ASCII. */
+  /** Converts the name in an entry to ASCII, in which server names are compared. */
   private static String inAscii(String entry) {
     Matcher parts = NAME_WITHIN.matcher(entry);
     if (!parts.matches()) {
@@ -84,7 +84,7 @@ public final class EnvironmentProxies {
     try {
       return Proxy.of(Uris.parse(value.contains("://") ? value : "http://" + value));
     } catch (IllegalArgumentException e) {
-      // The message leaves out the value, which may contain a password.
+      // The message omits the value, which may contain a password.
       throw new IllegalArgumentException(
           "the environment's "
               + upper
@@ -101,7 +101,7 @@ public final class EnvironmentProxies {
   /**
    * Returns the proxy to connect through, or null to connect directly.
    *
-   * @param secure whether the server is to be reached over TLS
+   * @param secure whether the connection to the server uses TLS
    * @param host as in {@link Hosts}
    */
   @Nullable Proxy proxyTo(boolean secure, String host, int port) {
@@ -110,14 +110,17 @@ public final class EnvironmentProxies {
         : secure ? this.secure : plain;
   }
 
-  /** An entry is a host, a domain, an address or a network, with an optional port. */
+  /**
+   * Whether an entry matches a server. An entry is a host, a domain, an address or a network, with
+   * an optional port.
+   */
   private static boolean matches(String entry, String server, int port) {
     Authority parts = Authority.split(entry);
     if (parts.port() != null && !parts.port().equals(String.valueOf(port))) {
       return false;
     }
     String host = parts.host();
-    if (host.startsWith("[")) { // a network has its prefix length after the brackets
+    if (host.startsWith("[")) { // the prefix length of a network follows the brackets
       host = host.replaceAll("[\\[\\]]", "");
     }
     if (host.equals("*")) {

@@ -11,19 +11,19 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Checks the head of an answer, and of the interim answers before it, in front of Netty's decoder.
- * Refuses what the decoder would accept:
+ * Checks the head of a response, and of the interim responses before it, before Netty's decoder
+ * sees it. Refuses the following, which the decoder would accept:
  *
  * <ul>
  *   <li>header fields that are folded over several lines (RFC 9112 §5.2), which the decoder joins
  *       in quadratic time,
  *   <li>a first line that does not begin with {@code HTTP/},
  *   <li>a status that is not three digits,
- *   <li>more than {@value #MAX_INTERIM} interim answers.
+ *   <li>more than {@value #MAX_INTERIM} interim responses.
  * </ul>
  *
  * <p>Removes itself from the pipeline when the head is complete. Throws an {@link
- * InvalidHeadException} if the head is refused. Event loop.
+ * InvalidHeadException} if the head is refused. Must be used on the event loop.
  */
 public final class HeadCheck extends ChannelInboundHandlerAdapter {
   static final int MAX_INTERIM = 16;
@@ -41,7 +41,10 @@ public final class HeadCheck extends ChannelInboundHandlerAdapter {
   private int interim;
   private boolean failed;
 
-  /** Returns what is wrong with a head that could not be decoded, to follow the word "it". */
+  /**
+   * Returns what is wrong with a head that could not be decoded, as a predicate such as "is not
+   * HTTP".
+   */
   public static String problemOf(Throwable cause) {
     if (cause instanceof InvalidHeadException) {
       return String.valueOf(cause.getMessage());
@@ -83,7 +86,7 @@ public final class HeadCheck extends ChannelInboundHandlerAdapter {
     return false;
   }
 
-  /** Returns whether this byte is the last of the last head. */
+  /** Returns whether this is the last byte of the last head. */
   private boolean isLast(byte b) {
     if (b == '\n') {
       return endLine();
@@ -104,7 +107,7 @@ public final class HeadCheck extends ChannelInboundHandlerAdapter {
     boolean empty = column == 0;
     column = 0;
     if (inFirstLine) {
-      if (!empty) { // ignore empty lines before it (RFC 9112 §2.2)
+      if (!empty) { // ignore empty lines before the first line (RFC 9112 §2.2)
         inFirstLine = false;
         checkStatus();
       }
@@ -115,7 +118,8 @@ public final class HeadCheck extends ChannelInboundHandlerAdapter {
 
   private void readStatus(byte b) {
     if (column <= SCHEME.length() && b != SCHEME.charAt(column - 1)) {
-      throw new InvalidHeadException("is not HTTP"); // rather than wait for the end of its line
+      throw new InvalidHeadException(
+          "is not HTTP"); // fail now rather than wait for the end of the line
     }
     if (b == ' ') {
       hasVersion = true;

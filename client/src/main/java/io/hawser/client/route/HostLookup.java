@@ -21,11 +21,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the addresses of a host, with the user's function or with the system's resolver. The
- * system's resolver blocks, so it runs on a few threads of its own. Concurrent requests for the
- * same host share one lookup, and a queued lookup is removed when no caller waits for it any more.
- * So even if the system does not answer, there are never more queued lookups than hosts that
- * callers wait for. Any thread.
+ * Looks up the addresses of a host, with the user's function or with the system's resolver. The
+ * system's resolver blocks, so it runs on a few separate threads. Concurrent requests for the same
+ * host share one lookup. A queued lookup is removed when no caller waits for it any more.
+ * Therefore, even if the system does not answer, there are never more queued lookups than hosts
+ * that callers wait for. Thread-safe.
  */
 public final class HostLookup {
   private static final int THREADS = 4;
@@ -33,7 +33,7 @@ public final class HostLookup {
 
   /** The system's resolver. */
   interface Resolver {
-    /** Returns the addresses of a host; blocks. */
+    /** Returns the addresses of a host. Blocks. */
     InetAddress[] addressesOf(String host) throws UnknownHostException;
   }
 
@@ -82,12 +82,12 @@ public final class HostLookup {
       }
     }
 
-    /** Called when a caller no longer waits. */
-    @SuppressWarnings("CollectionUndefinedEquality") // each is equal to itself only
+    /** Must be called when a caller no longer waits. */
+    @SuppressWarnings("CollectionUndefinedEquality") // a future is equal only to itself
     void leave(CompletableFuture<List<InetAddress>> one) {
       synchronized (lookups) {
         waiting.remove(one);
-        // A lookup that has begun stays for the next caller, so that each host has at most one.
+        // A lookup that has begun is kept for the next caller, so that each host has at most one.
         if (waiting.isEmpty() && !begun) {
           lookups.remove(host, this);
           threads.remove(this);
@@ -97,10 +97,10 @@ public final class HostLookup {
   }
 
   /**
-   * Creates one.
+   * Creates a host lookup.
    *
    * @param name the name of its threads
-   * @param resolver used instead of the system's resolver, unless it is null
+   * @param resolver used instead of the system's resolver; or null
    */
   public HostLookup(
       String name,
@@ -130,7 +130,8 @@ public final class HostLookup {
   }
 
   /**
-   * Looks up the addresses of a host, the best first. An address is its own result.
+   * Looks up the addresses of a host, the best first. If the host is an address, that is the
+   * result.
    *
    * @return a future, which the caller completes or cancels to stop waiting
    */
@@ -140,7 +141,7 @@ public final class HostLookup {
         return CompletableFuture.completedFuture(List.of(Hosts.address(host)));
       }
       return resolver == null ? lookUpBySystem(host) : lookUp(resolver, host);
-    } catch (Throwable thrown) { // for example by an executor that has been shut down
+    } catch (Throwable thrown) { // for example, by an executor that has been shut down
       return CompletableFuture.failedFuture(thrown);
     }
   }
@@ -189,7 +190,7 @@ public final class HostLookup {
     }
   }
 
-  /** Ends the threads. Callers that still wait get no answer. */
+  /** Ends the threads. Callers that still wait get no result. */
   public void close() {
     threads.shutdownNow();
   }

@@ -35,7 +35,7 @@ final class HttpTunnel extends ProxyHandler {
   private static final int MAX_SCHEMES = 5;
   private static final String BASIC = "Basic";
 
-  /** A scheme such as {@code Digest}; a word with an equals sign after it is a parameter. */
+  /** A scheme such as {@code Digest}. A word followed by an equals sign is a parameter. */
   private static final Pattern SCHEME =
       Pattern.compile("\\s*+([\\w!#$%&'*+.^`|~-]++)(?:\\s++(?!=).*+)?+");
 
@@ -44,14 +44,17 @@ final class HttpTunnel extends ProxyHandler {
   private final HttpRequestEncoder encoder = new HttpRequestEncoder();
   private final HeadCheck check = new HeadCheck();
 
-  /** After the head comes the tunnel, or a body that is not needed (RFC 9110 §9.3.6). */
-  private final AnswerDecoder decoder = new AnswerDecoder(MAX_LINE, MAX_HEADER_BYTES, false);
+  /**
+   * Decodes only the head. It is followed by the tunnel, or by a body that is not needed (RFC 9110
+   * §9.3.6).
+   */
+  private final ResponseDecoder decoder = new ResponseDecoder(MAX_LINE, MAX_HEADER_BYTES, false);
 
   // event loop
   private boolean accepted;
 
   /**
-   * Creates one.
+   * Creates the handler of one channel.
    *
    * @param proxy the address of the proxy
    * @param server the host and port to connect to
@@ -107,12 +110,12 @@ final class HttpTunnel extends ProxyHandler {
   protected boolean handleResponse(ChannelHandlerContext ctx, Object message)
       throws ProxyConnectException {
     if (message instanceof HttpResponse response) {
-      judge(response);
+      checkResponse(response);
     }
     return accepted && message instanceof LastHttpContent;
   }
 
-  private void judge(HttpResponse response) throws ProxyConnectException {
+  private void checkResponse(HttpResponse response) throws ProxyConnectException {
     Throwable unreadable = response.decoderResult().cause();
     if (unreadable != null) {
       throw new ProxyConnectException("its answer " + HeadCheck.problemOf(unreadable));
@@ -127,7 +130,7 @@ final class HttpTunnel extends ProxyHandler {
     }
   }
 
-  /** Returns why a proxy that requires credentials did not accept ours; may be empty. */
+  /** Returns why a proxy that requires credentials did not accept ours. The text may be empty. */
   private String reasonOf(HttpResponse refusal) {
     if (!refusal.status().equals(HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED)) {
       return "";

@@ -16,10 +16,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy, and how to request a connection to a server from it.
+ * A proxy through which a client connects to servers.
  *
  * @param host as in {@link Hosts}
- * @param credentials the user and the password with a colon between them; null if there are none
+ * @param credentials the user and the password, separated by a colon; null if there are none
  */
 public record Proxy(Type type, String host, int port, @Nullable String credentials) {
   private static final int MAX_SOCKS_FIELD = 255;
@@ -40,7 +40,7 @@ public record Proxy(Type type, String host, int port, @Nullable String credentia
   }
 
   /**
-   * Reads a URI such as {@code http://user:password@host:port}.
+   * Parses a URI such as {@code http://user:password@host:port}.
    *
    * @throws IllegalArgumentException if it is not the URI of a proxy
    */
@@ -112,13 +112,16 @@ public record Proxy(Type type, String host, int port, @Nullable String credentia
     return type == Type.HTTPS;
   }
 
-  /** Whether it must be given an IPv4 address; all others resolve names themselves. */
+  /**
+   * Whether the proxy needs the server's IPv4 address. All other proxies resolve names themselves.
+   */
   public boolean needsAddress() {
     return type == Type.SOCKS4;
   }
 
   /**
-   * Returns the handler that requests the connection to a server, for a channel's pipeline.
+   * Returns the handler that requests the connection to a server. It belongs in a channel's
+   * pipeline.
    *
    * @param proxy the address of the proxy
    * @param server the host and port to connect to, for an HTTP proxy
@@ -146,7 +149,7 @@ public record Proxy(Type type, String host, int port, @Nullable String credentia
             + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Leaves out the user and the password. */
+  /** Omits the user and the password. */
   @Override
   public String toString() {
     return type.name().toLowerCase(Locale.ROOT)

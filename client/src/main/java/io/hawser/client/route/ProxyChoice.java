@@ -4,11 +4,11 @@ package io.hawser.client.route;
 
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the proxy for a server; called again for each server that a redirect leads to. */
+/** Chooses the proxy for a server. Called again for the server of each redirect. */
 public interface ProxyChoice {
   ProxyChoice NONE = server -> null;
 
-  /** The proxies that the environment names; a Unix socket is always connected to directly. */
+  /** Returns the choice that the environment makes. It never uses a proxy for a Unix socket. */
   static ProxyChoice of(EnvironmentProxies proxies) {
     return server ->
         server.socket() == null

@@ -17,9 +17,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the handler that requests a connection from a proxy, and removes both from the pipeline
- * when the proxy has connected. Until we have sent something, no data may arrive: the proxy would
- * have invented it in the name of the server.
+ * Comes after the handler that requests a connection from a proxy, and removes both from the
+ * pipeline when the proxy has connected. No data may arrive until we have sent something, because
+ * the proxy would have invented it in the name of the server.
  */
 public final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   private final ProxyHandler tunnel;
@@ -40,12 +40,12 @@ public final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ProxyConnectionEvent) {
       isAnnounced = true;
-      // Data that the proxy has sent after its answer is read before this task runs.
+      // Data that the proxy has sent after its response is read before this task runs.
       ctx.executor().execute(() -> leave(ctx));
     } else if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
       fail(tls.cause());
     } else if (StreamEnd.isCloseNotify(event)) {
-      StreamEnd.drop(ctx.channel()); // as when TCP ends
+      StreamEnd.drop(ctx.channel()); // as after the end of TCP
     }
   }
 

@@ -40,7 +40,7 @@ class ConnectorTest {
       };
 
   @Test
-  void chance_gives_every_number_up_to_the_bound_and_no_other() {
+  void random_numbers_cover_the_range_up_to_the_bound() {
     Set<Long> numbers = new TreeSet<>();
     for (int i = 0; i < 10_000; i++) {
       numbers.add(connector.random(3));
@@ -51,7 +51,7 @@ class ConnectorTest {
   }
 
   @Test
-  void the_calendar_is_that_of_the_system() {
+  void now_is_the_system_time() {
     Instant before = Instant.now();
 
     Instant now = connector.now();

@@ -45,7 +45,7 @@ class ReconnectPolicyTest {
   }
 
   @Test
-  void the_longest_delay_doubles_with_each_attempt_in_vain_up_to_the_maximum() {
+  void the_longest_delay_doubles_with_each_failed_attempt_up_to_the_maximum() {
     List<Long> millis = new ArrayList<>();
     for (int attempts : new int[] {0, 1, 2, 3, 6, 7, 8, 62, 63, 64, 65, Integer.MAX_VALUE}) {
       millis.add(
@@ -61,7 +61,7 @@ class ReconnectPolicyTest {
   }
 
   @Test
-  void no_delay_overflows_however_it_is_set() {
+  void no_delay_overflows_with_any_setting() {
     Duration longest = Checks.LONGEST;
     ReconnectPolicy slow = policy(p -> p.initialDelay(FOREVER).maxDelay(FOREVER));
     ReconnectPolicy quick =
@@ -78,7 +78,7 @@ class ReconnectPolicyTest {
   }
 
   @Test
-  void what_may_last_for_ever_outlasts_anybody() {
+  void the_longest_durations_are_allowed() {
     ReconnectPolicy policy = policy(p -> p.stableAfter(FOREVER).giveUpAfter(FOREVER));
 
     assertThat(policy.isStable(Duration.ofDays(36_500))).isFalse();
@@ -86,7 +86,7 @@ class ReconnectPolicyTest {
   }
 
   @Test
-  void the_delay_is_any_between_nothing_and_the_longest() {
+  void the_delay_is_random_between_zero_and_the_ceiling() {
     ReconnectPolicy policy = ReconnectPolicy.defaults();
 
     assertThat(policy.delay(3, null, bound -> 0)).isEqualTo(Duration.ZERO);
@@ -94,7 +94,7 @@ class ReconnectPolicyTest {
   }
 
   @Test
-  void what_the_server_asks_for_comes_before_the_random_delay_and_has_a_limit() {
+  void retry_after_is_added_to_the_random_delay_and_is_limited() {
     ReconnectPolicy policy = policy(p -> p.maxRetryAfter(Duration.ofMinutes(2)));
 
     assertThat(policy.delay(1, Duration.ofSeconds(90), ReconnectPolicyTest::longest))
@@ -115,7 +115,7 @@ class ReconnectPolicyTest {
   }
 
   @Test
-  void most_statuses_are_final_but_not_those_that_pass() {
+  void all_statuses_are_final_except_temporary_ones() {
     ReconnectPolicy policy = ReconnectPolicy.defaults();
 
     assertThat(IntStream.rangeClosed(101, 599).filter(status -> !isFinalStatus(policy, status)))
@@ -127,7 +127,7 @@ class ReconnectPolicyTest {
   }
 
   @Test
-  void what_is_final_can_be_said_otherwise() {
+  void final_codes_can_be_configured() {
     ReconnectPolicy policy =
         policy(
             p ->
@@ -142,7 +142,7 @@ class ReconnectPolicyTest {
   }
 
   @Test
-  void networks_come_back_and_mistakes_stay() {
+  void network_failures_are_not_final_and_bugs_are() {
     ReconnectPolicy policy = ReconnectPolicy.defaults();
     WebSocketTimeoutException slow =
         new WebSocketTimeoutException(

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a reconnecting WebSocket tries again, and when it gives up. */
+/** Tests when a reconnecting WebSocket tries again, and when it gives up. */
 class ReconnectingAttemptsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -34,7 +34,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void it_begins_at_once_and_is_open_when_it_is_set_up() {
+  void it_starts_immediately_and_is_open_after_setup() {
     List<Boolean> open = new ArrayList<>();
     ReconnectingWebSocket[] self = new ReconnectingWebSocket[1];
     life.onEvent = (event, reconnecting) -> self[0] = reconnecting;
@@ -73,7 +73,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void attempts_in_vain_are_farther_and_farther_apart() {
+  void failed_attempts_are_farther_and_farther_apart() {
     life.failing(4);
     life.start(p -> p.maxDelay(Duration.ofSeconds(3)));
 
@@ -97,7 +97,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void an_attempt_that_fails_is_told_where_callbacks_run_and_not_where_it_failed() {
+  void a_failed_attempt_is_reported_where_callbacks_run() {
     CompletableFuture<WebSocket> opening = new CompletableFuture<>();
     connector.outcomes.add(opening);
     life.start(p -> {});
@@ -112,7 +112,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void only_a_connection_that_lasts_makes_up_for_what_was_before() {
+  void only_a_stable_connection_resets_the_attempts() {
     life.start(p -> p.stableAfter(SECOND.multipliedBy(5)));
     life.expect("attempt 1", "open");
     for (int attempt = 1; attempt <= 3; attempt++) {
@@ -148,7 +148,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void a_stable_connection_gives_all_attempts_back() {
+  void a_stable_connection_restores_all_attempts() {
     life.failing(1);
     life.start(p -> p.maxAttempts(2));
     connector.advance(HOUR);
@@ -181,7 +181,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void the_time_begins_anew_when_a_stable_connection_ends() {
+  void the_time_restarts_when_a_stable_connection_ends() {
     life.start(p -> p.giveUpAfter(Duration.ofMillis(600)));
     connector.advance(HOUR);
     life.failing(2);
@@ -194,7 +194,7 @@ class ReconnectingAttemptsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1000, 1002, 1008, 3000, 4000, 4999})
-  void a_close_that_is_meant_is_the_end(int code) {
+  void a_final_close_code_ends_it(int code) {
     ReconnectingWebSocket ws = life.start(p -> {});
 
     connector.pair().server().close(code, "bye");
@@ -208,7 +208,7 @@ class ReconnectingAttemptsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1001, 1009, 1011, 1012, 1013, 1014, 3008})
-  void a_close_that_passes_is_not(int code) {
+  void a_temporary_close_code_does_not_end_it(int code) {
     life.start(p -> {});
 
     connector.pair().server().close(code, "later");
@@ -220,7 +220,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void closing_the_connection_of_the_moment_is_judged_by_the_same_rules() {
+  void closing_the_current_connection_follows_the_same_rules() {
     ReconnectingWebSocket ws = life.start(p -> {});
 
     Objects.requireNonNull(ws.current()).close(1012, "with new credentials");
@@ -253,7 +253,7 @@ class ReconnectingAttemptsTest {
     "'Sat, 21 Nov 2026 11:00:00 GMT', 500",
     "whenever, 500"
   })
-  void a_server_that_says_when_is_obeyed(String value, long millis) {
+  void retry_after_is_obeyed(String value, long millis) {
     connector.outcomes.add(failed(refusal(503, "Retry-After", value)));
     life.start(p -> {});
     life.expect("attempt 1", "down " + millis);
@@ -266,7 +266,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void a_rule_that_throws_ends_it() {
+  void a_predicate_that_throws_ends_it() {
     life.start(
         p ->
             p.finalCloseCodes(
@@ -280,7 +280,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void a_set_up_that_throws_ends_it() {
+  void a_setup_that_throws_ends_it() {
     IllegalStateException mistake = new IllegalStateException("mistake");
     life.onOpen =
         ws -> {
@@ -318,7 +318,7 @@ class ReconnectingAttemptsTest {
   }
 
   @Test
-  void what_the_listener_throws_does_not_stop_it() {
+  void exceptions_of_the_listener_do_not_stop_it() {
     life.failing(1);
     life.onEvent =
         (event, reconnecting) -> {

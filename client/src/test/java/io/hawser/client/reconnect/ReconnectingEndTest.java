@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a reconnecting WebSocket is closed. */
+/** Tests how a reconnecting WebSocket is closed. */
 class ReconnectingEndTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -31,7 +31,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void closing_closes_the_connection_behind_what_was_sent() {
+  void closing_closes_the_connection_after_all_sent_messages() {
     List<String> closes = new ArrayList<>();
     ReconnectingWebSocket ws = life.start(p -> {});
     connector.pair().server().onClose((code, reason) -> closes.add(code + reason));
@@ -49,7 +49,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void closing_ends_a_delay_and_refuses_what_waits() {
+  void closing_ends_a_delay_and_refuses_waiting_messages() {
     life.failing(1);
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     ws.send("x", life.telling("x"));
@@ -63,7 +63,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void closing_refuses_what_waits_for_the_successor_of_a_broken_connection() {
+  void closing_refuses_messages_that_wait_after_a_broken_connection() {
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     life.cut();
     ws.send("x", life.telling("x"));
@@ -90,7 +90,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void what_is_closed_before_it_has_begun_does_not_begin() {
+  void closing_before_the_start_prevents_the_start() {
     ReconnectingWebSocket ws = life.begin(p -> {});
 
     ws.close();
@@ -101,7 +101,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void what_is_closed_before_its_attempt_asks_for_no_connection() {
+  void closing_before_an_attempt_requests_no_connection() {
     life.onEvent = (event, reconnecting) -> connector.execute(reconnecting::close);
 
     life.start(p -> {});
@@ -111,7 +111,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void closing_gives_up_an_attempt_that_begins_just_then() {
+  void closing_gives_up_an_attempt_that_begins_at_the_same_time() {
     CompletableFuture<WebSocket> opening = new CompletableFuture<>();
     connector.outcomes.add(opening);
     ReconnectingWebSocket ws = life.begin(p -> p.queue(10, 1000));
@@ -125,7 +125,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void what_is_closed_just_when_it_would_give_up_is_not_told() {
+  void closing_while_giving_up_is_not_reported() {
     ReconnectingWebSocket[] self = new ReconnectingWebSocket[1];
     self[0] =
         life.start(
@@ -143,7 +143,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void a_connection_that_comes_too_late_is_closed_unseen() {
+  void a_connection_that_opens_too_late_is_closed_without_events() {
     connector.outcomes.add(new CompletableFuture<>());
     ReconnectingWebSocket ws = life.start(p -> {});
     ws.close(4002, "");
@@ -158,7 +158,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void closing_while_it_is_set_up_sends_first_what_waits() {
+  void closing_during_setup_sends_waiting_messages_first() {
     life.failing(1);
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     ws.send("waited", life.telling("it"));
@@ -222,7 +222,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void closing_refuses_what_waited_for_the_successor_of_a_closing_connection() {
+  void closing_refuses_messages_that_wait_during_a_closing_handshake() {
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     Objects.requireNonNull(ws.current()).close(1012, "");
     assertThat(ws.send("x", life.telling("x"))).isEqualTo(SendResult.OK);
@@ -234,7 +234,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void a_code_that_may_not_be_sent_closes_nothing() {
+  void an_invalid_close_code_closes_nothing() {
     ReconnectingWebSocket ws = life.start(p -> {});
 
     assertThatIllegalArgumentException().isThrownBy(() -> ws.close(1006, ""));
@@ -245,7 +245,7 @@ class ReconnectingEndTest {
   }
 
   @Test
-  void nobody_is_left_waiting_when_the_thread_of_the_client_has_ended() {
+  void callbacks_are_called_after_the_client_thread_has_ended() {
     life.failing(1);
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     life.expect("attempt 1", "down 500");

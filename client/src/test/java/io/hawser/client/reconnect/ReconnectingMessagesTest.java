@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What happens to the messages of a reconnecting WebSocket. */
+/** Tests what happens to the messages of a reconnecting WebSocket. */
 class ReconnectingMessagesTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -60,7 +60,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void what_is_refused_when_a_connection_ends_is_told_before_the_next_event() {
+  void refusals_at_the_end_of_a_connection_are_reported_before_the_next_event() {
     ReconnectingWebSocket[] self = new ReconnectingWebSocket[1];
     life.onOpen =
         ws ->
@@ -80,7 +80,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void with_a_queue_they_wait_and_go_in_their_order() {
+  void with_a_queue_messages_wait_and_keep_their_order() {
     life.failing(1);
     life.onOpen = ws -> ws.send("first of all");
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
@@ -103,7 +103,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void a_message_that_waits_keeps_its_bytes_and_its_kind() {
+  void a_waiting_message_keeps_its_bytes_and_its_type() {
     life.failing(1);
     List<Message> got = new ArrayList<>();
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
@@ -123,7 +123,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void a_message_that_waits_is_compressed_or_not_as_it_says() {
+  void a_waiting_message_keeps_its_compression_setting() {
     connector.serverOptions =
         WebSocketOptions.builder().compression(PerMessageDeflate.defaults()).build();
     life.failing(1);
@@ -175,7 +175,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void what_is_sent_while_it_is_set_up_goes_behind_what_waited() {
+  void messages_sent_during_setup_follow_waiting_messages() {
     life.failing(1);
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     life.onOpen = opened -> ws.send("later");
@@ -213,7 +213,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void more_than_a_connection_may_buffer_must_not_wait() {
+  void a_queue_must_not_exceed_the_buffer_of_a_connection() {
     connector.options = WebSocketOptions.builder().maxBufferedAmount(1000).build();
 
     assertThatIllegalArgumentException()
@@ -235,7 +235,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void what_a_broken_connection_had_is_reported_and_not_sent_again() {
+  void messages_of_a_broken_connection_are_reported_and_not_sent_again() {
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     life.expect("attempt 1", "open");
     connector.pair().blockClient();
@@ -256,7 +256,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void what_the_operating_system_had_taken_is_not_sent_again_either() {
+  void messages_taken_by_the_operating_system_are_not_sent_again() {
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     connector.server = peer -> {};
     connector.pair().server().pause();
@@ -273,7 +273,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void what_waited_and_was_handed_over_is_not_handed_over_again() {
+  void waiting_messages_are_passed_on_only_once() {
     life.failing(1);
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     connector.server = WebSocket::pause;
@@ -292,7 +292,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void a_connection_that_breaks_while_it_is_set_up_leaves_alone_what_waits() {
+  void a_connection_that_breaks_during_setup_keeps_waiting_messages() {
     life.failing(1);
     life.onOpen = WebSocket::terminate;
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
@@ -308,7 +308,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void what_is_sent_while_the_connection_closes_waits_for_the_next() {
+  void messages_sent_during_a_closing_handshake_wait_for_the_next_connection() {
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000));
     Objects.requireNonNull(ws.current()).close(1012, "");
 
@@ -321,7 +321,7 @@ class ReconnectingMessagesTest {
   }
 
   @Test
-  void what_waits_when_it_gives_up_is_refused_before_that_is_told() {
+  void waiting_messages_are_refused_before_giving_up_is_reported() {
     life.failing(2);
     ReconnectingWebSocket ws = life.start(p -> p.queue(10, 1000).maxAttempts(2));
     ws.send("a", life.telling("a"));

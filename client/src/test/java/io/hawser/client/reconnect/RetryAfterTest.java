@@ -39,7 +39,7 @@ class RetryAfterTest {
   }
 
   @Test
-  void a_number_too_large_for_any_clock_is_for_ever() {
+  void a_number_too_large_for_a_clock_is_forever() {
     for (String large :
         new String[] {
           "9223372036854775807", "9223372036854775808", "18446744073709551616", "9".repeat(60)
@@ -55,12 +55,12 @@ class RetryAfterTest {
         "Sunday, 06-Nov-94 08:49:37 GMT",
         "Sun Nov  6 08:49:37 1994"
       })
-  void each_way_to_write_a_date_is_understood(String date) {
+  void each_date_format_is_understood(String date) {
     assertThat(wait("Retry-After", date)).isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test
-  void a_date_is_compared_with_the_servers_own_clock_where_it_shows_it() {
+  void a_date_is_compared_with_the_servers_clock_if_it_is_sent() {
     assertThat(
             wait(
                 "Date", "Fri, 04 Nov 1994 08:49:30 GMT",
@@ -71,7 +71,7 @@ class RetryAfterTest {
   }
 
   @Test
-  void a_date_in_the_past_is_now() {
+  void a_date_in_the_past_means_now() {
     assertThat(wait("Retry-After", "Sun, 06 Nov 1994 08:48:36 GMT")).isEqualTo(Duration.ZERO);
     assertThat(wait("Retry-After", "Wednesday, 06-Nov-45 08:49:37 GMT"))
         .as("of 1945, for 2045 is more than 50 years ahead")
@@ -99,12 +99,12 @@ class RetryAfterTest {
         "Mon, 06 Nov 1994 08:49:37 GMT",
         "Sun, 06 Nov 1994 25:49:37 GMT"
       })
-  void anything_else_says_nothing(String value) {
+  void other_values_are_ignored(String value) {
     assertThat(wait("Retry-After", value)).isNull();
   }
 
   @Test
-  void nothing_and_too_much_say_nothing() {
+  void missing_and_overlong_values_are_ignored() {
     assertThat(wait("Date", "Sun, 06 Nov 1994 08:49:37 GMT")).isNull();
     assertThat(wait("Retry-After", "1".repeat(65))).isNull();
   }

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client in memory whose attempts end as the test says: each opens a pair, unless the next of
- * {@link #outcomes} says otherwise. Its random numbers are always the largest possible.
+ * An in-memory client whose attempts end as the test specifies. Each attempt opens a pair, unless
+ * there is a next entry in {@link #outcomes}. Random numbers are always the largest possible.
  */
 final class SimulatedConnector implements Connector {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");

@@ -25,7 +25,7 @@ class EnvironmentProxiesTest {
   }
 
   @Test
-  void each_scheme_has_its_variable_and_all_stands_in() {
+  void each_scheme_has_its_variable_and_all_proxy_is_the_fallback() {
     assertThat(proxyTo("ws://a/")).isNull();
     environment.put("ALL_PROXY", "socks5://s");
     environment.put("HTTPS_PROXY", "http://user:pass@p:3128/");
@@ -42,7 +42,7 @@ class EnvironmentProxiesTest {
   }
 
   @Test
-  void lower_case_comes_first_and_nothing_is_nothing() {
+  void lower_case_takes_precedence_and_blank_values_are_ignored() {
     environment.put("HTTP_PROXY", "http://upper");
     environment.put("http_proxy", "http://lower");
     assertThat(proxyTo("ws://a/")).isEqualTo("http://lower:80");
@@ -57,7 +57,7 @@ class EnvironmentProxiesTest {
   }
 
   @Test
-  void a_cgi_script_does_not_believe_the_header_proxy() {
+  void a_cgi_script_ignores_the_proxy_header() {
     environment.put("HTTP_PROXY", "http://attacker");
     environment.put("REQUEST_METHOD", "GET");
     assertThat(proxyTo("ws://a/")).isNull();
@@ -121,14 +121,14 @@ class EnvironmentProxiesTest {
     "::ffff:127.0.0.1, ws://127.0.0.1/, true",
     "::ffff:127.0.0.0/104, ws://127.0.0.1/, false",
   })
-  void no_proxy_says_where_none_is_needed(String none, String uri, boolean direct) {
+  void no_proxy_lists_servers_that_need_no_proxy(String none, String uri, boolean direct) {
     environment.put("ALL_PROXY", "http://p");
     environment.put("no_proxy", none);
     assertThat(proxyTo(uri)).isEqualTo(direct ? null : "http://p:80");
   }
 
   @Test
-  void what_cannot_be_used_is_said_without_its_password() {
+  void an_unusable_proxy_is_reported_without_its_password() {
     environment.put("HTTPS_PROXY", "ftp://user:hunter2@p");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> proxyTo("wss://a/"))

@@ -42,7 +42,7 @@ class HeadCheckTest {
         "HTTP/1.1 200 OK\nHost: h\n\n x",
         "HTTP/1.1 200 0 1 2 3\r\n\r\n",
       })
-  void an_answer_passes_with_what_follows_its_head(String answer) {
+  void a_response_passes_with_the_bytes_after_its_head(String answer) {
     for (int cut = 0; cut <= answer.length(); cut++) {
       assertThat(through(new HeadCheck(), answer, cut)).isEqualTo(answer);
     }
@@ -58,7 +58,7 @@ class HeadCheckTest {
         "HTTP/1.1 200 OK\r\nHost: h\r\n \r\n\r\n",
         "HTTP/1.1 200 OK\r\nHost: h\r\n\r \r\n\r\n",
       })
-  void a_folded_line_does_not(String answer) {
+  void a_folded_line_does_not_pass(String answer) {
     for (int cut = 0; cut <= answer.length(); cut++) {
       int at = cut;
       assertThatExceptionOfType(InvalidHeadException.class)
@@ -75,7 +75,7 @@ class HeadCheckTest {
         "HTTP/1.1 103 Hints\r\nX: y\r\n\r\nHTTP/1.1 100 \r\n\r\nHTTP/1.1 999 X\r\n\r\n x\r\n y",
         "HTTP/1.1 101 X\r\n\r\n\n\n  \n",
       })
-  void an_answer_passes_with_the_interim_ones_before_it(String answer) {
+  void a_response_passes_with_interim_responses_before_it(String answer) {
     for (int cut = 0; cut <= answer.length(); cut++) {
       assertThat(through(new HeadCheck(), answer, cut)).isEqualTo(answer);
     }

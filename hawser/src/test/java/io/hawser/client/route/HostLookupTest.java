@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lookups while the system is slow to answer. */
+/** Tests lookups while the system's resolver is slow. */
 class HostLookupTest {
   private static final int THREADS = 4;
 
@@ -61,7 +61,7 @@ class HostLookupTest {
   }
 
   @Test
-  void what_nobody_waits_for_any_more_is_not_looked_up() throws Exception {
+  void a_lookup_without_callers_is_removed() throws Exception {
     occupyAllThreads();
     for (int i = 0; i < 1000; i++) {
       lookup.addressesOf("gone" + i + ".example").cancel(false);
@@ -75,7 +75,7 @@ class HostLookupTest {
   }
 
   @Test
-  void attempts_to_reach_one_host_share_a_lookup_even_if_the_first_has_given_up() throws Exception {
+  void attempts_for_one_host_share_a_lookup_even_if_the_first_gave_up() throws Exception {
     List<CompletableFuture<List<InetAddress>>> attempts = new ArrayList<>();
     CompletableFuture<List<InetAddress>> first = lookup.addressesOf("host.example");
     assertThat(begun.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
@@ -93,7 +93,7 @@ class HostLookupTest {
   }
 
   @Test
-  void an_error_of_the_system_is_told_and_the_next_is_looked_up() throws Exception {
+  void an_error_of_the_system_is_reported_and_the_next_host_is_looked_up() throws Exception {
     outage.countDown();
 
     assertThat(Failures.failureOf(lookup.addressesOf("broken.example")))
@@ -131,7 +131,7 @@ class HostLookupTest {
   }
 
   @Test
-  void an_attempt_that_is_given_up_waits_for_no_lookup() throws Exception {
+  void an_abandoned_attempt_does_not_wait_for_its_lookup() throws Exception {
     CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
     try (WebSocketClient client = WebSocketClient.builder().resolver(host -> answer).build()) {
       CompletableFuture<WebSocket> attempt = client.connect("ws://host.example", ws -> {});

@@ -139,7 +139,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void tinyproxy_leads_to_a_server(boolean tls) throws Exception {
+  void tinyproxy_connects_to_a_server(boolean tls) throws Exception {
     try (RealProxy real = RealProxy.tinyproxy(folder, "")) {
       assertEchoes(toServer(tls).proxy(proxy("http", "", real.port)));
       assertThat(lookedUp).isEmpty(); // the proxy resolves the name
@@ -147,7 +147,7 @@ class ProxyTest {
   }
 
   @Test
-  void tinyproxy_wants_user_and_password() throws Exception {
+  void tinyproxy_requires_user_and_password() throws Exception {
     try (RealProxy real = RealProxy.tinyproxy(folder, "BasicAuth user pass")) {
       assertProxyFails(toServer(false).proxy(proxy("http", "", real.port)), "it answered 407");
       assertProxyFails(
@@ -158,7 +158,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @CsvSource({"socks5, false", "socks5, true", "socks5h, false"})
-  void microsocks_leads_to_a_server(String scheme, boolean tls) throws Exception {
+  void microsocks_connects_to_a_server(String scheme, boolean tls) throws Exception {
     try (RealProxy real = RealProxy.microsocks(folder)) {
       assertEchoes(toServer(tls).proxy(proxy(scheme, "", real.port)));
       assertThat(lookedUp).isEmpty();
@@ -166,7 +166,7 @@ class ProxyTest {
   }
 
   @Test
-  void microsocks_wants_user_and_password() throws Exception {
+  void microsocks_requires_user_and_password() throws Exception {
     try (RealProxy real = RealProxy.microsocks(folder, "-u", "user", "-P", "pass")) {
       assertProxyFails(toServer(false).proxy(proxy("socks5", "", real.port)), "");
       assertProxyFails(toServer(false).proxy(proxy("socks5", "user:no@", real.port)), "");
@@ -176,7 +176,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @CsvSource({"socks4, '', false", "socks4, user@, true", "socks5, '', true"})
-  void dante_leads_to_a_server(String scheme, String user, boolean tls) throws Exception {
+  void dante_connects_to_a_server(String scheme, String user, boolean tls) throws Exception {
     try (RealProxy real = RealProxy.dante(folder)) {
       assertEchoes(toServer(tls).proxy(proxy(scheme, user, real.port)));
     }
@@ -184,7 +184,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @CsvSource({"socks4a, false", "socks4a, true", "socks5, true"})
-  void ssh_leads_to_a_server(String scheme, boolean tls) throws Exception {
+  void ssh_connects_to_a_server(String scheme, boolean tls) throws Exception {
     try (RealProxy real = RealProxy.ssh(folder)) {
       assertEchoes(toServer(tls).proxy(proxy(scheme, "", real.port)));
       assertThat(lookedUp).isEmpty();
@@ -192,7 +192,7 @@ class ProxyTest {
   }
 
   @Test
-  void a_real_proxy_says_that_it_does_not_reach_the_server() throws Exception {
+  void a_real_proxy_reports_that_it_cannot_reach_the_server() throws Exception {
     ConnectRequest nowhere = ConnectRequest.to("ws://127.0.0.1:1/");
     try (RealProxy real = RealProxy.microsocks(folder)) {
       assertProxyFails(
@@ -223,7 +223,7 @@ class ProxyTest {
   }
 
   @Test
-  void the_proxys_password_is_for_the_proxy_alone() throws Exception {
+  void the_proxy_password_is_sent_only_to_the_proxy() throws Exception {
     List<String> heads = new CopyOnWriteArrayList<>();
     try (FakePeer fake = tunnelling(heads)) {
       assertEchoes(
@@ -252,7 +252,7 @@ class ProxyTest {
         "204 \r\nDate: today\r\n\r\n",
         "299 X\r\nContent-Length: 5\r\n\r\n",
       })
-  void any_answer_of_success_opens_the_way(String answer) throws Exception {
+  void any_successful_response_opens_the_tunnel(String answer) throws Exception {
     for (boolean tls : new boolean[] {false, true}) {
       REQUESTS.clear();
       try (FakePeer fake = tunnelling(new CopyOnWriteArrayList<>(), "HTTP/1.1 " + answer)) {
@@ -262,7 +262,7 @@ class ProxyTest {
   }
 
   @Test
-  void each_redirect_asks_the_proxy_again() throws Exception {
+  void each_redirect_requests_a_new_tunnel() throws Exception {
     List<String> heads = new CopyOnWriteArrayList<>();
     String answer = "HTTP/1.1 302 X\r\nLocation: ws://localhost:" + plain.port() + "/\r\n\r\n";
     try (FakePeer fake = tunnelling(heads);
@@ -316,7 +316,7 @@ class ProxyTest {
         "SSH-2.0-OpenSSH\\r\\n\\r\\n | its answer is not HTTP",
         "garbage\\r\\n\\r\\n | its answer is not HTTP",
       })
-  void an_http_proxy_that_does_not_simply_open_the_way_is_an_error(String answer, String message)
+  void an_http_proxy_that_does_not_open_the_tunnel_is_an_error(String answer, String message)
       throws Exception {
     String bytes = answer.replace("\\r", "\r").replace("\\n", "\n");
     for (boolean tls : new boolean[] {false, true}) {
@@ -343,7 +343,7 @@ class ProxyTest {
         "\"                                    |            | ` X`",
         ",=,\"\\                                |            | ` X`",
       })
-  void a_proxy_is_heard_about_the_credentials_that_it_wants(
+  void the_required_credentials_of_a_proxy_are_reported(
       @Nullable String challenge, @Nullable String given, String said) throws Exception {
     String field = challenge == null ? "" : "Proxy-Authenticate: " + challenge + "\r\n";
     try (FakePeer fake = FakePeer.answering("HTTP/1.1 407 X\r\n" + field + "\r\n")) {
@@ -354,7 +354,7 @@ class ProxyTest {
   }
 
   @Test
-  void the_answer_of_a_proxy_has_a_limit() throws Exception {
+  void the_size_of_a_proxy_response_is_limited() throws Exception {
     String field = "X: " + "y".repeat(1000) + "\r\n";
     try (FakePeer fake = FakePeer.answering("HTTP/1.1 200 OK\r\n" + field.repeat(20));
         FakePeer line = FakePeer.answering("HTTP/1.1 200 " + "y".repeat(10_000))) {
@@ -365,7 +365,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "socks4", "socks4a", "socks5"})
-  void a_proxy_that_hangs_up_or_says_nothing_is_named(String scheme) throws Exception {
+  void a_proxy_that_closes_or_stays_silent_is_named(String scheme) throws Exception {
     try (FakePeer hangsUp = new FakePeer(socket -> socket.getInputStream().read());
         FakePeer silent = new FakePeer(FakePeer::readToEnd)) {
       assertProxyFails(toServer(false).proxy(proxy(scheme, "", hangsUp.port())), "");
@@ -393,7 +393,7 @@ class ProxyTest {
     "socks4, 005b000000000000",
     "socks4, 005a00000000000048656c6c6f", // success, and early bytes
   })
-  void a_socks_proxy_that_does_not_simply_open_the_way_is_an_error(String scheme, String hex)
+  void a_socks_proxy_that_does_not_open_the_tunnel_is_an_error(String scheme, String hex)
       throws Exception {
     byte[] answer = HexFormat.of().parseHex(hex);
     try (FakePeer fake =
@@ -408,7 +408,7 @@ class ProxyTest {
   }
 
   @Test
-  void a_proxy_that_is_not_there_is_told_from_a_server_that_is_not() {
+  void an_unreachable_proxy_differs_from_an_unreachable_server() {
     assertThat(failure(toServer(false).proxy(URI.create("http://127.0.0.1:1"))))
         .isInstanceOfSatisfying(
             TransportException.class, e -> assertThat(e.stage()).isEqualTo(ConnectStage.CONNECT))
@@ -455,12 +455,12 @@ class ProxyTest {
         "socks4://user:password@host",
         "socks5://a%0Ab@host",
       })
-  void what_is_no_proxy_is_refused_at_the_call(String proxy) {
+  void an_invalid_proxy_is_refused_at_the_call(String proxy) {
     assertThatIllegalArgumentException().isThrownBy(() -> toServer(false).proxy(URI.create(proxy)));
   }
 
   @Test
-  void no_proxy_leads_to_a_unix_socket() {
+  void a_unix_socket_is_refused_with_a_proxy() {
     ConnectRequest request =
         ConnectRequest.to("ws+unix:/tmp/s").proxy(URI.create("http://127.0.0.1:1"));
 
@@ -468,7 +468,7 @@ class ProxyTest {
   }
 
   @Test
-  void a_proxy_has_a_port_without_being_told() {
+  void a_proxy_has_a_default_port() {
     assertThat(Proxy.of(URI.create("http://h"))).hasToString("http://h:80");
     assertThat(Proxy.of(URI.create("https://h"))).hasToString("https://h:443");
     assertThat(Proxy.of(URI.create("http://[::1]/"))).hasToString("http://[::1]:80");

@@ -53,7 +53,7 @@ class TlsTest {
   }
 
   @EachTransport
-  void messages_of_every_size_go_over_tls_and_back(TransportType transport) throws Exception {
+  void messages_of_every_size_are_echoed_over_tls(TransportType transport) throws Exception {
     try (WebSocketServer server = server(transport);
         WebSocketClient client =
             WebSocketClient.builder()
@@ -109,7 +109,7 @@ class TlsTest {
   }
 
   @Test
-  void a_certificate_that_nobody_vouches_for_is_refused() {
+  void an_untrusted_certificate_is_refused() {
     try (WebSocketServer server = server(TransportType.AUTO);
         WebSocketClient client = WebSocketClient.create()) {
       assertRefused(client, "wss://localhost:" + server.port() + "/");
@@ -150,7 +150,7 @@ class TlsTest {
   }
 
   @Test
-  void the_last_words_are_heard_over_tls_too() throws Exception {
+  void the_last_messages_arrive_over_tls_too() throws Exception {
     try (WebSocketServer server =
             WebSocketServer.builder()
                 .tls(certificates.certificate, certificates.key)

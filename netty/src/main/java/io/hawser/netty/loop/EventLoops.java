@@ -8,7 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** The threads on which connections live. */
+/** Creates event loops, the threads that serve connections. */
 public final class EventLoops {
 
   private EventLoops() {}
@@ -18,7 +18,7 @@ public final class EventLoops {
         threads, new DefaultThreadFactory(name), ChannelTypes.ioHandlers(transport));
   }
 
-  /** Same as {@link #create}, with threads that do not keep the process running. */
+  /** Same as {@link #create}, but with threads that do not keep the process running. */
   public static EventLoopGroup daemons(TransportType transport, int threads, String name) {
     return new SteadyLoops(
         threads, new DefaultThreadFactory(name, true), ChannelTypes.ioHandlers(transport));

@@ -12,9 +12,10 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Netty's epoll, in which a channel may be interested in no events for a while. Netty removes such
- * a channel, and does not add it again when it has to wait. A client that has ended its stream
- * would then not get a response that is decided on later, or is longer than the socket's buffer.
+ * Netty's epoll, except that a channel may be interested in no events for a while. Netty removes
+ * such a channel from epoll, and does not add it again when the channel must wait. A client that
+ * has ended its stream would then not get a response that is decided on later, or that is longer
+ * than the socket's buffer.
  */
 final class LastingEpoll implements IoHandler {
   private final IoHandler epoll;
@@ -65,14 +66,14 @@ final class LastingEpoll implements IoHandler {
 
   private record Registration(IoRegistration epoll) implements IoRegistration {
     @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // it is declared so
+    @SuppressWarnings("TypeParameterUnusedInFormals") // inherited from the interface
     public <T> T attachment() {
       return epoll.attachment();
     }
 
     @Override
     public long submit(IoOps ops) {
-      // Edge-triggered without events: only a reset is still reported, and only once.
+      // Edge-triggered without events, so that only a reset is still reported, and only once.
       return epoll.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
     }
 

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the log. Never throws, whatever the logger does. A logger that needs a file or memory
- * may fail if there is none, and an event loop must not end because of that. Any thread.
+ * Writes to the log. Never throws, even if the logger does. A logger that needs a file or memory
+ * may fail if there is none, and an event loop must not end because of that. Thread-safe.
  */
 public final class Log {
   private static final System.Logger LOG = System.getLogger("io.hawser");
@@ -17,9 +17,9 @@ public final class Log {
   private Log() {}
 
   /**
-   * Loads now whatever a logger may need from files, because later there may be no file
-   * descriptors: the configuration of {@code java.util.logging}, and the time zones. If loading the
-   * time zones fails, they remain broken for the whole process.
+   * Loads what a logger may need from files: the configuration of {@code java.util.logging}, and
+   * the time zones. Later, there may be no file descriptors left. If loading the time zones fails,
+   * they remain broken for the whole process.
    */
   @SuppressWarnings("ReturnValueIgnored") // only their side effects matter
   public static void prepare() {
@@ -34,7 +34,7 @@ public final class Log {
   /**
    * Logs a message.
    *
-   * @return false if the logger has thrown
+   * @return false if the logger threw
    */
   public static boolean log(Level level, Supplier<String> message, @Nullable Throwable cause) {
     try {

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs an event that may occur very often: the first time, and then at most every ten seconds, with
- * the number of occurrences in between. Any thread.
+ * Logs an event that may occur very often. Logs the first occurrence, and then at most one every
+ * ten seconds, with the number of occurrences in between. Thread-safe.
  */
 public final class SparingLog {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();

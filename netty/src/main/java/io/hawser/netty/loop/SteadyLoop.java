@@ -9,18 +9,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An event loop that continues whatever is thrown in it. Netty's own event loop ends, and all its
- * connections hang, if an {@link Error} reaches it. That happens, for example, if there is no
- * memory, or if the logger that reports a handler's exception has to load a class and there is no
- * file descriptor.
+ * An event loop that continues after anything is thrown in it. If an {@link Error} reaches Netty's
+ * own event loop, that loop ends, and all its connections hang. This happens, for example, if there
+ * is no memory, or if the logger that reports a handler's exception must load a class and there is
+ * no file descriptor.
  */
 final class SteadyLoop extends SingleThreadIoEventLoop {
-  private static final long MAX_REST_NANOS = 100_000_000;
+  private static final long MAX_BACK_OFF_NANOS = 100_000_000;
 
   private final SparingLog log = new SparingLog(System::nanoTime);
 
   // event loop
-  private long restNanos = 1;
+  private long backOffNanos = 1;
 
   SteadyLoop(IoEventLoopGroup loops, Executor executor, IoHandlerFactory ioHandlers) {
     super(loops, executor, ioHandlers);
@@ -30,19 +30,22 @@ final class SteadyLoop extends SingleThreadIoEventLoop {
   protected int runIo() {
     try {
       int handled = super.runIo();
-      restNanos = 1;
+      backOffNanos = 1;
       return handled;
     } catch (Throwable thrown) {
       log.warn(() -> "an event loop continues after a failure", thrown);
-      rest();
+      backOff();
       return 0;
     }
   }
 
-  /** Doubles the time after each failure, so that repeated failures do not use up the processor. */
-  private void rest() {
-    LockSupport.parkNanos(restNanos);
-    restNanos = Math.min(2 * restNanos, MAX_REST_NANOS);
+  /**
+   * Pauses for twice as long after each failure, so that repeated failures do not use up the
+   * processor.
+   */
+  private void backOff() {
+    LockSupport.parkNanos(backOffNanos);
+    backOffNanos = Math.min(2 * backOffNanos, MAX_BACK_OFF_NANOS);
   }
 
   @Override

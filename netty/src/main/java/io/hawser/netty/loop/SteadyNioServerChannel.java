@@ -5,8 +5,8 @@ package io.hawser.netty.loop;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /**
- * Listens on a port through NIO, and continues whatever is thrown while accepting. Netty's own
- * channel is closed by an {@link Error}.
+ * Listens on a port with NIO, and stays open after anything is thrown while accepting. Netty's own
+ * channel closes after an {@link Error}.
  */
 public final class SteadyNioServerChannel extends NioServerSocketChannel {
   @Override

@@ -1,4 +1,4 @@
-/** Event loops that no thrown exception ends, their channel types, and what they log. */
+/** Event loops that continue after any exception, their channel types, and logging. */
 @NullMarked
 package io.hawser.netty.loop;
 

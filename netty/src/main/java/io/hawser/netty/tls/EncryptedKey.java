@@ -41,7 +41,7 @@ final class EncryptedKey {
   }
 
   /**
-   * The cipher that decrypts the key if the password is right.
+   * Returns the cipher that decrypts the key if the password is correct.
    *
    * @throws GeneralSecurityException if Java does not support the encryption with this password
    */
@@ -65,8 +65,8 @@ final class EncryptedKey {
   }
 
   /**
-   * Takes the steps of PBES2 one by one (RFC 8018 §6.2). The JDK's algorithms for all of it accept
-   * only passwords in ASCII; its PBKDF2 encodes passwords in UTF-8, as OpenSSL does.
+   * Performs the steps of PBES2 one by one (RFC 8018 §6.2). The JDK's algorithms for the whole
+   * scheme accept only passwords in ASCII. Its PBKDF2 encodes passwords in UTF-8, as OpenSSL does.
    */
   private Cipher pbes2Cipher(String password, String hash, int keyBits)
       throws GeneralSecurityException {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A certificate with its private key.
  *
- * @param chain the certificate itself first, then those that lead to an authority
+ * @param chain the certificate itself, followed by the intermediate certificates that lead to an
+ *     authority
  */
 public record HostCertificate(X509Certificate[] chain, PrivateKey key) {
 
@@ -37,7 +38,7 @@ public record HostCertificate(X509Certificate[] chain, PrivateKey key) {
     return new HostCertificate(chain, key);
   }
 
-  /** Signs and verifies something. TLS would notice a wrong key only when a client connects. */
+  /** Signs something and verifies it. TLS would notice a wrong key only when a client connects. */
   private static boolean belongTogether(PrivateKey key, PublicKey certified) {
     if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
       return false;
@@ -62,7 +63,7 @@ public record HostCertificate(X509Certificate[] chain, PrivateKey key) {
     }
   }
 
-  /** The name of this kind of key in TLS. */
+  /** Returns the name of this type of key in TLS. */
   public String algorithm() {
     return key.getAlgorithm();
   }

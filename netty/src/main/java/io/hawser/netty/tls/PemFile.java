@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PEM file (RFC 7468): the blocks between its BEGIN and END lines. Neither the JDK's reader nor
- * Netty's is used: the JDK's takes no private keys among certificates, Netty's takes neither EdDSA
- * keys nor passwords beyond ASCII, and neither reports what is wrong with which block. Immutable.
+ * Netty's is used. The JDK's does not accept private keys among certificates. Netty's accepts
+ * neither EdDSA keys nor passwords beyond ASCII. Neither of them reports what is wrong with which
+ * block. Immutable.
  */
 public final class PemFile {
   private static final Pattern BLOCK =
@@ -74,7 +75,8 @@ public final class PemFile {
   }
 
   private byte[] decode(String base64) {
-    // OpenSSL's older encryption has header lines. Such a block is refused later, for its label.
+    // OpenSSL's older encryption has header lines. Such a block is refused later because of its
+    // label.
     int start = base64.lastIndexOf(':');
     try {
       return start < 0 ? Base64.getMimeDecoder().decode(base64) : new byte[0];
@@ -84,7 +86,7 @@ public final class PemFile {
   }
 
   /**
-   * All certificates, in the order of the file; at least one.
+   * Returns all certificates, in the order of the file. There is at least one.
    *
    * @throws IllegalArgumentException if there is none, or one cannot be read
    */
@@ -114,7 +116,7 @@ public final class PemFile {
   }
 
   /**
-   * The first private key.
+   * Returns the first private key.
    *
    * @param password for an encrypted key, or null
    * @throws IllegalArgumentException if there is none, or it cannot be read with this password
@@ -132,7 +134,7 @@ public final class PemFile {
           if (block.label.endsWith("PRIVATE KEY")) {
             throw new IllegalArgumentException(
                 path
-                    + " has its key as "
+                    + " has its key in the format "
                     + block.label
                     + ": convert it to PKCS #8 with openssl pkcs8 -topk8 -nocrypt");
           }
@@ -152,13 +154,13 @@ public final class PemFile {
     return key;
   }
 
-  /** The key, or null if its algorithm is unknown. */
+  /** Returns the key, or null if its algorithm is unknown. */
   private static @Nullable PrivateKey keyOf(PKCS8EncodedKeySpec encoded) {
     for (String algorithm : KEY_ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
       } catch (InvalidKeySpecException anotherAlgorithm) {
-        // the next one
+        // try the next one
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("every JDK has " + algorithm, e);
       }
@@ -191,7 +193,8 @@ public final class PemFile {
     } catch (InvalidKeySpecException e) {
       cause = e;
     }
-    if (key == null) { // a wrong password need not cause a padding error: it may give garbage
+    if (key
+        == null) { // a wrong password does not always cause a padding error; it may yield garbage
       throw new IllegalArgumentException(
           "the private key in " + path + " cannot be decrypted with this password", cause);
     }

@@ -21,25 +21,26 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes Netty's TLS contexts from an SSLContext, or from keys and certificates. */
+/** Creates Netty's TLS contexts from an SSLContext, or from keys and certificates. */
 public final class Tls {
   private static final String HTTP = "http/1.1";
 
   private Tls() {}
 
   /**
-   * The application protocols that a client offers (RFC 7301). A server need not choose one of
-   * them.
+   * Returns the application protocols that a client offers (RFC 7301). A server does not have to
+   * choose one of them.
    */
-  public static String[] protocolsInside() {
+  public static String[] applicationProtocols() {
     return new String[] {HTTP};
   }
 
   /**
-   * A context for a server.
+   * Returns a context for a server.
    *
    * @param certificates chooses the certificate of each connection
-   * @param trusted the certificates by which those of clients are checked; null for the JDK's
+   * @param trusted the certificates that client certificates are verified against; null for the
+   *     JDK's
    */
   public static SslContext of(
       KeyManager certificates,
@@ -52,7 +53,7 @@ public final class Tls {
   }
 
   /**
-   * A context for a server.
+   * Returns a context for a server.
    *
    * @throws IllegalArgumentException if the SSLContext supports none of the protocols
    */
@@ -66,7 +67,7 @@ public final class Tls {
     return of(context, false, clients, common);
   }
 
-  /** A context for a client. */
+  /** Returns a context for a client. */
   public static SslContext of(SSLContext context) {
     return of(context, true, ClientAuth.NONE, null);
   }
@@ -85,10 +86,10 @@ public final class Tls {
   }
 
   /**
-   * A context for a client.
+   * Returns a context for a client.
    *
    * @param trust null to trust the JDK's authorities
-   * @param own the certificate for servers that ask for one, or null
+   * @param own the certificate for servers that request one, or null
    */
   public static SslContext of(@Nullable TrustManagerFactory trust, @Nullable HostCertificate own) {
     SslContextBuilder builder =
@@ -101,10 +102,10 @@ public final class Tls {
                     ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                     HTTP));
     return build(
-        own == null ? builder : builder.keyManager(own.key(), own.chain()), "what was given");
+        own == null ? builder : builder.keyManager(own.key(), own.chain()), "these options");
   }
 
-  /** Trusts these certificates, those that they signed, and no others. */
+  /** Returns a factory that trusts these certificates, those that they signed, and no others. */
   public static TrustManagerFactory trusting(X509Certificate[] certificates) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());

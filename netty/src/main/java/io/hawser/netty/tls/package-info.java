@@ -1,4 +1,4 @@
-/** What the TLS of clients and servers have in common. */
+/** TLS for clients and servers: contexts, certificates and PEM files. */
 @NullMarked
 package io.hawser.netty.tls;
 

@@ -25,19 +25,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The clients of one event loop, and the topics that they have subscribed to. Must be used on that
- * event loop, unless a method says otherwise.
+ * event loop, unless stated otherwise.
  *
- * <p>Messages wait for the end of the loop's turn. Then each client gets all messages for it at
- * once, with one write. This is fast because the cost is in going from client to client: each has
- * its memory elsewhere. Before a message is sent to a single client, those that wait for that
+ * <p>Messages wait for the end of the loop's turn. Then each client gets all its messages at once,
+ * with one write. This is fast because moving from client to client is expensive: the memory of
+ * each is elsewhere. Before a message is sent to a single client, the messages that wait for that
  * client are sent, so that no message overtakes another.
  */
 final class Audience {
-  /** Limits how deeply conditions nest: one may send to a client, whose condition does the same. */
+  /**
+   * Limits how deeply conditions nest. A condition may send to another client, which tests a
+   * condition for that client, which may send again.
+   */
   private static final int MAX_NESTED = 16;
 
-  /** A message that waits: for all receivers except one, if the condition holds for them. */
-  private record Order(
+  /**
+   * A message that waits to be sent to all receivers except one, if the condition holds for them.
+   */
+  private record QueuedMessage(
       long number,
       PreparedMessage message,
       Receivers<Member> receivers,
@@ -46,7 +51,7 @@ final class Audience {
 
   /** Publishes messages to the subscribers of all event loops. */
   interface Publisher {
-    /** Publishes to all subscribers except one. Any thread. */
+    /** Publishes to all subscribers except one. May be called on any thread. */
     void publish(String topic, PreparedMessage message, WebSocketConnection except);
   }
 
@@ -58,10 +63,12 @@ final class Audience {
   private final Group everyone = new Group(clients.values());
   private final Map<String, Group> topics = new HashMap<>();
 
-  /** The orders that wait for the end of the turn, by number, without gaps. */
-  private final List<Order> waiting = new ArrayList<>();
+  /**
+   * The messages that wait for the end of the turn, in the order of their numbers, without gaps.
+   */
+  private final List<QueuedMessage> waiting = new ArrayList<>();
 
-  private long orders;
+  private long lastNumber;
   private boolean flushScheduled;
 
   /** How many conditions are being tested, nested in each other. */
@@ -78,7 +85,7 @@ final class Audience {
     this.counters = counters;
   }
 
-  /** Runs a task on the event loop; at once if called on it. Any thread. */
+  /** Runs a task on the event loop, immediately if called on it. May be called on any thread. */
   void run(Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
@@ -121,7 +128,7 @@ final class Audience {
       Group group,
       @Nullable WebSocketConnection except,
       Predicate<? super WebSocketConnection> to) {
-    waiting.add(new Order(++orders, message, group.now(), except, to));
+    waiting.add(new QueuedMessage(++lastNumber, message, group.snapshot(), except, to));
     flushSoon();
   }
 
@@ -131,13 +138,15 @@ final class Audience {
     }
   }
 
-  /** Sends all messages that wait. Those published meanwhile wait for the next turn. */
+  /**
+   * Sends all waiting messages. Messages that are published in the meantime wait for the next turn.
+   */
   private void flush() {
     flushScheduled = false;
-    long last = orders;
+    long last = lastNumber;
     while (!waiting.isEmpty() && waiting.get(0).number() <= last) {
       Receivers<Member> receivers = waiting.get(0).receivers();
-      int same = countOfThoseFor(receivers);
+      int same = countWithReceivers(receivers);
       for (Member member : receivers.inOrder()) {
         member.receive(same);
       }
@@ -148,9 +157,9 @@ final class Audience {
     }
   }
 
-  /** How many of the waiting orders, from the first on, have the same receivers. */
+  /** Returns how many messages at the start of the waiting messages have these receivers. */
   @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
-  private int countOfThoseFor(Receivers<Member> receivers) {
+  private int countWithReceivers(Receivers<Member> receivers) {
     int same = 1;
     while (same < waiting.size() && waiting.get(same).receivers() == receivers) {
       same++;
@@ -158,9 +167,9 @@ final class Audience {
     return same;
   }
 
-  /** Closes all clients, after the messages that wait for them. */
+  /** Closes all clients after the messages that wait for them. */
   void close(int code, String reason) {
-    for (Member member : everyone.now().inOrder()) {
+    for (Member member : everyone.snapshot().inOrder()) {
       member.close(code, reason);
     }
   }
@@ -168,7 +177,7 @@ final class Audience {
   /** All clients, or the subscribers of one topic. */
   private static final class Group {
     private final Collection<Member> members;
-    private @Nullable Receivers<Member> now;
+    private @Nullable Receivers<Member> snapshot;
 
     Group(Collection<Member> members) {
       this.members = members;
@@ -176,35 +185,38 @@ final class Audience {
 
     /** Must be called when the members have changed. */
     void changed() {
-      now = null;
+      snapshot = null;
     }
 
-    Receivers<Member> now() {
-      Receivers<Member> current = now;
+    Receivers<Member> snapshot() {
+      Receivers<Member> current = snapshot;
       if (current == null) {
         current = new Receivers<>(members);
-        now = current;
+        snapshot = current;
       }
       return current;
     }
   }
 
-  /** One client, its subscriptions, and how many of the waiting orders it has seen. */
+  /** One client, its subscriptions, and the last message that it has seen. */
   private final class Member implements Topics {
     private final WebSocketConnection client;
     private Set<String> subscribed = Set.of();
 
-    /** The number of the last order that it has seen, whether that was for it or not. */
+    /**
+     * The number of the last message that this client has seen, including messages that were not
+     * for it.
+     */
     private long seen;
 
-    /** Whether a condition is being tested for it. */
-    private boolean tested;
+    /** Whether a condition is being tested for this client. */
+    private boolean testing;
 
     Member(WebSocketConnection client) {
       this.client = client;
     }
 
-    /** Does nothing if the client has been removed. Any thread. */
+    /** Does nothing if the client has been removed. May be called on any thread. */
     @Override
     @SuppressWarnings("ReferenceEquality") // a member is equal to itself only
     public void subscribe(String topic) {
@@ -227,7 +239,7 @@ final class Audience {
       }
     }
 
-    /** Any thread. */
+    /** May be called on any thread. */
     @Override
     public void unsubscribe(String topic) {
       run(
@@ -255,43 +267,49 @@ final class Audience {
       subscribed = Set.of();
     }
 
-    /** Any thread. */
+    /** May be called on any thread. */
     @Override
     public void publish(String topic, PreparedMessage message) {
       publisher.publish(topic, message, client);
     }
 
     /**
-     * Sends what waits for this client, and only for this client: the code called from here may end
-     * other clients. Does nothing while a condition is tested for this client, so that what the
-     * condition sends to it goes ahead of the message.
+     * Sends the messages that wait for this client, but none for other clients, because the code
+     * that is called here may end other clients. Does nothing while a condition is tested for this
+     * client, so that anything the condition sends to it goes before the message.
      */
     @Override
     public void flush() {
-      if (tested || nested > MAX_NESTED) {
+      if (testing || nested > MAX_NESTED) {
         return;
       }
       int end = waiting.size();
       for (int i = firstNotSeen(); i < end; i = firstNotSeen()) {
-        Order order = waiting.get(i);
-        if (order.receivers().contains(this)) {
-          take(order);
+        QueuedMessage queued = waiting.get(i);
+        if (queued.receivers().contains(this)) {
+          take(queued);
         } else {
-          seen = order.number();
+          seen = queued.number();
         }
       }
     }
 
-    /** Takes those of the first orders that it has not seen; all are for it. Never throws. */
+    /**
+     * Takes the messages that this client has not seen among the first messages, which are all for
+     * it. Never throws.
+     *
+     * @param count the number of these first messages
+     */
     void receive(int count) {
       try {
-        // Taking one may make it see others: conditions may send to clients, which flushes them.
+        // Taking one message may take others too: a condition may send to clients, which flushes
+        // them.
         for (int i = firstNotSeen(); i < count; i = firstNotSeen()) {
           take(waiting.get(i));
         }
         client.uncork();
       } catch (Throwable thrown) {
-        giveUp(thrown);
+        terminate(thrown);
       }
     }
 
@@ -300,11 +318,11 @@ final class Audience {
       try {
         client.close(code, reason);
       } catch (Throwable thrown) {
-        giveUp(thrown);
+        terminate(thrown);
       }
     }
 
-    private void giveUp(Throwable cause) {
+    private void terminate(Throwable cause) {
       Log.log(Level.ERROR, () -> "no more messages can be sent to " + client, cause);
       try {
         client.terminate();
@@ -313,7 +331,7 @@ final class Audience {
       }
     }
 
-    /** The index of the first waiting order that it has not seen. */
+    /** Returns the index of the first waiting message that this client has not seen. */
     private int firstNotSeen() {
       if (waiting.isEmpty()) {
         return 0;
@@ -322,15 +340,15 @@ final class Audience {
       return (int) Math.min(waiting.size(), ahead);
     }
 
-    private void take(Order order) {
-      seen = order.number();
-      if (client.isSending() && client != order.except() && holdsFor(order.to())) {
-        deliver(order.message());
+    private void take(QueuedMessage queued) {
+      seen = queued.number();
+      if (client.isSending() && client != queued.except() && holdsFor(queued.to())) {
+        deliver(queued.message());
       }
     }
 
     private boolean holdsFor(Predicate<? super WebSocketConnection> condition) {
-      tested = true;
+      testing = true;
       nested++;
       try {
         // The condition itself may close the client.
@@ -340,7 +358,7 @@ final class Audience {
         return false;
       } finally {
         nested--;
-        tested = false;
+        testing = false;
       }
     }
 
@@ -366,7 +384,7 @@ final class Audience {
         }
         case TERMINATE -> {
           counters.terminated.increment();
-          client.deliver(message); // fails the connection, with the reason
+          client.deliver(message); // fails the connection and gives the reason
         }
       }
     }

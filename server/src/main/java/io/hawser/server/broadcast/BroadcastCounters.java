@@ -5,7 +5,7 @@ package io.hawser.server.broadcast;
 import io.hawser.endpoint.BroadcastStatistics;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The counters behind {@link BroadcastStatistics}. Any thread. */
+/** The counters of {@link BroadcastStatistics}. Thread-safe. */
 final class BroadcastCounters {
   final LongAdder delivered = new LongAdder();
   final LongAdder skipped = new LongAdder();

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of a server. A message to many of them is passed to each event loop, which sends it
- * to its own clients. Any thread.
+ * The clients of a server. A message to many clients is passed to each event loop, which sends it
+ * to its own clients. Thread-safe, unless stated otherwise.
  */
 public final class Broadcaster {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ public final class Broadcaster {
     this.slowReceivers = slowReceivers;
   }
 
-  /** Adds a client until its channel is closed. Event loop. */
+  /** Adds a client until its channel is closed. Must be called on the event loop. */
   public void add(WebSocketConnection client, Channel channel) {
     Audience audience =
         audiences.computeIfAbsent(
@@ -75,7 +75,7 @@ public final class Broadcaster {
   }
 
   /** Waits until the event loops have removed the clients whose channels have been closed. */
-  public void awaitTurn(Grace grace) {
-    audiences.keySet().forEach(grace::awaitTurn);
+  public void awaitTasks(Grace grace) {
+    audiences.keySet().forEach(grace::awaitTasks);
   }
 }

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot of the members of a set that are to receive a message. Messages between which the set
- * has not changed share one snapshot.
+ * A snapshot of the members of a set that receive a message. Messages share one snapshot as long as
+ * the set does not change.
  */
 final class Receivers<T> {
   private final List<T> inOrder;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many connections a server has at once, in total and per address. Clients on a Unix
- * domain socket have no address and count only toward the total. Any thread.
+ * domain socket have no address and count only toward the total. Thread-safe.
  */
 public final class ConnectionLimits {
   /** No limit. */
@@ -23,7 +23,10 @@ public final class ConnectionLimits {
 
   private static final String RETRY_AFTER_SECONDS = "10";
 
-  /** An IPv6 multicast prefix, which no client has. The IPv4 address follows it. */
+  /**
+   * The upper half of the key for an IPv4 address. As an IPv6 prefix it is multicast, which no
+   * client has.
+   */
   private static final long IPV4 = 0xFFFF_FFFFL << 32;
 
   private final int inTotal;
@@ -41,7 +44,7 @@ public final class ConnectionLimits {
    *
    * @param inTotal how many connections the server may have
    * @param perAddress how many of them may come from one address
-   * @param descriptors how many the process has file descriptors for
+   * @param descriptors how many connections the process has file descriptors for
    */
   public ConnectionLimits(int inTotal, int perAddress, int descriptors) {
     this.inTotal = inTotal;
@@ -49,7 +52,7 @@ public final class ConnectionLimits {
     this.maxSockets = (int) Math.min(2L * inTotal, descriptors);
   }
 
-  /** The place of one connection, or the refusal of one. Any thread. */
+  /** The place of one connection, or a refusal. Thread-safe. */
   public final class Place {
     private final @Nullable HttpResponse refusal;
     private final @Nullable Long address;
@@ -63,13 +66,13 @@ public final class ConnectionLimits {
       this.held = held;
     }
 
-    /** The response to a client for which there is no place; null if there is one. */
+    /** Returns the response to a client for which there is no place, or null if there is one. */
     @Nullable
     public HttpResponse refusal() {
       return refusal;
     }
 
-    /** Whether the place is counted and must be {@linkplain #free freed}. */
+    /** Returns whether the place is counted and must be {@linkplain #free freed}. */
     public boolean isHeld() {
       synchronized (ConnectionLimits.this) {
         return held;
@@ -116,7 +119,10 @@ public final class ConnectionLimits {
         HttpResponse.text(status, reason).with("Retry-After", RETRY_AFTER_SECONDS), null, false);
   }
 
-  /** The IPv4 address, or the /64 of an IPv6 address: one client may own all of that. */
+  /**
+   * Returns the IPv4 address, or the /64 network of an IPv6 address, because one client may own all
+   * of that network.
+   */
   private static @Nullable Long addressOf(SocketAddress client) {
     if (!(client instanceof InetSocketAddress socket)) {
       return null;
@@ -129,7 +135,7 @@ public final class ConnectionLimits {
   }
 
   /**
-   * Counts a TCP connection, which need not become a WebSocket.
+   * Counts a TCP connection, which may or may not become a WebSocket.
    *
    * @return false if it must be closed, because there are already twice as many as the total limit
    *     allows, or as many as the process has file descriptors for
@@ -140,7 +146,7 @@ public final class ConnectionLimits {
     return free;
   }
 
-  /** The limit of TCP connections. */
+  /** Returns the limit of TCP connections. */
   public int maxSockets() {
     return maxSockets;
   }
@@ -150,7 +156,7 @@ public final class ConnectionLimits {
     sockets--;
   }
 
-  /** The number of addresses that have connections. */
+  /** Returns the number of addresses that have connections. */
   synchronized int addresses() {
     return takenByAddress.size();
   }

@@ -23,11 +23,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The response after which a server ends the connection. Sending it may take any time, as long as
- * the client takes some of it now and then. After all of it has been sent, the client must end the
- * connection within the same time. Event loop.
+ * the client takes some of it within each period of patience. After all of it has been sent, the
+ * client must end the connection within the same period. Must be used on the event loop.
  */
 public final class FinalResponse {
-  /** Set by the server alone, since the client relies on them to find the end of the body. */
+  /** Only the server sets these, because the client relies on them to find the end of the body. */
   private static final List<String> FRAMING =
       List.of("Content-Length", "Transfer-Encoding", "Trailer", "Connection", "Keep-Alive");
 
@@ -40,8 +40,8 @@ public final class FinalResponse {
   /**
    * Creates a response for one client.
    *
-   * @param head whether the request was a HEAD; the response then has no body
-   * @param patience how long the client may take nothing; at least a second
+   * @param head whether this is the response to a HEAD request, which has no body
+   * @param patience how long the client may take no bytes; at least one second
    */
   public FinalResponse(HttpResponse response, boolean head, Duration patience) {
     this.response = response;
@@ -54,7 +54,7 @@ public final class FinalResponse {
     ctx.write(encoded()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     HttpServerCodec codec = ctx.pipeline().get(HttpServerCodec.class);
     if (codec != null) {
-      codec.removeInboundHandler(); // the bytes that still arrive need no decoding
+      codec.removeInboundHandler(); // bytes that still arrive are not decoded
     }
     StreamEnd.end(ctx.channel());
     Watch watch = new Watch(ctx.channel(), patienceNanos);
@@ -78,7 +78,7 @@ public final class FinalResponse {
     return encoded;
   }
 
-  /** Drops the channel when the client has taken nothing for too long. */
+  /** Drops the channel when the client has taken no bytes for too long. */
   private static final class Watch {
     private final Channel channel;
     private final long patienceNanos;
@@ -97,12 +97,12 @@ public final class FinalResponse {
     }
 
     private Future<?> schedule(long nanos) {
-      return channel.eventLoop().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+      return channel.eventLoop().schedule(this::check, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void look() {
+    private void check() {
       long now = now();
-      long left = progress.look(now) + patienceNanos - now;
+      long left = progress.lastProgress(now) + patienceNanos - now;
       if (left > 0) {
         timer = schedule(left);
       } else {

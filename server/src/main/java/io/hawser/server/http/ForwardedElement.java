@@ -11,16 +11,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one proxy reports about the client that it forwards for.
+ * What one proxy reports about the client for which it forwards a request.
  *
  * @param node the client's address, with or without a port, or a word instead; null if not reported
  * @param scheme the scheme that the client used; null if not reported
- * @param host the host that the client asked for, with or without a port; null if not reported
+ * @param host the host that the client requested, with or without a port; null if not reported
  */
 record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullable String host) {
   /**
-   * The elements of all fields of this kind, last one first: the last is the nearest proxy's.
-   * Elements before a malformed one are left out, since it is unknown which proxy sent them.
+   * Returns the elements of all fields of this kind, the last one first. The last one is from the
+   * nearest proxy. Elements before a malformed one are omitted, because it is unknown which proxy
+   * sent them.
    */
   static List<ForwardedElement> lastFirst(ProxyHeader header, Headers headers) {
     return switch (header) {
@@ -34,8 +35,8 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
   }
 
   /**
-   * Matches addresses, schemes and hosts from the end. Proxies that append the address but replace
-   * the scheme send fewer schemes; the first of them is then the closest to the client's.
+   * Combines addresses, schemes and hosts, starting at the end. Proxies that append the address but
+   * replace the scheme send fewer schemes. The first scheme is then the one closest to the client.
    */
   private static List<ForwardedElement> joined(
       List<String> nodes, List<String> schemes, List<String> hosts) {
@@ -64,7 +65,7 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
     return elements;
   }
 
-  /** Parses a forwarded-element (RFC 7239 §4); null for anything else. */
+  /** Parses a forwarded-element (RFC 7239 §4). Returns null for anything else. */
   private static @Nullable ForwardedElement parse(String element) {
     Map<String, String> pairs = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String pair : partsLastFirst(List.of(element), ';')) {
@@ -79,7 +80,7 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
         : new ForwardedElement(pairs.get("for"), pairs.get("proto"), pairs.get("host"));
   }
 
-  /** The token, or the content of the quoted-string; null if the value is neither. */
+  /** Returns the token, or the content of the quoted-string; null if the value is neither. */
   private static @Nullable String unquoted(String value) {
     if (!value.startsWith("\"")) {
       return value.isEmpty() || value.indexOf('"') >= 0 ? null : value;
@@ -99,9 +100,9 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
   }
 
   /**
-   * Splits fields at a separator outside quotes. Each field is read from its end: the part that the
+   * Splits fields at a separator outside quotes. Each field is read from its end. The part that the
    * client sent comes before the parts that proxies appended, and a quote that the client left open
-   * must not hide those. Empty parts are left out (RFC 9110 §5.6.1.2).
+   * must not hide those. Empty parts are omitted (RFC 9110 §5.6.1.2).
    */
   private static List<String> partsLastFirst(List<String> fields, char separator) {
     List<String> parts = new ArrayList<>();

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The header fields that say where the body of a request ends (RFC 9112 §6). A request is refused
- * if two readers could find two different ends, even where HTTP allows a reader to choose.
+ * Checks the header fields that define where the body of a request ends (RFC 9112 §6). A request is
+ * refused if two recipients could find different ends, even where HTTP lets a recipient choose.
  */
 public final class Framing {
   private static final String CHUNKED = "chunked";
@@ -88,6 +88,7 @@ public final class Framing {
     }
   }
 
+  /** Returns the refusal of a body that is longer than this. */
   public static RequestRefused tooLong(int maxLength) {
     return new RequestRefused(413, "The body is longer than " + maxLength + " bytes");
   }

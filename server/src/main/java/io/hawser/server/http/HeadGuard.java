@@ -8,19 +8,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Checks the bytes of a request's head before Netty's decoder reads them, and makes the decoder
- * refuse what it would accept:
+ * Checks the bytes of a request's head before Netty's decoder reads them. Makes the decoder refuse
+ * the following, which it would otherwise accept:
  *
  * <ul>
- *   <li>folded lines (RFC 9112 §5.2), which it joins at a cost that grows with the square of their
- *       number,
+ *   <li>folded lines (RFC 9112 §5.2), which it joins in quadratic time,
  *   <li>control characters in the first line, some of which it treats as spaces,
  *   <li>a request line whose last word does not begin with {@code HTTP/} in upper case.
  * </ul>
  *
- * <p>Instead of the invalid bytes the decoder gets a line with an ending that it refuses. It then
- * delivers one message, whose decoder result is a failure. The guard stands in front of the decoder
- * for the one request of a connection, and leaves the pipeline at the end of the head. Event loop.
+ * <p>Instead of the invalid bytes, the decoder gets a line with an ending that it refuses. It then
+ * delivers one message with a failed decoder result. This handler comes before the decoder for the
+ * only request of a connection, and leaves the pipeline at the end of the head. Must be used on the
+ * event loop.
  */
 public final class HeadGuard extends ChannelInboundHandlerAdapter {
   private static final byte[] NO_LINE = {0, '\n'}; // without a carriage return
@@ -32,19 +32,22 @@ public final class HeadGuard extends ChannelInboundHandlerAdapter {
   private int lineLength;
   private boolean afterCr;
 
-  /** How many characters of {@link #HTTP} the last word of the first line begins with, or -1. */
+  /**
+   * How many characters of {@link #HTTP} match the beginning of the last word of the first line; -1
+   * if one does not match.
+   */
   private int matched;
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof ByteBuf bytes) {
-      look(ctx, bytes);
+      inspect(ctx, bytes);
     } else {
       ctx.fireChannelRead(message);
     }
   }
 
-  private void look(ChannelHandlerContext ctx, ByteBuf bytes) {
+  private void inspect(ChannelHandlerContext ctx, ByteBuf bytes) {
     for (int i = bytes.readerIndex(); i < bytes.writerIndex(); i++) {
       byte b = bytes.getByte(i);
       if (b == '\n' ? isWrongLine() : isWrong(b & 0xFF)) {

@@ -9,8 +9,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * The part of a request that comes before its body. The components are those of {@link
- * HttpRequest}, and the version.
+ * The part of a request that comes before its body. The components are those of {@link HttpRequest}
+ * and the HTTP version.
  *
  * @param httpVersion as on the request line, for example {@code HTTP/1.1}
  */
@@ -25,12 +25,12 @@ public record RequestHead(
     List<X509Certificate> clientCertificates) {
   private static final byte[] NO_BODY = {};
 
-  /** The request that consists of this head and an empty body. */
+  /** Returns the request that consists of this head and an empty body. */
   public HttpRequest withoutBody() {
     return withBody(NO_BODY);
   }
 
-  /** The request that consists of this head and this body. */
+  /** Returns the request that consists of this head and this body. */
   public HttpRequest withBody(byte[] body) {
     return new HttpRequest(
         method, target, headers, body, secure, remoteAddress, clientAddress, clientCertificates);

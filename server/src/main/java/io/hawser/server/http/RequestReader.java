@@ -17,7 +17,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * Reads the head of a request from Netty's object, and refuses what HTTP does not allow. Immutable.
+ * Converts Netty's request to a {@link RequestHead}, and refuses what HTTP does not allow.
+ * Immutable.
  */
 public final class RequestReader {
   private final TrustedProxies proxies;
@@ -34,7 +35,7 @@ public final class RequestReader {
   /**
    * Reads the head of a request.
    *
-   * @throws RequestRefused if the request breaks a rule that holds for every request
+   * @throws RequestRefused if the request breaks a rule that applies to every request
    */
   public RequestHead read(Channel channel, HttpRequest request) throws RequestRefused {
     if (request.decoderResult().isFailure()) {
@@ -77,7 +78,7 @@ public final class RequestReader {
     }
   }
 
-  /** RFC 9112 §3.2. Before HTTP/1.1 the field may be missing. */
+  /** Checks the {@code Host} field (RFC 9112 §3.2). Before HTTP/1.1, it may be missing. */
   private static void checkHost(Headers headers, HttpVersion version) throws RequestRefused {
     List<String> hosts = headers.all("Host");
     if (hosts.size() > 1) {

@@ -4,7 +4,7 @@ package io.hawser.server.http;
 
 import io.hawser.HttpResponse;
 
-/** Thrown when a server refuses a request; carries the response to the client. */
+/** Thrown when a server refuses a request. Contains the response to the client. */
 public final class RequestRefused extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -23,7 +23,7 @@ public record RequestTarget(@Nullable String scheme, @Nullable String authority,
       Pattern.compile("(?i)(https?)://([^/?#]*+)((?:[/?].*)?+)");
 
   /**
-   * Reads the target on a request line.
+   * Parses the target on a request line.
    *
    * @return null if it is in neither origin form nor absolute form, or has a space or a control
    *     character
@@ -49,12 +49,12 @@ public record RequestTarget(@Nullable String scheme, @Nullable String authority,
   }
 
   /**
-   * Checks the path of a request that opens a WebSocket. A path that readers could understand in
-   * different ways is refused, not normalized (RFC 3986 §6.2.2). So a proxy that decides by path
-   * means the same path as this server.
+   * Checks the path of a request that opens a WebSocket. A path that recipients could interpret in
+   * different ways is refused, not normalized (RFC 3986 §6.2.2). Therefore, a proxy that makes
+   * decisions based on the path sees the same path as this server.
    *
    * @param target the path, with or without a query
-   * @return what is wrong, as a sentence for the client; null if nothing is
+   * @return the problem, as a sentence for the client; null if there is none
    */
   public static @Nullable String problemOf(String target) {
     if (!target.startsWith("/")) {
@@ -85,7 +85,7 @@ public record RequestTarget(@Nullable String scheme, @Nullable String authority,
         : null;
   }
 
-  /** Whether a segment is . or .., perhaps only for readers that ignore parameters after it. */
+  /** Whether a segment is . or .., or is so for recipients that ignore parameters after it. */
   private static boolean isDots(String target, int from, int to) {
     int end = from;
     while (end < to && target.charAt(end) == '.') {
@@ -95,7 +95,7 @@ public record RequestTarget(@Nullable String scheme, @Nullable String authority,
     return (dots == 1 || dots == 2) && (end == to || target.charAt(end) == ';');
   }
 
-  /** Whether a percent sign encodes a byte that must be encoded there. */
+  /** Whether a percent sign encodes a byte that must be encoded in a path. */
   private static boolean isNeededEncoding(String target, int at) {
     int high = at + 2 < target.length() ? Character.digit(target.charAt(at + 1), 16) : -1;
     int low = high < 0 ? -1 : Character.digit(target.charAt(at + 2), 16);
@@ -106,7 +106,7 @@ public record RequestTarget(@Nullable String scheme, @Nullable String authority,
     boolean unreserved =
         encoded < 0x7F
             && (Character.isLetterOrDigit(encoded) || UNRESERVED_PUNCTUATION.indexOf(encoded) >= 0);
-    // Decoded, slashes would change the path, and a percent sign might be decoded again.
+    // If decoded, slashes would change the path, and a percent sign might be decoded again.
     boolean treacherous = encoded <= 0x1F || encoded == 0x7F || "/\\%".indexOf(encoded) >= 0;
     return !unreserved && !treacherous;
   }

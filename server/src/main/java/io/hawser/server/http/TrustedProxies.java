@@ -31,7 +31,7 @@ public final class TrustedProxies {
   private final boolean unix;
 
   /**
-   * The address and the scheme of a client, and the host that it asked for.
+   * The address and the scheme of a client, and the host that it requested.
    *
    * @param secure whether the client used TLS
    * @param host with or without a port; null if no trusted proxy reports it
@@ -46,7 +46,7 @@ public final class TrustedProxies {
    */
   public static TrustedProxies in(ProxyHeader header, String... networks) {
     if (networks.length == 0) {
-      throw new IllegalArgumentException("no network: no proxy would be trusted");
+      throw new IllegalArgumentException("no networks given: must be at least one");
     }
     return new TrustedProxies(Objects.requireNonNull(header, "header"), networks);
   }
@@ -79,7 +79,7 @@ public final class TrustedProxies {
   /**
    * Finds the client of a connection.
    *
-   * @param tls whether the connection itself uses TLS, which counts unless a trusted proxy reports
+   * @param tls whether the connection itself uses TLS; this applies unless a trusted proxy reports
    *     another scheme
    */
   Client clientOf(SocketAddress peer, boolean tls, Headers headers) {
@@ -87,7 +87,7 @@ public final class TrustedProxies {
     boolean secure = tls;
     String host = null;
     if (isTrusted(peer)) {
-      // From the nearest proxy to the client: an element is as trustworthy as its sender.
+      // From the nearest proxy toward the client. An element is as trustworthy as its sender.
       for (ForwardedElement element : ForwardedElement.lastFirst(header, headers)) {
         secure = isSecure(element.scheme(), tls);
         if (element.host() != null && Authority.isValid(element.host())) {
@@ -124,8 +124,9 @@ public final class TrustedProxies {
   }
 
   /**
-   * Parses a node identifier (RFC 7239 §6): an address, an IPv6 address in brackets, each with or
-   * without a port. As in {@code X-Forwarded-For}, IPv6 may lack the brackets.
+   * Parses a node identifier (RFC 7239 §6): an IPv4 address, or an IPv6 address in brackets, with
+   * or without a port. IPv6 addresses without brackets are also accepted, because they occur in
+   * {@code X-Forwarded-For}.
    *
    * @return null for everything else, including {@code unknown} and {@code _hidden}
    */
@@ -139,7 +140,10 @@ public final class TrustedProxies {
     return address == null || port < 0 ? null : new InetSocketAddress(address, port);
   }
 
-  /** Returns 0 without a port or with a word in its place (RFC 7239 §6.3), and -1 if invalid. */
+  /**
+   * Returns 0 if there is no port, or a word in its place (RFC 7239 §6.3). Returns -1 if it is
+   * invalid.
+   */
   private static int port(@Nullable String text) {
     if (text == null || text.matches("_[A-Za-z0-9._-]++")) {
       return 0;

@@ -1,4 +1,4 @@
-/** The HTTP in front of a WebSocket: requests, answers, proxies, and limits per client. */
+/** HTTP before a WebSocket is opened: requests, responses, proxies, and limits per client. */
 @NullMarked
 package io.hawser.server.http;
 

@@ -94,7 +94,7 @@ class AudienceConditionTest {
 
   @ParameterizedTest
   @EnumSource
-  void each_comes_once_and_in_order_whatever_a_condition_does_to_its_client(Act act)
+  void each_message_arrives_once_and_in_order_whatever_a_condition_does(Act act)
       throws Exception {
     connect(3);
     inLoop(
@@ -123,7 +123,7 @@ class AudienceConditionTest {
   }
 
   @Test
-  void what_a_condition_sends_comes_where_it_was_asked() throws Exception {
+  void a_message_from_a_condition_arrives_before_the_broadcast() throws Exception {
     connect(1);
     inLoop(
         () -> {
@@ -142,7 +142,7 @@ class AudienceConditionTest {
   }
 
   @Test
-  void a_client_that_a_condition_closes_gets_what_was_before() throws Exception {
+  void a_client_that_a_condition_closes_gets_earlier_messages() throws Exception {
     connect(2);
     WebSocket first = pairs.get(0).server();
     inLoop(
@@ -169,7 +169,7 @@ class AudienceConditionTest {
   }
 
   @Test
-  void what_a_condition_sends_to_another_overtakes_nothing() throws Exception {
+  void a_message_from_a_condition_to_another_client_overtakes_nothing() throws Exception {
     connect(3);
     WebSocket first = pairs.get(0).server();
     WebSocket last = pairs.get(2).server();
@@ -191,7 +191,7 @@ class AudienceConditionTest {
   }
 
   @Test
-  void conditions_that_send_to_the_next_client_do_not_pile_up() throws Exception {
+  void conditions_that_send_to_the_next_client_do_not_overflow_the_stack() throws Exception {
     int clients = 3000;
     connect(clients);
     inLoop(
@@ -220,7 +220,7 @@ class AudienceConditionTest {
   }
 
   @Test
-  void an_error_of_a_condition_keeps_nothing_from_the_others() throws Exception {
+  void an_error_in_a_condition_does_not_affect_other_clients() throws Exception {
     connect(3);
     WebSocket second = pairs.get(1).server();
     inLoop(
@@ -244,7 +244,7 @@ class AudienceConditionTest {
   }
 
   @Test
-  void what_a_condition_broadcasts_comes_after_what_was_broadcast_before() throws Exception {
+  void a_broadcast_from_a_condition_follows_earlier_broadcasts() throws Exception {
     connect(2);
     WebSocket first = pairs.get(0).server();
     inLoop(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The clients of one event loop, very many of which are slow. */
+/** Tests the clients of one event loop, many of which are slow. */
 class AudienceTest {
   private static final int SLOW = 3000;
   private static final int QUICK = 50;
@@ -58,7 +58,7 @@ class AudienceTest {
 
   @ParameterizedTest
   @EnumSource
-  void however_many_are_slow_the_others_get_their_message(SlowReceiver policy) throws Exception {
+  void slow_clients_do_not_keep_messages_from_others(SlowReceiver policy) throws Exception {
     Audience audience = new Audience(loop, (topic, message, except) -> {}, policy, counters);
     loop.submit(
             () -> {

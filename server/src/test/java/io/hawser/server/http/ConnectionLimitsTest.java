@@ -36,7 +36,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void there_are_as_many_places_as_are_allowed_in_all() {
+  void the_total_number_of_places_is_limited() {
     ConnectionLimits limits = new ConnectionLimits(2, UNLIMITED, UNLIMITED);
     Place first = limits.take(from("192.0.2.1"));
     Place second = limits.take(from("192.0.2.2"));
@@ -57,7 +57,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void there_are_as_many_places_as_are_allowed_from_one_address() {
+  void the_number_of_places_per_address_is_limited() {
     ConnectionLimits limits = new ConnectionLimits(UNLIMITED, 1, UNLIMITED);
     Place first = limits.take(from("192.0.2.1"));
     Place second = limits.take(from("192.0.2.1"));
@@ -82,7 +82,7 @@ class ConnectionLimitsTest {
     "192.0.2.1, ::c000:201, false",
     "192.0.2.1, c000:201::, false",
   })
-  void an_address_is_one_of_ipv4_or_a_64th_of_ipv6(String one, String other, boolean same) {
+  void an_address_is_ipv4_or_an_ipv6_64_network(String one, String other, boolean same) {
     ConnectionLimits limits = new ConnectionLimits(UNLIMITED, 1, UNLIMITED);
 
     assertThat(status(limits.take(from(one)))).isEqualTo(101);
@@ -100,7 +100,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void a_place_is_given_back_once() {
+  void a_place_is_freed_only_once() {
     ConnectionLimits limits = new ConnectionLimits(2, 2, UNLIMITED);
     Place first = limits.take(from("192.0.2.1"));
     limits.take(from("192.0.2.1"));
@@ -154,7 +154,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void limits_hold_while_many_threads_take_and_give_back() throws Exception {
+  void limits_hold_while_many_threads_take_and_free_places() throws Exception {
     int inAll = 7;
     int perAddress = 3;
     int threads = 8;

@@ -70,7 +70,7 @@ class HeadGuardTest {
   }
 
   @Test
-  void what_is_right_passes_however_it_is_cut() {
+  void a_valid_head_passes_however_it_is_cut() {
     String request = "\r\nGET /HTTP/?http/1.1 HTTP/1.1\r\nA: b\tc d\r\nB:\r\n\r\n";
     for (int cut = 0; cut <= request.length(); cut++) {
       assertThat(heads(server(), request.substring(0, cut), request.substring(cut)))
@@ -79,7 +79,7 @@ class HeadGuardTest {
   }
 
   @Test
-  void it_leaves_at_the_end_of_the_head() {
+  void it_leaves_the_pipeline_at_the_end_of_the_head() {
     EmbeddedChannel channel = server();
     channel.writeInbound(
         Unpooled.copiedBuffer(

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Only paths that every reader understands in the same way pass. */
+/** Tests that a path passes only if all recipients interpret it in the same way. */
 class RequestTargetTest {
   @ParameterizedTest
   @ValueSource(

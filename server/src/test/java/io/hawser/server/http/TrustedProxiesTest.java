@@ -106,7 +106,7 @@ class TrustedProxiesTest {
         "198.51.100.7, \u00B2.2.2.2          | 10.0.0.1:4711",
         "\", 198.51.100.7                    | 198.51.100.7:0",
       })
-  void x_forwarded_for_is_walked_from_its_end(String value, String client) {
+  void x_forwarded_for_is_read_from_its_end(String value, String client) {
     assertThat(xForwarded(Headers.of("X-Forwarded-For", value == null ? "" : value)))
         .isEqualTo(client);
   }
@@ -159,7 +159,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void a_scheme_alone_is_the_nearest_proxys() {
+  void a_scheme_without_address_is_the_nearest_proxys() {
     assertThat(xForwarded(Headers.of("X-Forwarded-Proto", "http, https")))
         .isEqualTo("10.0.0.1:4711 secure");
     assertThat(xForwarded(Headers.empty())).isEqualTo("10.0.0.1:4711");
@@ -209,7 +209,7 @@ class TrustedProxiesTest {
         ";                                               | 10.0.0.1:4711",
         "198.51.100.7                                    | 10.0.0.1:4711",
       })
-  void forwarded_is_walked_from_its_end(String value, String client) {
+  void forwarded_is_read_from_its_end(String value, String client) {
     assertThat(forwarded(value)).isEqualTo(client);
   }
 
@@ -227,7 +227,7 @@ class TrustedProxiesTest {
         "for=6.6.6.6",
         "for=10.6.6.6;proto=https;",
       })
-  void what_a_client_sends_cannot_swallow_what_a_proxy_appends(String sent) {
+  void a_client_cannot_hide_what_a_proxy_appends(String sent) {
     for (String appended :
         new String[] {
           "for=198.51.100.7",
@@ -258,7 +258,7 @@ class TrustedProxiesTest {
         "for=198.51.100.7;host=\"h:65536\"               |",
         "for=198.51.100.7                                |",
       })
-  void the_host_is_told_by_the_trusted_proxy_nearest_to_the_client(String value, String host) {
+  void the_host_is_that_of_the_trusted_proxy_nearest_to_the_client(String value, String host) {
     TrustedProxies proxies = TrustedProxies.in(FORWARDED, NETWORKS);
 
     assertThat(proxies.clientOf(PROXY, false, Headers.of("Forwarded", value)).host())
@@ -277,7 +277,7 @@ class TrustedProxiesTest {
         "198.51.100.7           | a/b         |",
         "198.51.100.7           | ,           |",
       })
-  void and_likewise_in_a_field_of_its_own(String nodes, String hosts, String host) {
+  void the_host_may_be_in_a_separate_field(String nodes, String hosts, String host) {
     Headers headers = Headers.of("X-Forwarded-For", nodes, "X-Forwarded-Host", hosts);
 
     assertThat(TrustedProxies.in(X_FORWARDED, NETWORKS).clientOf(PROXY, false, headers).host())
@@ -287,7 +287,7 @@ class TrustedProxiesTest {
   // -- trusted networks ---------------------------------------------------------------------------
 
   @Test
-  void a_peer_that_is_no_trusted_proxy_is_not_believed() {
+  void a_peer_that_is_not_a_trusted_proxy_is_ignored() {
     Headers headers =
         Headers.of(
             "X-Forwarded-For", "198.51.100.7",
@@ -307,7 +307,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void only_the_chosen_header_is_looked_at() {
+  void only_the_chosen_header_is_read() {
     Headers forwarded = Headers.of("Forwarded", "for=198.51.100.7;proto=https");
     Headers xForwarded = Headers.of("X-Forwarded-For", "198.51.100.7", "X-Forwarded-Proto", "wss");
 
@@ -318,7 +318,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void tls_to_this_process_stands_where_no_proxy_says_another_scheme() {
+  void tls_to_this_process_counts_unless_a_proxy_reports_another_scheme() {
     TrustedProxies proxies = TrustedProxies.in(X_FORWARDED, NETWORKS);
     Headers unsaid = Headers.of("X-Forwarded-For", "198.51.100.7");
 
@@ -359,7 +359,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void a_peer_on_a_unix_domain_socket_has_a_name_of_its_own() {
+  void unix_stands_for_a_peer_on_a_unix_domain_socket() {
     SocketAddress peer = new DomainSocketAddress("/run/proxy.sock");
     Headers headers = Headers.of("X-Forwarded-For", "198.51.100.7, 10.9.9.9");
 
@@ -401,7 +401,7 @@ class TrustedProxiesTest {
         "Unix",
         "１0.0.0.1",
       })
-  void what_is_no_network_is_refused_at_the_call(String network) {
+  void an_invalid_network_is_refused_at_the_call(String network) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TrustedProxies.in(X_FORWARDED, "10.0.0.1", network))
         .withMessageContaining('"' + network + '"')
@@ -409,7 +409,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void long_headers_cost_no_more_than_their_length() {
+  void long_headers_are_parsed_in_linear_time() {
     int length = 2 << 20;
     for (String piece :
         new String[] {

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's connection on a transport that lends one direct buffer and throws away what is sent.
- * Whatever thread calls is the transport's.
+ * A server's connection on a transport that lends one direct buffer and discards what is sent.
+ * Every calling thread counts as the transport's.
  */
 final class ConnectionLoop implements Transport {
   private static final SocketAddress ADDRESS = InetSocketAddress.createUnresolved("loop.test", 80);
@@ -78,7 +78,7 @@ final class ConnectionLoop implements Transport {
   }
 
   /**
-   * Runs what was put off, as an event loop does at the end of its turn.
+   * Runs the postponed tasks, as an event loop does at the end of its turn.
    *
    * @return how many bytes have been sent so far
    */

@@ -14,8 +14,8 @@ import io.hawser.protocol.engine.WebSocketProtocol;
 import java.nio.ByteBuffer;
 
 /**
- * A server's engine without a network: receives the same frame again and again and, if told so,
- * echoes it into a buffer that is thrown away.
+ * A server's engine without a network: receives the same frame repeatedly and, if requested, echoes
+ * it into a buffer that is discarded.
  */
 final class EngineLoop implements ProtocolEvents, ProtocolOutput {
   private final WebSocketProtocol protocol;

@@ -8,8 +8,8 @@ import io.hawser.protocol.engine.ProtocolOutput;
 import java.nio.ByteBuffer;
 
 /**
- * Keeps what is sent in direct memory of a fixed size, as one frame behind the other, and counts
- * what is received.
+ * Keeps what is sent in direct memory of a fixed size, one frame after the other, and counts what
+ * is received.
  */
 final class Wire implements ProtocolEvents, ProtocolOutput {
   private final ByteBuffer sent;
@@ -30,7 +30,7 @@ final class Wire implements ProtocolEvents, ProtocolOutput {
     return payloadBytes;
   }
 
-  /** Begins anew. */
+  /** Starts again. */
   void clear() {
     sent.clear();
     payloadBytes = 0;

@@ -28,7 +28,7 @@ class AllocationTest {
   }
 
   @Test
-  void connection_echoes_with_one_small_object_at_most() {
+  void connection_echoes_with_at_most_one_small_object() {
     ConnectionLoop loop =
         new ConnectionLoop(ws -> ws.onMessage(ws::send), Frames.fromClient(true, payload));
 

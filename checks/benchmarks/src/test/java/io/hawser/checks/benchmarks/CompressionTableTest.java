@@ -22,7 +22,7 @@ class CompressionTableTest {
 
   @ParameterizedTest
   @EnumSource
-  void messages_are_the_same_each_time_and_of_the_size_that_was_asked_for(MessageSize size) {
+  void messages_are_reproducible_and_have_the_requested_size(MessageSize size) {
     List<byte[]> messages = size.messages(BYTES);
 
     assertThat(messages.stream().map(Arrays::hashCode))
@@ -34,7 +34,7 @@ class CompressionTableTest {
   }
 
   @Test
-  void no_message_comes_twice_and_there_are_many_words() {
+  void messages_are_unique_and_use_many_words() {
     Set<String> texts = new HashSet<>();
     Set<String> words = new HashSet<>();
     List<byte[]> messages = MessageSize.SMALL.messages(BYTES);

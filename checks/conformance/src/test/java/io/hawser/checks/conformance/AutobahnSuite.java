@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The Autobahn suite's own client, which judges servers. It is a Python program, and runs on Jython
- * in a JVM of its own that is killed when it takes too long, for now and then it hangs.
+ * in a separate JVM. The JVM is killed when it takes too long, because the suite sometimes hangs.
  */
 final class AutobahnSuite {
   private static final String SCRIPT = "fuzzingclient.py";

@@ -23,7 +23,7 @@ final class DeflateClientTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @BeforeEach
-  void demand_node() {
+  void require_node() {
     NodeScript.require();
   }
 

@@ -33,13 +33,13 @@ final class DeflateOptionsTest {
   private static final List<Integer> SIZES = List.of(300, 40, 9000, 2000, 40_000, 20, 700);
 
   @BeforeEach
-  void demand_node() {
+  void require_node() {
     NodeScript.require();
   }
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void server_agrees_to_what_it_can_and_keeps_to_it() {
+  void server_agrees_to_supported_options_and_follows_them() {
     List<Verdict> verdicts = new ArrayList<>();
     try (DeflatePeer peer = new DeflatePeer(Role.SERVER, PATIENCE)) {
       for (PerMessageDeflate options : combinations()) {
@@ -59,7 +59,7 @@ final class DeflateOptionsTest {
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void client_offers_what_it_wants_and_keeps_to_what_it_is_told() {
+  void client_offers_its_options_and_follows_the_agreement() {
     List<Verdict> verdicts = new ArrayList<>();
     try (DeflatePeer peer = new DeflatePeer(Role.CLIENT, PATIENCE);
         WebSocketClient client = WebSocketClient.create()) {

@@ -26,14 +26,14 @@ final class DeflatePeerTest {
   private static final int FEW_MESSAGES = 2;
 
   @BeforeEach
-  void demand_node() {
+  void require_node() {
     NodeScript.require();
   }
 
   @ParameterizedTest
   @EnumSource
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  void right_agent_passes_all_cases(Role role) {
+  void correct_agent_passes_all_cases(Role role) {
     List<DeflateCase> cases =
         DeflateCases.all(role).stream().map(each -> each.withMessages(FEW_MESSAGES)).toList();
 

@@ -21,7 +21,7 @@ final class DeflateServerTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @BeforeEach
-  void demand_node() {
+  void require_node() {
     NodeScript.require();
   }
 

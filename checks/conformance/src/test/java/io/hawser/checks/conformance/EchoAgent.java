@@ -19,9 +19,9 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A strict echo endpoint in either role, or one that is strict but for a defect: it shows of the
- * peer's verdicts that they are neither too hard nor too soft. It shares no code with the peer but
- * the opening handshake.
+ * A strict echo endpoint in either role, or one that is strict except for one defect. It shows that
+ * the peer's verdicts are neither too strict nor too lenient. It shares only the opening handshake
+ * with the peer.
  */
 final class EchoAgent implements Runnable {
   private static final int CONTINUATION = 0x0;
@@ -242,7 +242,7 @@ final class EchoAgent implements Runnable {
     end();
   }
 
-  // The server ends TCP; either reads on until the other side has ended it too, for to close a
+  // The server ends TCP; either reads on until the other side has ended it too, because closing a
   // socket with unread bytes resets the connection.
   private void end() throws IOException {
     if (has(Defect.RESETS_TCP)) {

@@ -91,8 +91,7 @@ final class MessageReader {
     return (int) extended;
   }
 
-  // A key should not be known before (RFC 6455 §5.3). By chance, two keys in a row are equal once
-  // in
+  // A key must be unpredictable (RFC 6455 §5.3). By chance, two keys in a row are equal once in
   // four billion frames, and two of all first keys once in a hundred thousand runs of the suite.
   private int freshKey(int key) throws ProtocolException {
     if (previousKey == null) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hawser's client with the servers of others. */
+/** Tests Hawser's client with other servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClientDraftsTest {
   private static final Duration LIMIT = Duration.ofSeconds(Conversation.LIMIT_SECONDS);
@@ -39,7 +39,7 @@ final class ClientDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofClient")
-  void client_talks_and_closes(Pairing pairing) throws Exception {
+  void client_exchanges_messages_and_closes(Pairing pairing) throws Exception {
     Serving serving = peers.get(pairing.peer()).serve();
     Conversation conversation = new Conversation(pairing);
 
@@ -54,7 +54,7 @@ final class ClientDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofClient")
-  void client_is_told_that_the_server_closes(Pairing pairing) throws Exception {
+  void client_notices_that_the_server_closes(Pairing pairing) throws Exception {
     Serving serving = peers.get(pairing.peer()).serve();
     Conversation conversation = new Conversation(pairing);
     assertThat(connect(pairing, serving, conversation)).succeedsWithin(LIMIT);
@@ -67,8 +67,7 @@ final class ClientDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofClient")
-  void client_says_which_version_it_speaks_and_where_it_comes_from(Pairing pairing)
-      throws Exception {
+  void client_sends_its_version_and_origin(Pairing pairing) throws Exception {
     Serving serving = peers.get(pairing.peer()).serve();
     Conversation conversation = new Conversation(pairing);
 
@@ -89,7 +88,7 @@ final class ClientDraftsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ws", "ws-0.4"})
-  void client_of_version_7_learns_that_the_server_does_not_speak_it(String peer) throws Exception {
+  void client_of_version_7_is_refused_by_a_server_without_it(String peer) throws Exception {
     Serving serving = peers.get(peer).serve();
 
     CompletableFuture<WebSocket> connecting =

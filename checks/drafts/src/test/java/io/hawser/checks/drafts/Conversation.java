@@ -19,7 +19,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What Hawser says to a peer that echoes and obeys, and hears from it, on one connection. */
+/**
+ * What Hawser sends to a peer that echoes and follows orders, and receives from it, on one
+ * connection.
+ */
 final class Conversation {
   static final int LIMIT_SECONDS = 20;
 
@@ -61,7 +64,10 @@ final class Conversation {
     opened.complete(connection);
   }
 
-  /** The peer has come to its end; if this is not before the beginning, nothing happens. */
+  /**
+   * Must be called when the peer has ended. Has an effect only if the connection has not been
+   * opened.
+   */
   void giveUp(@Nullable Throwable failure) {
     opened.completeExceptionally(new IllegalStateException("the peer gave up", failure));
   }
@@ -70,7 +76,9 @@ final class Conversation {
     return opened.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** The connection of a client, as soon as this has shown that it hears. */
+  /**
+   * Returns the connection of a client, as soon as the client has shown that it receives messages.
+   */
   WebSocket greeted() throws Exception {
     WebSocket connection = connection();
     assertThat(hear()).as("%s", pairing).isEqualTo(Message.text(Voice.GREETING));
@@ -81,7 +89,7 @@ final class Conversation {
     return closed.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Says all that the version has words for, but does not close. */
+  /** Sends everything that the version supports, but does not close. */
   void hold() throws Exception {
     assertThat(connection().protocolVersion()).as("%s", pairing).isEqualTo(pairing.version());
     assertThat(connection().compressionStatistics() != null)

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames and endings of Hixie's drafts, byte for byte. */
+/** Tests the frames and endings of the Hixie drafts, byte by byte. */
 final class HixieConversationTest {
   private static final int LIMIT = 100_000;
 
@@ -64,7 +64,7 @@ final class HixieConversationTest {
     "00 FF, 00 FF",
     "00 41 00 42 EF BF BF 00 FF, 00 41 00 42 EF BF BF 00 FF",
     "00 F0 9F 90 99 FF, 00 F0 9F 90 99 FF",
-    // What is no UTF-8.
+    // Invalid UTF-8.
     "00 C3 28 FF, 00 EF BF BD 28 FF",
     // What is skipped before a text.
     "80 05 01 02 03 04 FF 00 41 FF, 00 41 FF",
@@ -74,7 +74,7 @@ final class HixieConversationTest {
     "7F 68 69 FF 00 41 FF, 00 41 FF",
     "01 FF 00 41 FF, 00 41 FF",
   })
-  void frames_are_read_as_the_draft_says(String sent, String echo) throws Exception {
+  void frames_are_read_as_the_draft_specifies(String sent, String echo) throws Exception {
     try (RawClient client = connect76(server.port())) {
       for (String each : sent.split(" ", -1)) {
         client.sendHex(each);
@@ -111,7 +111,7 @@ final class HixieConversationTest {
   }
 
   @Test
-  void a_server_closes_and_hears_what_the_client_said_before_it_knew() throws Exception {
+  void a_closing_server_receives_messages_sent_before_the_answer() throws Exception {
     try (RawClient client = connect76(server.port())) {
       WebSocket connection = heard.connection();
 
@@ -127,7 +127,7 @@ final class HixieConversationTest {
   }
 
   @Test
-  void a_client_that_goes_without_a_word_is_missed() throws Exception {
+  void a_client_that_ends_without_a_close_is_reported() throws Exception {
     try (RawClient client = connect76(server.port())) {
       client.sendHex("00 41 FF 00 42").endOutput();
 
@@ -138,9 +138,9 @@ final class HixieConversationTest {
   }
 
   @Test
-  void in_draft_75_clients_and_servers_just_go() throws Exception {
+  void in_draft_75_there_is_no_closing_handshake() throws Exception {
     try (RawClient client = connect75(server.port())) {
-      client.sendHex("FF 00 00 41 FF").endOutput(); // FF 00 says nothing yet
+      client.sendHex("FF 00 00 41 FF").endOutput(); // FF 00 has no meaning in draft 75
 
       assertThat(client.readHexToEnd()).isEqualTo("00 41 FF");
       assertThat(heard.next()).isEqualTo("text A");
@@ -204,7 +204,7 @@ final class HixieConversationTest {
   }
 
   @Test
-  void what_the_draft_has_no_words_for_is_not_said() throws Exception {
+  void unsupported_features_of_the_draft_are_refused() throws Exception {
     try (RawClient client = connect76(server.port())) {
       WebSocket connection = heard.connection();
 
@@ -225,7 +225,7 @@ final class HixieConversationTest {
   }
 
   @Test
-  void all_versions_hear_what_is_broadcast_as_far_as_they_can() throws Exception {
+  void all_versions_receive_broadcasts_that_they_support() throws Exception {
     try (RawClient old = connect76(server.port());
         RawClient young = new RawClient(server.port())) {
       young.send(RawClient.requestOf("13")).readHead();
@@ -241,7 +241,7 @@ final class HixieConversationTest {
   }
 
   @Test
-  void a_heartbeat_does_not_wait_for_who_has_no_pongs() throws Exception {
+  void a_heartbeat_does_not_wait_for_drafts_without_pongs() throws Exception {
     try (WebSocketServer beating =
             WebSocketServer.builder()
                 .host("127.0.0.1")

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The opening handshakes of Hixie's drafts, byte for byte. */
+/** Tests the opening handshakes of the Hixie drafts, byte by byte. */
 final class HixieHandshakeTest {
   /** Of the example in draft 76. */
   private static final String KEY1 = "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5";
@@ -153,7 +153,7 @@ final class HixieHandshakeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "^n:ds[4"})
-  void who_keeps_key3_back_is_dropped(String begun) throws Exception {
+  void a_client_that_withholds_key3_is_dropped(String begun) throws Exception {
     restart(builder.handshakeTimeout(Duration.ofMillis(200)));
     try (RawClient client = send(RawClient.request(KEY1, KEY2, ORIGIN) + begun)) {
 
@@ -198,7 +198,7 @@ final class HixieHandshakeTest {
         "Sec-WebSocket-Key1:",
         "X-Nothing: ",
       })
-  void keys_that_are_none_are_refused(String key1) throws Exception {
+  void invalid_keys_are_refused(String key1) throws Exception {
     assertRefused(400, RawClient.request(key1, KEY2, ORIGIN));
   }
 
@@ -215,7 +215,7 @@ final class HixieHandshakeTest {
     "X-No-Origin: 1, 400",
     "Sec-WebSocket-Draft: 1, 400",
   })
-  void requests_without_a_welcome_origin_are_refused(String field, int status) throws Exception {
+  void requests_without_an_allowed_origin_are_refused(String field, int status) throws Exception {
     String[] fields =
         field.startsWith("Sec")
             ? new String[] {KEY1, KEY2, ORIGIN, field}
@@ -225,7 +225,7 @@ final class HixieHandshakeTest {
   }
 
   @Test
-  void a_policy_is_asked_and_its_refusal_obeyed() throws Exception {
+  void a_policy_can_refuse_a_request() throws Exception {
     restart(
         builder.handshake(
             HandshakePolicy.of(
@@ -243,7 +243,7 @@ final class HixieHandshakeTest {
   }
 
   @Test
-  void a_subprotocol_is_agreed_if_it_is_spoken() throws Exception {
+  void a_supported_subprotocol_is_chosen() throws Exception {
     restart(builder.subprotocols("chat", "sample"));
 
     try (RawClient client =
@@ -259,7 +259,7 @@ final class HixieHandshakeTest {
   }
 
   @Test
-  void a_subprotocol_is_no_list() throws Exception {
+  void a_subprotocol_is_not_a_list() throws Exception {
     restart(builder.subprotocols("chat", "sample"));
 
     String list = "Sec-WebSocket-Protocol: chat, sample";
@@ -289,7 +289,7 @@ final class HixieHandshakeTest {
   }
 
   @Test
-  void draft_75_is_refused_by_who_accepts_draft_76_only() throws Exception {
+  void draft_75_is_refused_if_only_draft_76_is_accepted() throws Exception {
     assertRefused(400, RawClient.request(ORIGIN));
   }
 

@@ -183,8 +183,8 @@ final class JavaWebSocketPeer implements Peer {
     }
 
     /**
-     * Its selector may overwrite the wish to write with the wish to read; then what waits to be
-     * sent waits for ever.
+     * Its selector may overwrite the interest in writing with the interest in reading. Waiting data
+     * is then never sent.
      */
     void remind() {
       Conversation current = conversation.getNow(null);

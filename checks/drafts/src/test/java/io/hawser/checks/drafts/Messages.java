@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What is said in each conversation: always the same. */
+/** The messages of each conversation, which are always the same. */
 final class Messages {
   /** What a peer reads at once, if its buffer is large enough. */
   static final int ONE_READ = 20_000;

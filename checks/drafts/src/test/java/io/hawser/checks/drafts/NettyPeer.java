@@ -30,7 +30,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Netty's own codec, which is not the one under Hawser. */
+/** Netty's own codec, which Hawser does not use. */
 final class NettyPeer implements Peer {
   private static final int MAX_MESSAGE_SIZE = 1 << 20;
 

@@ -12,7 +12,7 @@ import io.hawser.checks.drafts.Peer.Ending;
 import io.hawser.protocol.ProtocolVersion;
 import java.util.stream.Stream;
 
-/** A peer, the version that is spoken with it, and what it makes of that version. */
+/** A peer, the version that is used with it, and how it implements that version. */
 record Pairing(String peer, ProtocolVersion version, boolean compressed) {
 
   private Pairing(String peer, ProtocolVersion version) {
@@ -37,7 +37,7 @@ record Pairing(String peer, ProtocolVersion version, boolean compressed) {
         new Pairing("ws-0.4", RFC_6455));
   }
 
-  /** With clients of others that send an origin, unless told, which is none. */
+  /** Returns the pairings with other clients that send an invalid origin by default. */
   static Stream<Pairing> ofServerWithoutSenseOfOrigin() {
     return ofServer().filter(pairing -> !pairing.hasSenseOfOrigin());
   }
@@ -66,7 +66,7 @@ record Pairing(String peer, ProtocolVersion version, boolean compressed) {
     return peer.equals("java-websocket");
   }
 
-  /** Whether it sends, unless told, either its server's origin or none. */
+  /** Whether it sends, by default, either its server's origin or none. */
   boolean hasSenseOfOrigin() {
     return !peer.equals("ws-0.4") && !(isJavaWebSocket() && version.isHixie());
   }
@@ -78,17 +78,17 @@ record Pairing(String peer, ProtocolVersion version, boolean compressed) {
     return isJavaWebSocket() ? "Origin" : version.originField();
   }
 
-  /** Whether it tells the status of an answer that is not 101. */
+  /** Whether it reports the status of a response that is not 101. */
   boolean tellsStatus() {
     return !isJavaWebSocket();
   }
 
-  /** Whether it hears of a text without characters. */
+  /** Whether it reports an empty text. */
   boolean hearsEmptyText() {
     return !(isJavaWebSocket() && version.isHixie());
   }
 
-  /** The longest text that it hears all of. */
+  /** The longest text that it receives completely. */
   int maxText() {
     return peer.equals("netty") && version.isHixie() ? Messages.ONE_READ : Integer.MAX_VALUE;
   }
@@ -98,7 +98,7 @@ record Pairing(String peer, ProtocolVersion version, boolean compressed) {
     return !(isJavaWebSocket() && version == HIXIE_76);
   }
 
-  /** What its application is told of an end that Hawser began. */
+  /** What its application gets when Hawser starts the closing handshake. */
   Ending hears(int code, String reason) {
     if (!version.isHixie()) {
       return new Ending(code, reason);
@@ -106,7 +106,7 @@ record Pairing(String peer, ProtocolVersion version, boolean compressed) {
     return isJavaWebSocket() ? new Ending(1000, "") : new Ending(1005, "");
   }
 
-  /** What its application is told of an end that it began itself. */
+  /** What its application gets when it starts the closing handshake itself. */
   Ending hearsOfItself(int code, String reason) {
     return !version.isHixie() || isJavaWebSocket()
         ? new Ending(code, reason)

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface Peer extends AutoCloseable {
 
-  /** Why it can't be had on this machine, or null. */
+  /** Returns why the peer is not available on this machine, or null. */
   default @Nullable String missing() {
     return null;
   }
@@ -27,7 +27,8 @@ interface Peer extends AutoCloseable {
   /**
    * Connects, offers the subprotocol {@code chat}, and {@linkplain Voice#GREETING greets}.
    *
-   * @return completes when the connection has ended, or with what prevented it
+   * @return a future that completes when the connection has ended, or fails with the reason why
+   *     there is none
    */
   CompletableFuture<Ending> connect(Call call) throws Exception;
 
@@ -38,8 +39,8 @@ interface Peer extends AutoCloseable {
   /**
    * How a client is to connect.
    *
-   * @param origin in the header field that the version has for it; null for what the peer does by
-   *     itself
+   * @param origin the origin to send in the header field of the version; null for what the peer
+   *     sends by default
    * @param compressed whether to offer permessage-deflate, if it can
    */
   record Call(URI server, ProtocolVersion version, @Nullable String origin, boolean compressed) {}

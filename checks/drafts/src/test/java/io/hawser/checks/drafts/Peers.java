@@ -26,7 +26,7 @@ final class Peers implements AutoCloseable {
 
   private final Map<String, Peer> peers = new HashMap<>();
 
-  /** The names of those that are to be tested: {@code -Dpeer=NAME,NAME}, or all. */
+  /** Returns the names of the peers to test: {@code -Dpeer=NAME,NAME}, or all. */
   static Set<String> chosen() {
     String names = System.getProperty("peer");
     if (names == null) {
@@ -39,7 +39,10 @@ final class Peers implements AutoCloseable {
     return chosen;
   }
 
-  /** A peer by its name; skips the test if it can't be had on this machine, but not in CI. */
+  /**
+   * Returns a peer by its name. Skips the test if the peer is not available on this machine, but
+   * not in CI.
+   */
   Peer get(String name) {
     Peer peer = peers.computeIfAbsent(name, each -> Objects.requireNonNull(KNOWN.get(each)).get());
     String missing = peer.missing();

@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** A client that says exactly what it is told to, for what no other can be made to say. */
+/**
+ * A client that sends exactly the bytes that the test specifies, which no other client would send.
+ */
 final class RawClient implements AutoCloseable {
   private static final int LIMIT_MILLIS = 20_000;
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
@@ -76,7 +78,7 @@ final class RawClient implements AutoCloseable {
     return HEX.formatHex(socket.getInputStream().readAllBytes());
   }
 
-  /** Ends the stream to the server, which waits for that when it has given up on a client. */
+  /** Ends the stream to the server. The server waits for this after it has given up on a client. */
   void endOutput() throws IOException {
     socket.shutdownOutput();
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hawser's server with the clients of others. */
+/** Tests Hawser's server with other clients. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ServerDraftsTest {
   private static final Duration LIMIT = Duration.ofSeconds(Conversation.LIMIT_SECONDS);
@@ -40,7 +40,7 @@ final class ServerDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofServer")
-  void server_talks_and_closes(Pairing pairing) throws Exception {
+  void server_exchanges_messages_and_closes(Pairing pairing) throws Exception {
     Conversation conversation = new Conversation(pairing);
     try (WebSocketServer server = server(conversation, false).start()) {
       CompletableFuture<Ending> ending = connect(pairing, server);
@@ -68,7 +68,7 @@ final class ServerDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofServer")
-  void server_is_told_that_the_client_closes(Pairing pairing) throws Exception {
+  void server_notices_that_the_client_closes(Pairing pairing) throws Exception {
     Conversation conversation = new Conversation(pairing);
     try (WebSocketServer server = server(conversation, false).start()) {
       CompletableFuture<Ending> ending = connect(pairing, server);
@@ -87,7 +87,7 @@ final class ServerDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofServer")
-  void server_is_heard_from_the_first_moment(Pairing pairing) throws Exception {
+  void messages_of_the_server_arrive_from_the_start(Pairing pairing) throws Exception {
     Conversation conversation = new Conversation(pairing);
     WebSocketServer.Builder builder =
         server(conversation, false)
@@ -110,7 +110,7 @@ final class ServerDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofServer")
-  void server_admits_its_own_origin_and_those_it_allows(Pairing pairing) throws Exception {
+  void server_accepts_its_own_origin_and_allowed_ones(Pairing pairing) throws Exception {
     for (boolean allows : new boolean[] {false, true}) {
       Conversation conversation = new Conversation(pairing);
       try (WebSocketServer server = server(conversation, allows).start()) {
@@ -142,7 +142,7 @@ final class ServerDraftsTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.hawser.checks.drafts.Pairing#ofServerWithoutSenseOfOrigin")
-  void server_refuses_what_is_no_origin(Pairing pairing) throws Exception {
+  void server_refuses_an_invalid_origin(Pairing pairing) throws Exception {
     try (WebSocketServer server = server(new Conversation(pairing), false).start()) {
       assertThatIsRefused(pairing, connect(pairing, server, null));
     }

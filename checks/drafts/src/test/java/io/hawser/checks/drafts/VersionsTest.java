@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server makes of version numbers, and of what differs between them. */
+/** Tests how a server handles version numbers, and the differences between the versions. */
 final class VersionsTest {
   private final Heard heard = new Heard();
   private final WebSocketServer server =
@@ -31,7 +31,7 @@ final class VersionsTest {
 
   @ParameterizedTest
   @CsvSource({"7, HYBI_07", "8, HYBI_08", "13, RFC_6455", "'   13 ', RFC_6455"})
-  void three_versions_are_spoken_by_default(String number, ProtocolVersion version)
+  void three_versions_are_supported_by_default(String number, ProtocolVersion version)
       throws Exception {
     assertThat(answerTo(RawClient.requestOf(number)))
         .startsWith("HTTP/1.1 101 ")
@@ -56,7 +56,7 @@ final class VersionsTest {
     "14, 426",
     "99, 426"
   })
-  void every_other_is_told_which_there_are(String number, int status) throws Exception {
+  void other_versions_get_the_list_of_supported_ones(String number, int status) throws Exception {
     assertThat(answerTo(RawClient.requestOf(number)))
         .startsWith("HTTP/1.1 " + status + ' ')
         .contains("\r\nSec-WebSocket-Version: 13, 8, 7\r\n");
@@ -83,7 +83,7 @@ final class VersionsTest {
     "8, Origin: http://example.com, , 101",
     "8, Origin: http://elsewhere.example, , 403",
     "7, Origin: http://elsewhere.example, , 403",
-    // RFC 6455, where the old field is nobody's.
+    // RFC 6455, in which the old field has no meaning.
     "13, Origin: http://example.com, , 101",
     "13, Origin: http://elsewhere.example, , 403",
     "13, Sec-WebSocket-Origin: http://elsewhere.example, , 101",
@@ -91,7 +91,7 @@ final class VersionsTest {
     // More than one.
     "8, Sec-WebSocket-Origin: http://example.com, Sec-WebSocket-Origin: http://example.com, 400",
   })
-  void the_origin_is_judged_that_the_version_sends(
+  void the_origin_field_of_the_version_is_checked(
       String number, String field, String otherField, int status) throws Exception {
     String[] fields = otherField == null ? new String[] {field} : new String[] {field, otherField};
 
@@ -122,7 +122,7 @@ final class VersionsTest {
 
   @ParameterizedTest
   @CsvSource({"7, text hi", "8, text hi", "13, close 1002"})
-  void drafts_write_lengths_as_they_like(String number, String event) throws Exception {
+  void drafts_allow_lengths_that_are_not_minimal(String number, String event) throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       client.send(RawClient.requestOf(number)).readHead();
 
@@ -134,7 +134,7 @@ final class VersionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"7", "8", "13"})
-  void clients_of_every_version_have_to_mask(String number) throws Exception {
+  void clients_of_every_version_must_mask(String number) throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       client.send(RawClient.requestOf(number)).readHead();
 

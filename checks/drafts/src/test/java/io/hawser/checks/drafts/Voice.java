@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.drafts;
 
-/** What a peer in this JVM can say on one connection, and how it answers text. */
+/** What a peer in this JVM can send on one connection, and how it answers text. */
 interface Voice {
-  /** What a client says first: a sign that it hears. */
+  /** The first message of a client, which shows that it receives messages. */
   String GREETING = "ahoy";
 
   void send(String text);

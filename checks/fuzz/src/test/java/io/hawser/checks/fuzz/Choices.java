@@ -4,7 +4,10 @@ package io.hawser.checks.fuzz;
 
 import java.util.Random;
 
-/** Chance that an input decides: each choice takes as many bytes of it as it needs, then zeros. */
+/**
+ * A source of random numbers that an input determines. Each choice takes as many bytes of the input
+ * as it needs, and then zeros.
+ */
 final class Choices extends Random {
   private static final long serialVersionUID = 1;
 

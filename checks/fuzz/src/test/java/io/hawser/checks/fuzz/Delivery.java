@@ -73,7 +73,7 @@ record Delivery(int how, int cuts, byte[] stream) {
     return (how & PAUSING) != 0;
   }
 
-  /** Whether the limits are such that ordinary messages exceed them. */
+  /** Whether the limits are so low that ordinary messages exceed them. */
   boolean isNarrow() {
     return (how & NARROW) != 0;
   }
@@ -82,7 +82,7 @@ record Delivery(int how, int cuts, byte[] stream) {
     return isNarrow() ? NARROW_LIMITS : WIDE_LIMITS;
   }
 
-  /** Which draft of Hixie is spoken where one is: the bit says so that is of no use there. */
+  /** Returns which Hixie draft is used, if one is. This reuses a bit that has no meaning there. */
   ProtocolVersion hixie() {
     return isToServer(how) ? ProtocolVersion.HIXIE_76 : ProtocolVersion.HIXIE_75;
   }

@@ -11,7 +11,7 @@ import io.hawser.protocol.ProtocolViolation;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The engine keeps its promises, whatever arrives and however it is cut. */
+/** Tests that the engine keeps its promises, whatever arrives and however it is split. */
 class EngineFuzzTest {
   @DictionaryFile(resourcePath = "/io/hawser/checks/fuzz/frames.dict")
   @FuzzTest
@@ -31,7 +31,7 @@ class EngineFuzzTest {
     compare(whole, PlainReading.of(delivery, version));
   }
 
-  /** The engine reads what a plain reader reads, and fails where that one does. */
+  /** Asserts that the engine reads what a plain reader reads, and fails where that reader fails. */
   private static void compare(WatchedEngine engine, PlainReading plain) {
     ProtocolViolation violation = engine.violation();
     if (plain.isUnsure() || violation == ProtocolViolation.INVALID_COMPRESSED_DATA) {
@@ -51,8 +51,8 @@ class EngineFuzzTest {
   }
 
   /**
-   * The input makes the choices of {@link RandomFrames}: what a fuzzer changes in it changes a
-   * length, an opcode or a fragment, and the rest stays a stream of frames.
+   * The input determines the choices of {@link RandomFrames}. A change by the fuzzer changes a
+   * length, an opcode or a fragment, and the rest remains a stream of frames.
    */
   @FuzzTest
   void engine_keeps_its_promises_when_frames_are_chosen(byte[] choices) {
@@ -60,12 +60,12 @@ class EngineFuzzTest {
   }
 
   @Test
-  void engine_keeps_its_promises_when_lengths_are_such_as_overflow() {
+  void engine_keeps_its_promises_with_lengths_near_overflow() {
     RandomInputs.check(5_000, RandomFrames::overflowing, this::engine_keeps_its_promises);
   }
 
   @Test
-  void engine_keeps_its_promises_to_a_peer_without_fault() {
+  void engine_keeps_its_promises_to_a_correct_peer() {
     RandomInputs.check(
         3_000,
         RandomFrames::valid,
@@ -89,7 +89,7 @@ class EngineFuzzTest {
   }
 
   @Test
-  void engine_keeps_its_promises_when_the_bytes_mean_nothing() {
+  void engine_keeps_its_promises_with_random_bytes() {
     RandomInputs.check(10_000, EngineFuzzTest::noise, this::engine_keeps_its_promises);
   }
 

@@ -21,7 +21,10 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Both sides refuse what they do not understand in one way only, and understand each other. */
+/**
+ * Tests that both sides refuse what they do not understand with one kind of exception only, and
+ * that they understand each other.
+ */
 class HandshakeFuzzTest {
   private static final String ALPHABET = "aZ09-_=+/,;\"\\ \t!~\u00E4\u0000\r\u007F:";
   private static final List<String> OFFERED = List.of("chat", "superchat");

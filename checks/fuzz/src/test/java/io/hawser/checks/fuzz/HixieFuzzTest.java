@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The engine for the Hixie drafts keeps its promises, whatever arrives and however it is cut. */
+/**
+ * Tests that the engine for the Hixie drafts keeps its promises, whatever arrives and however it is
+ * split.
+ */
 class HixieFuzzTest {
   private static final String[] TEXTS = {"", "A", "héllo", "€", "\uD834\uDD1E", "\u0000\uFFFF"};
 
@@ -29,7 +32,7 @@ class HixieFuzzTest {
   }
 
   @Test
-  void hixie_engine_keeps_its_promises_to_peers_with_and_without_fault() {
+  void hixie_engine_keeps_its_promises_to_correct_and_faulty_peers() {
     RandomInputs.check(30_000, HixieFuzzTest::frames, this::hixie_engine_keeps_its_promises);
   }
 

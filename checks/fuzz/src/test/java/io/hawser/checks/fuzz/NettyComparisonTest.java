@@ -11,17 +11,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two readers of RFC 6455 that know nothing of each other read the same stream alike. Known to
- * differ, and none of it a mistake of ours:
+ * Tests that two independent implementations of RFC 6455 read the same stream in the same way. The
+ * following known differences are not mistakes of ours:
  *
  * <ul>
- *   <li>We refuse a text at the first byte that cannot be UTF-8. Beside Netty that is found at the
- *       message's end, so control frames may be told until then.
- *   <li>We refuse a frame that breaks a limit when its header has come. Beside Netty fragments are
- *       counted when they are complete.
- *   <li>We look at a length, and at what a continuation continues, when the whole header is there,
- *       Netty before that.
- *   <li>Netty takes close codes from 5000 on, which RFC 6455 §7.4.2 gives to nobody.
+ *   <li>We refuse a text at the first byte that cannot be UTF-8. With Netty this is found at the
+ *       end of the message, so control frames may be reported until then.
+ *   <li>We refuse a frame that exceeds a limit when its header has arrived. With Netty, fragments
+ *       are counted when they are complete.
+ *   <li>We check a length, and what a continuation continues, when the whole header has arrived.
+ *       Netty checks this earlier.
+ *   <li>Netty accepts close codes from 5000 on, which RFC 6455 §7.4.2 does not assign.
  * </ul>
  */
 class NettyComparisonTest {
@@ -68,7 +68,7 @@ class NettyComparisonTest {
   }
 
   @Test
-  void netty_reads_the_same_from_a_peer_without_fault() {
+  void netty_reads_the_same_from_a_correct_peer() {
     RandomInputs.check(
         3_000,
         RandomFrames::uncompressed,

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stream as Netty's decoder reads it. The decoder knows frames only; fragments are put together
- * here, and what has to be true of whole messages is checked here: limits and UTF-8.
+ * A stream as Netty's decoder reads it. The decoder handles only frames. Fragments are joined here,
+ * and the limits and UTF-8 of whole messages are checked here.
  */
 final class NettyReading {
   /** Instead of a close code, as in {@code onClosed}. */
@@ -54,7 +54,7 @@ final class NettyReading {
     return failed;
   }
 
-  /** The code of the Close frame, behind which nothing counts. */
+  /** Returns the code of the Close frame, after which nothing counts. */
   int closeCode() {
     return closeCode;
   }

@@ -20,9 +20,10 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream means and how it is answered by an echo, as plainly as it can be written: all of it
- * is at hand, lengths are numbers of any size, nothing is fast. Shares no code with the engine. A
- * frame that breaks several rules breaks them all here; the engine may name any of them.
+ * What a stream means and how an echo answers it, written as plainly as possible: all of the stream
+ * is available, lengths are numbers of any size, and nothing is optimized. Shares no code with the
+ * engine. If a frame breaks several rules, all of them are reported here; the engine may report any
+ * of them.
  */
 final class PlainReading {
   /** Instead of a close code, as in {@code onClosed}. */
@@ -31,7 +32,8 @@ final class PlainReading {
   private static final int NO_STATUS = 1005;
 
   /**
-   * What senders leave out, and what must become nothing after a message that ends with a block.
+   * The tail that senders omit, and that must decompress to nothing after a message that ends with
+   * a block.
    */
   private static final byte[] TAIL = {0, 0, -1, -1};
 
@@ -245,7 +247,7 @@ final class PlainReading {
         content.write(buffer, 0, count);
         int rest = inflater.getRemaining();
         if (count == 0 && inflater.finished() && rest > 0) {
-          inflater.reset(); // what follows a final block begins anew
+          inflater.reset(); // the data after a final block starts with a new context
           inflater.setInput(piece, piece.length - rest, rest);
         } else if (count == 0) {
           return;
@@ -263,7 +265,7 @@ final class PlainReading {
             .newDecoder()
             .decode(in, CharBuffer.allocate(bytes.length), whole)
             .isError();
-    // The JDK finds out about a surrogate at its third byte only.
+    // The JDK detects a surrogate only at its third byte.
     boolean surrogate =
         in.remaining() >= 2
             && in.get() == (byte) 0xED

@@ -11,8 +11,8 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer might send, made from a seed: messages in fragments, with control frames between
- * them; all of it right, or here and there wrong. Written apart from the code under test.
+ * Creates from a seed what a peer might send: messages in fragments, with control frames between
+ * them. They are all valid, or contain some mistakes. Shares no code with the code under test.
  */
 final class RandomFrames {
   private static final int FIN = 0x80, RSV1 = 0x40;

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Inputs made from seeds, so that each can be made again: {@code -Dseed=} repeats one. */
+/** Creates inputs from seeds, so that each can be reproduced. {@code -Dseed=} repeats one. */
 final class RandomInputs {
   private RandomInputs() {}
 

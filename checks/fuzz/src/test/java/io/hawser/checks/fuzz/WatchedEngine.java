@@ -30,8 +30,8 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine that echoes, and fails as soon as it breaks a promise. It remembers what it was told as
- * lines. Memory that it must not look at any more is overwritten.
+ * An echoing engine that fails as soon as it breaks a promise. Records events as lines. Memory that
+ * the engine must no longer access is overwritten.
  */
 final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   private static final int SHOWN = 64;
@@ -40,7 +40,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
   private static final byte NONSENSE = (byte) 0xA5;
   private static final int INFLATE_BUFFER = 64;
 
-  /** What may be lent before anything has come. */
+  /** How much memory may be lent before anything has arrived. */
   private static final int FIRST_LOAN = 256;
 
   /** As in a transport, a frame does not begin where the buffer begins. */
@@ -119,7 +119,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
 
   // -- what the network does ---------------------------------------------------------------------
 
-  /** As in a transport, what is received is a part of memory that others use too. */
+  /** As in a transport, the received bytes are a part of memory that others use, too. */
   void receive(byte[] bytes, int from, int to) {
     byte[] memory = new byte[OTHERS + to - from + OTHERS];
     Arrays.fill(memory, NONSENSE);
@@ -167,7 +167,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     }
   }
 
-  /** Whole texts, and nothing behind a closing handshake. */
+  /** Checks that there are only whole texts, and nothing after a closing handshake. */
   private static void checkTexts(byte[] sent) {
     int at = 0;
     while (at < sent.length) {
@@ -197,7 +197,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     return sent.toByteArray();
   }
 
-  /** Whole frames as a peer accepts them, and none behind a Close frame. */
+  /** Checks that there are only whole frames that a peer accepts, and none after a Close frame. */
   private void checkFrames(ByteBuffer frames) {
     boolean masked = delivery.role() == Role.CLIENT;
     Inflater inflater = new Inflater(true);
@@ -260,7 +260,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     return out.toByteArray();
   }
 
-  // -- what the engine tells ---------------------------------------------------------------------
+  // -- events of the engine ----------------------------------------------------------------------
 
   @Override
   public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {

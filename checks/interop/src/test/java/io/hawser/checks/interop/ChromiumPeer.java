@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Chromium without a window, on a page that echoes: see {@code page.html}. */
 final class ChromiumPeer implements Peer {
-  /** Runs what follows it until standard input ends, even if that is because this JVM died. */
+  /**
+   * Runs the command that follows until standard input ends, even if it ends because this JVM has
+   * died.
+   */
   private static final String UNTIL_INPUT_ENDS = "\"$@\" & read -r; kill $!; wait $!; exit 0";
 
   private final Map<String, CompletableFuture<Ending>> endings = new ConcurrentHashMap<>();
@@ -56,7 +59,7 @@ final class ChromiumPeer implements Peer {
       start();
     }
     CompletableFuture<Ending> ending = new CompletableFuture<>();
-    // A page sees the path that its URL lacks.
+    // A page's URL has a path even if this one has none.
     endings.put(server.resolve("/").toString(), ending);
     control.get(60, TimeUnit.SECONDS).send(server.resolve("/").toString());
     return ending;

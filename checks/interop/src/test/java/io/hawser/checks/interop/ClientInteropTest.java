@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hawser's client with the servers of others. */
+/** Tests Hawser's client with other servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClientInteropTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -35,7 +35,7 @@ final class ClientInteropTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   @MethodSource("io.hawser.checks.interop.Expectation#ofClient")
-  void client_talks_with_the_server_of(Expectation expected) throws Exception {
+  void client_interoperates_with_the_server_of(Expectation expected) throws Exception {
     URI uri = peers.get(expected.peer()).serve(expected.peerWants());
     Conversation conversation = new Conversation(Role.CLIENT, expected);
     try (WebSocketClient client = WebSocketClient.create()) {

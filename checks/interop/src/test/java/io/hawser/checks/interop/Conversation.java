@@ -22,7 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** All that Hawser says to a peer that echoes, and hears from it, on one connection. */
+/** Everything that Hawser sends to a peer that echoes, and receives from it, on one connection. */
 final class Conversation {
   private static final int LIMIT_SECONDS = 30;
 
@@ -31,7 +31,7 @@ final class Conversation {
   private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
   private final CompletableFuture<CloseInfo> closed = new CompletableFuture<>();
 
-  /** Empty behind the last one. */
+  /** The echoes; an empty entry follows the last one. */
   private final BlockingQueue<Optional<Message>> echoes = new LinkedBlockingQueue<>();
 
   Conversation(Role role, Expectation expected) {
@@ -51,7 +51,10 @@ final class Conversation {
     opened.complete(connection);
   }
 
-  /** The peer has come to its end; if this is not before the beginning, nothing happens. */
+  /**
+   * Must be called when the peer has ended. Has an effect only if the connection has not been
+   * opened.
+   */
   void giveUp(@Nullable Throwable failure) {
     opened.completeExceptionally(new IllegalStateException("the peer gave up", failure));
   }
@@ -60,7 +63,7 @@ final class Conversation {
     return opened.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Goes as it should, from the first message to the closing handshake. */
+  /** Performs the expected conversation, from the first message to the closing handshake. */
   void hold() throws Exception {
     assertThat(connection().extensions()).as("%s", expected).isEqualTo(expected.agreed());
     if (expected.closeCode() != 1000) {
@@ -94,7 +97,7 @@ final class Conversation {
     return closed.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Wants those sides to halve the messages at least that can, and only those. */
+  /** Asserts that the given sides, and only those, compress the messages at least by half. */
   private void exchangeCompressed(List<Message> messages, boolean server, boolean client)
       throws Exception {
     CompressionStatistics before = statistics();
@@ -112,7 +115,7 @@ final class Conversation {
         .matches(bytes -> bytes < half == (role == Role.SERVER ? client : server));
   }
 
-  /** Sends all messages at once, and wants each of them back. */
+  /** Sends all messages at once, and expects each of them back. */
   private void exchange(List<Message> messages) throws Exception {
     for (Message message : messages) {
       assertThat(connection().send(message))
@@ -122,7 +125,7 @@ final class Conversation {
     hear(messages);
   }
 
-  /** Sends small messages as for many receivers, not compressed, and compressed, in turns. */
+  /** Sends small messages alternately as for many receivers, uncompressed, and compressed. */
   private void exchangeByTurns() throws Exception {
     List<Message> messages = new ArrayList<>();
     for (Message message : Messages.COMPRESSIBLE) {

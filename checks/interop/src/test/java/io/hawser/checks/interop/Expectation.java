@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to come of a connection between Hawser and a peer: a line of a file that explains
- * itself.
+ * The expected outcome of a connection between Hawser and a peer: one line of a file that describes
+ * its own format.
  *
  * @param peer its name
- * @param peerWants what it is set to
- * @param offer what it then offers as a client; null if it is the server
- * @param hawserWants what Hawser is set to
+ * @param peerWants the configuration of the peer
+ * @param offer what the peer then offers as a client; null if it is the server
+ * @param hawserWants the configuration of Hawser
  * @param outcome what they agree on
  * @param note what is in brackets, or ""
  */
@@ -86,12 +86,12 @@ record Expectation(
     }
   }
 
-  /** A part of the reason why there must be no connection; null if there must be one. */
+  /** Returns a part of the reason why there must be no connection, or null if there must be one. */
   @Nullable String failure() {
     return outcome.startsWith(FAILS) ? outcome.substring(FAILS.length()) : null;
   }
 
-  /** The extension that both have to speak of; empty for none. */
+  /** Returns the extension that both sides must report; empty for none. */
   String agreed() {
     return switch (outcome) {
       case "that" -> hawserWants.asExtension();
@@ -100,23 +100,23 @@ record Expectation(
     };
   }
 
-  /** Whether this side may not refer to its earlier messages, or does not. */
+  /** Returns whether this side must not or does not refer to its earlier messages. */
   boolean forgets(Role side, Role hawser) {
     Terms agreed = new Terms(agreed());
     boolean asked =
         side == Role.SERVER ? agreed.serverNoContextTakeover() : agreed.clientNoContextTakeover();
     return asked
-        // What a client wants of itself it does, agreed or not.
+        // A client does what it wants of itself, whether it was agreed or not.
         || side == Role.CLIENT && hawser == Role.CLIENT && hawserWants.clientNoContextTakeover()
         || side != hawser && note.equals("peer forgets");
   }
 
-  /** With which code the connection has to be closed. */
+  /** Returns the code with which the connection must be closed. */
   int closeCode() {
     return note.startsWith(BREAKS) ? Integer.parseInt(note.substring(BREAKS.length())) : 1000;
   }
 
-  /** Whether the peer can stand bytes that can't be compressed. */
+  /** Returns whether the peer can handle bytes that cannot be compressed. */
   boolean noise() {
     return !note.equals("no noise");
   }

@@ -23,7 +23,9 @@ import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.handshake.ServerHandshake;
 import org.java_websocket.server.WebSocketServer;
 
-/** Java-WebSocket, whose offers and answers are always the same: nothing can be set. */
+/**
+ * Java-WebSocket. Its offers and answers are always the same, because nothing can be configured.
+ */
 final class JavaWebSocketPeer implements Peer {
   private final Queue<Server> servers = new ConcurrentLinkedQueue<>();
 

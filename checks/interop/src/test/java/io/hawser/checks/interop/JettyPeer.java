@@ -21,7 +21,10 @@ import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
-/** Jetty, whose client offers what it is told to, and whose server answers what it can do of it. */
+/**
+ * Jetty. Its client offers the configured parameters, and its server accepts those that it
+ * supports.
+ */
 final class JettyPeer implements Peer {
   private static final int MAX_MESSAGE_SIZE = 4 << 20;
 
@@ -77,7 +80,7 @@ final class JettyPeer implements Peer {
     }
   }
 
-  /** Public, for Jetty calls it by reflection. */
+  /** Public, because Jetty calls it by reflection. */
   public static final class Echo extends Session.Listener.AbstractAutoDemanding {
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
 

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** What is said in each conversation: always the same. */
+/** The messages of each conversation, which are always the same. */
 final class Messages {
   private static final int[] SIZES = {0, 1, 125, 126, 1000, 20_000, 70_000};
   private static final int LARGEST = 1 << 20;
@@ -25,7 +25,7 @@ final class Messages {
   /** Bytes that can't be compressed. */
   static final List<Message> NOISE = noise();
 
-  /** The same text again and again, which alone compresses badly, and behind itself well. */
+  /** The same text repeatedly. It compresses badly alone, and well after itself. */
   static final List<Message> REPEATED = repeated();
 
   private Messages() {}

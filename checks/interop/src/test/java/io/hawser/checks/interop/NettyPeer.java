@@ -45,8 +45,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Netty's own codec, which is not the one under Hawser. The server does what it is asked for, and
- * answers its own wishes besides.
+ * Netty's own codec, which Hawser does not use. The server accepts what is offered, and adds its
+ * own parameters.
  */
 final class NettyPeer implements Peer {
   private static final int MAX_MESSAGE_SIZE = 4 << 20;
@@ -150,7 +150,7 @@ final class NettyPeer implements Peer {
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  /** Keeps what the answer to the opening handshake says of extensions. */
+  /** Keeps the extensions in the response to the opening handshake. */
   private static final class AnswerReader extends ChannelInboundHandlerAdapter {
     private final Echo echo;
 

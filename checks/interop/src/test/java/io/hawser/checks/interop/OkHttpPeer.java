@@ -14,7 +14,7 @@ import okhttp3.WebSocketListener;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** OkHttp, which is a client, always offers the same, and can't cut messages. */
+/** OkHttp. It is only a client, always offers the same, and cannot fragment messages. */
 final class OkHttpPeer implements Peer {
   private final OkHttpClient client =
       new OkHttpClient.Builder()

@@ -8,12 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another implementation of WebSocket. In both roles it echoes each message in its own type: small
- * ones whole, large ones in {@link Fragments} where its API lets it.
+ * Another implementation of WebSocket. In both roles it echoes each message with the same type.
+ * Small messages are sent whole, large ones in {@link Fragments} if its API allows that.
  */
 interface Peer extends AutoCloseable {
 
-  /** Why it can't be had on this machine, or null. */
+  /** Returns why the peer is not available on this machine, or null. */
   default @Nullable String missing() {
     return null;
   }
@@ -24,7 +24,8 @@ interface Peer extends AutoCloseable {
   /**
    * Connects.
    *
-   * @return completes when the connection has ended, or with what prevented it
+   * @return a future that completes when the connection has ended, or fails with the reason why
+   *     there is none
    */
   CompletableFuture<Ending> connect(URI server, Terms terms) throws Exception;
 
@@ -36,7 +37,7 @@ interface Peer extends AutoCloseable {
    * How a connection looked to a peer's client, and how it ended.
    *
    * @param extensions the value of {@code Sec-WebSocket-Extensions} in the answer, or ""
-   * @param closeCode of the Close frame it received
+   * @param closeCode the code of the Close frame that it received
    */
   record Ending(String extensions, int closeCode) {}
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hawser's server with the clients of others. */
+/** Tests Hawser's server with other clients. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ServerInteropTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class ServerInteropTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   @MethodSource("io.hawser.checks.interop.Expectation#ofServer")
-  void server_talks_with_the_client_of(Expectation expected) throws Exception {
+  void server_interoperates_with_the_client_of(Expectation expected) throws Exception {
     Peer peer = peers.get(expected.peer());
     Conversation conversation = new Conversation(Role.SERVER, expected);
     try (WebSocketServer server = server(expected.hawserWants(), conversation)) {

@@ -7,9 +7,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What one side wants of permessage-deflate, in the words of its parameters, or "-" for nothing.
- */
+/** What one side wants of permessage-deflate, written as its parameters, or "-" for nothing. */
 record Terms(String parameters) {
   boolean serverNoContextTakeover() {
     return parameters.contains("server_no_context_takeover");
@@ -34,7 +32,7 @@ record Terms(String parameters) {
         : OptionalInt.empty();
   }
 
-  /** The same for Hawser, which compresses everything here, however small. */
+  /** Applies the parameters to Hawser, which compresses everything here, however small. */
   void applyTo(PerMessageDeflate.Builder compression) {
     compression
         .threshold(0)
@@ -44,7 +42,7 @@ record Terms(String parameters) {
     clientMaxWindowBits().ifPresent(compression::clientMaxWindowBits);
   }
 
-  /** As a header field would have it. */
+  /** Returns the value of the header field. */
   String asExtension() {
     return parameters.equals("-") ? "permessage-deflate" : "permessage-deflate; " + parameters;
   }

@@ -21,13 +21,13 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Vert.x, where context takeover can be set, but no window. */
+/** Vert.x, in which context takeover can be configured, but not the window. */
 final class VertxPeer implements Peer {
   private static final int MAX_MESSAGE_SIZE = 4 << 20;
 
   private final Vertx vertx = Vertx.vertx();
 
-  /** Kept, for a client that is collected closes its connections. */
+  /** Kept, because a client that is garbage-collected closes its connections. */
   private final Queue<WebSocketClient> clients = new ConcurrentLinkedQueue<>();
 
   @Override

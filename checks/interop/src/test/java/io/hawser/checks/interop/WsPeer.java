@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** npm's ws, which can do everything: one {@link NodePeer}. */
+/** npm's ws, which supports everything, in one {@link NodePeer}. */
 final class WsPeer implements Peer {
   private @Nullable NodePeer script;
 

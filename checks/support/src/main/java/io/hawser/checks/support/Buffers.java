@@ -8,18 +8,21 @@ import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.concurrent.TimeUnit;
 
-/** The buffers of the pool that servers and clients use, counted. */
+/** Counts the buffers of the pool that servers and clients use. */
 public final class Buffers {
   private Buffers() {}
 
-  /** How many are in use. */
+  /** Returns how many buffers are in use. */
   public static long inUse() {
     return PooledByteBufAllocator.DEFAULT.metric().directArenas().stream()
         .mapToLong(PoolArenaMetric::numActiveAllocations)
         .sum();
   }
 
-  /** Waits until as many are in use as before, or fewer, when something else has ended as well. */
+  /**
+   * Waits until no more buffers are in use than before. There may be fewer if something else has
+   * ended, too.
+   */
   public static void awaitNoMoreThan(long before) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (inUse() > before && System.nanoTime() < deadline) {

@@ -47,7 +47,7 @@ public final class Certificates {
   private final String name;
   private final KeyStore store;
 
-  /** Creates a self-signed one for a host name or address such as {@code dns:localhost}. */
+  /** Creates a self-signed certificate for a host name or address such as {@code dns:localhost}. */
   public Certificates(Path folder, String subject) throws Exception {
     this(folder, "test", "EC", null, "san=" + subject);
   }
@@ -85,17 +85,17 @@ public final class Certificates {
     key = Files.writeString(folder.resolve(name + "-key.pem"), pem("PRIVATE KEY", keyBytes()));
   }
 
-  /** Creates an authority, which needs the folder for itself. */
+  /** Creates an authority, which needs its own folder. */
   public static Certificates authority(Path folder) throws Exception {
     return new Certificates(folder, "authority", "EC", null, "bc:critical=ca:true");
   }
 
-  /** Creates one that this authority signs, with a key algorithm of keytool. */
+  /** Creates a certificate that this authority signs, with a key algorithm of keytool. */
   public Certificates issue(String name, String algorithm, String subject) throws Exception {
     return new Certificates(folder, name, algorithm, this.name, "san=" + subject);
   }
 
-  /** Creates one that this authority signs. */
+  /** Creates a certificate that this authority signs. */
   public Certificates issue(String name, String subject) throws Exception {
     return issue(name, "EC", subject);
   }

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A test that runs for each way in which a peer may end its stream, plain and over both versions of
- * TLS, on every {@link TransportType} that works here. It gets a {@link Way} as its argument.
+ * TLS, on every available {@link TransportType}. It gets a {@link Way} as its argument.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest
 @MethodSource("io.hawser.checks.support.EachEnd$Way#all")
 public @interface EachEnd {
-  /** Which transport, what carries the bytes, and how the peer ends them. */
+  /** A transport, the protocol that carries the bytes, and how the peer ends the stream. */
   record Way(TransportType transport, Wire wire, End end) {
     static Stream<Way> all() {
       return EachTransport.Available.transports()
@@ -35,7 +35,7 @@ public @interface EachEnd {
           .filter(way -> !way.isLost());
     }
 
-    /** Netty does not notice each reset that comes right after data, with io_uring. */
+    /** With io_uring, Netty does not notice every reset that directly follows data. */
     private boolean isLost() {
       return transport == TransportType.IO_URING && resets();
     }
@@ -44,7 +44,9 @@ public @interface EachEnd {
       return end == End.RESET;
     }
 
-    /** Whether TLS does not let us say anything more: its version 1.2 ends both directions. */
+    /**
+     * Whether TLS prevents us from sending anything more, because version 1.2 ends both directions.
+     */
     public boolean endsBothDirections() {
       return resets()
           || wire == Wire.TLS_1_2 && (end == End.CLOSE_NOTIFY || end == End.CLOSE_NOTIFY_AND_FIN);

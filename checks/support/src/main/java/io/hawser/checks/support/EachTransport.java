@@ -13,14 +13,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * A test that runs on every {@link TransportType} that works here, which it gets as its argument.
- */
+/** A test that runs on every available {@link TransportType}, which it gets as its argument. */
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest
 @MethodSource("io.hawser.checks.support.EachTransport$Available#transports")
 public @interface EachTransport {
-  /** Which these are. */
+  /** The available transports. */
   final class Available {
     private Available() {}
 

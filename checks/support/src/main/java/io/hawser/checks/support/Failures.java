@@ -7,11 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** What became of an attempt to connect. */
+/** The outcomes of attempts to connect. */
 public final class Failures {
   private Failures() {}
 
-  /** Why a future failed, which it has to. */
+  /** Returns why a future failed. Fails the test if it did not. */
   public static Throwable failureOf(CompletableFuture<?> future) {
     try {
       future.get(20, TimeUnit.SECONDS);

@@ -12,11 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * A listening socket whose every connection has a thread and a script; for peers that are fakes.
- */
+/** A fake peer: a listening socket that runs a script for each connection on its own thread. */
 public final class FakePeer implements AutoCloseable {
-  /** What happens on a connection; it is closed when this returns. */
+  /** The actions on a connection, which is closed when this method returns. */
   public interface Script {
     void play(Socket socket) throws IOException;
   }
@@ -31,7 +29,7 @@ public final class FakePeer implements AutoCloseable {
     thread(this::accept);
   }
 
-  /** Answers each request with the same bytes, and then waits for the end. */
+  /** Responds to each request with the same bytes, and then waits for the end. */
   public static FakePeer answering(String answer) throws IOException {
     return new FakePeer(
         socket -> {
@@ -63,7 +61,7 @@ public final class FakePeer implements AutoCloseable {
     try (socket) {
       script.play(socket);
     } catch (IOException ended) {
-      // By the other side, or with the test.
+      // Ended by the other side, or at the end of the test.
     }
   }
 
@@ -101,7 +99,7 @@ public final class FakePeer implements AutoCloseable {
             other.getInputStream().transferTo(one.getOutputStream());
             one.close();
           } catch (IOException ended) {
-            // The other direction ends too.
+            // The other direction ends, too.
           }
         });
     one.getInputStream().transferTo(other.getOutputStream());

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
-/** How peers cut large messages. */
+/** Splits large messages as the peers do. */
 public final class Fragments {
   private static final int FROM_SIZE = 16 << 10;
 
@@ -33,7 +33,7 @@ public final class Fragments {
     return List.of(text.substring(0, middle), text.substring(middle));
   }
 
-  /** What remains in a buffer, which is empty behind it. */
+  /** Returns what remains in a buffer. The buffer is empty afterwards. */
   public static byte[] toArray(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);

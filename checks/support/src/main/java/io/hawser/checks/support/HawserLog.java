@@ -9,7 +9,10 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What Hawser logs during a test, in place of what is usually done with it. Any thread. */
+/**
+ * Captures what Hawser logs during a test, instead of passing it to the usual handlers.
+ * Thread-safe.
+ */
 public final class HawserLog extends Handler implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("io.hawser");
 
@@ -20,7 +23,7 @@ public final class HawserLog extends Handler implements AutoCloseable {
     this(record -> {});
   }
 
-  /** Does this, too, with each record. */
+  /** Also passes each record to this consumer. */
   public HawserLog(Consumer<LogRecord> also) {
     this.also = also;
     LOGGER.setUseParentHandlers(false);

@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** What one connection has heard, its end with the initiator and the cause. */
+/** Records the events of one connection, and its end with the initiator and the cause. */
 public final class HeardEvents implements WebSocketListener {
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
@@ -51,7 +51,7 @@ public final class HeardEvents implements WebSocketListener {
     events.add("close " + code + " " + info.initiator() + (info.cause() == null ? "" : " cause"));
   }
 
-  /** All up to the end of the connection. */
+  /** Returns all events up to the end of the connection. */
   public List<String> untilClosed() throws InterruptedException {
     List<String> all = new ArrayList<>();
     do {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What a server that could not start must not leave behind. */
+/** Checks that a server that could not start leaves no threads behind. */
 public final class LeftOvers {
   private final Set<Thread> before = serverThreads();
 
@@ -18,7 +18,7 @@ public final class LeftOvers {
         .collect(Collectors.toSet());
   }
 
-  /** Waits for the threads that were not there when this was made. */
+  /** Waits for the end of the threads that did not exist when this object was created. */
   public void assertNone() {
     Set<Thread> since = serverThreads();
     since.removeAll(before);

@@ -12,14 +12,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What Netty complains about: all that it logs as a warning or an error. Any thread. */
+/** Captures everything that Netty logs as a warning or an error. Thread-safe. */
 public final class NettyLog extends InternalLoggerFactory {
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
   // any thread (volatile)
   private volatile @Nullable Error failure;
 
-  /** Has logging throw this from now on, or nothing again. */
+  /** Makes logging throw this from now on, or nothing if it is null. */
   public void failWith(@Nullable Error failure) {
     this.failure = failure;
   }
@@ -44,7 +44,7 @@ public final class NettyLog extends InternalLoggerFactory {
     }
   }
 
-  /** Takes what there is. */
+  /** Removes and returns all complaints. */
   List<String> take() {
     List<String> taken = new ArrayList<>();
     for (String next = complaints.poll(); next != null; next = complaints.poll()) {
@@ -53,7 +53,7 @@ public final class NettyLog extends InternalLoggerFactory {
     return taken;
   }
 
-  /** Takes those that contain this, and says how many there were. */
+  /** Removes the complaints that contain this text, and returns how many there were. */
   public int takeExpected(String part) {
     int before = complaints.size();
     complaints.removeIf(complaint -> complaint.contains(part));

@@ -24,7 +24,10 @@ public final class RawSocket implements AutoCloseable {
     socket.setTcpNoDelay(true);
   }
 
-  /** The request of an opening handshake, with more header lines, each ending in CR LF. */
+  /**
+   * Returns the request of an opening handshake with more header lines, each of which ends in CR
+   * LF.
+   */
   public static String handshake(int port, String path, String more) {
     return "GET "
         + path
@@ -44,7 +47,7 @@ public final class RawSocket implements AutoCloseable {
 
   /**
    * Retries until the response is a 101: a server may notice later than the test that another
-   * client has left and its place is free.
+   * client has disconnected and freed its place.
    */
   public static RawSocket connectWhenThereIsRoom(int port, String more) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -69,7 +72,7 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** Bytes as characters, to send them together with others. */
+  /** Converts bytes to characters, to send them together with other text. */
   public static String latin1(String hex) {
     return new String(HexFormat.of().parseHex(hex.replace(" ", "")), StandardCharsets.ISO_8859_1);
   }

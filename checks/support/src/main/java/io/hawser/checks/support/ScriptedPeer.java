@@ -16,8 +16,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * One side of a TCP connection, plain or over TLS, which says exactly what it is told to, and ends
- * its stream in each of the ways there are.
+ * One side of a TCP connection, plain or over TLS. It sends exactly the bytes that the test
+ * specifies, and can end its stream in every possible way.
  */
 public final class ScriptedPeer implements AutoCloseable {
   /** What carries the bytes. */
@@ -54,7 +54,7 @@ public final class ScriptedPeer implements AutoCloseable {
     tcp.setSoTimeout(25_000);
   }
 
-  /** A client of a server. */
+  /** Connects to a server. */
   public static ScriptedPeer client(Wire wire, SSLContext tls, int port) throws IOException {
     Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port);
     if (!wire.secure()) {
@@ -66,7 +66,7 @@ public final class ScriptedPeer implements AutoCloseable {
     return new ScriptedPeer(tcp, secure);
   }
 
-  /** A server, on a connection that it has accepted. */
+  /** Acts as a server on a connection that it has accepted. */
   public static ScriptedPeer server(Wire wire, SSLContext tls, Socket tcp) throws IOException {
     if (!wire.secure()) {
       return new ScriptedPeer(tcp, tcp);
@@ -85,13 +85,13 @@ public final class ScriptedPeer implements AutoCloseable {
     return send(RawSocket.latin1(hex));
   }
 
-  /** Bytes that bypass TLS. */
+  /** Sends bytes that bypass TLS. */
   public ScriptedPeer sendUnencrypted(byte[] bytes) throws IOException {
     tcp.getOutputStream().write(bytes);
     return this;
   }
 
-  /** Reads the head of a request or an answer. */
+  /** Reads the head of a request or a response. */
   public String readHead() throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -110,21 +110,21 @@ public final class ScriptedPeer implements AutoCloseable {
         .formatHex(stream.getInputStream().readNBytes(bytes));
   }
 
-  /** All until the other side ends its stream. */
+  /** Reads everything until the other side ends its stream. */
   public String readAll() throws IOException {
     return new String(stream.getInputStream().readAllBytes(), ISO_8859_1);
   }
 
-  /** Waits until the other side has ended its stream, or the connection, in whatever way. */
+  /** Waits until the other side has ended its stream or the connection in any way. */
   public void awaitEnd() throws IOException {
     try {
       stream.getInputStream().readAllBytes();
-      // TLS may say so while TCP goes on.
+      // TLS may report the end while TCP is still open.
       tcp.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (SocketTimeoutException stillOpen) {
       throw new AssertionError("the other side did not end the connection", stillOpen);
     } catch (IOException reset) {
-      // this is an end as well
+      // a reset is also an end
     }
   }
 

@@ -14,7 +14,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Whether the watch sees what it is there for. */
+/** Tests that the watch notices what it is intended to notice. */
 class NettyLogWatchTest {
   @Test
   void it_sees_a_task_that_throws() {
@@ -29,7 +29,7 @@ class NettyLogWatchTest {
   }
 
   @Test
-  void it_sees_a_handler_that_throws_and_what_nobody_handles() {
+  void it_sees_a_handler_that_throws_and_unhandled_exceptions() {
     EmbeddedChannel channel =
         new EmbeddedChannel(
             new ChannelInboundHandlerAdapter() {

@@ -9,23 +9,23 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 
 /**
- * Decodes the answer to the one request of a connection. A body with trailer fields is invalid,
- * because they are of no use here, and could be folded like header fields.
+ * Decodes the response to the only request of a connection. A body with trailer fields is invalid,
+ * because trailer fields are not used here, and could be folded like header fields.
  */
-public final class AnswerDecoder extends HttpResponseDecoder {
+public final class ResponseDecoder extends HttpResponseDecoder {
   private final NoTrailers trailers;
   private final boolean hasBody;
 
   /**
-   * Creates one.
+   * Creates the decoder of one channel.
    *
-   * @param hasBody false if the head is not followed by a body, whatever the head says
+   * @param hasBody false if no body follows the head, regardless of what the head says
    */
-  public AnswerDecoder(int maxLine, int maxHeaderBytes, boolean hasBody) {
+  public ResponseDecoder(int maxLine, int maxHeaderBytes, boolean hasBody) {
     this(new NoTrailers(), maxLine, maxHeaderBytes, hasBody);
   }
 
-  private AnswerDecoder(NoTrailers trailers, int maxLine, int maxHeaderBytes, boolean hasBody) {
+  private ResponseDecoder(NoTrailers trailers, int maxLine, int maxHeaderBytes, boolean hasBody) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(maxLine)
