@@ -1,5 +1,6 @@
 /**
- * A WebSocket server on Netty. Only {@code WebSocketUpgrader} uses Netty types in its API. It is for applications that have their own Netty pipeline.
+ * A WebSocket server on Netty. Only {@code WebSocketUpgrader} uses Netty types in its API. It is
+ * for applications that have their own Netty pipeline.
  */
 module io.hawser.server {
   requires transitive io.hawser.netty;

@@ -139,7 +139,8 @@ class UnreachableTest {
         WebSocketClient client = client().trust(certificates.certificate).build()) {
       assertThat(failure(client, to("ws://h:" + peer.port() + "/").followRedirects(1)))
           .isInstanceOf(HandshakeException.class)
-          .hasMessageContaining("redirects (302) to wss://my_host:443/: no certificate can be valid for");
+          .hasMessageContaining(
+              "redirects (302) to wss://my_host:443/: no certificate can be valid for");
     }
   }
 

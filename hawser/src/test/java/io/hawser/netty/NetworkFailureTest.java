@@ -43,6 +43,7 @@ class NetworkFailureTest {
   private static final String UNEXPECTED = "an unexpected error (see the cause)";
 
   static Stream<Arguments> failures() {
+    TransportType.AUTO.resolve(); // loads the native library that Errors needs
     return Stream.of(
         Arguments.of(Errors.newIOException("recvAddress", -104), "Connection reset by peer"),
         Arguments.of(

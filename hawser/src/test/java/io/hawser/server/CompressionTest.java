@@ -87,8 +87,7 @@ class CompressionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"permessage-deflate; server_max_window_bits=7", "foo, permessage-deflate; bar"})
-  void an_invalid_offer_opens_without_compression(String offer)
-      throws IOException {
+  void an_invalid_offer_opens_without_compression(String offer) throws IOException {
     try (RawSocket socket = new RawSocket(server.port())) {
       socket.send(
           RawSocket.handshake(server.port(), "/", "Sec-WebSocket-Extensions: " + offer + "\r\n"));

@@ -174,8 +174,8 @@ class PlainHttpTest {
     "204, Content-Length, 99, connection: close",
     "205, Content-Length, 99, content-length: 0",
   })
-  void the_framing_of_a_response_is_correct(
-      int status, String name, String value, String expected) throws IOException {
+  void the_framing_of_a_response_is_correct(int status, String name, String value, String expected)
+      throws IOException {
     HttpResponse answer = HttpResponse.text(status, "body").with(name, value);
     server.restartUnrecorded(
         b ->

@@ -1,4 +1,7 @@
-/** {@link io.hawser.endpoint.Endpoint}, which configures what a server offers on a path, and to which clients. */
+/**
+ * {@link io.hawser.endpoint.Endpoint}, which configures what a server offers on a path, and to
+ * which clients.
+ */
 @NullMarked
 package io.hawser.endpoint;
 

@@ -1,4 +1,7 @@
-/** {@link io.hawser.server.WebSocketServer}, and {@link io.hawser.server.WebSocketUpgrader} for your own Netty pipeline. */
+/**
+ * {@link io.hawser.server.WebSocketServer}, and {@link io.hawser.server.WebSocketUpgrader} for your
+ * own Netty pipeline.
+ */
 @NullMarked
 package io.hawser.server;
 

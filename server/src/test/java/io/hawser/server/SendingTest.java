@@ -30,8 +30,7 @@ class SendingTest {
   }
 
   @EachTransport
-  void a_message_no_longer_waits_in_its_callback(TransportType transport)
-      throws Exception {
+  void a_message_no_longer_waits_in_its_callback(TransportType transport) throws Exception {
     List<String> log = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> done = new CompletableFuture<>();
     try (WebSocketServer server =
@@ -61,7 +60,8 @@ class SendingTest {
   }
 
   @EachTransport
-  void terminate_with_waiting_data_is_not_a_network_failure(TransportType transport) throws Exception {
+  void terminate_with_waiting_data_is_not_a_network_failure(TransportType transport)
+      throws Exception {
     RecordingListener recorder = new RecordingListener();
     CompletableFuture<WebSocket> connected = new CompletableFuture<>();
     try (WebSocketServer server =

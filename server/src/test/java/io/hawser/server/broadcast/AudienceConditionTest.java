@@ -94,8 +94,7 @@ class AudienceConditionTest {
 
   @ParameterizedTest
   @EnumSource
-  void each_message_arrives_once_and_in_order_whatever_a_condition_does(Act act)
-      throws Exception {
+  void each_message_arrives_once_and_in_order_whatever_a_condition_does(Act act) throws Exception {
     connect(3);
     inLoop(
         () -> {
