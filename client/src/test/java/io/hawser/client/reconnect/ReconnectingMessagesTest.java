@@ -218,7 +218,7 @@ class ReconnectingMessagesTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> life.start(p -> p.queue(1, 1001)))
-        .withMessage("a queue of 1001 bytes: at most maxBufferedAmount, which is 1000");
+        .withMessage("a queue of 1001 bytes: must be at most maxBufferedAmount, which is 1000");
     assertThat(life.living).isEmpty();
 
     life.failing(1);
