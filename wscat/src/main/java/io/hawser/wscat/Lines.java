@@ -9,7 +9,4 @@ import org.jspecify.annotations.Nullable;
 interface Lines {
   /** Waits for the next line. Returns null at the end of the input. */
   @Nullable String next() throws IOException;
-
-  /** Whether the lines are typed on a terminal. */
-  boolean areInteractive();
 }

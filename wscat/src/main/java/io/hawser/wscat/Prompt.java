@@ -173,11 +173,6 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     onInterrupt.run();
   }
 
-  @Override
-  public boolean areInteractive() {
-    return true;
-  }
-
   /**
    * Shows lines above the one that is being edited. Blocks while the terminal does not keep up. Any
    * thread.

@@ -21,9 +21,4 @@ final class StreamLines implements Lines {
   public @Nullable String next() throws IOException {
     return reader.readLine();
   }
-
-  @Override
-  public boolean areInteractive() {
-    return false;
-  }
 }

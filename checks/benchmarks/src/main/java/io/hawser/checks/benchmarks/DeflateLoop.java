@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeflateLoop implements AutoCloseable {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final int MOST_OVERHEAD = 64;
+  private static final int MAX_OVERHEAD = 64;
 
   /** How far apart in the list neighbours are that send in turn; a prime. */
   private static final int APART = 131;
@@ -41,7 +41,7 @@ final class DeflateLoop implements AutoCloseable {
     this.messages = messages;
     this.payloads = messages.stream().map(ByteBuffer::wrap).toArray(ByteBuffer[]::new);
     this.agreement = setting == null ? null : setting.agreement();
-    this.wire = new Wire(Math.toIntExact(bytes() * 9 / 8) + MOST_OVERHEAD * messages.size());
+    this.wire = new Wire(Math.toIntExact(bytes() * 9 / 8) + MAX_OVERHEAD * messages.size());
     this.ends = new int[messages.size()];
   }
 
