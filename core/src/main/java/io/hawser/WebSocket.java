@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The connection is <b>open</b> when it is passed to the code that sets it up. No event is
  * delivered before that code has returned. Messages may be sent from any thread at any time, even
- * during set-up; the messages of one thread keep their order. After {@link #close} the connection
+ * during setup; the messages of one thread keep their order. After {@link #close} the connection
  * is <b>closing</b>: messages accepted before are still sent, the peer's messages still arrive
  * until it answers, and new messages are refused with {@link SendResult#CLOSED}. {@link
  * WebSocketListener#onClose} is always called, exactly once, as the last event. From then on, the
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are two ways to set handlers: {@link #listener} takes one object that handles all
  * events, and {@code onText} and its siblings take one handler each. Handlers that are set during
- * set-up miss no event.
+ * setup miss no event.
  */
 public interface WebSocket {
 
@@ -168,7 +168,7 @@ public interface WebSocket {
   /**
    * Subscribes this server connection to a topic: from now on, it receives what is published there.
    * A topic exists as long as it has subscribers. A connection is unsubscribed from its topics when
-   * it is closed. May be called on any thread, even during set-up.
+   * it is closed. May be called from any thread, even during setup.
    *
    * @throws IllegalStateException if this is a client's connection
    */

@@ -15,7 +15,7 @@ import java.time.Duration;
  *   <li>No event is delivered before the code that sets the connection up has returned.
  *   <li>Events are delivered in the order of the frames that caused them, and never overlap. Each
  *       callback happens-before the next.
- *   <li>Callbacks run on the transport's thread, which other connections share, so they must not
+ *   <li>Callbacks run on the transport thread, which other connections share, so they must not
  *       block. With {@link WebSocketOptions.Builder#callbacksOn} they run on your executor, and may
  *       block.
  *   <li>{@link #onClose} is called exactly once, and last.

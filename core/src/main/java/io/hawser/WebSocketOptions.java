@@ -76,7 +76,7 @@ public final class WebSocketOptions {
     return values.autoPong;
   }
 
-  /** See {@link Builder#callbacksOn}; null for the transport's thread. */
+  /** See {@link Builder#callbacksOn}; null for the transport thread. */
   public @Nullable Executor callbackExecutor() {
     return values.callbackExecutor;
   }
@@ -234,8 +234,8 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Runs callbacks, including the set-up of the connection, on an executor instead of the
-     * transport's thread: on a thread pool, for example, or on virtual threads. Callbacks may block
+     * Runs callbacks, including the setup of the connection, on an executor instead of the
+     * transport thread: on a thread pool, for example, or on virtual threads. Callbacks may block
      * there. The callbacks of one connection still run in order and never overlap.
      */
     public Builder callbacksOn(Executor executor) {

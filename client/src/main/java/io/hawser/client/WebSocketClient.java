@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>All methods may be called on any thread, except that {@link #close} must not be called on one
+ * <p>All methods may be called from any thread, except that {@link #close} must not be called on one
  * of the client's own threads.
  */
 public final class WebSocketClient implements AutoCloseable {

@@ -57,7 +57,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    * is called.
    *
    * @param masks for a client's frames; unused on a server
-   * @param pool of the transport's thread, for a connection that compresses
+   * @param pool of the transport thread, for a connection that compresses
    */
   public WebSocketConnection(
       Role role,
@@ -78,9 +78,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   /**
    * Opens the connection: runs the code that sets it up where callbacks run, and then starts
-   * reading from the transport, which has been paused until now. Transport thread.
+   * reading from the transport, which has been paused until now. Must be called on the transport thread.
    *
-   * @param opened called after the set-up, in the same place: with null, or with what the set-up
+   * @param opened called after the setup, in the same place: with null, or with what the setup
    *     threw, which also closes the connection
    */
   public void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
@@ -111,7 +111,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     }
   }
 
-  /** Returns whether binary messages may be sent. The Hixie drafts have none. Any thread. */
+  /** Returns whether binary messages may be sent. The Hixie drafts have none. May be called from any thread. */
   public boolean takesBinary() {
     return !handshake.version().isHixie();
   }
@@ -139,7 +139,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Returns whether so many bytes wait that the next message would end the connection. Any thread.
+   * Returns whether so many bytes wait that the next message would end the connection. May be called from any thread.
    */
   public boolean isOverLimit() {
     return outbox.isOverLimit();
@@ -160,7 +160,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Sends a message of the topics, but does not flush it before {@link #uncork}. Transport thread.
+   * Sends a message of the topics, but does not flush it before {@link #uncork}. Must be called on the transport thread.
    *
    * @throws IllegalStateException if the message is binary and {@link #takesBinary} is false
    */
@@ -170,7 +170,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return outbox.deliver(() -> MessageAccess.send(message, protocol));
   }
 
-  /** Flushes all {@linkplain #deliver delivered} messages with one write. Transport thread. */
+  /** Flushes all {@linkplain #deliver delivered} messages with one write. Must be called on the transport thread. */
   public void uncork() {
     outbox.uncork();
   }
@@ -210,7 +210,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     lifecycle.terminate();
   }
 
-  /** Sets a task that runs after {@code onClose}, where callbacks run; called by the set-up. */
+  /** Sets a task that runs after {@code onClose}, where callbacks run; called by the setup. */
   public void whenClosed(Runnable task) {
     lifecycle.dispatcher.whenClosed(task);
   }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * must be called on that thread unless they say otherwise.
  */
 public interface Transport extends ProtocolOutput {
-  /** Returns whether the calling thread is the thread of this transport. Any thread. */
+  /** Returns whether the calling thread is the thread of this transport. May be called from any thread. */
   boolean inTransportThread();
 
   /**
-   * Runs a task on the thread of this transport, after the current one. Any thread.
+   * Runs a task on the thread of this transport, after the current one. May be called from any thread.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
@@ -26,7 +26,7 @@ public interface Transport extends ProtocolOutput {
 
   /**
    * Returns the time of the clock that {@link #schedule} uses, in nanoseconds since an arbitrary
-   * origin. Any thread.
+   * origin. May be called from any thread.
    */
   long nanoTime();
 
@@ -44,7 +44,7 @@ public interface Transport extends ProtocolOutput {
 
   /**
    * Returns how many bytes were committed but not yet taken by the operating system, including what
-   * the transport adds to them. Any thread.
+   * the transport adds to them. May be called from any thread.
    */
   long pendingBytes();
 
@@ -73,9 +73,9 @@ public interface Transport extends ProtocolOutput {
   /** Drops the connection at once, and discards what was not sent yet. */
   void abort();
 
-  /** Returns the peer's address. Any thread. */
+  /** Returns the peer's address. May be called from any thread. */
   SocketAddress remoteAddress();
 
-  /** Returns this side's address. Any thread. */
+  /** Returns this side's address. May be called from any thread. */
   SocketAddress localAddress();
 }

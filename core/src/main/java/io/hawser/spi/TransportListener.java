@@ -5,7 +5,7 @@ package io.hawser.spi;
 import io.hawser.TransportException;
 import java.nio.ByteBuffer;
 
-/** Receives the events of a transport. Methods are called on the transport's thread. */
+/** Receives the events of a transport. Methods are called on the transport thread. */
 public interface TransportListener {
   /**
    * Called with bytes from the peer. The buffer is big-endian and valid during the call. The

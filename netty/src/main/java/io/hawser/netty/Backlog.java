@@ -138,7 +138,7 @@ final class Backlog {
     }
   }
 
-  /** Returns the memory of the waiting bytes. May be called on any thread. */
+  /** Returns the memory of the waiting bytes. May be called from any thread. */
   long memory() {
     return memory;
   }

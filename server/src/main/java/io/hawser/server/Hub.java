@@ -28,7 +28,7 @@ abstract class Hub implements AutoCloseable {
   }
 
   /**
-   * Sends a message to every client. May be called on any thread and in callbacks, and does not
+   * Sends a message to every client. May be called from any thread and in callbacks, and does not
    * wait. Each event loop sends to its own clients, in the order of the calls. For everything that
    * is published in one turn of the loop, it writes to each client only once.
    *

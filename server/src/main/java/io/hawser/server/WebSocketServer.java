@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * WebSocketServer.listen(8080, ws -> ws.onMessage(ws::send));   // an echo server
  * }</pre>
  *
- * <p>All methods may be called on any thread, except that the methods that stop the server must not
+ * <p>All methods may be called from any thread, except that the methods that stop the server must not
  * be called on one of its own threads.
  */
 public final class WebSocketServer extends Hub {

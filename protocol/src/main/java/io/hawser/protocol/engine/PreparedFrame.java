@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message that is encoded once, as a single frame, to be sent on any number of connections. A
- * server sends the same bytes on each. Any thread.
+ * server sends the same bytes on each. Thread-safe.
  */
 public final class PreparedFrame {
   private final boolean text;
