@@ -29,7 +29,7 @@ public final class HandshakeException extends WebSocketException {
     return response;
   }
 
-  /** Returns the status code of that response, or 0 if there was none. */
+  /** Returns the status code of the {@link #response}, or 0 if there was none. */
   public int status() {
     return response == null ? 0 : response.status();
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * WebSocketException
  * ├── HandshakeException         the opening handshake was refused, or the response was invalid
  * ├── PeerException              the peer broke the protocol
- * ├── TransportException         the network failed: refused, reset, TLS, DNS, closed
+ * ├── TransportException         the network failed (refused, reset, TLS, DNS, closed), or a limit was hit
  * └── WebSocketTimeoutException  the peer took too long
  * </pre>
  */

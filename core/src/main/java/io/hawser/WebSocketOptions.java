@@ -146,9 +146,7 @@ public final class WebSocketOptions {
 
     /**
      * Sets the size of the largest message to receive, in bytes, all fragments together. A larger
-     * message closes the connection with 1009. A compressed message is measured after
-     * decompression: on the wire, a thousandth of the limit can be enough to make this side hold
-     * the full limit. The default is 100 MiB.
+     * message closes the connection with 1009. A compressed message is measured after decompression. A thousandth of the limit on the wire can be enough to make this side hold the full limit. The default is 100 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -225,8 +223,7 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Sets whether Pings are answered automatically. The default is true; false is for tests and
-     * proxies.
+     * Sets whether Pings are answered automatically. The default is true. Turning it off is meant for tests and proxies.
      */
     public Builder autoPong(boolean answer) {
       autoPong = answer;
@@ -234,7 +231,7 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Runs callbacks, including the setup of the connection, on an executor instead of the
+     * Runs callbacks, including the setup code, on an executor instead of the
      * transport thread: on a thread pool, for example, or on virtual threads. Callbacks may block
      * there. The callbacks of one connection still run in order and never overlap.
      */
@@ -299,9 +296,7 @@ public final class WebSocketOptions {
 
     /**
      * Pings the peer regularly, and drops the connection (1006, with a {@code
-     * WebSocketTimeoutException}) if it shows no sign of life. By default there is no heartbeat.
-     * The loss of a peer that vanishes silently is then noticed when something is sent to it, or
-     * never.
+     * WebSocketTimeoutException}) if the peer shows no sign of life. By default there is no heartbeat. A peer that vanishes silently is then noticed only when something is sent to it, or never.
      */
     public Builder heartbeat(Heartbeat heartbeat) {
       this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");

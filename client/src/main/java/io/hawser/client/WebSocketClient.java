@@ -95,9 +95,7 @@ public final class WebSocketClient implements AutoCloseable {
    *     delivered before it returns.
    * @return a future that completes with the connection when the setup has returned, or fails with
    *     a {@link io.hawser.WebSocketException}, or with what the setup threw
-   * @throws IllegalArgumentException if it is not a WebSocket URI; or if TLS is used and no
-   *     certificate can be valid for the name of the server or proxy, unless certificates are not
-   *     verified
+   * @throws IllegalArgumentException if it is not a WebSocket URI; or if TLS verifies certificates and none can be valid for the name of the server or proxy
    * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
@@ -176,9 +174,8 @@ public final class WebSocketClient implements AutoCloseable {
 
   /**
    * Closes open connections with 1001, fails attempts that have not succeeded yet, and ends the
-   * threads. If a server has not answered after five seconds, the connection to it is dropped. This
-   * method returns when everything has ended, and after six seconds at the latest. If a blocking
-   * callback keeps something from ending, it is left behind, and a warning is logged. If the
+   * threads. Connections that are still open after five seconds are dropped. This
+   * method returns when everything has ended, and after six seconds at the latest. If a callback still blocks an event loop at that time, the loop and its connections are left behind, and a warning is logged. If the
    * calling thread is interrupted, this method stops waiting and drops what is open. The thread is
    * still interrupted when this method returns.
    *
@@ -258,8 +255,7 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Trusts any server: its certificate may be issued by anyone, for any host. Anyone between this
-     * client and the server can then read and change everything. Does not apply to proxies, which
-     * may be sent a password.
+     * client and the server can then read and change everything. Does not apply to proxies, because they may be sent a password.
      */
     public Builder trustAnyServerEvenAnImpostor() {
       this.trustsImpostors = true;
@@ -302,7 +298,7 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Sets a function that looks up the addresses of a host, the best first, instead of the system.
-     * It is called for each connection to a host that is not an address. It is called on one of
+     * It is called for each connection to a host that is given by name. It is called on one of
      * this client's threads, and must not block.
      */
     public Builder resolver(

@@ -118,7 +118,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
 
   // -- called by the user and the transport ------------------------------------------------------
 
-  /** Runs the setup where callbacks run, reports its outcome there, and starts reading. */
+  /** Runs the setup code where callbacks run, reports its outcome there, and starts reading. */
   void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     readyState.set(ReadyState.OPEN);
     callbacks.run(

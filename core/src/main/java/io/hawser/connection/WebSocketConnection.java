@@ -56,8 +56,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    * Creates a connection, after its opening handshake has succeeded. It starts when {@link #open}
    * is called.
    *
-   * @param masks for a client's frames; unused on a server
-   * @param pool of the transport thread, for a connection that compresses
+   * @param masks the source of masking keys for a client's frames; unused on a server
+   * @param pool the pool of the transport thread; used if the connection compresses
    */
   public WebSocketConnection(
       Role role,
@@ -77,11 +77,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Opens the connection: runs the code that sets it up where callbacks run, and then starts
-   * reading from the transport, which has been paused until now. Must be called on the transport thread.
+   * Opens the connection: runs the setup code where callbacks run, and then starts reading from the transport, which has been paused until now. Must be called on the transport thread.
    *
-   * @param opened called after the setup, in the same place: with null, or with what the setup
-   *     threw, which also closes the connection
+   * @param opened called after the setup code, in the same place: with null, or with what that code threw, which also closes the connection
    */
   public void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     lifecycle.open(setup, opened);
@@ -139,7 +137,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Returns whether so many bytes wait that the next message would end the connection. May be called from any thread.
+   * Returns whether more than {@code maxBufferedAmount} waits, so that the next message would drop the connection. May be called from any thread.
    */
   public boolean isOverLimit() {
     return outbox.isOverLimit();
@@ -210,7 +208,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     lifecycle.terminate();
   }
 
-  /** Sets a task that runs after {@code onClose}, where callbacks run; called by the setup. */
+  /** Sets a task that runs after {@code onClose}, where callbacks run. Must be called by the setup code. */
   public void whenClosed(Runnable task) {
     lifecycle.dispatcher.whenClosed(task);
   }

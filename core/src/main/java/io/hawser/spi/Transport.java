@@ -10,15 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of bytes to and from one peer, and the thread that handles everything about it. Methods
- * must be called on that thread unless they say otherwise.
+ * A stream of bytes to and from one peer, and the <i>transport thread</i>, which handles everything about it. Methods must be called on that thread unless they say otherwise.
  */
 public interface Transport extends ProtocolOutput {
-  /** Returns whether the calling thread is the thread of this transport. May be called from any thread. */
+  /** Returns whether the calling thread is the transport thread. May be called from any thread. */
   boolean inTransportThread();
 
   /**
-   * Runs a task on the thread of this transport, after the current one. May be called from any thread.
+   * Runs a task on the transport thread, after the current one. May be called from any thread.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
@@ -30,13 +29,13 @@ public interface Transport extends ProtocolOutput {
    */
   long nanoTime();
 
-  /** Runs a task on the thread of this transport after a delay, unless it is cancelled. */
+  /** Runs a task on the transport thread after a delay, unless it is cancelled. */
   Future<?> schedule(Runnable task, Duration delay);
 
   /**
    * Sends what was committed.
    *
-   * @param whenWritten called once, on the thread of this transport and possibly before this method
+   * @param whenWritten called once, on the transport thread and possibly before this method
    *     returns: with null when the operating system has taken everything that was committed before
    *     and {@link #pendingBytes} no longer counts it, or with what prevented it
    */
@@ -57,7 +56,7 @@ public interface Transport extends ProtocolOutput {
   long lastProgress();
 
   /**
-   * Stops reading until {@link #resumeReading}. The peer is slowed down by its own network stack.
+   * Stops reading until {@link #resumeReading}. Flow control then slows down the peer.
    */
   void pauseReading();
 

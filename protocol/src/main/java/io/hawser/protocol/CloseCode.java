@@ -16,7 +16,7 @@ public final class CloseCode {
   /** The peer broke the protocol. */
   public static final int PROTOCOL_ERROR = 1002;
 
-  /** The endpoint does not accept this kind of data. */
+  /** Data of a kind that the receiver does not accept. */
   public static final int UNSUPPORTED_DATA = 1003;
 
   /** A Close frame without a code. Never sent. */
@@ -37,7 +37,7 @@ public final class CloseCode {
   /** A client required an extension that the server did not accept. */
   public static final int MISSING_EXTENSION = 1010;
 
-  /** An unexpected condition on this side. */
+  /** An unexpected condition on the side that closes the connection. */
   public static final int INTERNAL_ERROR = 1011;
 
   /** The service is restarting. */

@@ -30,7 +30,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   abstract B self();
 
   /**
-   * Sets how long it may take to answer an opening handshake. For a server, the time starts when
+   * Sets how long it may take to respond to an opening handshake. For a server, the time starts when
    * the client connects, and includes TLS. For an upgrader, it covers the decision about the
    * request and sending the response. The default is 10 seconds.
    *

@@ -167,8 +167,7 @@ public final class WebSocketServer extends Hub {
   }
 
   /**
-   * Stops the server. It accepts no new connections, and closes the open ones with this code, after
-   * everything that was sent to them before. This method waits for them to end, and drops those
+   * Stops the server. It accepts no new connections, and closes the open ones with this code. Messages that were sent to them before are sent first. This method waits for them to end, and drops those
    * that take longer than the grace period. If the calling thread is interrupted, the grace period
    * ends and the connections are dropped. The thread is still interrupted when this method returns.
    * A second call only waits.
@@ -320,8 +319,7 @@ public final class WebSocketServer extends Hub {
     }
 
     /**
-     * Adds an endpoint on a path. The endpoint starts with the options that the server has when it
-     * is started. {@code onConnection} must be set, either on the server or on the endpoint. A
+     * Adds an endpoint on a path. The endpoint starts with the options that the server has when the server is started. {@code onConnection} must be set, either on the server or on the endpoint. A
      * request for a path that was not added is refused with 404, unless the server itself has
      * {@link #onConnection}.
      *
@@ -408,8 +406,7 @@ public final class WebSocketServer extends Hub {
      *
      * @throws IllegalStateException if {@code onConnection} is missing, both a port and a Unix
      *     socket are set, or the transport is not available on this system
-     * @throws TransportException if the port or Unix socket is in use, not allowed or does not
-     *     exist
+     * @throws TransportException if the server cannot listen, because the port or Unix socket is in use, is not allowed, or does not exist
      */
     public WebSocketServer start() {
       return new WebSocketServer(this);

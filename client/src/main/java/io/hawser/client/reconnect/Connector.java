@@ -33,7 +33,7 @@ public interface Connector {
   void execute(Runnable task);
 
   /**
-   * Runs a task on the thread of this connector after a delay, unless cancelled.
+   * Runs a task on the thread of this connector after a delay, unless it is canceled.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */

@@ -55,7 +55,7 @@ public final class ReconnectPolicy {
    * </ul>
    *
    * <p>No other code is final: the server is going down or overloaded (1001, 1012, 1013, 1014), it
-   * failed (1011), a message was too big (1009), or the connection broke (1005, 1006).
+   * failed (1011), a message was too big (1009), there was no code (1005), or the connection broke (1006).
    */
   public static boolean isFinalCloseCode(int code) {
     return switch (code) {
@@ -166,7 +166,7 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets the maximum delay after any number of failed attempts. The default is 30 seconds.
+     * Sets the upper limit of the maximum delay, however many attempts have failed. The default is 30 seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */

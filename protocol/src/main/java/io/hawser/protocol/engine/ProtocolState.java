@@ -103,8 +103,7 @@ public final class ProtocolState {
   }
 
   /**
-   * Called when the peer has sent its Close frame. The frame is answered unless it is itself an
-   * answer.
+   * Called when the peer has sent its Close frame. The frame is answered, unless it is itself the answer to ours.
    */
   public void closeReceived(CloseFrame frame) {
     if (!finishSending()) {

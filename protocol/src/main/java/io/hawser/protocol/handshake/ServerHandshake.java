@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A valid opening handshake of a client, as a server has read it (RFC 6455 §4.2). The server may
- * now answer with 101, or refuse with any other status.
+ * now respond with 101, or refuse with any other status.
  */
 public final class ServerHandshake implements OpeningRequest {
   private static final Set<String> RESERVED =
