@@ -406,7 +406,7 @@ public final class WebSocketServer extends Hub {
      *
      * @throws IllegalStateException if {@code onConnection} is missing, both a port and a Unix
      *     socket are set, or the transport is not available on this system
-     * @throws TransportException if the server cannot listen, because the port or Unix socket is in use, is not allowed, or does not exist
+     * @throws TransportException if the server cannot listen, for example because the port or Unix socket is in use or not allowed, or because the host or directory does not exist
      */
     public WebSocketServer start() {
       return new WebSocketServer(this);

@@ -131,7 +131,7 @@ public final class ServerHandshake implements OpeningRequest {
     }
   }
 
-  /** A newer version is answered with 426 and the supported versions (§4.4). */
+  /** A newer version is refused with 426 and the supported versions (§4.4). */
   private static ProtocolVersion readVersion(String number) throws InvalidHandshakeException {
     return switch (number) {
       case "7" -> ProtocolVersion.HYBI_07;

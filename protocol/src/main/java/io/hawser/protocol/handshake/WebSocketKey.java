@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * {@code Sec-WebSocket-Key} and its answer, {@code Sec-WebSocket-Accept} (RFC 6455 §4.1, §4.2.2,
+ * {@code Sec-WebSocket-Key} and the response to it, {@code Sec-WebSocket-Accept} (RFC 6455 §4.1, §4.2.2,
  * §11.3.1).
  */
 final class WebSocketKey {
