@@ -13,8 +13,7 @@ public final class HandshakeException extends WebSocketException {
   /**
    * Creates the exception.
    *
-   * @param response the part of the server's response that was read, or null if there was no HTTP
-   *     response
+   * @param response the part of the server's response that could be read, or null if there was none
    */
   public HandshakeException(String message, @Nullable HttpResponse response) {
     super(message, null, ConnectStage.HANDSHAKE);
@@ -23,7 +22,7 @@ public final class HandshakeException extends WebSocketException {
 
   /**
    * Returns the server's response: the status, the header fields and the beginning of the body.
-   * Returns null if the server sent none.
+   * Returns null if the server sent none that could be read.
    */
   public @Nullable HttpResponse response() {
     return response;

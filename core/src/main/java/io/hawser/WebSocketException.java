@@ -36,8 +36,7 @@ public abstract sealed class WebSocketException extends RuntimeException
   }
 
   /**
-   * Returns the stage that opening the connection had reached; null if the connection was already
-   * open.
+   * Returns the stage that opening the connection had reached; null if the problem is not about opening a connection.
    */
   public @Nullable ConnectStage stage() {
     return stage;

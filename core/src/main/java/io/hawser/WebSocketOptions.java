@@ -186,8 +186,7 @@ public final class WebSocketOptions {
 
     /**
      * Sets how many bytes may wait to be sent. Sending a message while more bytes than this are
-     * waiting drops the connection (1006). A single message may be larger than this if nothing else
-     * is waiting. The default is 16 MiB.
+     * waiting drops the connection (1006). The message itself does not count, so it may be larger than this. The default is 16 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -199,8 +198,7 @@ public final class WebSocketOptions {
     /**
      * Sets how long a peer may take to answer our Close frame, and then to end the stream, before
      * the connection is dropped. The time starts when the frame has been sent. While messages wait
-     * to be sent before the frame, the time restarts whenever the peer takes some of them. The
-     * default is 30 seconds.
+     * to be sent before the frame, the time restarts whenever the peer takes some of them. It also restarts while the rest of a message that the peer had begun arrives. The default is 30 seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -305,7 +303,7 @@ public final class WebSocketOptions {
 
     /**
      * Closes the connection with 1001 after no message has been sent or received for this long.
-     * Pings and Pongs do not count as messages. By default an idle connection is never closed.
+     * Pings and Pongs do not count as messages. A message that is in transfer, in either direction, does count. By default an idle connection is never closed.
      *
      * @throws IllegalArgumentException if it is not positive
      */

@@ -29,7 +29,7 @@ public interface Transport extends ProtocolOutput {
    */
   long nanoTime();
 
-  /** Runs a task on the transport thread after a delay, unless it is cancelled. */
+  /** Runs a task on the transport thread after a delay, unless it is canceled. */
   Future<?> schedule(Runnable task, Duration delay);
 
   /**
