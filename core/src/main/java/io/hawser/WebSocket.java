@@ -313,8 +313,7 @@ public interface WebSocket {
   HttpRequest request();
 
   /**
-   * Returns the header fields of the 101 response: on a client, all that the server sent; on a
-   * server, those that its policy added.
+   * Returns the header fields of the 101 response: on a client, all that the server sent; on a server, those that its handshake policy added.
    */
   Headers responseHeaders();
 
@@ -331,7 +330,7 @@ public interface WebSocket {
   void attach(@Nullable Object attachment);
 
   /**
-   * Returns the object that {@link #attach}, or the policy of the opening handshake, has attached;
+   * Returns the object that {@link #attach} or a handshake policy has attached;
    * null if there is none.
    *
    * @throws ClassCastException if the object is of another type

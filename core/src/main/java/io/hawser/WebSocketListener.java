@@ -60,7 +60,7 @@ public interface WebSocketListener {
   default void onDrain(WebSocket ws) {}
 
   /**
-   * Called when something went wrong: with a {@link WebSocketException}, or with what a callback or the executor for callbacks threw. {@link #onClose} follows. By default, logs the error: at DEBUG if a peer or
+   * Called when something went wrong: with a {@link WebSocketException}, or with what a callback or the callback executor threw. {@link #onClose} follows. By default, logs the error: at DEBUG if a peer or
    * the network caused it, otherwise at ERROR.
    */
   default void onError(WebSocket ws, Throwable error) {
