@@ -146,7 +146,7 @@ public final class WebSocketOptions {
 
     /**
      * Sets the size of the largest message to receive, in bytes, all fragments together. A larger
-     * message closes the connection with 1009. A compressed message is measured after decompression. A thousandth of the limit on the wire can be enough to make this side hold the full limit. The default is 100 MiB.
+     * message closes the connection with 1009. A compressed message is measured after decompression, so a thousandth of the limit on the wire can be enough to make this side hold the full limit. The default is 100 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -303,7 +303,7 @@ public final class WebSocketOptions {
 
     /**
      * Closes the connection with 1001 after no message has been sent or received for this long.
-     * Pings and Pongs do not count as messages. A message that is in transfer, in either direction, does count. By default an idle connection is never closed.
+     * Pings and Pongs do not count as messages. While a message is in transfer, in either direction, the connection is not idle. By default an idle connection is never closed.
      *
      * @throws IllegalArgumentException if it is not positive
      */

@@ -218,7 +218,7 @@ public final class ConnectRequest {
    *
    * <p>After a redirect to another host, port or scheme, {@code Authorization}, {@code Cookie} and
    * a {@code Host} set by the user are no longer sent. This also holds after all later redirects. A
-   * redirect loop fails the connection, and so does a redirect to a Unix socket.
+   * redirect loop fails the connection, and so does a redirect to another Unix socket.
    *
    * @throws IllegalArgumentException if it is negative
    */

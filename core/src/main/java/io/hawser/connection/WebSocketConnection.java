@@ -150,8 +150,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Returns whether messages can still be sent, which ends when our Close frame is sent. Transport
-   * thread.
+   * Returns whether messages can still be sent, which ends when our Close frame is sent. Must be called on the transport thread.
    */
   public boolean isSending() {
     return protocol.isOpen();

@@ -118,7 +118,7 @@ final class Incoming {
     addHeld(memory);
   }
 
-  /** Whether bytes were kept while reading was paused. */
+  /** Returns whether bytes were kept while reading was paused. */
   boolean hasUnread() {
     return unread != null;
   }

@@ -43,7 +43,7 @@ public final class MemoryBudget {
     /** Returns how much of {@link #heldBytes} other connections may hold, too. */
     long sharedBytes();
 
-    /** Whether the connection is about to be dropped to free its memory. */
+    /** Returns whether the connection is about to be dropped to free its memory. */
     boolean isGivenUp();
 
     /** Drops the connection to free its memory, as soon as its event loop can. */

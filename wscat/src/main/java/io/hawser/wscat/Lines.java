@@ -10,6 +10,6 @@ interface Lines {
   /** Waits for the next line. Returns null at the end of the input. */
   @Nullable String next() throws IOException;
 
-  /** Whether the lines are typed on a terminal. */
+  /** Returns whether the lines are typed on a terminal. */
   boolean areInteractive();
 }

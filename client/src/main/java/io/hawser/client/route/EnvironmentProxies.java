@@ -111,7 +111,7 @@ public final class EnvironmentProxies {
   }
 
   /**
-   * Whether an entry matches a server. An entry is a host, a domain, an address or a network, with
+   * Returns whether an entry matches a server. An entry is a host, a domain, an address or a network, with
    * an optional port.
    */
   private static boolean matches(String entry, String server, int port) {

@@ -24,7 +24,7 @@ public record DeflateAgreement(
     int clientMaxWindowBits,
     String extension) {
 
-  /** Whether messages of this sender may refer back to its earlier messages. */
+  /** Returns whether messages of this sender may refer back to its earlier messages. */
   public boolean takesContextOver(Role sender) {
     return sender == Role.SERVER ? !serverNoContextTakeover : !clientNoContextTakeover;
   }

@@ -37,7 +37,7 @@ public final class MessageDeflater {
     return parameters;
   }
 
-  /** Whether a message of this length is to be compressed. */
+  /** Returns whether a message of this length is to be compressed. */
   public boolean shouldCompress(int length, CompressionChoice choice) {
     return choice == CompressionChoice.ALWAYS
         || choice == CompressionChoice.BY_THRESHOLD && length >= threshold;

@@ -59,12 +59,12 @@ public final class PreparedFrame {
     return (text ? Opcode.TEXT : Opcode.BINARY) | (compressed ? Opcode.RSV1 : 0);
   }
 
-  /** Whether it is a text message. */
+  /** Returns whether it is a text message. */
   public boolean isText() {
     return text;
   }
 
-  /** Whether the payload is compressed. */
+  /** Returns whether the payload is compressed. */
   public boolean isCompressed() {
     return compressed;
   }

@@ -36,10 +36,10 @@ public interface ProtocolEngine {
   /** Returns the state of the connection. */
   State state();
 
-  /** Whether messages may be sent. */
+  /** Returns whether messages may be sent. */
   boolean isOpen();
 
-  /** Whether a data message has begun to arrive and is not complete. */
+  /** Returns whether a data message has begun to arrive and is not complete. */
   boolean isReceiving();
 
   /** Sets whether Pings are answered automatically (RFC 6455 §5.5.3). True by default. */

@@ -46,12 +46,12 @@ public final class ProtocolState {
     return state == State.OPEN;
   }
 
-  /** Whether bytes from the peer are still read. */
+  /** Returns whether bytes from the peer are still read. */
   private boolean isReading() {
     return state == State.OPEN || state == State.CLOSE_SENT;
   }
 
-  /** Whether the next frame may be read. */
+  /** Returns whether the next frame may be read. */
   public boolean wantsMore() {
     return !paused && isReading();
   }

@@ -67,7 +67,7 @@ public final class ServerHandshake implements OpeningRequest {
     }
   }
 
-  /** Whether a request asks for a WebSocket, according to its {@code Upgrade} field. */
+  /** Returns whether a request asks for a WebSocket, according to its {@code Upgrade} field. */
   public static boolean isUpgrade(Headers headers) {
     return HandshakeHeaders.hasElement(headers.all("Upgrade"), "websocket");
   }

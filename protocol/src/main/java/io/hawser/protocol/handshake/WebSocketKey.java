@@ -20,7 +20,7 @@ final class WebSocketKey {
   private WebSocketKey() {}
 
   /**
-   * Whether the value is sixteen bytes in canonical base64. For the HyBi drafts, any number of
+   * Returns whether the value is sixteen bytes in canonical base64. For the HyBi drafts, any number of
    * bytes is accepted: npm ws 0.4 sends fifteen with version 8.
    */
   static boolean isValid(String key, ProtocolVersion version) {

@@ -49,7 +49,7 @@ public final class HixieHandshake implements OpeningRequest {
   }
 
   /**
-   * Whether a request that {@linkplain ServerHandshake#isUpgrade asks for a WebSocket} uses one of
+   * Returns whether a request that {@linkplain ServerHandshake#isUpgrade asks for a WebSocket} uses one of
    * these drafts. Such a request has none of the header fields that later versions require.
    */
   public static boolean isHixie(Headers headers) {
