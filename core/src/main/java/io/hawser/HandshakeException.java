@@ -4,7 +4,10 @@ package io.hawser;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server refused the opening handshake, its response was invalid, or its redirect could not be followed. */
+/**
+ * The server refused the opening handshake, its response was invalid, or its redirect could not be
+ * followed.
+ */
 public final class HandshakeException extends WebSocketException {
   private static final long serialVersionUID = 1;
 

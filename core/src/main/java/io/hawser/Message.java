@@ -129,7 +129,8 @@ public final class Message {
 
   /**
    * Requests that this message be compressed when it is sent, regardless of its size, if
-   * compression was agreed for the connection. Without context takeover, a message that compression would not make smaller is still sent uncompressed.
+   * compression was agreed for the connection. Without context takeover, a message that compression
+   * would not make smaller is still sent uncompressed.
    *
    * @return this message
    */

@@ -16,17 +16,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WebSocket connection, on the client or on the server.
  *
- * <p>The connection is <b>open</b> when it is passed to the setup code, which is the application's code that sets it up. No event is delivered before that code has returned. Messages may be sent from any thread at any time, even by the setup code; the messages of one thread keep their order. After {@link #close} the connection
- * is <b>closing</b>: messages accepted before are still sent, the peer's messages still arrive until its Close frame, and new messages are refused with {@link SendResult#CLOSED}. {@link
- * WebSocketListener#onClose} is always called, exactly once, as the last event. From then on, the
- * connection is <b>closed</b>.
+ * <p>The connection is <b>open</b> when it is passed to the setup code, which is the application's
+ * code that sets it up. No event is delivered before that code has returned. Messages may be sent
+ * from any thread at any time, even by the setup code; the messages of one thread keep their order.
+ * After {@link #close} the connection is <b>closing</b>: messages accepted before are still sent,
+ * the peer's messages still arrive until its Close frame, and new messages are refused with {@link
+ * SendResult#CLOSED}. {@link WebSocketListener#onClose} is always called, exactly once, as the last
+ * event. From then on, the connection is <b>closed</b>.
  *
  * <p>If a server enables the Hixie drafts, a client may speak one of them; see {@link
  * #protocolVersion}. On such a connection, sending a binary message throws {@link
  * IllegalStateException}, Pings and Pongs are not sent, and the code and reason of a close are not
  * transmitted.
  *
- * <p>There are two ways to set handlers: {@link #listener} takes one object that handles all events, and methods such as {@link #onText} take a handler for one event. Handlers that the setup code sets miss no event.
+ * <p>There are two ways to set handlers: {@link #listener} takes one object that handles all
+ * events, and methods such as {@link #onText} take a handler for one event. Handlers that the setup
+ * code sets miss no event.
  */
 public interface WebSocket {
 
@@ -35,7 +40,8 @@ public interface WebSocket {
   /**
    * Sends a message. Never blocks: it returns at once, and the result says whether the message was
    * accepted. The caller may change or discard the message after this method has returned. If more
-   * than {@link WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is dropped and this message is not sent.
+   * than {@link WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is
+   * dropped and this message is not sent.
    *
    * @throws IllegalStateException if the message was a view that has ended, or if it is binary and
    *     the peer speaks a draft without binary messages
@@ -100,7 +106,8 @@ public interface WebSocket {
   /**
    * Sends a message.
    *
-   * @return a future that completes when the operating system has taken the message, or fails with the {@link WebSocketException} that prevented it
+   * @return a future that completes when the operating system has taken the message, or fails with
+   *     the {@link WebSocketException} that prevented it
    */
   default CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
@@ -191,7 +198,8 @@ public interface WebSocket {
 
   /**
    * Begins the closing handshake. The Close frame is sent after all messages that were accepted
-   * before. Does nothing if the connection is closing or closed. The connection is dropped if the peer does not answer with its own Close frame within {@link WebSocketOptions#closeTimeout}.
+   * before. Does nothing if the connection is closing or closed. The connection is dropped if the
+   * peer does not answer with its own Close frame within {@link WebSocketOptions#closeTimeout}.
    *
    * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999
    * @param reason at most 123 bytes in UTF-8
@@ -214,8 +222,10 @@ public interface WebSocket {
    * WebSocketOptions.Builder#callbacksOn}, however, events that already wait for the executor are
    * still delivered.
    *
-   * <p>Flow control then slows down the peer. While reading is paused, the peer's Close frame is not read either. After {@link #close}, a paused connection does read on to find that frame, and discards the messages before it. The end of the peer's stream is not reported until everything that
-   * the peer sent has been read.
+   * <p>Flow control then slows down the peer. While reading is paused, the peer's Close frame is
+   * not read either. After {@link #close}, a paused connection does read on to find that frame, and
+   * discards the messages before it. The end of the peer's stream is not reported until everything
+   * that the peer sent has been read.
    */
   void pause();
 
@@ -287,7 +297,8 @@ public interface WebSocket {
   }
 
   /**
-   * Returns the last latency that the {@link Heartbeat} measured: the time from a Ping to its Pong. Null before the first such Pong, and without a heartbeat.
+   * Returns the last latency that the {@link Heartbeat} measured: the time from a Ping to its Pong.
+   * Null before the first such Pong, and without a heartbeat.
    */
   @Nullable Duration latency();
 
@@ -313,7 +324,8 @@ public interface WebSocket {
   HttpRequest request();
 
   /**
-   * Returns the header fields of the 101 response: on a client, all that the server sent; on a server, those that its handshake policy added.
+   * Returns the header fields of the 101 response: on a client, all that the server sent; on a
+   * server, those that its handshake policy added.
    */
   Headers responseHeaders();
 
@@ -330,8 +342,8 @@ public interface WebSocket {
   void attach(@Nullable Object attachment);
 
   /**
-   * Returns the object that {@link #attach} or a handshake policy has attached;
-   * null if there is none.
+   * Returns the object that {@link #attach} or a handshake policy has attached; null if there is
+   * none.
    *
    * @throws ClassCastException if the object is of another type
    */

@@ -36,7 +36,8 @@ public abstract sealed class WebSocketException extends RuntimeException
   }
 
   /**
-   * Returns the stage that opening the connection had reached; null if the problem is not about opening a connection.
+   * Returns the stage that opening the connection had reached; null if the problem is not about
+   * opening a connection.
    */
   public @Nullable ConnectStage stage() {
     return stage;

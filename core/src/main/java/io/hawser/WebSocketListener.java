@@ -44,7 +44,10 @@ public interface WebSocketListener {
   default void onBinary(WebSocket ws, ByteBuffer bytes) {}
 
   /**
-   * Called when a Ping has arrived. Unless {@link WebSocketOptions#autoPong} is off, it is answered automatically: the Pong has been sent, or will be sent when the peer has caught up. If several Pings wait for that, only the newest is answered. Nothing is answered once this side has sent its Close frame. The listener may keep the buffer.
+   * Called when a Ping has arrived. Unless {@link WebSocketOptions#autoPong} is off, it is answered
+   * automatically: the Pong has been sent, or will be sent when the peer has caught up. If several
+   * Pings wait for that, only the newest is answered. Nothing is answered once this side has sent
+   * its Close frame. The listener may keep the buffer.
    */
   default void onPing(WebSocket ws, ByteBuffer payload) {}
 
@@ -52,7 +55,8 @@ public interface WebSocketListener {
   default void onPong(WebSocket ws, ByteBuffer payload) {}
 
   /**
-   * Called when the Pong for a Ping of the {@link Heartbeat} has arrived, with the time from the Ping to the Pong.
+   * Called when the Pong for a Ping of the {@link Heartbeat} has arrived, with the time from the
+   * Ping to the Pong.
    */
   default void onLatency(WebSocket ws, Duration latency) {}
 
@@ -60,8 +64,9 @@ public interface WebSocketListener {
   default void onDrain(WebSocket ws) {}
 
   /**
-   * Called when something went wrong: with a {@link WebSocketException}, or with what a callback or the callback executor threw. {@link #onClose} follows. By default, logs the error: at DEBUG if a peer or
-   * the network caused it, otherwise at ERROR.
+   * Called when something went wrong: with a {@link WebSocketException}, or with what a callback or
+   * the callback executor threw. {@link #onClose} follows. By default, logs the error: at DEBUG if
+   * a peer or the network caused it, otherwise at ERROR.
    */
   default void onError(WebSocket ws, Throwable error) {
     ErrorLog.unhandled(ws, error);

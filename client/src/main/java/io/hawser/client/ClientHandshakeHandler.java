@@ -223,7 +223,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             ? new HttpResponse(status, Headers.empty(), new byte[0])
             : null;
     fail(
-        new HandshakeException("the response from " + server + ' ' + HeadCheck.problemOf(cause), head));
+        new HandshakeException(
+            "the response from " + server + ' ' + HeadCheck.problemOf(cause), head));
   }
 
   private static String messageOf(Exception e) {

@@ -229,8 +229,8 @@ public final class ConnectRequest {
 
   /**
    * Sets a predicate that decides about each redirect before it is followed. If it returns false,
-   * the connection fails. It is called on the transport thread, and must not block. By default, all redirects are allowed. This option has an effect only with {@link
-   * #followRedirects}.
+   * the connection fails. It is called on the transport thread, and must not block. By default, all
+   * redirects are allowed. This option has an effect only with {@link #followRedirects}.
    */
   public ConnectRequest onRedirect(Predicate<Redirect> allowed) {
     Objects.requireNonNull(allowed, "allowed");

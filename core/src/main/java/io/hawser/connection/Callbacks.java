@@ -13,9 +13,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the callbacks of one connection: on the transport thread, or on the user's executor. In
- * both cases they run one at a time and in order. A callback that is requested while another one
- * runs waits until that one has returned. What a callback throws is caught here.
+ * Runs the callbacks of one connection: on the transport thread, or on the user's executor. In both
+ * cases they run one at a time and in order. A callback that is requested while another one runs
+ * waits until that one has returned. What a callback throws is caught here.
  */
 final class Callbacks {
   /** Receives notifications about callbacks. Called on the transport thread. */
@@ -74,7 +74,8 @@ final class Callbacks {
   }
 
   /**
-   * Returns whether so many callbacks wait for the executor that reading must pause. May be called from any thread.
+   * Returns whether so many callbacks wait for the executor that reading must pause. May be called
+   * from any thread.
    */
   boolean areFull() {
     return executor != null && executor.isFull();
@@ -106,7 +107,8 @@ final class Callbacks {
 
   /**
    * Runs a callback for something that the peer sent. {@link #drop} discards it. It is also
-   * discarded if the executor rejects tasks, which ends the connection. Must be called on the transport thread.
+   * discarded if the executor rejects tasks, which ends the connection. Must be called on the
+   * transport thread.
    *
    * @param bytes how much memory the callback holds
    */
@@ -127,7 +129,8 @@ final class Callbacks {
 
   /**
    * Runs a callback after those that were requested before it, and after the user's code that
-   * caused it has returned to its caller. The callback is never lost. May be called from any thread.
+   * caused it has returned to its caller. The callback is never lost. May be called from any
+   * thread.
    */
   void runSoon(Runnable callback) {
     if (executor != null || !transport.inTransportThread()) {
@@ -264,7 +267,8 @@ final class Callbacks {
   // -- tasks that are not callbacks --------------------------------------------------------------
 
   /**
-   * Runs a task on the transport thread: at once, if this is that thread. May be called from any thread.
+   * Runs a task on the transport thread: at once, if this is that thread. May be called from any
+   * thread.
    *
    * @return false if that thread has ended
    */

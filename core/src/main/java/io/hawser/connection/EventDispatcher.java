@@ -33,7 +33,10 @@ final class EventDispatcher {
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
-  /** Sets a task that runs after {@code onClose}, even if that throws. May be called from any thread. */
+  /**
+   * Sets a task that runs after {@code onClose}, even if that throws. May be called from any
+   * thread.
+   */
   void whenClosed(Runnable task) {
     whenClosed = task;
   }

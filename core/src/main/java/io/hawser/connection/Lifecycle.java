@@ -145,7 +145,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     return readyState.get();
   }
 
-  /** Returns why the connection was closed; null before it is closed. May be called from any thread. */
+  /**
+   * Returns why the connection was closed; null before it is closed. May be called from any thread.
+   */
   @Nullable CloseInfo closeInfo() {
     return outcome.closeInfo();
   }

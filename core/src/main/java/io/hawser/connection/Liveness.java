@@ -120,7 +120,10 @@ final class Liveness {
     }
   }
 
-  /** Returns the latency of the last Ping that was answered; null before that. May be called from any thread. */
+  /**
+   * Returns the latency of the last Ping that was answered; null before that. May be called from
+   * any thread.
+   */
   @Nullable Duration latency() {
     return latency;
   }

@@ -29,7 +29,10 @@ final class Outbox {
     /** Returns whether messages may be accepted. May be called from any thread. */
     boolean isOpen();
 
-    /** Drops the connection, for example because the peer is too slow. May be called from any thread. */
+    /**
+     * Drops the connection, for example because the peer is too slow. May be called from any
+     * thread.
+     */
     void giveUp(TransportException problem);
 
     /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
@@ -109,7 +112,8 @@ final class Outbox {
   }
 
   /**
-   * Sends a prepared message or a control frame by running {@code frame}. May be called from any thread.
+   * Sends a prepared message or a control frame by running {@code frame}. May be called from any
+   * thread.
    *
    * @param size the size of the payload
    */
@@ -397,7 +401,10 @@ final class Outbox {
     runIfSettled();
   }
 
-  /** Returns whether a message that is sent now would end the connection. May be called from any thread. */
+  /**
+   * Returns whether a message that is sent now would end the connection. May be called from any
+   * thread.
+   */
   boolean isOverLimit() {
     return bufferedAmount() > options.maxBufferedAmount();
   }

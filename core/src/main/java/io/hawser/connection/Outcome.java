@@ -55,7 +55,9 @@ final class Outcome {
     closeInfo = new CloseInfo(code, reason, initiator, cause);
   }
 
-  /** Returns the whole outcome; null before it is {@link #complete}. May be called from any thread. */
+  /**
+   * Returns the whole outcome; null before it is {@link #complete}. May be called from any thread.
+   */
   @Nullable CloseInfo closeInfo() {
     return closeInfo;
   }

@@ -90,7 +90,10 @@ final class SendQueue {
     close(closeMarker());
   }
 
-  /** Takes all entries, in the order in which they were added. Must be called on the transport thread. */
+  /**
+   * Takes all entries, in the order in which they were added. Must be called on the transport
+   * thread.
+   */
   void drain(Consumer<Entry> taker) {
     Entry newestFirst = newest.getAndUpdate(order -> order == null || !order.last ? null : CLOSED);
     if (newestFirst == CLOSED) {

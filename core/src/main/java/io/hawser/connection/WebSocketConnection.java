@@ -77,9 +77,11 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Opens the connection: runs the setup code where callbacks run, and then starts reading from the transport, which has been paused until now. Must be called on the transport thread.
+   * Opens the connection: runs the setup code where callbacks run, and then starts reading from the
+   * transport, which has been paused until now. Must be called on the transport thread.
    *
-   * @param opened called after the setup code, in the same place: with null, or with what that code threw, which also closes the connection
+   * @param opened called after the setup code, in the same place: with null, or with what that code
+   *     threw, which also closes the connection
    */
   public void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     lifecycle.open(setup, opened);
@@ -109,7 +111,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     }
   }
 
-  /** Returns whether binary messages may be sent. The Hixie drafts have none. May be called from any thread. */
+  /**
+   * Returns whether binary messages may be sent. The Hixie drafts have none. May be called from any
+   * thread.
+   */
   public boolean takesBinary() {
     return !handshake.version().isHixie();
   }
@@ -137,7 +142,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Returns whether more than {@code maxBufferedAmount} waits, so that the next message would drop the connection. May be called from any thread.
+   * Returns whether more than {@code maxBufferedAmount} waits, so that the next message would drop
+   * the connection. May be called from any thread.
    */
   public boolean isOverLimit() {
     return outbox.isOverLimit();
@@ -150,14 +156,16 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Returns whether messages can still be sent, which ends when our Close frame is sent. Must be called on the transport thread.
+   * Returns whether messages can still be sent, which ends when our Close frame is sent. Must be
+   * called on the transport thread.
    */
   public boolean isSending() {
     return protocol.isOpen();
   }
 
   /**
-   * Sends a message of the topics, but does not flush it before {@link #uncork}. Must be called on the transport thread.
+   * Sends a message of the topics, but does not flush it before {@link #uncork}. Must be called on
+   * the transport thread.
    *
    * @throws IllegalStateException if the message is binary and {@link #takesBinary} is false
    */
@@ -167,7 +175,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return outbox.deliver(() -> MessageAccess.send(message, protocol));
   }
 
-  /** Flushes all {@linkplain #deliver delivered} messages with one write. Must be called on the transport thread. */
+  /**
+   * Flushes all {@linkplain #deliver delivered} messages with one write. Must be called on the
+   * transport thread.
+   */
   public void uncork() {
     outbox.uncork();
   }
@@ -207,7 +218,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     lifecycle.terminate();
   }
 
-  /** Sets a task that runs after {@code onClose}, where callbacks run. Must be called by the setup code. */
+  /**
+   * Sets a task that runs after {@code onClose}, where callbacks run. Must be called by the setup
+   * code.
+   */
   public void whenClosed(Runnable task) {
     lifecycle.dispatcher.whenClosed(task);
   }

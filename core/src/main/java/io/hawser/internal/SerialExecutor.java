@@ -138,7 +138,8 @@ public final class SerialExecutor {
 
   /**
    * Returns whether too much waits. The result becomes true when a limit is reached. It becomes
-   * false when at most half of each limit waits; {@code onRoom} is then called. May be called from any thread.
+   * false when at most half of each limit waits; {@code onRoom} is then called. May be called from
+   * any thread.
    */
   public synchronized boolean isFull() {
     return full;
@@ -149,7 +150,10 @@ public final class SerialExecutor {
     return waitingBytes;
   }
 
-  /** Discards the tasks that do {@link #NOTHING} when rejected, now and later. May be called from any thread. */
+  /**
+   * Discards the tasks that do {@link #NOTHING} when rejected, now and later. May be called from
+   * any thread.
+   */
   public synchronized void drop() {
     dropping = true;
     for (Task task : waiting) {

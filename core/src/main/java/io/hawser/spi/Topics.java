@@ -20,7 +20,8 @@ public interface Topics {
 
   /**
    * Sends the published messages that still wait for this connection. Called before anything is
-   * sent to the connection directly, so that it does not overtake these messages. Must be called on the transport thread.
+   * sent to the connection directly, so that it does not overtake these messages. Must be called on
+   * the transport thread.
    */
   void flush();
 }

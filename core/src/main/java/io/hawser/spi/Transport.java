@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of bytes to and from one peer, and the <i>transport thread</i>, which handles everything about it. Methods must be called on that thread unless they say otherwise.
+ * A stream of bytes to and from one peer, and the <i>transport thread</i>, which handles everything
+ * about it. Methods must be called on that thread unless they say otherwise.
  */
 public interface Transport extends ProtocolOutput {
   /** Returns whether the calling thread is the transport thread. May be called from any thread. */
@@ -55,9 +56,7 @@ public interface Transport extends ProtocolOutput {
    */
   long lastProgress();
 
-  /**
-   * Stops reading until {@link #resumeReading}. Flow control then slows down the peer.
-   */
+  /** Stops reading until {@link #resumeReading}. Flow control then slows down the peer. */
   void pauseReading();
 
   /** Resumes reading, beginning with what {@code TransportListener.onRead} left over. */

@@ -16,7 +16,10 @@ public interface TransportListener {
    */
   void onRead(ByteBuffer in);
 
-  /** Called when nothing more can be read at the moment. What was written in reply should be flushed now. */
+  /**
+   * Called when nothing more can be read at the moment. What was written in reply should be flushed
+   * now.
+   */
   void onReadComplete();
 
   /** Called when {@link Transport#isWritable} has become true again. */

@@ -102,14 +102,17 @@ public final class SimulatedPair {
         null);
   }
 
-  /** Connects a pair with default options. {@code client} and {@code server} are the setup code of the two sides. */
+  /**
+   * Connects a pair with default options. {@code client} and {@code server} are the setup code of
+   * the two sides.
+   */
   public static SimulatedPair connect(Consumer<WebSocket> client, Consumer<WebSocket> server) {
     return connect(WebSocketOptions.defaults(), client, WebSocketOptions.defaults(), server);
   }
 
   /**
-   * Connects a pair. {@code client} and {@code server} are the setup code of the two sides. Messages are compressed if the options of
-   * both sides enable compression.
+   * Connects a pair. {@code client} and {@code server} are the setup code of the two sides.
+   * Messages are compressed if the options of both sides enable compression.
    *
    * @throws IllegalArgumentException if the client does not accept the server's response
    */
@@ -172,7 +175,10 @@ public final class SimulatedPair {
     run();
   }
 
-  /** Makes the operating system take the oldest of the server's flushes, even if the server is blocked. */
+  /**
+   * Makes the operating system take the oldest of the server's flushes, even if the server is
+   * blocked.
+   */
   public void takeOneFromServer() {
     serverTransport.takeWrite();
     run();

@@ -176,7 +176,8 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through("user:no@proxy.example", real.port, true),
-          "it responded with 407 Proxy Authentication Required: it does not accept the credentials");
+          "it responded with 407 Proxy Authentication Required: it does not accept"
+              + " the credentials");
     }
   }
 
@@ -187,8 +188,8 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through(real.port, true),
-          "it responded with 407 Proxy Authentication Required: it requires Digest, and only Basic is"
-              + " supported");
+          "it responded with 407 Proxy Authentication Required: it requires Digest, and only"
+              + " Basic is supported");
     }
   }
 

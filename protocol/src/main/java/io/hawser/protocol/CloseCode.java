@@ -52,8 +52,8 @@ public final class CloseCode {
   private CloseCode() {}
 
   /**
-   * Returns whether a Close frame may carry this code: 1000 to 1003, 1007 to 1014 and 3000 to 4999. All
-   * others are reserved, unassigned, or must never be sent (1004, 1005, 1006, 1015).
+   * Returns whether a Close frame may carry this code: 1000 to 1003, 1007 to 1014 and 3000 to 4999.
+   * All others are reserved, unassigned, or must never be sent (1004, 1005, 1006, 1015).
    */
   public static boolean isValid(int code) {
     return code >= NORMAL && code <= UNSUPPORTED_DATA

@@ -9,7 +9,8 @@ import io.hawser.protocol.handshake.ServerHandshake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decision whether a client may connect, with the subprotocol, the header fields and the attachment of its connection. Immutable.
+ * The decision whether a client may connect, with the subprotocol, the header fields and the
+ * attachment of its connection. Immutable.
  */
 public final class HandshakeDecision {
   private final @Nullable HttpResponse rejection;
@@ -33,9 +34,7 @@ public final class HandshakeDecision {
     return new HandshakeDecision(null, Headers.empty(), null, null);
   }
 
-  /**
-   * Returns a decision that rejects the client with this status and an empty body.
-   */
+  /** Returns a decision that rejects the client with this status and an empty body. */
   public static HandshakeDecision reject(int status) {
     return reject(HttpResponse.text(status, ""));
   }
@@ -104,7 +103,9 @@ public final class HandshakeDecision {
     return attachment;
   }
 
-  /** Returns whether the client may connect, and the status if it may not. Omits the header fields. */
+  /**
+   * Returns whether the client may connect, and the status if it may not. Omits the header fields.
+   */
   @Override
   public String toString() {
     return rejection == null ? "accept" : "reject with " + rejection.status();

@@ -44,7 +44,9 @@ abstract class Hub implements AutoCloseable {
 
   /**
    * Sends a message to the clients for which a condition holds, as {@link
-   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. A message that the condition itself sends to the client that it tests arrives before the broadcast message.
+   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. A
+   * message that the condition itself sends to the client that it tests arrives before the
+   * broadcast message.
    */
   public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
     connections.broadcaster().broadcast(message, to);

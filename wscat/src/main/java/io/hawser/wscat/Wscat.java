@@ -232,8 +232,8 @@ public final class Wscat implements Callable<Integer> {
   }
 
   /**
-   * Returns whether to ask for a passphrase: with a bare --passphrase, or if the key is encrypted, no
-   * passphrase is given and the input is a terminal.
+   * Returns whether to ask for a passphrase: with a bare --passphrase, or if the key is encrypted,
+   * no passphrase is given and the input is a terminal.
    */
   private boolean asksForPassphrase(@Nullable Path key) {
     return talk.passphrase == null

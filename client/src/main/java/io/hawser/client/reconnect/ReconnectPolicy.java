@@ -55,7 +55,8 @@ public final class ReconnectPolicy {
    * </ul>
    *
    * <p>No other code is final: the server is going down or overloaded (1001, 1012, 1013, 1014), it
-   * failed (1011), a message was too big (1009), there was no code (1005), or the connection broke (1006).
+   * failed (1011), a message was too big (1009), there was no code (1005), or the connection broke
+   * (1006).
    */
   public static boolean isFinalCloseCode(int code) {
     return switch (code) {
@@ -73,9 +74,10 @@ public final class ReconnectPolicy {
   }
 
   /**
-   * Returns whether a status code with which a server refuses the opening handshake is final by default.
-   * All are final except 5xx, 408, 425 and 429, because a refused client would be refused again. A
-   * response that is not HTTP, which counts as status 0, is final too, and so is an invalid 101.
+   * Returns whether a status code with which a server refuses the opening handshake is final by
+   * default. All are final except 5xx, 408, 425 and 429, because a refused client would be refused
+   * again. A response that is not HTTP, which counts as status 0, is final too, and so is an
+   * invalid 101.
    */
   public static boolean isFinalStatus(int status) {
     return status < 500 && status != 408 && status != 425 && status != 429;
@@ -102,7 +104,10 @@ public final class ReconnectPolicy {
         retryAfter.compareTo(settings.maxRetryAfter) < 0 ? retryAfter : settings.maxRetryAfter);
   }
 
-  /** Returns whether a connection has been open long enough for attempts to be counted from zero again. */
+  /**
+   * Returns whether a connection has been open long enough for attempts to be counted from zero
+   * again.
+   */
   boolean isStable(Duration age) {
     return age.compareTo(settings.stableAfter) >= 0;
   }
@@ -166,7 +171,8 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets the upper limit of the maximum delay, however many attempts have failed. The default is 30 seconds.
+     * Sets the upper limit of the maximum delay, however many attempts have failed. The default is
+     * 30 seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */

@@ -113,7 +113,8 @@ public record Proxy(Type type, String host, int port, @Nullable String credentia
   }
 
   /**
-   * Returns whether the proxy needs the server's IPv4 address. All other proxies resolve names themselves.
+   * Returns whether the proxy needs the server's IPv4 address. All other proxies resolve names
+   * themselves.
    */
   public boolean needsAddress() {
     return type == Type.SOCKS4;

@@ -149,7 +149,8 @@ class ProxyTest {
   @Test
   void tinyproxy_requires_user_and_password() throws Exception {
     try (RealProxy real = RealProxy.tinyproxy(folder, "BasicAuth user pass")) {
-      assertProxyFails(toServer(false).proxy(proxy("http", "", real.port)), "it responded with 407");
+      assertProxyFails(
+          toServer(false).proxy(proxy("http", "", real.port)), "it responded with 407");
       assertProxyFails(
           toServer(true).proxy(proxy("http", "user:no@", real.port)), "it responded with 40");
       assertEchoes(toServer(true).proxy(proxy("http", "user:p%61ss@", real.port)));

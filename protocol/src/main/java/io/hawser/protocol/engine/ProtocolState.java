@@ -103,7 +103,8 @@ public final class ProtocolState {
   }
 
   /**
-   * Called when the peer has sent its Close frame. The frame is answered, unless it is itself the answer to ours.
+   * Called when the peer has sent its Close frame. The frame is answered, unless it is itself the
+   * answer to ours.
    */
   public void closeReceived(CloseFrame frame) {
     if (!finishSending()) {

@@ -187,7 +187,9 @@ final class DeflateNegotiation {
       return 0;
     }
 
-    /** Returns the reason why a client with these options must not accept this response, or null. */
+    /**
+     * Returns the reason why a client with these options must not accept this response, or null.
+     */
     @Nullable String mismatch(PerMessageDeflate options) {
       if (options.serverNoContextTakeover() && !serverNoContextTakeover) {
         return "Server did not agree to " + SERVER_NO_CONTEXT_TAKEOVER;

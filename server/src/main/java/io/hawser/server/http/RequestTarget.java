@@ -85,7 +85,9 @@ public record RequestTarget(@Nullable String scheme, @Nullable String authority,
         : null;
   }
 
-  /** Returns whether a segment is . or .., or is so for recipients that ignore parameters after it. */
+  /**
+   * Returns whether a segment is . or .., or is so for recipients that ignore parameters after it.
+   */
   private static boolean isDots(String target, int from, int to) {
     int end = from;
     while (end < to && target.charAt(end) == '.') {
