@@ -25,9 +25,9 @@ public record BasicCredentials(String user, String password) {
   }
 
   /**
-   * Returns whether the user name and the password equal the given ones. A wrong name takes as long
-   * as a wrong password, and a wrong first character takes as long as a wrong last one. The time
-   * may reveal the lengths.
+   * Returns whether the user name and the password equal the given ones. The time that the
+   * comparison takes does not depend on where they differ: in the user name or in the password, at
+   * the first character or at the last. It may reveal the lengths.
    */
   public boolean matches(String user, String password) {
     boolean sameUser = isSame(this.user, user);

@@ -4,7 +4,10 @@ package io.hawser;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server refused the opening handshake, or its response was invalid. */
+/**
+ * The server refused the opening handshake, its response was invalid, or its redirect could not be
+ * followed.
+ */
 public final class HandshakeException extends WebSocketException {
   private static final long serialVersionUID = 1;
 
@@ -13,8 +16,7 @@ public final class HandshakeException extends WebSocketException {
   /**
    * Creates the exception.
    *
-   * @param response the part of the server's response that was read, or null if there was no HTTP
-   *     response
+   * @param response the part of the server's response that could be read, or null if there was none
    */
   public HandshakeException(String message, @Nullable HttpResponse response) {
     super(message, null, ConnectStage.HANDSHAKE);
@@ -23,13 +25,13 @@ public final class HandshakeException extends WebSocketException {
 
   /**
    * Returns the server's response: the status, the header fields and the beginning of the body.
-   * Returns null if the server sent none.
+   * Returns null if the server sent none that could be read.
    */
   public @Nullable HttpResponse response() {
     return response;
   }
 
-  /** Returns the status code of that response, or 0 if there was none. */
+  /** Returns the status code of the {@link #response}, or 0 if there was none. */
   public int status() {
     return response == null ? 0 : response.status();
   }

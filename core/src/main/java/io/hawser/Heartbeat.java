@@ -7,12 +7,13 @@ import java.time.Duration;
 
 /**
  * Sends Pings at regular intervals. They detect a peer that has vanished silently, keep routers on
- * the path from forgetting a connection that is in use, and measure its latency. A duration of more
+ * the path from forgetting a connection that is in use, and measure the latency. A duration of more
  * than 146 years counts as 146 years.
  *
  * @param interval the time from one Ping to the next
- * @param timeout how long the peer may send nothing at all after a Ping before it counts as gone.
- *     Any byte is a sign of life. Time during which this side does not read does not count.
+ * @param timeout how long the peer may show no sign of life after a Ping before it counts as gone.
+ *     Any byte that arrives is a sign of life, and so is any waiting data that the peer takes. Time
+ *     during which this side does not read does not count.
  */
 public record Heartbeat(Duration interval, Duration timeout) {
   /**

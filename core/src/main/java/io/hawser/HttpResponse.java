@@ -40,7 +40,7 @@ public record HttpResponse(int status, Headers headers, byte[] body) {
         status, Headers.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Returns this response with one more header field. */
+  /** Returns a copy of this response with one more header field. */
   public HttpResponse with(String name, String value) {
     return new HttpResponse(status, headers.with(name, value), body);
   }

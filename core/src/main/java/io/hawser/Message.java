@@ -129,8 +129,8 @@ public final class Message {
 
   /**
    * Requests that this message be compressed when it is sent, regardless of its size, if
-   * compression was agreed for the connection. A message that would not become smaller is still
-   * sent uncompressed, unless the compression context requires the compressed form.
+   * compression was agreed for the connection. Without context takeover, a message that compression
+   * would not make smaller is still sent uncompressed.
    *
    * @return this message
    */

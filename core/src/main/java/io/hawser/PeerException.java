@@ -4,7 +4,14 @@ package io.hawser;
 
 import io.hawser.protocol.ProtocolViolation;
 
-/** The peer broke RFC 6455. It was notified with a Close frame. */
+/**
+ * The peer broke the protocol: RFC 6455, or the draft that it speaks.
+ *
+ * <p>The peer is notified with a Close frame that has the {@linkplain ProtocolViolation#closeCode
+ * code of the violation}, unless this side had already sent a Close frame. The Hixie drafts have no
+ * close codes: in draft 76, the Close frame has no code; in draft 75, there is no Close frame, and
+ * this side only ends the stream.
+ */
 public final class PeerException extends WebSocketException {
   private static final long serialVersionUID = 1;
 

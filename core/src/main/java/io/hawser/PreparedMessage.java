@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A message for many receivers. It is encoded once, is not copied to a queue, and is compressed
- * once for all connections that compress with the same parameters.
+ * A message for many receivers. It is encoded once, and compressed once for all connections that
+ * compress with the same parameters. Queuing it does not copy it.
  *
  * <p>Its compressed form does not refer to anything that a connection has sent before. With context
  * takeover, sending it resets the context: the next message does not refer to anything before it.

@@ -8,7 +8,7 @@ public enum ReadyState {
   CONNECTING,
   /** Messages can be sent and received. */
   OPEN,
-  /** The closing handshake has begun. */
+  /** The closing handshake has begun, or the connection is being dropped. */
   CLOSING,
   /** The connection has ended. */
   CLOSED

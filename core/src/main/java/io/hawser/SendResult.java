@@ -11,6 +11,6 @@ public enum SendResult {
    * WebSocketOptions#highWaterMark} are waiting. Wait for {@code onDrain} before sending more.
    */
   BACKPRESSURE,
-  /** The message is not sent, because the connection is closing or closed. */
+  /** The message was refused, because the connection is closing or closed. */
   CLOSED
 }

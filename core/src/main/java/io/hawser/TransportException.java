@@ -4,7 +4,10 @@ package io.hawser;
 
 import org.jspecify.annotations.Nullable;
 
-/** The network failed, or the connection was gone when a message was to be sent. */
+/**
+ * The network failed, the connection was dropped because of a limit, or a message was not sent
+ * because the connection had ended.
+ */
 public final class TransportException extends WebSocketException {
   private static final long serialVersionUID = 1;
 

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WebSocket connection, on the client or on the server.
  *
- * <p>The connection is <b>open</b> when it is passed to the code that sets it up. No event is
- * delivered before that code has returned. Messages may be sent from any thread at any time, even
- * during set-up; the messages of one thread keep their order. After {@link #close} the connection
- * is <b>closing</b>: messages accepted before are still sent, the peer's messages still arrive
- * until it answers, and new messages are refused with {@link SendResult#CLOSED}. {@link
- * WebSocketListener#onClose} is always called, exactly once, as the last event. From then on, the
- * connection is <b>closed</b>.
+ * <p>The connection is <b>open</b> when it is passed to the setup code, which is the application's
+ * code that sets it up. No event is delivered before that code has returned. Messages may be sent
+ * from any thread at any time, even by the setup code; the messages of one thread keep their order.
+ * After {@link #close} the connection is <b>closing</b>: messages accepted before are still sent,
+ * the peer's messages still arrive until its Close frame, and new messages are refused with {@link
+ * SendResult#CLOSED}. {@link WebSocketListener#onClose} is always called, exactly once, as the last
+ * event. From then on, the connection is <b>closed</b>.
  *
  * <p>If a server enables the Hixie drafts, a client may speak one of them; see {@link
  * #protocolVersion}. On such a connection, sending a binary message throws {@link
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * transmitted.
  *
  * <p>There are two ways to set handlers: {@link #listener} takes one object that handles all
- * events, and {@code onText} and its siblings take one handler each. Handlers that are set during
- * set-up miss no event.
+ * events, and methods such as {@link #onText} take a handler for one event. Handlers that the setup
+ * code sets miss no event.
  */
 public interface WebSocket {
 
@@ -41,7 +41,7 @@ public interface WebSocket {
    * Sends a message. Never blocks: it returns at once, and the result says whether the message was
    * accepted. The caller may change or discard the message after this method has returned. If more
    * than {@link WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is
-   * terminated and this message is not sent.
+   * dropped and this message is not sent.
    *
    * @throws IllegalStateException if the message was a view that has ended, or if it is binary and
    *     the peer speaks a draft without binary messages
@@ -106,8 +106,8 @@ public interface WebSocket {
   /**
    * Sends a message.
    *
-   * @return a future that completes when the operating system has taken the message, or with the
-   *     {@link WebSocketException} that prevented it
+   * @return a future that completes when the operating system has taken the message, or fails with
+   *     the {@link WebSocketException} that prevented it
    */
   default CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
@@ -151,7 +151,7 @@ public interface WebSocket {
   SendResult ping(ByteBuffer payload);
 
   /**
-   * Sends an unsolicited Pong. Pings are answered automatically.
+   * Sends an unsolicited Pong. By default, Pings are answered automatically.
    *
    * @throws IllegalArgumentException if the payload is longer than 125 bytes
    */
@@ -168,7 +168,7 @@ public interface WebSocket {
   /**
    * Subscribes this server connection to a topic: from now on, it receives what is published there.
    * A topic exists as long as it has subscribers. A connection is unsubscribed from its topics when
-   * it is closed. May be called on any thread, even during set-up.
+   * it is closed. May be called from any thread, even by the setup code.
    *
    * @throws IllegalStateException if this is a client's connection
    */
@@ -199,7 +199,7 @@ public interface WebSocket {
   /**
    * Begins the closing handshake. The Close frame is sent after all messages that were accepted
    * before. Does nothing if the connection is closing or closed. The connection is dropped if the
-   * peer does not answer within {@link WebSocketOptions#closeTimeout}.
+   * peer does not answer with its own Close frame within {@link WebSocketOptions#closeTimeout}.
    *
    * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999
    * @param reason at most 123 bytes in UTF-8
@@ -222,9 +222,10 @@ public interface WebSocket {
    * WebSocketOptions.Builder#callbacksOn}, however, events that already wait for the executor are
    * still delivered.
    *
-   * <p>The peer is slowed down by its own network stack. While reading is paused, the peer's Close
-   * frame is not read either. The end of the peer's stream is not reported until everything that
-   * the peer sent has been read.
+   * <p>Flow control then slows down the peer. While reading is paused, the peer's Close frame is
+   * not read either. After {@link #close}, a paused connection does read on to find that frame, and
+   * discards the messages before it. The end of the peer's stream is not reported until everything
+   * that the peer sent has been read.
    */
   void pause();
 
@@ -296,8 +297,8 @@ public interface WebSocket {
   }
 
   /**
-   * Returns the last latency that the {@link Heartbeat} measured: the time from a Ping to its
-   * answer. Null before the first answer, and without a heartbeat.
+   * Returns the last latency that the {@link Heartbeat} measured: the time from a Ping to its Pong.
+   * Null before the first such Pong, and without a heartbeat.
    */
   @Nullable Duration latency();
 
@@ -316,7 +317,7 @@ public interface WebSocket {
    */
   String extensions();
 
-  /** Returns what compression has done so far; null if compression was not agreed. */
+  /** Returns the compression counters so far; null if compression was not agreed. */
   @Nullable CompressionStatistics compressionStatistics();
 
   /** Returns the request of the opening handshake, as a server received it or a client sent it. */
@@ -324,7 +325,7 @@ public interface WebSocket {
 
   /**
    * Returns the header fields of the 101 response: on a client, all that the server sent; on a
-   * server, those that its policy added.
+   * server, those that its handshake policy added.
    */
   Headers responseHeaders();
 
@@ -341,8 +342,8 @@ public interface WebSocket {
   void attach(@Nullable Object attachment);
 
   /**
-   * Returns the object that {@link #attach}, or the policy of the opening handshake, has attached;
-   * null if there is none.
+   * Returns the object that {@link #attach} or a handshake policy has attached; null if there is
+   * none.
    *
    * @throws ClassCastException if the object is of another type
    */

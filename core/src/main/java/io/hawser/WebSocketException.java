@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * WebSocketException
  * ├── HandshakeException         the opening handshake was refused, or the response was invalid
  * ├── PeerException              the peer broke the protocol
- * ├── TransportException         the network failed: refused, reset, TLS, DNS, closed
+ * ├── TransportException         the network failed (refused, reset, TLS, DNS, closed), or a limit was hit
  * └── WebSocketTimeoutException  the peer took too long
  * </pre>
  */
@@ -36,8 +36,8 @@ public abstract sealed class WebSocketException extends RuntimeException
   }
 
   /**
-   * Returns the stage that opening the connection had reached; null if the connection was already
-   * open.
+   * Returns the stage that opening the connection had reached; null if the problem is not about
+   * opening a connection.
    */
   public @Nullable ConnectStage stage() {
     return stage;

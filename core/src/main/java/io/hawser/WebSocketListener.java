@@ -12,10 +12,10 @@ import java.time.Duration;
  * <p>The contract for the events of one connection:
  *
  * <ul>
- *   <li>No event is delivered before the code that sets the connection up has returned.
+ *   <li>No event is delivered before the setup code of the connection has returned.
  *   <li>Events are delivered in the order of the frames that caused them, and never overlap. Each
  *       callback happens-before the next.
- *   <li>Callbacks run on the transport's thread, which other connections share, so they must not
+ *   <li>Callbacks run on the transport thread, which other connections share, so they must not
  *       block. With {@link WebSocketOptions.Builder#callbacksOn} they run on your executor, and may
  *       block.
  *   <li>{@link #onClose} is called exactly once, and last.
@@ -44,8 +44,10 @@ public interface WebSocketListener {
   default void onBinary(WebSocket ws, ByteBuffer bytes) {}
 
   /**
-   * Called when a Ping has arrived. It has been answered, unless {@link WebSocketOptions#autoPong}
-   * is off. The listener may keep the buffer.
+   * Called when a Ping has arrived. Unless {@link WebSocketOptions#autoPong} is off, it is answered
+   * automatically: the Pong has been sent, or will be sent when the peer has caught up. If several
+   * Pings wait for that, only the newest is answered. Nothing is answered once this side has sent
+   * its Close frame. The listener may keep the buffer.
    */
   default void onPing(WebSocket ws, ByteBuffer payload) {}
 
@@ -53,8 +55,8 @@ public interface WebSocketListener {
   default void onPong(WebSocket ws, ByteBuffer payload) {}
 
   /**
-   * Called when a Ping of the {@link Heartbeat} was answered, with the time from the Ping to the
-   * answer.
+   * Called when the Pong for a Ping of the {@link Heartbeat} has arrived, with the time from the
+   * Ping to the Pong.
    */
   default void onLatency(WebSocket ws, Duration latency) {}
 
@@ -62,9 +64,9 @@ public interface WebSocketListener {
   default void onDrain(WebSocket ws) {}
 
   /**
-   * Called when something went wrong: with a {@link WebSocketException}, or with what one of these
-   * callbacks threw. {@link #onClose} follows. By default, logs the error: at DEBUG if a peer or
-   * the network caused it, otherwise at ERROR.
+   * Called when something went wrong: with a {@link WebSocketException}, or with what a callback or
+   * the callback executor threw. {@link #onClose} follows. By default, logs the error: at DEBUG if
+   * a peer or the network caused it, otherwise at ERROR.
    */
   default void onError(WebSocket ws, Throwable error) {
     ErrorLog.unhandled(ws, error);

@@ -76,7 +76,7 @@ public final class WebSocketOptions {
     return values.autoPong;
   }
 
-  /** See {@link Builder#callbacksOn}; null for the transport's thread. */
+  /** See {@link Builder#callbacksOn}; null for the transport thread. */
   public @Nullable Executor callbackExecutor() {
     return values.callbackExecutor;
   }
@@ -147,7 +147,7 @@ public final class WebSocketOptions {
     /**
      * Sets the size of the largest message to receive, in bytes, all fragments together. A larger
      * message closes the connection with 1009. A compressed message is measured after
-     * decompression: on the wire, a thousandth of the limit can be enough to make this side hold
+     * decompression, so a thousandth of the limit on the wire can be enough to make this side hold
      * the full limit. The default is 100 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
@@ -188,8 +188,8 @@ public final class WebSocketOptions {
 
     /**
      * Sets how many bytes may wait to be sent. Sending a message while more bytes than this are
-     * waiting drops the connection (1006). A single message may be larger than this if nothing else
-     * is waiting. The default is 16 MiB.
+     * waiting drops the connection (1006). The message itself does not count, so it may be larger
+     * than this. The default is 16 MiB.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -201,8 +201,9 @@ public final class WebSocketOptions {
     /**
      * Sets how long a peer may take to answer our Close frame, and then to end the stream, before
      * the connection is dropped. The time starts when the frame has been sent. While messages wait
-     * to be sent before the frame, the time restarts whenever the peer takes some of them. The
-     * default is 30 seconds.
+     * to be sent before the frame, the time restarts whenever the peer takes some of them. It also
+     * restarts while the rest of a message that the peer had begun arrives. The default is 30
+     * seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -225,8 +226,8 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Sets whether Pings are answered automatically. The default is true; false is for tests and
-     * proxies.
+     * Sets whether Pings are answered automatically. The default is true. Turning it off is meant
+     * for tests and proxies.
      */
     public Builder autoPong(boolean answer) {
       autoPong = answer;
@@ -234,9 +235,9 @@ public final class WebSocketOptions {
     }
 
     /**
-     * Runs callbacks, including the set-up of the connection, on an executor instead of the
-     * transport's thread: on a thread pool, for example, or on virtual threads. Callbacks may block
-     * there. The callbacks of one connection still run in order and never overlap.
+     * Runs callbacks, including the setup code, on an executor instead of the transport thread: on
+     * a thread pool, for example, or on virtual threads. Callbacks may block there. The callbacks
+     * of one connection still run in order and never overlap.
      */
     public Builder callbacksOn(Executor executor) {
       callbackExecutor = Objects.requireNonNull(executor, "executor");
@@ -299,9 +300,9 @@ public final class WebSocketOptions {
 
     /**
      * Pings the peer regularly, and drops the connection (1006, with a {@code
-     * WebSocketTimeoutException}) if it shows no sign of life. By default there is no heartbeat.
-     * The loss of a peer that vanishes silently is then noticed when something is sent to it, or
-     * never.
+     * WebSocketTimeoutException}) if the peer shows no sign of life. By default there is no
+     * heartbeat. A peer that vanishes silently is then noticed only when something is sent to it,
+     * or never.
      */
     public Builder heartbeat(Heartbeat heartbeat) {
       this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
@@ -310,7 +311,8 @@ public final class WebSocketOptions {
 
     /**
      * Closes the connection with 1001 after no message has been sent or received for this long.
-     * Pings and Pongs do not count as messages. By default an idle connection is never closed.
+     * Pings and Pongs do not count as messages. While a message is in transfer, in either
+     * direction, the connection is not idle. By default an idle connection is never closed.
      *
      * @throws IllegalArgumentException if it is not positive
      */

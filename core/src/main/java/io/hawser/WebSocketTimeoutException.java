@@ -16,7 +16,7 @@ public final class WebSocketTimeoutException extends WebSocketException {
     CONNECT,
     /** Complete the opening handshake. */
     HANDSHAKE,
-    /** Answer our Close frame and, if it is the server, end the stream. */
+    /** Answer our Close frame. */
     CLOSING_HANDSHAKE,
     /** Show a sign of life after a Ping of the heartbeat. */
     HEARTBEAT,

@@ -194,7 +194,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       if (status == 101 && !response.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
         fail(
             new HandshakeException(
-                server + " answered 101 in a version other than HTTP/1.1",
+                server + " responded with 101 in a version other than HTTP/1.1",
                 new HttpResponse(status, headers, new byte[0])));
         return;
       }
@@ -223,7 +223,8 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             ? new HttpResponse(status, Headers.empty(), new byte[0])
             : null;
     fail(
-        new HandshakeException("the answer of " + server + ' ' + HeadCheck.problemOf(cause), head));
+        new HandshakeException(
+            "the response from " + server + ' ' + HeadCheck.problemOf(cause), head));
   }
 
   private static String messageOf(Exception e) {
@@ -251,7 +252,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private void failWithRefusal(HttpResponse head) {
     fail(
         new HandshakeException(
-            server + " answered " + head.status() + " instead of 101",
+            server + " responded with " + head.status() + " instead of 101",
             new HttpResponse(head.status(), head.headers(), body.toByteArray())));
   }
 
@@ -304,7 +305,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     if (refusal != null) {
       failWithRefusal(refusal);
     } else {
-      listener.onFailure(new IOException("the connection ended without an answer"));
+      listener.onFailure(new IOException("the connection ended without a response"));
     }
   }
 

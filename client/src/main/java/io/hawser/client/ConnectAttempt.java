@@ -77,7 +77,7 @@ final class ConnectAttempt {
   }
 
   /**
-   * Begins the attempt. Must be called once. May be called on any thread.
+   * Begins the attempt. Must be called once. May be called from any thread.
    *
    * @return the result; the attempt also ends when the caller completes it
    */
@@ -91,7 +91,7 @@ final class ConnectAttempt {
     return result;
   }
 
-  /** Fails the attempt because its client is closed. May be called on any thread. */
+  /** Fails the attempt because its client is closed. May be called from any thread. */
   void giveUp() {
     inLoop(
         () ->

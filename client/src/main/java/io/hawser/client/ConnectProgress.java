@@ -41,7 +41,7 @@ record ConnectProgress(ConnectStage stage, Redirects.Hop hop, @Nullable Proxy pr
       case CONNECT -> "connecting to " + first;
       case PROXY -> "asking the proxy " + proxy + " for " + server();
       case TLS -> "negotiating TLS with " + server();
-      case HANDSHAKE -> "waiting for the answer of " + server();
+      case HANDSHAKE -> "waiting for the response from " + server();
     };
   }
 

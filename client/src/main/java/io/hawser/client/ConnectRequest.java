@@ -218,7 +218,7 @@ public final class ConnectRequest {
    *
    * <p>After a redirect to another host, port or scheme, {@code Authorization}, {@code Cookie} and
    * a {@code Host} set by the user are no longer sent. This also holds after all later redirects. A
-   * redirect loop fails the connection, and so does a redirect to a Unix socket.
+   * redirect loop fails the connection, and so does a redirect to another Unix socket.
    *
    * @throws IllegalArgumentException if it is negative
    */
@@ -229,9 +229,8 @@ public final class ConnectRequest {
 
   /**
    * Sets a predicate that decides about each redirect before it is followed. If it returns false,
-   * the connection fails. It is called on the thread that serves the connection, and must not
-   * block. By default, all redirects are allowed. This option has an effect only with {@link
-   * #followRedirects}.
+   * the connection fails. It is called on the transport thread, and must not block. By default, all
+   * redirects are allowed. This option has an effect only with {@link #followRedirects}.
    */
   public ConnectRequest onRedirect(Predicate<Redirect> allowed) {
     Objects.requireNonNull(allowed, "allowed");

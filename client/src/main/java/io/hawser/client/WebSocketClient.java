@@ -48,8 +48,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>All methods may be called on any thread, except that {@link #close} must not be called on one
- * of the client's own threads.
+ * <p>All methods may be called from any thread, except that {@link #close} must not be called on
+ * one of the client's own threads.
  */
 public final class WebSocketClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -95,9 +95,8 @@ public final class WebSocketClient implements AutoCloseable {
    *     delivered before it returns.
    * @return a future that completes with the connection when the setup has returned, or fails with
    *     a {@link io.hawser.WebSocketException}, or with what the setup threw
-   * @throws IllegalArgumentException if it is not a WebSocket URI; or if TLS is used and no
-   *     certificate can be valid for the name of the server or proxy, unless certificates are not
-   *     verified
+   * @throws IllegalArgumentException if it is not a WebSocket URI; or if TLS verifies certificates
+   *     and none can be valid for the name of the server or proxy
    * @throws IllegalStateException if this client is closed
    */
   public CompletableFuture<WebSocket> connect(String uri, Consumer<WebSocket> setup) {
@@ -176,11 +175,11 @@ public final class WebSocketClient implements AutoCloseable {
 
   /**
    * Closes open connections with 1001, fails attempts that have not succeeded yet, and ends the
-   * threads. If a server has not answered after five seconds, the connection to it is dropped. This
-   * method returns when everything has ended, and after six seconds at the latest. If a blocking
-   * callback keeps something from ending, it is left behind, and a warning is logged. If the
-   * calling thread is interrupted, this method stops waiting and drops what is open. The thread is
-   * still interrupted when this method returns.
+   * threads. Connections that are still open after five seconds are dropped. This method returns
+   * when everything has ended, and after six seconds at the latest. If a callback still blocks an
+   * event loop at that time, the loop and its connections are left behind, and a warning is logged.
+   * If the calling thread is interrupted, this method stops waiting and drops what is open. The
+   * thread is still interrupted when this method returns.
    *
    * @throws IllegalStateException if called on a thread of this client, because it would wait for
    *     that thread
@@ -258,8 +257,8 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Trusts any server: its certificate may be issued by anyone, for any host. Anyone between this
-     * client and the server can then read and change everything. Does not apply to proxies, which
-     * may be sent a password.
+     * client and the server can then read and change everything. Does not apply to proxies, because
+     * they may be sent a password.
      */
     public Builder trustAnyServerEvenAnImpostor() {
       this.trustsImpostors = true;
@@ -302,8 +301,8 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Sets a function that looks up the addresses of a host, the best first, instead of the system.
-     * It is called for each connection to a host that is not an address. It is called on one of
-     * this client's threads, and must not block.
+     * It is called for each connection to a host that is given by name. It is called on one of this
+     * client's threads, and must not block.
      */
     public Builder resolver(
         Function<String, ? extends CompletionStage<List<InetAddress>>> resolver) {

@@ -134,7 +134,7 @@ class AlpnTest {
           ConnectRequest.to("ws://localhost/").proxy(URI.create(proxy.at("https")));
 
       assertThat(failureOf(client.connect(request, ws -> {})))
-          .hasMessageContaining("it answered 403");
+          .hasMessageContaining("it responded with 403");
       assertThat(proxy.offers.poll(20, TimeUnit.SECONDS)).containsExactly("http/1.1");
     }
   }

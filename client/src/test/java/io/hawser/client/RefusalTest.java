@@ -198,7 +198,7 @@ class RefusalTest {
   void a_status_is_three_digits(String status) throws Exception {
     assertRefused(
         "HTTP/1.1 " + status + " X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
-        e -> assertThat(e).hasMessageContaining("the answer of ws://127.0.0.1"));
+        e -> assertThat(e).hasMessageContaining("the response from ws://127.0.0.1"));
   }
 
   @ParameterizedTest
@@ -254,7 +254,7 @@ class RefusalTest {
   void the_number_of_interim_responses_is_limited() throws Exception {
     String interim = "HTTP/1.1 100 X\r\n\r\nHTTP/1.1 103 X\r\nLink: x\r\n\r\n";
     connect(head -> interim.repeat(8) + head).close();
-    assertHandshakeFails(head -> interim.repeat(9) + head, "more than 16 interim answers");
+    assertHandshakeFails(head -> interim.repeat(9) + head, "more than 16 interim responses");
     try (FakePeer endless =
         new FakePeer(
             socket -> {

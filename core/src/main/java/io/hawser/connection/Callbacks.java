@@ -13,19 +13,19 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the callbacks of one connection: on the transport's thread, or on the user's executor. In
- * both cases they run one at a time and in order. A callback that is requested while another one
- * runs waits until that one has returned. What a callback throws is caught here.
+ * Runs the callbacks of one connection: on the transport thread, or on the user's executor. In both
+ * cases they run one at a time and in order. A callback that is requested while another one runs
+ * waits until that one has returned. What a callback throws is caught here.
  */
 final class Callbacks {
-  /** Receives notifications about callbacks. Called on the transport's thread. */
+  /** Receives notifications about callbacks. Called on the transport thread. */
   interface Owner {
     /** Called when a callback has thrown. */
     void callbackFailed(Throwable thrown);
 
     /**
      * Called when the user's executor has rejected a task. After this method has returned, the
-     * callbacks that must not be lost run on the transport's thread.
+     * callbacks that must not be lost run on the transport thread.
      */
     void callbacksRejected(Throwable rejection);
 
@@ -38,7 +38,7 @@ final class Callbacks {
   private final Transport transport;
   private final Owner owner;
 
-  /** Null for the transport's thread. */
+  /** Null for the transport thread. */
   private final @Nullable SerialExecutor executor;
 
   // transport thread; unused if there is an executor
@@ -46,7 +46,7 @@ final class Callbacks {
   private @Nullable ArrayDeque<Runnable> waiting;
   private @Nullable Runnable last;
 
-  // guarded by this; for callbacks that are requested after the transport's thread has ended
+  // guarded by this; for callbacks that are requested after the transport thread has ended
   private @Nullable SerialExecutor afterwards;
 
   Callbacks(WebSocketOptions options, Transport transport, Owner owner) {
@@ -74,7 +74,8 @@ final class Callbacks {
   }
 
   /**
-   * Returns whether so many callbacks wait for the executor that reading must pause. Any thread.
+   * Returns whether so many callbacks wait for the executor that reading must pause. May be called
+   * from any thread.
    */
   boolean areFull() {
     return executor != null && executor.isFull();
@@ -82,7 +83,7 @@ final class Callbacks {
 
   /**
    * Runs a callback after those that were requested before it: at once, if this is the right thread
-   * and no other callback is running. The callback is never lost. Any thread.
+   * and no other callback is running. The callback is never lost. May be called from any thread.
    */
   void run(Runnable callback) {
     run(callback, callback);
@@ -92,7 +93,7 @@ final class Callbacks {
    * Runs a callback as {@link #run(Runnable)} does, or another task instead if the executor rejects
    * tasks.
    *
-   * @param ifRejected the other task; runs on the transport's thread
+   * @param ifRejected the other task; runs on the transport thread
    */
   void run(Runnable callback, Runnable ifRejected) {
     if (executor != null) {
@@ -106,7 +107,8 @@ final class Callbacks {
 
   /**
    * Runs a callback for something that the peer sent. {@link #drop} discards it. It is also
-   * discarded if the executor rejects tasks, which ends the connection. Transport thread.
+   * discarded if the executor rejects tasks, which ends the connection. Must be called on the
+   * transport thread.
    *
    * @param bytes how much memory the callback holds
    */
@@ -127,7 +129,8 @@ final class Callbacks {
 
   /**
    * Runs a callback after those that were requested before it, and after the user's code that
-   * caused it has returned to its caller. The callback is never lost. Any thread.
+   * caused it has returned to its caller. The callback is never lost. May be called from any
+   * thread.
    */
   void runSoon(Runnable callback) {
     if (executor != null || !transport.inTransportThread()) {
@@ -142,7 +145,7 @@ final class Callbacks {
 
   /**
    * Runs the last callback, once: after the waiting ones, and after all callbacks that these and
-   * the running one still request. Transport thread.
+   * the running one still request. Must be called on the transport thread.
    */
   void runLast(Runnable callback) {
     if (executor == null && running) {
@@ -153,7 +156,7 @@ final class Callbacks {
   }
 
   /**
-   * Begins a callback that the caller runs itself, on the transport's thread. Runs the waiting
+   * Begins a callback that the caller runs itself, on the transport thread. Runs the waiting
    * callbacks first. The caller must call {@link #end} afterwards.
    *
    * @return false if another callback is running, so that the caller must not run its own
@@ -239,7 +242,7 @@ final class Callbacks {
     }
   }
 
-  /** Runs a callback on another thread, because the transport's thread has ended. */
+  /** Runs a callback on another thread, because the transport thread has ended. */
   private synchronized void runAfterThreadEnd(Runnable callback) {
     if (afterwards == null) {
       afterwards =
@@ -264,7 +267,8 @@ final class Callbacks {
   // -- tasks that are not callbacks --------------------------------------------------------------
 
   /**
-   * Runs a task on the transport's thread: at once, if this is that thread. Any thread.
+   * Runs a task on the transport thread: at once, if this is that thread. May be called from any
+   * thread.
    *
    * @return false if that thread has ended
    */
@@ -277,8 +281,8 @@ final class Callbacks {
   }
 
   /**
-   * Runs a task on the transport's thread, but not inside a callback: if one is running, the task
-   * runs after it. Any thread.
+   * Runs a task on the transport thread, but not inside a callback: if one is running, the task
+   * runs after it. May be called from any thread.
    */
   void runOutsideOfCallbacks(Runnable task) {
     if (executor == null && transport.inTransportThread() && running) {
@@ -289,7 +293,7 @@ final class Callbacks {
   }
 
   /**
-   * Runs a task on the transport's thread, after the current one. Any thread.
+   * Runs a task on the transport thread, after the current one. May be called from any thread.
    *
    * @return false if that thread has ended
    */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The time starts when our Close frame has been sent. Before that, it restarts whenever the peer
  * takes some of the data that is sent first. After that, it restarts only while the peer continues
- * a message that it had begun. Must be used on the transport's thread.
+ * a message that it had begun. Must be used on the transport thread.
  */
 final class ClosingDeadline {
   private final Duration timeout;

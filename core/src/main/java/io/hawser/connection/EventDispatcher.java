@@ -28,23 +28,26 @@ final class EventDispatcher {
     this.reception = reception;
   }
 
-  /** Sets the listener that receives all events from now on. Any thread. */
+  /** Sets the listener that receives all events from now on. May be called from any thread. */
   void listener(WebSocketListener listener) {
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
-  /** Sets a task that runs after {@code onClose}, even if that throws. Any thread. */
+  /**
+   * Sets a task that runs after {@code onClose}, even if that throws. May be called from any
+   * thread.
+   */
   void whenClosed(Runnable task) {
     whenClosed = task;
   }
 
-  /** Returns the current listener. There always is one. Any thread. */
+  /** Returns the current listener. There always is one. May be called from any thread. */
   WebSocketListener listener() {
     return listener;
   }
 
   /**
-   * Returns the listener that holds handlers set one by one. Any thread.
+   * Returns the listener that holds handlers set one by one. May be called from any thread.
    *
    * @throws IllegalStateException if a listener was set, which receives every event
    */

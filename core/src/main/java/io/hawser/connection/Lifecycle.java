@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * the connection, and receives what they and the protocol engine report. Every end of a connection
  * passes through here.
  *
- * <p>Methods must be called on the transport's thread unless they say otherwise.
+ * <p>Methods must be called on the transport thread unless they say otherwise.
  */
 final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, Liveness.Owner {
   // the parts of the connection, which the connection also uses directly
@@ -71,7 +71,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
    *
    * @param ws passed to the listener
    * @param masks for a client's frames; unused on a server
-   * @param pool of the transport's thread
+   * @param pool of the transport thread
    * @throws IllegalArgumentException if a client is to speak a Hixie draft, or compression was
    *     agreed in one
    */
@@ -118,7 +118,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
 
   // -- called by the user and the transport ------------------------------------------------------
 
-  /** Runs the set-up where callbacks run, reports its outcome there, and starts reading. */
+  /** Runs the setup code where callbacks run, reports its outcome there, and starts reading. */
   void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     readyState.set(ReadyState.OPEN);
     callbacks.run(
@@ -140,17 +140,19 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     }
   }
 
-  /** Returns the current state. Any thread. */
+  /** Returns the current state. May be called from any thread. */
   ReadyState readyState() {
     return readyState.get();
   }
 
-  /** Returns why the connection was closed; null before it is closed. Any thread. */
+  /**
+   * Returns why the connection was closed; null before it is closed. May be called from any thread.
+   */
   @Nullable CloseInfo closeInfo() {
     return outcome.closeInfo();
   }
 
-  /** See {@link WebSocket#close(int, String)}. Any thread. */
+  /** See {@link WebSocket#close(int, String)}. May be called from any thread. */
   void close(int code, String reason) {
     CloseFrame.check(code, reason);
     if (readyState.compareAndSet(ReadyState.OPEN, ReadyState.CLOSING)) {
@@ -160,7 +162,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     }
   }
 
-  /** See {@link WebSocket#terminate}. Any thread. */
+  /** See {@link WebSocket#terminate}. May be called from any thread. */
   void terminate() {
     if (readyState() != ReadyState.CLOSED) {
       readyState.compareAndSet(ReadyState.OPEN, ReadyState.CLOSING);

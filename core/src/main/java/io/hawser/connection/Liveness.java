@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the timer fires, it checks these times and schedules itself again.
  */
 final class Liveness {
-  /** Acts when the timer finds that something is due. Called on the transport's thread. */
+  /** Acts when the timer finds that something is due. Called on the transport thread. */
   interface Owner {
     /**
      * Sends a Ping.
@@ -113,14 +113,17 @@ final class Liveness {
     return transport.nanoTime() - start;
   }
 
-  /** Called when a message was sent or has arrived. Any thread. */
+  /** Called when a message was sent or has arrived. May be called from any thread. */
   void onMessage() {
     if (idleTimeout != NEVER) {
       lastMessage = now();
     }
   }
 
-  /** Returns the latency of the last Ping that was answered; null before that. Any thread. */
+  /**
+   * Returns the latency of the last Ping that was answered; null before that. May be called from
+   * any thread.
+   */
   @Nullable Duration latency() {
     return latency;
   }

@@ -26,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
   /** Decides whether to accept messages, and acts on what the outbox detects. */
   interface Owner {
-    /** Returns whether messages may be accepted. Any thread. */
+    /** Returns whether messages may be accepted. May be called from any thread. */
     boolean isOpen();
 
-    /** Drops the connection, for example because the peer is too slow. Any thread. */
+    /**
+     * Drops the connection, for example because the peer is too slow. May be called from any
+     * thread.
+     */
     void giveUp(TransportException problem);
 
     /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
@@ -83,7 +86,7 @@ final class Outbox {
     this.topics = topics;
   }
 
-  /** Sends a message. Any thread. */
+  /** Sends a message. May be called from any thread. */
   SendResult send(Message message, @Nullable SendCallback callback) {
     ByteBuffer buffer = MessageAccess.buffer(message);
     boolean text = message.isText();
@@ -109,7 +112,8 @@ final class Outbox {
   }
 
   /**
-   * Sends a prepared message or a control frame by running {@code frame}. Any thread.
+   * Sends a prepared message or a control frame by running {@code frame}. May be called from any
+   * thread.
    *
    * @param size the size of the payload
    */
@@ -123,7 +127,7 @@ final class Outbox {
 
   /**
    * Sends a message of the topics by running {@code frame}, without calling {@link Topics#flush}
-   * first. Transport thread.
+   * first. Must be called on the transport thread.
    */
   SendResult deliver(Runnable frame) {
     return write(frame, null);
@@ -131,7 +135,7 @@ final class Outbox {
 
   /**
    * Sends a Close frame by running {@code frame}, after everything that was accepted before.
-   * Refuses whatever is sent later. Any thread.
+   * Refuses whatever is sent later. May be called from any thread.
    */
   void sendClose(Runnable frame) {
     SendQueue.Entry entry = new SendQueue.Entry(frame, 0, null);
@@ -148,7 +152,7 @@ final class Outbox {
 
   /**
    * Sends a Ping of the heartbeat by running {@code frame}, no matter how much waits. A slow peer
-   * is dropped only when the user sends more. Transport thread.
+   * is dropped only when the user sends more. Must be called on the transport thread.
    *
    * @param whenSent run when the operating system has taken the Ping, or never will
    */
@@ -397,12 +401,15 @@ final class Outbox {
     runIfSettled();
   }
 
-  /** Returns whether a message that is sent now would end the connection. Any thread. */
+  /**
+   * Returns whether a message that is sent now would end the connection. May be called from any
+   * thread.
+   */
   boolean isOverLimit() {
     return bufferedAmount() > options.maxBufferedAmount();
   }
 
-  /** Returns how many bytes wait. Any thread. */
+  /** Returns how many bytes wait. May be called from any thread. */
   long bufferedAmount() {
     return queue.bytes() + transport.pendingBytes();
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records why a connection ends: the first problem, and the side that initiated the end. Later
- * problems are consequences and do not count. Must be used on the transport's thread, except {@link
+ * problems are consequences and do not count. Must be used on the transport thread, except {@link
  * #closeInfo}.
  */
 final class Outcome {
@@ -55,7 +55,9 @@ final class Outcome {
     closeInfo = new CloseInfo(code, reason, initiator, cause);
   }
 
-  /** Returns the whole outcome; null before it is {@link #complete}. Any thread. */
+  /**
+   * Returns the whole outcome; null before it is {@link #complete}. May be called from any thread.
+   */
   @Nullable CloseInfo closeInfo() {
     return closeInfo;
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The flushes of one connection that have no outcome yet, and the callbacks that wait for it. Must
- * be used on the transport's thread.
+ * be used on the transport thread.
  */
 final class PendingFlushes {
   private final Transport transport;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * message that has begun makes progress. A message that has arrived in part must not be held
  * forever, so a timer runs while there is one.
  *
- * <p>Methods must be called on the transport's thread unless they say otherwise.
+ * <p>Methods must be called on the transport thread unless they say otherwise.
  */
 final class Reception {
   /**
@@ -60,19 +60,19 @@ final class Reception {
 
   // -- whether to read ---------------------------------------------------------------------------
 
-  /** Stops reading at the user's request. Any thread. */
+  /** Stops reading at the user's request. May be called from any thread. */
   void pause() {
     paused = true;
     callbacks.runOutsideOfCallbacks(this::updateReading);
   }
 
-  /** Resumes reading after {@link #pause}. Any thread. */
+  /** Resumes reading after {@link #pause}. May be called from any thread. */
   void resume() {
     paused = false;
     callbacks.runOutsideOfCallbacks(this::updateReading);
   }
 
-  /** Returns whether the user has paused reading. Any thread. */
+  /** Returns whether the user has paused reading. May be called from any thread. */
   boolean isPaused() {
     return paused;
   }

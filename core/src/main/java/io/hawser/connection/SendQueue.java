@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes frames from other threads to the transport's thread. Many threads add entries, and one
+ * Passes frames from other threads to the transport thread. Many threads add entries, and one
  * thread takes all of them, in order. The entry for the Close frame closes the queue, and so does
  * the end of the connection. Entries that are added after that are refused. An empty queue costs
  * two fields.
@@ -45,7 +45,7 @@ final class SendQueue {
 
   /** The outcome of offering an entry. */
   enum OfferResult {
-    /** The entry is the first one, so the transport's thread must be woken up. */
+    /** The entry is the first one, so the transport thread must be woken up. */
     FIRST,
     /** The entry was added after others. */
     ADDED,
@@ -64,7 +64,7 @@ final class SendQueue {
     return order;
   }
 
-  /** Adds an entry. Any thread. */
+  /** Adds an entry. May be called from any thread. */
   OfferResult offer(Entry order) {
     bytes.addAndGet(order.size);
     Entry before;
@@ -79,18 +79,21 @@ final class SendQueue {
     return before == null ? OfferResult.FIRST : OfferResult.ADDED;
   }
 
-  /** Adds the last entry, and closes the queue. Any thread. */
+  /** Adds the last entry, and closes the queue. May be called from any thread. */
   OfferResult close(Entry order) {
     order.last = true;
     return offer(order);
   }
 
-  /** Closes the queue. The entries in it can still be taken. Any thread. */
+  /** Closes the queue. The entries in it can still be taken. May be called from any thread. */
   void close() {
     close(closeMarker());
   }
 
-  /** Takes all entries, in the order in which they were added. Transport thread. */
+  /**
+   * Takes all entries, in the order in which they were added. Must be called on the transport
+   * thread.
+   */
   void drain(Consumer<Entry> taker) {
     Entry newestFirst = newest.getAndUpdate(order -> order == null || !order.last ? null : CLOSED);
     if (newestFirst == CLOSED) {
@@ -109,14 +112,14 @@ final class SendQueue {
     }
   }
 
-  /** Returns whether no entry waits. Any thread. */
+  /** Returns whether no entry waits. May be called from any thread. */
   @SuppressWarnings("ReferenceEquality") // CLOSED is one object
   boolean isEmpty() {
     Entry order = newest.get();
     return order == null || order == CLOSED;
   }
 
-  /** Returns how many bytes wait. Any thread. */
+  /** Returns how many bytes wait. May be called from any thread. */
   long bytes() {
     return bytes.get();
   }

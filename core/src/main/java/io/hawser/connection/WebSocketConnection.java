@@ -56,8 +56,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    * Creates a connection, after its opening handshake has succeeded. It starts when {@link #open}
    * is called.
    *
-   * @param masks for a client's frames; unused on a server
-   * @param pool of the transport's thread, for a connection that compresses
+   * @param masks the source of masking keys for a client's frames; unused on a server
+   * @param pool the pool of the transport thread; used if the connection compresses
    */
   public WebSocketConnection(
       Role role,
@@ -77,10 +77,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Opens the connection: runs the code that sets it up where callbacks run, and then starts
-   * reading from the transport, which has been paused until now. Transport thread.
+   * Opens the connection: runs the setup code where callbacks run, and then starts reading from the
+   * transport, which has been paused until now. Must be called on the transport thread.
    *
-   * @param opened called after the set-up, in the same place: with null, or with what the set-up
+   * @param opened called after the setup code, in the same place: with null, or with what that code
    *     threw, which also closes the connection
    */
   public void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
@@ -111,7 +111,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     }
   }
 
-  /** Returns whether binary messages may be sent. The Hixie drafts have none. Any thread. */
+  /**
+   * Returns whether binary messages may be sent. The Hixie drafts have none. May be called from any
+   * thread.
+   */
   public boolean takesBinary() {
     return !handshake.version().isHixie();
   }
@@ -139,7 +142,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Returns whether so many bytes wait that the next message would end the connection. Any thread.
+   * Returns whether more than {@code maxBufferedAmount} waits, so that the next message would drop
+   * the connection. May be called from any thread.
    */
   public boolean isOverLimit() {
     return outbox.isOverLimit();
@@ -152,15 +156,16 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   /**
-   * Returns whether messages can still be sent, which ends when our Close frame is sent. Transport
-   * thread.
+   * Returns whether messages can still be sent, which ends when our Close frame is sent. Must be
+   * called on the transport thread.
    */
   public boolean isSending() {
     return protocol.isOpen();
   }
 
   /**
-   * Sends a message of the topics, but does not flush it before {@link #uncork}. Transport thread.
+   * Sends a message of the topics, but does not flush it before {@link #uncork}. Must be called on
+   * the transport thread.
    *
    * @throws IllegalStateException if the message is binary and {@link #takesBinary} is false
    */
@@ -170,7 +175,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return outbox.deliver(() -> MessageAccess.send(message, protocol));
   }
 
-  /** Flushes all {@linkplain #deliver delivered} messages with one write. Transport thread. */
+  /**
+   * Flushes all {@linkplain #deliver delivered} messages with one write. Must be called on the
+   * transport thread.
+   */
   public void uncork() {
     outbox.uncork();
   }
@@ -210,7 +218,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     lifecycle.terminate();
   }
 
-  /** Sets a task that runs after {@code onClose}, where callbacks run; called by the set-up. */
+  /**
+   * Sets a task that runs after {@code onClose}, where callbacks run. Must be called by the setup
+   * code.
+   */
   public void whenClosed(Runnable task) {
     lifecycle.dispatcher.whenClosed(task);
   }

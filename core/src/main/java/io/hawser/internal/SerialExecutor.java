@@ -89,7 +89,7 @@ public final class SerialExecutor {
 
   /**
    * Runs a task after those that were added before it. Never rejects a task for lack of room: the
-   * caller checks {@link #isFull}. Tasks must not throw. Any thread.
+   * caller checks {@link #isFull}. Tasks must not throw. May be called from any thread.
    *
    * @param bytes how much memory the task holds until it has run
    * @param ifRejected runs instead of the task once the executor has rejected one
@@ -138,18 +138,22 @@ public final class SerialExecutor {
 
   /**
    * Returns whether too much waits. The result becomes true when a limit is reached. It becomes
-   * false when at most half of each limit waits; {@code onRoom} is then called. Any thread.
+   * false when at most half of each limit waits; {@code onRoom} is then called. May be called from
+   * any thread.
    */
   public synchronized boolean isFull() {
     return full;
   }
 
-  /** Returns how many bytes the waiting tasks hold. Any thread. */
+  /** Returns how many bytes the waiting tasks hold. May be called from any thread. */
   synchronized long waitingBytes() {
     return waitingBytes;
   }
 
-  /** Discards the tasks that do {@link #NOTHING} when rejected, now and later. Any thread. */
+  /**
+   * Discards the tasks that do {@link #NOTHING} when rejected, now and later. May be called from
+   * any thread.
+   */
   public synchronized void drop() {
     dropping = true;
     for (Task task : waiting) {

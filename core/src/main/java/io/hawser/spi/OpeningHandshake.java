@@ -24,7 +24,7 @@ public record OpeningHandshake(
     @Nullable String subprotocol,
     @Nullable DeflateAgreement compression) {
 
-  /** Returns the extension that was agreed upon, as in the response; empty if there is none. */
+  /** Returns the extension that was agreed, as in the response; empty if there is none. */
   public String extensions() {
     return compression == null ? "" : compression.extension();
   }

@@ -5,7 +5,7 @@ package io.hawser.spi;
 import io.hawser.PreparedMessage;
 
 /**
- * The topics of a server, as seen by one of its connections. Methods may be called on any thread,
+ * The topics of a server, as seen by one of its connections. Methods may be called from any thread,
  * except {@link #flush}.
  */
 public interface Topics {
@@ -20,7 +20,8 @@ public interface Topics {
 
   /**
    * Sends the published messages that still wait for this connection. Called before anything is
-   * sent to the connection directly, so that it does not overtake these messages. Transport thread.
+   * sent to the connection directly, so that it does not overtake these messages. Must be called on
+   * the transport thread.
    */
   void flush();
 }

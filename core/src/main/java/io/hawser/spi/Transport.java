@@ -10,15 +10,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of bytes to and from one peer, and the thread that handles everything about it. Methods
- * must be called on that thread unless they say otherwise.
+ * A stream of bytes to and from one peer, and the <i>transport thread</i>, which handles everything
+ * about it. Methods must be called on that thread unless they say otherwise.
  */
 public interface Transport extends ProtocolOutput {
-  /** Returns whether the calling thread is the thread of this transport. Any thread. */
+  /** Returns whether the calling thread is the transport thread. May be called from any thread. */
   boolean inTransportThread();
 
   /**
-   * Runs a task on the thread of this transport, after the current one. Any thread.
+   * Runs a task on the transport thread, after the current one. May be called from any thread.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
@@ -26,17 +26,17 @@ public interface Transport extends ProtocolOutput {
 
   /**
    * Returns the time of the clock that {@link #schedule} uses, in nanoseconds since an arbitrary
-   * origin. Any thread.
+   * origin. May be called from any thread.
    */
   long nanoTime();
 
-  /** Runs a task on the thread of this transport after a delay, unless it is cancelled. */
+  /** Runs a task on the transport thread after a delay, unless it is canceled. */
   Future<?> schedule(Runnable task, Duration delay);
 
   /**
    * Sends what was committed.
    *
-   * @param whenWritten called once, on the thread of this transport and possibly before this method
+   * @param whenWritten called once, on the transport thread and possibly before this method
    *     returns: with null when the operating system has taken everything that was committed before
    *     and {@link #pendingBytes} no longer counts it, or with what prevented it
    */
@@ -44,7 +44,7 @@ public interface Transport extends ProtocolOutput {
 
   /**
    * Returns how many bytes were committed but not yet taken by the operating system, including what
-   * the transport adds to them. Any thread.
+   * the transport adds to them. May be called from any thread.
    */
   long pendingBytes();
 
@@ -56,9 +56,7 @@ public interface Transport extends ProtocolOutput {
    */
   long lastProgress();
 
-  /**
-   * Stops reading until {@link #resumeReading}. The peer is slowed down by its own network stack.
-   */
+  /** Stops reading until {@link #resumeReading}. Flow control then slows down the peer. */
   void pauseReading();
 
   /** Resumes reading, beginning with what {@code TransportListener.onRead} left over. */
@@ -73,9 +71,9 @@ public interface Transport extends ProtocolOutput {
   /** Drops the connection at once, and discards what was not sent yet. */
   void abort();
 
-  /** Returns the peer's address. Any thread. */
+  /** Returns the peer's address. May be called from any thread. */
   SocketAddress remoteAddress();
 
-  /** Returns this side's address. Any thread. */
+  /** Returns this side's address. May be called from any thread. */
   SocketAddress localAddress();
 }

@@ -5,7 +5,7 @@ package io.hawser.spi;
 import io.hawser.TransportException;
 import java.nio.ByteBuffer;
 
-/** Receives the events of a transport. Methods are called on the transport's thread. */
+/** Receives the events of a transport. Methods are called on the transport thread. */
 public interface TransportListener {
   /**
    * Called with bytes from the peer. The buffer is big-endian and valid during the call. The
@@ -16,7 +16,10 @@ public interface TransportListener {
    */
   void onRead(ByteBuffer in);
 
-  /** Called when nothing more can be read at the moment. Answers should be flushed now. */
+  /**
+   * Called when nothing more can be read at the moment. What was written in reply should be flushed
+   * now.
+   */
   void onReadComplete();
 
   /** Called when {@link Transport#isWritable} has become true again. */

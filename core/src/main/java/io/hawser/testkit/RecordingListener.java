@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Records events as strings that are easy to compare: {@code text hello}, {@code binary 0102},
  * {@code ping 68}, {@code pong }, {@code drain}, {@code error } with the exception, {@code close
- * 1000 bye}. Methods may be called on any thread.
+ * 1000 bye}. Methods may be called from any thread.
  */
 public final class RecordingListener implements WebSocketListener {
   private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();

@@ -102,14 +102,17 @@ public final class SimulatedPair {
         null);
   }
 
-  /** Connects a pair with default options. The given code sets up each side. */
+  /**
+   * Connects a pair with default options. {@code client} and {@code server} are the setup code of
+   * the two sides.
+   */
   public static SimulatedPair connect(Consumer<WebSocket> client, Consumer<WebSocket> server) {
     return connect(WebSocketOptions.defaults(), client, WebSocketOptions.defaults(), server);
   }
 
   /**
-   * Connects a pair. The given code sets up each side. Messages are compressed if the options of
-   * both sides enable compression.
+   * Connects a pair. {@code client} and {@code server} are the setup code of the two sides.
+   * Messages are compressed if the options of both sides enable compression.
    *
    * @throws IllegalArgumentException if the client does not accept the server's response
    */
@@ -166,13 +169,16 @@ public final class SimulatedPair {
     serverTransport.block(true);
   }
 
-  /** Delivers bytes to the server that its client did not send. */
+  /** Delivers bytes to the server as if its client had sent them. */
   public void toServer(ByteBuffer bytes) {
     serverTransport.arrive(bytes);
     run();
   }
 
-  /** Takes the oldest of the server's flushes, even if the server is blocked. */
+  /**
+   * Makes the operating system take the oldest of the server's flushes, even if the server is
+   * blocked.
+   */
   public void takeOneFromServer() {
     serverTransport.takeWrite();
     run();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Callbacks that run on an executor instead of the transport's thread. */
+/** Callbacks that run on an executor instead of the transport thread. */
 class CallbackExecutorTest {
   @AutoClose private final RecordedEnds ends = new RecordedEnds();
   private final RecordingListener client = ends.client;
@@ -87,7 +87,7 @@ class CallbackExecutorTest {
     }
     pair.run();
 
-    // Nothing has run: the set-up and nine messages wait.
+    // Nothing has run: the setup and nine messages wait.
     executor.remove(0).run();
     for (int i = 0; i < 9; i++) {
       assertThat(server.next()).isEqualTo("text m");

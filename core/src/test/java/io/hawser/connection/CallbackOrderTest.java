@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The callbacks of a connection run one at a time, no matter what they do and where they run. Each
- * script runs twice, with callbacks on the transport's thread and on an executor, and must produce
+ * script runs twice, with callbacks on the transport thread and on an executor, and must produce
  * the same log. The log has a line for the beginning of each callback and one for its end.
  */
 class CallbackOrderTest {
@@ -50,7 +50,7 @@ class CallbackOrderTest {
       @Override
       void setUp(Log log, WebSocket ws) {
         log.say("sent " + ws.send("x", log.callback("accepted")));
-        throw new IllegalStateException("set-up");
+        throw new IllegalStateException("setup");
       }
     },
     TERMINATE {
@@ -195,7 +195,7 @@ class CallbackOrderTest {
             options.build(),
             ws ->
                 log.callback(
-                    "set-up",
+                    "setup",
                     () -> {
                       try {
                         script.setUp(log, ws);
@@ -258,7 +258,7 @@ class CallbackOrderTest {
         open = null;
       }
     }
-    assertThat(log.get(0)).isEqualTo("> set-up");
+    assertThat(log.get(0)).isEqualTo("> setup");
   }
 
   @Test

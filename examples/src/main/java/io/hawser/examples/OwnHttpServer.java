@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * WebSockets in an existing HTTP server: a chat and an echo service on two paths of an ordinary
- * Netty server, which answers all other requests itself.
+ * Netty server, which handles all other requests itself.
  */
 public final class OwnHttpServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.hawser.examples");
@@ -101,7 +101,7 @@ public final class OwnHttpServer implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
       if (answered) {
-        return; // the connection ends with the first answer
+        return; // the connection ends with the first response
       }
       answered = true;
       HttpResponseStatus refusal = refusal(request);

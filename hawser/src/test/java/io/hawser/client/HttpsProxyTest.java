@@ -172,11 +172,12 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through("proxy.example", real.port, true),
-          "it answered 407 Proxy Authentication Required: it requires a user and password");
+          "it responded with 407 Proxy Authentication Required: it requires a user and password");
       assertProxyFails(
           client,
           through("user:no@proxy.example", real.port, true),
-          "it answered 407 Proxy Authentication Required: it does not accept the credentials");
+          "it responded with 407 Proxy Authentication Required: it does not accept"
+              + " the credentials");
     }
   }
 
@@ -187,8 +188,8 @@ class HttpsProxyTest {
       assertProxyFails(
           client,
           through(real.port, true),
-          "it answered 407 Proxy Authentication Required: it requires Digest, and only Basic is"
-              + " supported");
+          "it responded with 407 Proxy Authentication Required: it requires Digest, and only"
+              + " Basic is supported");
     }
   }
 
@@ -305,10 +306,10 @@ class HttpsProxyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "HTTP/1.1 200 OK\\r\\n\\r\\nHTTP/1.1 101 Early | it sent more than its answer",
-        "HTTP/1.1 502 No\\r\\n\\r\\n | it answered 502 No",
+        "HTTP/1.1 200 OK\\r\\n\\r\\nHTTP/1.1 101 Early | it sent more than its response",
+        "HTTP/1.1 502 No\\r\\n\\r\\n | it responded with 502 No",
         "HTTP/1.1 200 OK\\r\\n%s | too long",
-        "garbage\\r\\n\\r\\n | its answer is not HTTP",
+        "garbage\\r\\n\\r\\n | its response is not HTTP",
       })
   void a_proxy_that_does_not_open_the_tunnel_is_an_error(String answer, String message)
       throws Exception {

@@ -405,7 +405,7 @@ class RedirectTest {
           FakePeer.answering(answer(302, "ws://localhost:" + silent.port() + "/"))) {
         assertThat(failure(to(first).handshakeTimeout(Duration.ofMillis(300))))
             .isInstanceOf(WebSocketTimeoutException.class)
-            .hasMessageContaining("waiting for the answer of ws://localhost:" + silent.port());
+            .hasMessageContaining("waiting for the response from ws://localhost:" + silent.port());
       }
       // Each redirect is quick, and leads to another.
       assertThat(

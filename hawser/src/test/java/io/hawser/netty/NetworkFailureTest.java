@@ -88,8 +88,8 @@ class NetworkFailureTest {
         Arguments.of(
             caused(new CertificateException("x", new CertificateExpiredException("NotAfter"))),
             "its certificate has expired"),
-        proxy("status: HOST_UNREACHABLE", "it answered host unreachable"),
-        proxy("status: unknown(17)", "it answered unknown"),
+        proxy("status: HOST_UNREACHABLE", "it responded with host unreachable"),
+        proxy("status: unknown(17)", "it responded with unknown"),
         proxy(
             "unexpected authMethod: UNACCEPTED(255)", "it requires another kind of authentication"),
         proxy("authStatus: FAILURE", "it does not accept the user and password"),

@@ -53,7 +53,7 @@ class BroadcastTest {
     return started;
   }
 
-  /** Connects with a name as the path. The messages of the set-up come first. */
+  /** Connects with a name as the path. The messages of the setup come first. */
   private WebSocket connect(WebSocketServer server, String name) throws Exception {
     RecordingListener recorder = new RecordingListener();
     WebSocket ws =

@@ -30,7 +30,7 @@ final class Backlog {
   // any thread (volatile), written by the event loop through MEMORY
   private volatile long memory;
 
-  /** Whether everything that is written must wait. */
+  /** Returns whether everything that is written must wait. */
   boolean isOpen() {
     return entries != null;
   }
@@ -88,7 +88,7 @@ final class Backlog {
     }
   }
 
-  /** Whether the first entry is bytes. */
+  /** Returns whether the first entry is bytes. */
   boolean startsWithBytes() {
     return entries != null && entries.peek() instanceof ByteBuf;
   }
@@ -138,7 +138,7 @@ final class Backlog {
     }
   }
 
-  /** Returns the memory of the waiting bytes. May be called on any thread. */
+  /** Returns the memory of the waiting bytes. May be called from any thread. */
   long memory() {
     return memory;
   }

@@ -118,7 +118,7 @@ final class Incoming {
     addHeld(memory);
   }
 
-  /** Whether bytes were kept while reading was paused. */
+  /** Returns whether bytes were kept while reading was paused. */
   boolean hasUnread() {
     return unread != null;
   }
@@ -201,7 +201,7 @@ final class Incoming {
     HELD.lazySet(this, heldBytes + more);
   }
 
-  /** Returns the size of the memory that is held. May be called on any thread. */
+  /** Returns the size of the memory that is held. May be called from any thread. */
   long heldBytes() {
     return heldBytes;
   }

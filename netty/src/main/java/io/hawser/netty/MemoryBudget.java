@@ -35,7 +35,7 @@ public final class MemoryBudget {
   /** Between two checks, at least the limit divided by this number may be taken. */
   private static final int STEPS = 16;
 
-  /** A connection that holds memory. Its methods may be called on any thread. */
+  /** A connection that holds memory. Its methods may be called from any thread. */
   interface Holder {
     /** Returns how much memory the connection holds. */
     long heldBytes();
@@ -43,7 +43,7 @@ public final class MemoryBudget {
     /** Returns how much of {@link #heldBytes} other connections may hold, too. */
     long sharedBytes();
 
-    /** Whether the connection is about to be dropped to free its memory. */
+    /** Returns whether the connection is about to be dropped to free its memory. */
     boolean isGivenUp();
 
     /** Drops the connection to free its memory, as soon as its event loop can. */

@@ -46,7 +46,7 @@ public final class Network {
     return prefix > bits ? null : new Network(address, prefix);
   }
 
-  /** Whether an address is in this network. */
+  /** Returns whether an address is in this network. */
   public boolean contains(InetAddress address) {
     return rule.matches(new InetSocketAddress(unmapped(address), 0));
   }

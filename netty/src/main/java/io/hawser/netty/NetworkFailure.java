@@ -63,7 +63,7 @@ public final class NetworkFailure {
       return reasonOfProxy(PROXY.matcher(String.valueOf(cause.getMessage())).replaceFirst(""));
     }
     if (cause instanceof InvalidHeadException) {
-      return "its answer " + cause.getMessage();
+      return "its response " + cause.getMessage();
     }
     if (cause instanceof NullPointerException
         || cause instanceof ClassCastException
@@ -131,7 +131,7 @@ public final class NetworkFailure {
     if (text.equals("disconnected")) {
       return "it closed the connection";
     }
-    return status.matches() ? "it answered " + words(status.group(1)) : cleaned(text);
+    return status.matches() ? "it responded with " + words(status.group(1)) : cleaned(text);
   }
 
   private static String words(String constant) {

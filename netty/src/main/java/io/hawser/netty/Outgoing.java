@@ -239,7 +239,7 @@ final class Outgoing {
 
   // -- the channel -------------------------------------------------------------------------------
 
-  /** Whether this many bytes must wait before they are given to the channel. */
+  /** Returns whether this many bytes must wait before they are given to the channel. */
   private boolean mustWait(int length) {
     if (backlog.isOpen()) {
       return true;
@@ -361,7 +361,7 @@ final class Outgoing {
   // -- amounts -----------------------------------------------------------------------------------
 
   /**
-   * Whether the peer keeps up.
+   * Returns whether the peer keeps up.
    *
    * @param whenWritable called as soon as the peer keeps up again, if it does not keep up now
    */

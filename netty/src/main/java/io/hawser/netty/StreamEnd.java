@@ -32,17 +32,22 @@ public final class StreamEnd {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
-  /** Whether an event means that the peer's stream has ended. Such an event follows all bytes. */
+  /**
+   * Returns whether an event means that the peer's stream has ended. Such an event follows all
+   * bytes.
+   */
   public static boolean isPeerEnd(Object event) {
     return event instanceof ChannelInputShutdownEvent || isCloseNotify(event);
   }
 
-  /** Whether an event is the close_notify of a peer that may leave the TCP connection open. */
+  /**
+   * Returns whether an event is the close_notify of a peer that may leave the TCP connection open.
+   */
   public static boolean isCloseNotify(Object event) {
     return event instanceof SslCloseCompletionEvent tls && tls.isSuccess();
   }
 
-  /** Whether the peer's stream has ended. */
+  /** Returns whether the peer's stream has ended. */
   public static boolean hasPeerEnded(Channel channel) {
     return isInputShutdown(channel) || tlsOf(channel).stream().anyMatch(StreamEnd::hasPeerEnded);
   }

@@ -44,7 +44,7 @@ public enum TransportType {
   /** Whether the reason why AUTO is NIO has been logged. */
   private static final AtomicBoolean LOGGED = new AtomicBoolean();
 
-  /** Whether this type works on this machine and this process may use it. */
+  /** Returns whether this type works on this machine and this process may use it. */
   public boolean isAvailable() {
     return unavailability() == null;
   }

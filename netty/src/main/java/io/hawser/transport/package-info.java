@@ -1,4 +1,4 @@
-/** Which transport moves the bytes, and how much memory it holds. */
+/** The choice of the transport, and the memory that connections hold. */
 @NullMarked
 package io.hawser.transport;
 

@@ -16,7 +16,7 @@ public final class CloseCode {
   /** The peer broke the protocol. */
   public static final int PROTOCOL_ERROR = 1002;
 
-  /** The endpoint does not accept this kind of data. */
+  /** Data of a kind that the receiver does not accept. */
   public static final int UNSUPPORTED_DATA = 1003;
 
   /** A Close frame without a code. Never sent. */
@@ -37,7 +37,7 @@ public final class CloseCode {
   /** A client required an extension that the server did not accept. */
   public static final int MISSING_EXTENSION = 1010;
 
-  /** An unexpected condition on this side. */
+  /** An unexpected condition on the side that closes the connection. */
   public static final int INTERNAL_ERROR = 1011;
 
   /** The service is restarting. */
@@ -52,8 +52,8 @@ public final class CloseCode {
   private CloseCode() {}
 
   /**
-   * Whether a Close frame may carry this code: 1000 to 1003, 1007 to 1014 and 3000 to 4999. All
-   * others are reserved, unassigned, or must never be sent (1004, 1005, 1006, 1015).
+   * Returns whether a Close frame may carry this code: 1000 to 1003, 1007 to 1014 and 3000 to 4999.
+   * All others are reserved, unassigned, or must never be sent (1004, 1005, 1006, 1015).
    */
   public static boolean isValid(int code) {
     return code >= NORMAL && code <= UNSUPPORTED_DATA

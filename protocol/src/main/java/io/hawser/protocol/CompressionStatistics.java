@@ -3,9 +3,9 @@
 package io.hawser.protocol;
 
 /**
- * The compression counters of one connection. They do not include uncompressed messages: neither
- * small ones, nor those that compression would not have made smaller, nor those sent uncompressed
- * on request. The numbers of one direction may have been read at slightly different moments.
+ * The compression counters of one connection. They do not include uncompressed messages, such as
+ * small ones, those that compression would not have made smaller, and those sent uncompressed on
+ * request. The numbers of one direction may have been read at slightly different moments.
  *
  * @param sentMessages the number of compressed messages sent
  * @param sentBytes the bytes of their payloads before compression

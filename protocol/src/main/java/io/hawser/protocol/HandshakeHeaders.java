@@ -44,7 +44,7 @@ public final class HandshakeHeaders {
         || TOKEN_PUNCTUATION.indexOf(c) >= 0;
   }
 
-  /** Whether one of the comma-separated elements equals {@code element}, ignoring case. */
+  /** Returns whether one of the comma-separated elements equals {@code element}, ignoring case. */
   public static boolean hasElement(List<String> values, String element) {
     for (String value : values) {
       int from = 0;

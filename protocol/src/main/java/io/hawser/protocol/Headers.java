@@ -114,7 +114,7 @@ public final class Headers {
     return values;
   }
 
-  /** Whether there is a field with this name. */
+  /** Returns whether there is a field with this name. */
   public boolean contains(String name) {
     return first(name) != null;
   }

@@ -48,12 +48,12 @@ public enum ProtocolVersion {
     return number;
   }
 
-  /** Whether this is a draft without binary messages, Pings, close codes and extensions. */
+  /** Returns whether this is a draft without binary messages, Pings, close codes and extensions. */
   public boolean isHixie() {
     return number == 0;
   }
 
-  /** Whether this is a draft with the frames of RFC 6455. */
+  /** Returns whether this is a draft with the frames of RFC 6455. */
   public boolean isHybi() {
     return this == HYBI_07 || this == HYBI_08;
   }

@@ -3,9 +3,9 @@
 package io.hawser.protocol;
 
 /**
- * The ways in which a peer can violate RFC 6455 or a draft of it, each with the code of the Close
- * frame that answers it. The names are npm ws's error codes without {@code WS_ERR_}. Where a name
- * differs, npm ws's name is given.
+ * The ways in which a peer can violate RFC 6455 or a draft of it, each with its close code. The
+ * names are npm ws's error codes without {@code WS_ERR_}. Where a name differs, npm ws's name is
+ * given.
  */
 public enum ProtocolViolation {
   /** RSV2 or RSV3 is set and no extension gave it a meaning (§5.2). */
@@ -54,7 +54,11 @@ public enum ProtocolViolation {
     this.closeCode = closeCode;
   }
 
-  /** Returns the code of the Close frame that answers this violation. */
+  /**
+   * Returns the code with which the connection is closed. {@code onClose} reports it. It is also
+   * sent to the peer, unless this side had already sent a Close frame or the peer speaks a Hixie
+   * draft.
+   */
   public int closeCode() {
     return closeCode;
   }

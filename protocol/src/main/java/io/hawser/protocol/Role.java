@@ -6,6 +6,8 @@ package io.hawser.protocol;
 public enum Role {
   /** Sends the opening handshake, masks its frames, and lets the server close TCP first. */
   CLIENT,
-  /** Answers the opening handshake, and closes TCP once both Close frames have been exchanged. */
+  /**
+   * Responds to the opening handshake, and closes TCP once both Close frames have been exchanged.
+   */
   SERVER
 }

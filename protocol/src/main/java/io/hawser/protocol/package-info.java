@@ -4,7 +4,7 @@
  *
  * <p>The other packages are: {@code handshake} (the opening handshake), {@code engine} (one open
  * connection), {@code deflate} (message compression) and {@code hixie} (the oldest drafts). Nothing
- * here may be used by two threads at once unless it says so.
+ * here may be used by two threads at once unless its documentation says so.
  */
 @NullMarked
 package io.hawser.protocol;

@@ -26,9 +26,9 @@ public final class Authentication {
    * Requires Basic authentication (RFC 7617).
    *
    * @param realm a description of what the password is for, which browsers show
-   * @param user returns the user, or null if the name or password is wrong. Called on the
-   *     transport's thread, so it must not block. A proper password hash takes too long for that
-   *     thread; see {@link #basicLater}.
+   * @param user returns the user, or null if the name or password is wrong. Called on the transport
+   *     thread, so it must not block. A proper password hash takes too long for that thread; see
+   *     {@link #basicLater}.
    * @throws IllegalArgumentException if the realm contains characters that a header field must not
    *     have
    */
@@ -53,7 +53,7 @@ public final class Authentication {
    *
    * @param realm a description of what the token is for
    * @param user returns the user that the token belongs to, or null if the token is invalid. Called
-   *     on the transport's thread, so it must not block.
+   *     on the transport thread, so it must not block.
    * @throws IllegalArgumentException if the realm has characters that a header field must not have
    */
   public static HandshakePolicy bearer(

@@ -9,8 +9,8 @@ import io.hawser.protocol.handshake.ServerHandshake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a client may connect, and sets the subprotocol, the header fields and the
- * attachment. Immutable.
+ * The decision whether a client may connect, with the subprotocol, the header fields and the
+ * attachment of its connection. Immutable.
  */
 public final class HandshakeDecision {
   private final @Nullable HttpResponse rejection;
@@ -29,20 +29,18 @@ public final class HandshakeDecision {
     this.attachment = attachment;
   }
 
-  /** Returns the decision that the client may connect. */
+  /** Returns a decision that accepts the client. */
   public static HandshakeDecision accept() {
     return new HandshakeDecision(null, Headers.empty(), null, null);
   }
 
-  /**
-   * Returns the decision that the client may not connect, and gets this status and an empty body.
-   */
+  /** Returns a decision that rejects the client with this status and an empty body. */
   public static HandshakeDecision reject(int status) {
     return reject(HttpResponse.text(status, ""));
   }
 
   /**
-   * Returns the decision that the client may not connect, and gets this response.
+   * Returns a decision that rejects the client with this response.
    *
    * @throws IllegalArgumentException if the status is not from 300 to 599
    */
@@ -54,13 +52,13 @@ public final class HandshakeDecision {
     return new HandshakeDecision(response, Headers.empty(), null, null);
   }
 
-  /** Sets the subprotocol of the connection. The client must have offered it. */
+  /** Returns a copy with this subprotocol for the connection. The client must have offered it. */
   public HandshakeDecision subprotocol(String subprotocol) {
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
 
   /**
-   * Adds a header field to the 101 response.
+   * Returns a copy that adds a header field to the 101 response.
    *
    * @throws IllegalArgumentException if the opening handshake sets the field itself
    */
@@ -69,7 +67,7 @@ public final class HandshakeDecision {
     return new HandshakeDecision(rejection, headers.with(name, value), subprotocol, attachment);
   }
 
-  /** Attaches an object to the connection; see {@link WebSocket#attachment}. */
+  /** Returns a copy that attaches an object to the connection; see {@link WebSocket#attachment}. */
   public HandshakeDecision attach(Object attachment) {
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
@@ -105,7 +103,9 @@ public final class HandshakeDecision {
     return attachment;
   }
 
-  /** Returns whether the client may connect, and otherwise the status. Omits the header fields. */
+  /**
+   * Returns whether the client may connect, and the status if it may not. Omits the header fields.
+   */
   @Override
   public String toString() {
     return rejection == null ? "accept" : "reject with " + rejection.status();

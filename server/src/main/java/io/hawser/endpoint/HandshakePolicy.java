@@ -16,7 +16,8 @@ import java.util.function.Function;
 public interface HandshakePolicy {
   /**
    * Decides about one request. Must not block. If the call throws or the stage fails, the client
-   * gets a 500. The decision must be made within the time limit of the opening handshake.
+   * gets a 500. The decision must be made within the {@code handshakeTimeout} of the server or
+   * upgrader.
    */
   CompletionStage<HandshakeDecision> decide(HttpRequest request);
 

@@ -13,8 +13,8 @@ import java.util.function.Function;
 public interface HttpHandler {
   /**
    * Responds to one request. Must not block. If the call throws or the stage fails, the client gets
-   * a 500. If there is no response within the time limit of the opening handshake, the client gets
-   * a 503.
+   * a 500. If there is no response within the server's {@code handshakeTimeout}, the client gets a
+   * 503.
    */
   CompletionStage<HttpResponse> handle(HttpRequest request);
 

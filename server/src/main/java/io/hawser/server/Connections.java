@@ -117,7 +117,7 @@ final class Connections {
     return deflatePools.of(channel);
   }
 
-  /** Returns how long the server may take to answer an opening handshake. */
+  /** Returns how long the server may take to respond to an opening handshake. */
   Duration handshakeTimeout() {
     return handshakeTimeout;
   }

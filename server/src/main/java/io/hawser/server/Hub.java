@@ -28,7 +28,7 @@ abstract class Hub implements AutoCloseable {
   }
 
   /**
-   * Sends a message to every client. May be called on any thread and in callbacks, and does not
+   * Sends a message to every client. May be called from any thread and in callbacks, and does not
    * wait. Each event loop sends to its own clients, in the order of the calls. For everything that
    * is published in one turn of the loop, it writes to each client only once.
    *
@@ -44,8 +44,9 @@ abstract class Hub implements AutoCloseable {
 
   /**
    * Sends a message to the clients for which a condition holds, as {@link
-   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. If the
-   * condition sends something to the client that it tests, that arrives before the message.
+   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. A
+   * message that the condition itself sends to the client that it tests arrives before the
+   * broadcast message.
    */
   public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
     connections.broadcaster().broadcast(message, to);

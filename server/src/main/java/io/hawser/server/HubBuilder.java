@@ -30,8 +30,8 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   abstract B self();
 
   /**
-   * Sets how long it may take to answer an opening handshake. For a server, the time starts when
-   * the client connects, and includes TLS. For an upgrader, it covers the decision about the
+   * Sets how long it may take to respond to an opening handshake. For a server, the time starts
+   * when the client connects, and includes TLS. For an upgrader, it covers the decision about the
    * request and sending the response. The default is 10 seconds.
    *
    * @throws IllegalArgumentException if it is not positive
@@ -68,9 +68,9 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * serve ordinary ones. It closes any further TCP connection at once. For an upgrader, its HTTP
    * server decides about TCP connections.
    *
-   * <p>On Linux, the default follows from the process's limit of open files: it is that limit minus
-   * a reserve of one eighth, which is at least 64 files, but never more than half of the limit. A
-   * server never accepts more TCP connections than that, regardless of this option.
+   * <p>On Linux, the default is the process's limit of open files minus a reserve. The reserve is
+   * one eighth of the limit, but at least 64 files and at most half of the limit. A server never
+   * accepts more TCP connections than that, regardless of this option.
    *
    * @throws IllegalArgumentException if it is below 1
    */

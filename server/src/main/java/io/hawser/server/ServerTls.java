@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS settings of a server: its certificates, and which client certificates it trusts.
- * Immutable. Several servers may share one instance. Files are read when it is built.
+ * Immutable. Several servers may share one instance. Files are read when they are passed to the
+ * builder.
  *
  * <pre>{@code
  * builder.tls(t -> t
@@ -74,8 +75,9 @@ public final class ServerTls {
   }
 
   /**
-   * Collects TLS settings. Only {@link #certificate certificate} or {@link #context context} must
-   * be set. Each method replaces what was set before by the method of the same name.
+   * Collects TLS settings. Either {@link #certificate certificate} or {@link #context context} must
+   * be set; everything else is optional. Each method replaces what was set before by the method of
+   * the same name.
    */
   public static final class Builder {
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");

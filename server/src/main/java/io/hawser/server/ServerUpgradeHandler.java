@@ -106,7 +106,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
    * Takes the channel over. Must be called by the handler that receives the request.
    *
    * @param codec the context of the pipeline's {@link HttpServerCodec}
-   * @param time how long it may take to answer the client
+   * @param time how long it may take to respond to the client
    */
   void takeOver(ChannelHandlerContext codec, HttpRequest request, Duration time) {
     ChannelPipeline pipeline = codec.pipeline();

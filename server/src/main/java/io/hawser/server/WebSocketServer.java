@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * WebSocketServer.listen(8080, ws -> ws.onMessage(ws::send));   // an echo server
  * }</pre>
  *
- * <p>All methods may be called on any thread, except that the methods that stop the server must not
- * be called on one of its own threads.
+ * <p>All methods may be called from any thread, except that the methods that stop the server must
+ * not be called on one of its own threads.
  */
 public final class WebSocketServer extends Hub {
   private final EventLoopGroup loops;
@@ -167,11 +167,11 @@ public final class WebSocketServer extends Hub {
   }
 
   /**
-   * Stops the server. It accepts no new connections, and closes the open ones with this code, after
-   * everything that was sent to them before. This method waits for them to end, and drops those
-   * that take longer than the grace period. If the calling thread is interrupted, the grace period
-   * ends and the connections are dropped. The thread is still interrupted when this method returns.
-   * A second call only waits.
+   * Stops the server. It accepts no new connections, and closes the open ones with this code.
+   * Messages that were sent to them before are sent first. This method waits for them to end, and
+   * drops those that take longer than the grace period. If the calling thread is interrupted, the
+   * grace period ends and the connections are dropped. The thread is still interrupted when this
+   * method returns. A second call only waits.
    *
    * <p>Returns when everything has ended, and at the latest one second after the grace period. If a
    * callback still blocks an event loop at that time, the loop and its connections are left behind,
@@ -320,9 +320,9 @@ public final class WebSocketServer extends Hub {
     }
 
     /**
-     * Adds an endpoint on a path. The endpoint starts with the options that the server has when it
-     * is started. {@code onConnection} must be set, either on the server or on the endpoint. A
-     * request for a path that was not added is refused with 404, unless the server itself has
+     * Adds an endpoint on a path. The endpoint starts with the options that the server has when the
+     * server is started. {@code onConnection} must be set, either on the server or on the endpoint.
+     * A request for a path that was not added is refused with 404, unless the server itself has
      * {@link #onConnection}.
      *
      * @param path the path as requested, starting with a slash and without a query. Paths are
@@ -408,8 +408,8 @@ public final class WebSocketServer extends Hub {
      *
      * @throws IllegalStateException if {@code onConnection} is missing, both a port and a Unix
      *     socket are set, or the transport is not available on this system
-     * @throws TransportException if the port or Unix socket is in use, not allowed or does not
-     *     exist
+     * @throws TransportException if the server cannot listen, for example because the port or Unix
+     *     socket is in use or not allowed, or because the host or directory does not exist
      */
     public WebSocketServer start() {
       return new WebSocketServer(this);

@@ -66,9 +66,9 @@ public final class WebSocketUpgrader extends Hub {
    *
    * <p>Must be called on the event loop, from the {@code channelRead} that receives the request. If
    * it is called later, the end of the request never arrives, and the client gets 408. The decision
-   * itself may complete later ({@link io.hawser.endpoint.HandshakePolicy}). Earlier requests on the
-   * same connection must have been answered. If a response is still being sent, the connection is
-   * dropped.
+   * itself may complete later ({@link io.hawser.endpoint.HandshakePolicy}). The responses to
+   * earlier requests on the same connection must have been sent. If one is still being sent, the
+   * connection is dropped.
    *
    * <p>The caller still owns the request and must release it if it is reference-counted. After this
    * call, no more messages reach the handlers after the HTTP codec. These handlers are removed when
@@ -92,14 +92,14 @@ public final class WebSocketUpgrader extends Hub {
   }
 
   /**
-   * Stops the upgrader. Refuses requests with 503, and ends the connections as {@link
-   * WebSocketServer#stop(Duration, int, String)} does. Does not stop the HTTP server. Stop it after
-   * this call.
+   * Stops the upgrader. From now on it refuses requests with 503. It ends its connections as {@link
+   * WebSocketServer#stop(Duration, int, String)} does. The HTTP server is not stopped: stop it
+   * after this call.
    *
    * @throws IllegalArgumentException if the code or reason cannot be sent, see {@link
    *     WebSocket#close(int, String)}
-   * @throws IllegalStateException if called on the event loop of one of the connections, which
-   *     would wait for itself; in that case, nothing is stopped
+   * @throws IllegalStateException if called on the event loop of one of the connections, because it
+   *     would wait for that event loop; in that case, nothing is stopped
    */
   @Override
   public void stop(Duration grace, int code, String reason) {

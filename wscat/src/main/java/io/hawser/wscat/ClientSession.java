@@ -40,8 +40,8 @@ final class ClientSession implements WebSocketListener {
   }
 
   /**
-   * Whether input lines are read. With --execute, this is the case only if the connection is held
-   * and the input is a terminal.
+   * Returns whether input lines are read. With --execute, this is the case only if the connection
+   * is held and the input is a terminal.
    */
   static boolean readsInput(ConnectOptions connect) {
     return connect.execute.isEmpty() || isHeld(connect) && Console.isInteractive();

@@ -53,7 +53,7 @@ final class Console implements AutoCloseable {
     }
   }
 
-  /** Whether the input is a terminal. */
+  /** Returns whether the input is a terminal. */
   static boolean isInteractive() {
     return TERMINALS.contains("in");
   }

@@ -43,7 +43,7 @@ final class ListenOptions {
   @Option(names = "--tls-key", paramLabel = "FILE", description = "a PEM file with the private key")
   @Nullable Path key;
 
-  /** Whether the server answers on its own, without a user who types. */
+  /** Returns whether the server answers on its own, without a user who types. */
   boolean isAutomatic() {
     return echo || broadcast;
   }

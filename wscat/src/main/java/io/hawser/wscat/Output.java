@@ -5,7 +5,8 @@ package io.hawser.wscat;
 import io.hawser.Message;
 
 /**
- * Shows everything. Methods may be called on any thread, and may block, which slows the peer down.
+ * Shows everything. Methods may be called from any thread, and may block, which slows the peer
+ * down.
  */
 interface Output {
   /**

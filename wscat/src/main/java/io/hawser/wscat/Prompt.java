@@ -174,8 +174,8 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
   }
 
   /**
-   * Shows lines above the one that is being edited. Blocks while the terminal does not keep up. Any
-   * thread.
+   * Shows lines above the one that is being edited. Blocks while the terminal does not keep up. May
+   * be called from any thread.
    */
   @Override
   public synchronized void accept(String lines) {

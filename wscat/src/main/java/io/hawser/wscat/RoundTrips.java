@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Measures how long a peer takes to answer the last Ping. Any thread. */
+/** Measures how long a peer takes to answer the last Ping. Thread-safe. */
 final class RoundTrips {
   // guarded by this
   private @Nullable ByteBuffer payload;

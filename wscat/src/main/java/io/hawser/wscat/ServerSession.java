@@ -77,7 +77,10 @@ final class ServerSession implements WebSocketListener {
     }
   }
 
-  /** Whether there is no room for another client. Called on the thread that connects clients. */
+  /**
+   * Returns whether there is no room for another client. Called on the thread that connects
+   * clients.
+   */
   synchronized boolean isFull() {
     return clients.size() >= clientsAtATime;
   }

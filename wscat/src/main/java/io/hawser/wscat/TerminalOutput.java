@@ -24,7 +24,7 @@ final class TerminalOutput implements Output {
   /**
    * Creates an output.
    *
-   * @param print receives one or more complete lines at a time; called on any thread
+   * @param print receives one or more complete lines at a time; called from any thread
    * @param marks whether to mark messages, which is also required for colors; off with {@code
    *     --execute}
    */

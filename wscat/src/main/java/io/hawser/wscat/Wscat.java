@@ -232,8 +232,8 @@ public final class Wscat implements Callable<Integer> {
   }
 
   /**
-   * Whether to ask for a passphrase: with a bare --passphrase, or if the key is encrypted, no
-   * passphrase is given and the input is a terminal.
+   * Returns whether to ask for a passphrase: with a bare --passphrase, or if the key is encrypted,
+   * no passphrase is given and the input is a terminal.
    */
   private boolean asksForPassphrase(@Nullable Path key) {
     return talk.passphrase == null
@@ -241,7 +241,7 @@ public final class Wscat implements Callable<Integer> {
         : talk.passphrase.isEmpty();
   }
 
-  /** Whether a key is encrypted. A file that can be read only once is not checked. */
+  /** Returns whether a key is encrypted. A file that can be read only once is not checked. */
   private static boolean isEncrypted(Path key) {
     try {
       return Files.isRegularFile(key)

@@ -33,7 +33,7 @@ public interface Connector {
   void execute(Runnable task);
 
   /**
-   * Runs a task on the thread of this connector after a delay, unless cancelled.
+   * Runs a task on the thread of this connector after a delay, unless it is canceled.
    *
    * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
    */
@@ -41,7 +41,7 @@ public interface Connector {
 
   /**
    * Returns the time of the clock that {@link #schedule} uses, in nanoseconds since an arbitrary
-   * origin. May be called on any thread.
+   * origin. May be called from any thread.
    */
   long nanoTime();
 
@@ -51,7 +51,7 @@ public interface Connector {
   }
 
   /**
-   * Returns a random number from 0 to {@code bound}, both inclusive. May be called on any thread.
+   * Returns a random number from 0 to {@code bound}, both inclusive. May be called from any thread.
    */
   default long random(long bound) {
     return ThreadLocalRandom.current().nextLong(bound + 1);

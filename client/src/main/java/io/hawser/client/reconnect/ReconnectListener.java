@@ -20,10 +20,15 @@ import java.time.Duration;
 @FunctionalInterface
 public interface ReconnectListener {
   /**
-   * Called when an attempt has succeeded, to set up the new connection, like the second argument of
-   * {@code connect}. The connection delivers no event before this method returns. Messages that
-   * this method sends go out before the waiting messages. If it throws, the connection is closed
-   * with 1011, and there are no more attempts.
+   * Called when an attempt has succeeded, to set up the new connection, like the setup code that is
+   * passed to {@code connect}. The connection delivers no event before this method returns.
+   * Messages that this method sends go out before the waiting messages. If it throws, the
+   * connection is closed with 1011, and the exception is the {@link Outage#failure} of the outage.
+   *
+   * <p>The exception decides whether there are more attempts, as if it had kept the connection from
+   * being opened. A {@link io.hawser.HandshakeException} is final if {@link
+   * ReconnectPolicy.Builder#finalStatuses} says so for its status. Any other {@link
+   * io.hawser.WebSocketException} is not final. All other exceptions are final.
    */
   void onOpen(WebSocket ws);
 

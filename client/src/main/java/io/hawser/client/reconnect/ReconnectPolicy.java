@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a {@code ReconnectingWebSocket} tries again, and when it stops trying. Immutable.
- * One policy can be used for any number of them.
+ * One policy can be used for any number of reconnecting WebSockets.
  *
  * <p>The delay before an attempt is random, between zero and a ceiling ("exponential backoff with
  * full jitter"), so that not all clients of a restarted server come back at the same time. The
@@ -43,7 +43,7 @@ public final class ReconnectPolicy {
   }
 
   /**
-   * Whether a close code is final by default.
+   * Returns whether a close code is final by default.
    *
    * <ul>
    *   <li>1000: the connection has served its purpose.
@@ -55,7 +55,8 @@ public final class ReconnectPolicy {
    * </ul>
    *
    * <p>No other code is final: the server is going down or overloaded (1001, 1012, 1013, 1014), it
-   * failed (1011), a message was too big (1009), or the connection broke (1005, 1006).
+   * failed (1011), a message was too big (1009), there was no code (1005), or the connection broke
+   * (1006).
    */
   public static boolean isFinalCloseCode(int code) {
     return switch (code) {
@@ -73,9 +74,10 @@ public final class ReconnectPolicy {
   }
 
   /**
-   * Whether a status code with which a server refuses the opening handshake is final by default.
-   * All are final except 5xx, 408, 425 and 429, because a refused client would be refused again. A
-   * response that is not HTTP, which counts as status 0, is final too, and so is an invalid 101.
+   * Returns whether a status code with which a server refuses the opening handshake is final by
+   * default. All are final except 5xx, 408, 425 and 429, because a refused client would be refused
+   * again. A response that is not HTTP, which counts as status 0, is final too, and so is an
+   * invalid 101.
    */
   public static boolean isFinalStatus(int status) {
     return status < 500 && status != 408 && status != 425 && status != 429;
@@ -102,12 +104,15 @@ public final class ReconnectPolicy {
         retryAfter.compareTo(settings.maxRetryAfter) < 0 ? retryAfter : settings.maxRetryAfter);
   }
 
-  /** Whether a connection has been open long enough for attempts to be counted from zero again. */
+  /**
+   * Returns whether a connection has been open long enough for attempts to be counted from zero
+   * again.
+   */
   boolean isStable(Duration age) {
     return age.compareTo(settings.stableAfter) >= 0;
   }
 
-  /** Whether no attempt may follow this outage. */
+  /** Returns whether no attempt may follow this outage. */
   boolean isFinal(Outage outage) {
     Throwable failure = outage.failure();
     if (failure instanceof HandshakeException) {
@@ -121,7 +126,7 @@ public final class ReconnectPolicy {
   }
 
   /**
-   * Whether there may be another attempt.
+   * Returns whether there may be another attempt.
    *
    * @param attempts how many attempts there have been
    * @param since the time since the first attempt
@@ -166,7 +171,8 @@ public final class ReconnectPolicy {
     }
 
     /**
-     * Sets the maximum delay after any number of failed attempts. The default is 30 seconds.
+     * Sets the upper limit of the maximum delay, however many attempts have failed. The default is
+     * 30 seconds.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -223,7 +229,7 @@ public final class ReconnectPolicy {
 
     /**
      * Sets the close codes after which there are no more attempts, whichever side closed the
-     * connection. The default is {@link #isFinalCloseCode}, which a predicate can extend: {@code
+     * connection. The default is {@link #isFinalCloseCode}, which a predicate can build on: {@code
      * code -> code != 4000 && ReconnectPolicy.isFinalCloseCode(code)}.
      */
     public Builder finalCloseCodes(IntPredicate codes) {

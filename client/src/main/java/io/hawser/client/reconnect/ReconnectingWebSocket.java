@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * sent, and is never sent again. If a connection breaks before the operating system has taken a
  * message, the message's {@link SendCallback} reports the failure; only the peer can tell whether
  * the message arrived. A message was never sent if {@link #send} returned {@link SendResult#CLOSED}
- * because there was no connection, or if it was still waiting for a connection at the end.
+ * because there was no connection, or if it was still waiting for a connection when this WebSocket
+ * ended.
  *
- * <p>All methods may be called from any thread, and from callbacks.
+ * <p>All methods may be called from any thread, including inside callbacks.
  */
 public interface ReconnectingWebSocket {
 
@@ -121,7 +122,7 @@ public interface ReconnectingWebSocket {
   /** Returns whether messages are sent immediately. */
   boolean isOpen();
 
-  /** Returns whether this has ended, so that there are no more attempts. */
+  /** Returns whether this WebSocket has ended, so that there are no more attempts. */
   boolean isClosed();
 
   // -- ending ------------------------------------------------------------------------------------
@@ -132,9 +133,10 @@ public interface ReconnectingWebSocket {
   }
 
   /**
-   * Ends this permanently. If there is a connection, it is closed after all messages that were
-   * accepted before. If there is none, waiting messages are refused, and an attempt in progress is
-   * given up. Returns immediately, and does nothing if this has already ended.
+   * Ends this WebSocket permanently. If there is a connection, it is closed after all messages that
+   * were accepted before. If there is none, waiting messages are refused, and an attempt in
+   * progress is given up. Returns immediately, and does nothing if this WebSocket has already
+   * ended.
    *
    * @throws IllegalArgumentException as {@link WebSocket#close(int, String)} does
    */

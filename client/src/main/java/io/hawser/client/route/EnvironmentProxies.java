@@ -111,8 +111,8 @@ public final class EnvironmentProxies {
   }
 
   /**
-   * Whether an entry matches a server. An entry is a host, a domain, an address or a network, with
-   * an optional port.
+   * Returns whether an entry matches a server. An entry is a host, a domain, an address or a
+   * network, with an optional port.
    */
   private static boolean matches(String entry, String server, int port) {
     Authority parts = Authority.split(entry);

@@ -147,7 +147,7 @@ public final class HeadCheck extends ChannelInboundHandlerAdapter {
       return true;
     }
     if (++interim > MAX_INTERIM) {
-      throw new InvalidHeadException("begins with more than " + MAX_INTERIM + " interim answers");
+      throw new InvalidHeadException("begins with more than " + MAX_INTERIM + " interim responses");
     }
     inFirstLine = true;
     hasVersion = false;

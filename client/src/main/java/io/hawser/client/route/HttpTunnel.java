@@ -118,7 +118,7 @@ final class HttpTunnel extends ProxyHandler {
   private void checkResponse(HttpResponse response) throws ProxyConnectException {
     Throwable unreadable = response.decoderResult().cause();
     if (unreadable != null) {
-      throw new ProxyConnectException("its answer " + HeadCheck.problemOf(unreadable));
+      throw new ProxyConnectException("its response " + HeadCheck.problemOf(unreadable));
     }
     HttpResponseStatus status = response.status();
     if (status.codeClass() == HttpStatusClass.SUCCESS) {
@@ -126,7 +126,7 @@ final class HttpTunnel extends ProxyHandler {
     } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL
         || status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       throw new ProxyConnectException(
-          "it answered " + Printable.unicode(status.toString()) + reasonOf(response));
+          "it responded with " + Printable.unicode(status.toString()) + reasonOf(response));
     }
   }
 

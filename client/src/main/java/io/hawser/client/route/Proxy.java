@@ -107,13 +107,14 @@ public record Proxy(Type type, String host, int port, @Nullable String credentia
     return credentials.substring(credentials.indexOf(':') + 1);
   }
 
-  /** Whether the connection to the proxy itself uses TLS. */
+  /** Returns whether the connection to the proxy itself uses TLS. */
   public boolean secure() {
     return type == Type.HTTPS;
   }
 
   /**
-   * Whether the proxy needs the server's IPv4 address. All other proxies resolve names themselves.
+   * Returns whether the proxy needs the server's IPv4 address. All other proxies resolve names
+   * themselves.
    */
   public boolean needsAddress() {
     return type == Type.SOCKS4;

@@ -67,7 +67,9 @@ public final class TunnelEntrance extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ReferenceCountUtil.release(message);
     if (isAnnounced) { // otherwise it is the rest of a refusal
-      fail(new IOException("it sent more than its answer, before anything was sent to the server"));
+      fail(
+          new IOException(
+              "it sent more than its response, before anything was sent to the server"));
     }
   }
 

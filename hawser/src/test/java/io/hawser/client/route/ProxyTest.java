@@ -149,9 +149,10 @@ class ProxyTest {
   @Test
   void tinyproxy_requires_user_and_password() throws Exception {
     try (RealProxy real = RealProxy.tinyproxy(folder, "BasicAuth user pass")) {
-      assertProxyFails(toServer(false).proxy(proxy("http", "", real.port)), "it answered 407");
       assertProxyFails(
-          toServer(true).proxy(proxy("http", "user:no@", real.port)), "it answered 40");
+          toServer(false).proxy(proxy("http", "", real.port)), "it responded with 407");
+      assertProxyFails(
+          toServer(true).proxy(proxy("http", "user:no@", real.port)), "it responded with 40");
       assertEchoes(toServer(true).proxy(proxy("http", "user:p%61ss@", real.port)));
     }
   }
@@ -196,10 +197,10 @@ class ProxyTest {
     ConnectRequest nowhere = ConnectRequest.to("ws://127.0.0.1:1/");
     try (RealProxy real = RealProxy.microsocks(folder)) {
       assertProxyFails(
-          nowhere.proxy(proxy("socks5", "", real.port)), "it answered connection refused");
+          nowhere.proxy(proxy("socks5", "", real.port)), "it responded with connection refused");
     }
     try (RealProxy real = RealProxy.tinyproxy(folder, "")) {
-      assertProxyFails(nowhere.proxy(proxy("http", "", real.port)), "it answered 500");
+      assertProxyFails(nowhere.proxy(proxy("http", "", real.port)), "it responded with 500");
     }
   }
 
@@ -291,7 +292,7 @@ class ProxyTest {
             })) {
       assertProxyFails(
           ConnectRequest.to("ws://far.example:8080").proxy(proxy("socks4a", "user@", fake.port())),
-          "it answered rejected or failed");
+          "it responded with rejected or failed");
     }
     assertThat(asked.get(20, TimeUnit.SECONDS))
         .isEqualTo("04011f9000000001" + hex("user") + "00" + hex("far.example") + "00");
@@ -307,14 +308,14 @@ class ProxyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "HTTP/1.1 407 Who?\\r\\nContent-Length: 100000000\\r\\n\\r\\nbody | it answered 407 Who?",
-        "HTTP/1.1 403 No\\r\\n\\r\\n | it answered 403",
-        "HTTP/1.1 302 X\\r\\nLocation: http://127.0.0.1/\\r\\n\\r\\n | it answered 302",
-        "HTTP/1.1 101 X\\r\\n\\r\\n | it answered 101",
-        "HTTP/1.1 200 OK\\r\\n\\r\\nHTTP/1.1 101 Early | it sent more than its answer",
-        "HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nEarly | it sent more than its answer",
-        "SSH-2.0-OpenSSH\\r\\n\\r\\n | its answer is not HTTP",
-        "garbage\\r\\n\\r\\n | its answer is not HTTP",
+        "HTTP/1.1 407 Who?\\r\\nContent-Length: 100000000\\r\\n\\r\\nbody | it responded with 407 Who?",
+        "HTTP/1.1 403 No\\r\\n\\r\\n | it responded with 403",
+        "HTTP/1.1 302 X\\r\\nLocation: http://127.0.0.1/\\r\\n\\r\\n | it responded with 302",
+        "HTTP/1.1 101 X\\r\\n\\r\\n | it responded with 101",
+        "HTTP/1.1 200 OK\\r\\n\\r\\nHTTP/1.1 101 Early | it sent more than its response",
+        "HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nEarly | it sent more than its response",
+        "SSH-2.0-OpenSSH\\r\\n\\r\\n | its response is not HTTP",
+        "garbage\\r\\n\\r\\n | its response is not HTTP",
       })
   void an_http_proxy_that_does_not_open_the_tunnel_is_an_error(String answer, String message)
       throws Exception {
@@ -349,7 +350,7 @@ class ProxyTest {
     try (FakePeer fake = FakePeer.answering("HTTP/1.1 407 X\r\n" + field + "\r\n")) {
       ConnectRequest request = toServer(true).proxy(proxy("http", "", fake.port()));
       assertThat(failure(given == null ? request : request.header("Proxy-Authorization", given)))
-          .hasMessageEndingWith("it answered 407" + said);
+          .hasMessageEndingWith("it responded with 407" + said);
     }
   }
 

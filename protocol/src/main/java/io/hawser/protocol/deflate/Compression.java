@@ -52,7 +52,7 @@ public final class Compression {
     counts.lazySet(direction + 2, counts.get(direction + 2) + compressedBytes);
   }
 
-  /** Any thread. */
+  /** May be called from any thread. */
   public CompressionStatistics statistics() {
     return new CompressionStatistics(
         counts.get(SENT),

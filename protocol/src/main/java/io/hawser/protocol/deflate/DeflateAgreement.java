@@ -14,7 +14,7 @@ import io.hawser.protocol.Role;
  * @param clientNoContextTakeover whether the client resets its context after each message
  * @param serverMaxWindowBits the window size of what the server sends
  * @param clientMaxWindowBits the window size of what the client sends
- * @param extension the server's answer, as an element of {@code Sec-WebSocket-Extensions}
+ * @param extension the server's response, as an element of {@code Sec-WebSocket-Extensions}
  */
 public record DeflateAgreement(
     PerMessageDeflate options,
@@ -24,7 +24,7 @@ public record DeflateAgreement(
     int clientMaxWindowBits,
     String extension) {
 
-  /** Whether messages of this sender may refer back to its earlier messages. */
+  /** Returns whether messages of this sender may refer back to its earlier messages. */
   public boolean takesContextOver(Role sender) {
     return sender == Role.SERVER ? !serverNoContextTakeover : !clientNoContextTakeover;
   }

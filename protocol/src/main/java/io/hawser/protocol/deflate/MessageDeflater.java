@@ -37,7 +37,7 @@ public final class MessageDeflater {
     return parameters;
   }
 
-  /** Whether a message of this length is to be compressed. */
+  /** Returns whether a message of this length is to be compressed. */
   public boolean shouldCompress(int length, CompressionChoice choice) {
     return choice == CompressionChoice.ALWAYS
         || choice == CompressionChoice.BY_THRESHOLD && length >= threshold;
@@ -79,7 +79,7 @@ public final class MessageDeflater {
   }
 
   /**
-   * Compresses a message independently of all others. Any thread.
+   * Compresses a message independently of all others. May be called from any thread.
    *
    * @param stream a new stream, which this method ends
    * @return a buffer that holds the message from 0 to its capacity; null if it cannot be compressed

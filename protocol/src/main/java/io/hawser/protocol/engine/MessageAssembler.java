@@ -81,7 +81,7 @@ final class MessageAssembler {
     this.expectedSize = compression == null ? 0 : compression.inflateBufferSize();
   }
 
-  /** Whether a message has begun and is not complete. */
+  /** Returns whether a message has begun and is not complete. */
   boolean isReceiving() {
     return inMessage;
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message that is encoded once, as a single frame, to be sent on any number of connections. A
- * server sends the same bytes on each. Any thread.
+ * server sends the same bytes on each. Thread-safe.
  */
 public final class PreparedFrame {
   private final boolean text;
@@ -59,12 +59,12 @@ public final class PreparedFrame {
     return (text ? Opcode.TEXT : Opcode.BINARY) | (compressed ? Opcode.RSV1 : 0);
   }
 
-  /** Whether it is a text message. */
+  /** Returns whether it is a text message. */
   public boolean isText() {
     return text;
   }
 
-  /** Whether the payload is compressed. */
+  /** Returns whether the payload is compressed. */
   public boolean isCompressed() {
     return compressed;
   }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The same input causes the same calls, no matter how it is split into buffers.
  *
  * <p>One engine handles RFC 6455 and the drafts that have its frames. Another handles the older
- * drafts. Unless stated otherwise, all methods must be called on the transport's thread. The
- * methods that send may be called from inside an event. No method blocks. No method throws because
- * of something that a peer did.
+ * drafts. Unless stated otherwise, all methods must be called on the transport thread. The methods
+ * that send may be called from inside an event. No method blocks. No method throws because of
+ * something that a peer did.
  */
 public interface ProtocolEngine {
   /** The state of a connection after its opening handshake. */
@@ -36,10 +36,10 @@ public interface ProtocolEngine {
   /** Returns the state of the connection. */
   State state();
 
-  /** Whether messages may be sent. */
+  /** Returns whether messages may be sent. */
   boolean isOpen();
 
-  /** Whether a data message has begun to arrive and is not complete. */
+  /** Returns whether a data message has begun to arrive and is not complete. */
   boolean isReceiving();
 
   /** Sets whether Pings are answered automatically (RFC 6455 §5.5.3). True by default. */
@@ -109,7 +109,10 @@ public interface ProtocolEngine {
    */
   int send(PreparedFrame frame);
 
-  /** Returns what compression has done so far; null if it was not agreed. Any thread. */
+  /**
+   * Returns what compression has done so far; null if it was not agreed. May be called from any
+   * thread.
+   */
   @Nullable CompressionStatistics compressionStatistics();
 
   /**

@@ -32,8 +32,8 @@ public interface ProtocolEvents {
   void onPong(ByteBuffer buffer, int offset, int length);
 
   /**
-   * Called when the peer broke a rule. A Close frame has been sent, unless one was sent before.
-   * Whatever else the peer sends is discarded.
+   * Called when the peer broke a rule. A Close frame has been sent, unless one was sent before or
+   * the draft has none. Whatever else the peer sends is discarded.
    *
    * @param detail a description of what was wrong, and with which bytes
    */
@@ -63,9 +63,8 @@ public interface ProtocolEvents {
    * Called when the connection has ended. No event follows.
    *
    * @param code the code of the Close frame received; if this side failed the connection, the code
-   *     of the Close frame sent; {@link CloseCode#NO_STATUS} if the peer gave none, or the draft
-   *     has none; {@link CloseCode#ABNORMAL} if the draft has a closing handshake but none took
-   *     place
+   *     of that failure; {@link CloseCode#NO_STATUS} if the peer gave none, or the draft has none;
+   *     {@link CloseCode#ABNORMAL} if the draft has a closing handshake but none took place
    * @param local whether this side initiated the end
    */
   void onClosed(int code, String reason, boolean local);

@@ -58,8 +58,8 @@ public interface ProtocolOutput {
   void giveBack();
 
   /**
-   * Whether the peer keeps up. False while too much waits to be sent. Answers to Pings also wait
-   * until then.
+   * Returns whether the peer keeps up. False while too much waits to be sent. Pongs that answer
+   * Pings also wait until then.
    */
   boolean isWritable();
 }

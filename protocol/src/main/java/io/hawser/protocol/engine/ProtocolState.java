@@ -46,12 +46,12 @@ public final class ProtocolState {
     return state == State.OPEN;
   }
 
-  /** Whether bytes from the peer are still read. */
+  /** Returns whether bytes from the peer are still read. */
   private boolean isReading() {
     return state == State.OPEN || state == State.CLOSE_SENT;
   }
 
-  /** Whether the next frame may be read. */
+  /** Returns whether the next frame may be read. */
   public boolean wantsMore() {
     return !paused && isReading();
   }
@@ -103,8 +103,8 @@ public final class ProtocolState {
   }
 
   /**
-   * Called when the peer has sent its Close frame. The frame is answered unless it is itself an
-   * answer.
+   * Called when the peer has sent its Close frame. The frame is answered, unless it is itself the
+   * answer to ours.
    */
   public void closeReceived(CloseFrame frame) {
     if (!finishSending()) {

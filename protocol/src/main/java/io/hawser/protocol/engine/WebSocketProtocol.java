@@ -244,7 +244,8 @@ public final class WebSocketProtocol implements ProtocolEngine {
 
   /**
    * Compresses the remaining bytes of a buffer as an independent message, which can be {@linkplain
-   * #send(PreparedFrame) sent} on any number of connections. The buffer is not changed. Any thread.
+   * #send(PreparedFrame) sent} on any number of connections. The buffer is not changed. May be
+   * called from any thread.
    *
    * @return a buffer on the heap that holds the compressed message from 0 to its capacity; null if
    *     the message cannot be compressed and must be sent uncompressed

@@ -144,7 +144,7 @@ public final class ClientHandshake {
   public Agreement read(int status, Headers headers) throws InvalidHandshakeException {
     if (status != 101) {
       throw new InvalidHandshakeException(
-          status, "the server answered " + status + " instead of 101", headers);
+          status, "the server responded with " + status + " instead of 101", headers);
     }
     List<String> upgrade = headers.all("Upgrade");
     require(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The negotiation of permessage-deflate (RFC 7692 §5, §7.1) on both sides: a client's offer, a
- * server's answer to one or more offers, and a client's check of that answer.
+ * server's response to one or more offers, and a client's check of that response.
  */
 final class DeflateNegotiation {
   private static final String SERVER_NO_CONTEXT_TAKEOVER = "server_no_context_takeover";
@@ -77,7 +77,7 @@ final class DeflateNegotiation {
   }
 
   /**
-   * Checks a server's answer to {@link #offer}.
+   * Checks a server's response to {@link #offer}.
    *
    * @param options null if nothing was offered
    * @return null if the server declined
@@ -114,7 +114,7 @@ final class DeflateNegotiation {
     return new DeflateAgreement(
         options,
         chosen.serverNoContextTakeover,
-        // This side does what it offered, whether or not the server's answer mentions it.
+        // This side does what it offered, whether or not the server's response mentions it.
         chosen.clientNoContextTakeover || options.clientNoContextTakeover(),
         smallerBits(chosen.serverMaxWindowBits, MAX_WINDOW_BITS),
         smallerBits(chosen.clientMaxWindowBits, options.clientMaxWindowBits()),
@@ -139,7 +139,7 @@ final class DeflateNegotiation {
         + (clientBits > 0 ? "; " + CLIENT_MAX_WINDOW_BITS + "=" + clientBits : "");
   }
 
-  /** The parameters of one offer or answer. Window bits that are not given are 0. */
+  /** The parameters of one offer or response. Window bits that are not given are 0. */
   private static final class Parameters {
     private boolean serverNoContextTakeover;
     private boolean clientNoContextTakeover;
@@ -187,7 +187,9 @@ final class DeflateNegotiation {
       return 0;
     }
 
-    /** Returns the reason why a client with these options must not accept this answer, or null. */
+    /**
+     * Returns the reason why a client with these options must not accept this response, or null.
+     */
     @Nullable String mismatch(PerMessageDeflate options) {
       if (options.serverNoContextTakeover() && !serverNoContextTakeover) {
         return "Server did not agree to " + SERVER_NO_CONTEXT_TAKEOVER;

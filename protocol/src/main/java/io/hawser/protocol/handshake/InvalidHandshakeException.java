@@ -6,7 +6,7 @@ import io.hawser.protocol.Headers;
 
 /**
  * Thrown if an opening handshake violates RFC 6455 §4. The message says what is wrong and may be
- * sent to the peer. The status is the one that a server answers with.
+ * sent to the peer. The status is the one that a server responds with.
  */
 public final class InvalidHandshakeException extends Exception {
   private static final long serialVersionUID = 1;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A valid request to open a WebSocket, of any version, as a server has read it. The server may now
- * answer with 101, or refuse with any other status.
+ * respond with 101, or refuse with any other status.
  */
 public interface OpeningRequest {
   /** Returns the version that the client speaks. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A valid opening handshake of a client, as a server has read it (RFC 6455 §4.2). The server may
- * now answer with 101, or refuse with any other status.
+ * now respond with 101, or refuse with any other status.
  */
 public final class ServerHandshake implements OpeningRequest {
   private static final Set<String> RESERVED =
@@ -67,7 +67,7 @@ public final class ServerHandshake implements OpeningRequest {
     }
   }
 
-  /** Whether a request asks for a WebSocket, according to its {@code Upgrade} field. */
+  /** Returns whether a request asks for a WebSocket, according to its {@code Upgrade} field. */
   public static boolean isUpgrade(Headers headers) {
     return HandshakeHeaders.hasElement(headers.all("Upgrade"), "websocket");
   }
@@ -131,7 +131,7 @@ public final class ServerHandshake implements OpeningRequest {
     }
   }
 
-  /** A newer version is answered with 426 and the supported versions (§4.4). */
+  /** A newer version is refused with 426 and the supported versions (§4.4). */
   private static ProtocolVersion readVersion(String number) throws InvalidHandshakeException {
     return switch (number) {
       case "7" -> ProtocolVersion.HYBI_07;

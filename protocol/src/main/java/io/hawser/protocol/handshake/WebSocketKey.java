@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * {@code Sec-WebSocket-Key} and its answer, {@code Sec-WebSocket-Accept} (RFC 6455 §4.1, §4.2.2,
- * §11.3.1).
+ * {@code Sec-WebSocket-Key} and the response to it, {@code Sec-WebSocket-Accept} (RFC 6455 §4.1,
+ * §4.2.2, §11.3.1).
  */
 final class WebSocketKey {
   static final int BYTES = 16;
@@ -20,8 +20,8 @@ final class WebSocketKey {
   private WebSocketKey() {}
 
   /**
-   * Whether the value is sixteen bytes in canonical base64. For the HyBi drafts, any number of
-   * bytes is accepted: npm ws 0.4 sends fifteen with version 8.
+   * Returns whether the value is sixteen bytes in canonical base64. For the HyBi drafts, any number
+   * of bytes is accepted: npm ws 0.4 sends fifteen with version 8.
    */
   static boolean isValid(String key, ProtocolVersion version) {
     try {

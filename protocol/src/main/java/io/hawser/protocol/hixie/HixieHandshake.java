@@ -49,8 +49,8 @@ public final class HixieHandshake implements OpeningRequest {
   }
 
   /**
-   * Whether a request that {@linkplain ServerHandshake#isUpgrade asks for a WebSocket} uses one of
-   * these drafts. Such a request has none of the header fields that later versions require.
+   * Returns whether a request that {@linkplain ServerHandshake#isUpgrade asks for a WebSocket} uses
+   * one of these drafts. Such a request has none of the header fields that later versions require.
    */
   public static boolean isHixie(Headers headers) {
     return !headers.contains("Sec-WebSocket-Key") && !headers.contains("Sec-WebSocket-Version");

@@ -39,7 +39,7 @@ final class HixieText {
     this.output = output;
   }
 
-  /** Whether nothing has been gathered. */
+  /** Returns whether nothing has been gathered. */
   boolean isEmpty() {
     return size == 0;
   }

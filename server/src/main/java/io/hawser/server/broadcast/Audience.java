@@ -51,7 +51,7 @@ final class Audience {
 
   /** Publishes messages to the subscribers of all event loops. */
   interface Publisher {
-    /** Publishes to all subscribers except one. May be called on any thread. */
+    /** Publishes to all subscribers except one. May be called from any thread. */
     void publish(String topic, PreparedMessage message, WebSocketConnection except);
   }
 
@@ -85,7 +85,7 @@ final class Audience {
     this.counters = counters;
   }
 
-  /** Runs a task on the event loop, immediately if called on it. May be called on any thread. */
+  /** Runs a task on the event loop, immediately if called on it. May be called from any thread. */
   void run(Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
@@ -216,7 +216,7 @@ final class Audience {
       this.client = client;
     }
 
-    /** Does nothing if the client has been removed. May be called on any thread. */
+    /** Does nothing if the client has been removed. May be called from any thread. */
     @Override
     @SuppressWarnings("ReferenceEquality") // a member is equal to itself only
     public void subscribe(String topic) {
@@ -239,7 +239,7 @@ final class Audience {
       }
     }
 
-    /** May be called on any thread. */
+    /** May be called from any thread. */
     @Override
     public void unsubscribe(String topic) {
       run(
@@ -267,7 +267,7 @@ final class Audience {
       subscribed = Set.of();
     }
 
-    /** May be called on any thread. */
+    /** May be called from any thread. */
     @Override
     public void publish(String topic, PreparedMessage message) {
       publisher.publish(topic, message, client);

@@ -130,7 +130,7 @@ record ForwardedElement(@Nullable String node, @Nullable String scheme, @Nullabl
     }
   }
 
-  /** Whether an odd number of backslashes precedes this character. */
+  /** Returns whether an odd number of backslashes precedes this character. */
   private static boolean isEscaped(String field, int at) {
     int from = at;
     while (from > 0 && field.charAt(from - 1) == '\\') {

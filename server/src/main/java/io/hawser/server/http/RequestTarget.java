@@ -85,7 +85,9 @@ public record RequestTarget(@Nullable String scheme, @Nullable String authority,
         : null;
   }
 
-  /** Whether a segment is . or .., or is so for recipients that ignore parameters after it. */
+  /**
+   * Returns whether a segment is . or .., or is so for recipients that ignore parameters after it.
+   */
   private static boolean isDots(String target, int from, int to) {
     int end = from;
     while (end < to && target.charAt(end) == '.') {
@@ -95,7 +97,7 @@ public record RequestTarget(@Nullable String scheme, @Nullable String authority,
     return (dots == 1 || dots == 2) && (end == to || target.charAt(end) == ';');
   }
 
-  /** Whether a percent sign encodes a byte that must be encoded in a path. */
+  /** Returns whether a percent sign encodes a byte that must be encoded in a path. */
   private static boolean isNeededEncoding(String target, int at) {
     int high = at + 2 < target.length() ? Character.digit(target.charAt(at + 1), 16) : -1;
     int low = high < 0 ? -1 : Character.digit(target.charAt(at + 2), 16);
