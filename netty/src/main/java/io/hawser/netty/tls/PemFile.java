@@ -183,7 +183,8 @@ public final class PemFile {
           "the private key in "
               + path
               + " is encrypted in a way that Java does not support: "
-              + e.getMessage(),
+              + e.getMessage()
+              + "; convert it with openssl pkcs8 -topk8",
           e);
     }
     PrivateKey key = null;
