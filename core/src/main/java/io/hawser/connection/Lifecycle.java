@@ -178,10 +178,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
    */
   void transportFailed(Throwable problem) {
     boolean byNetwork = problem instanceof IOException;
-    boolean active =
-        protocol.state() == ProtocolEngine.State.OPEN
-            || protocol.state() == ProtocolEngine.State.CLOSE_SENT;
-    if (aborted || byNetwork && !active) {
+    if (aborted || byNetwork && !isActive()) {
       return;
     }
     broken = true;
@@ -192,6 +189,12 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     if (outcome.report(new TransportException(what, problem))) {
       outcome.initiatedBy(byNetwork ? Initiator.NETWORK : Initiator.LOCAL);
     }
+  }
+
+  /** Returns whether messages of the peer are still read. */
+  private boolean isActive() {
+    return protocol.state() == ProtocolEngine.State.OPEN
+        || protocol.state() == ProtocolEngine.State.CLOSE_SENT;
   }
 
   /** Called when the stream has ended. No more deadlines apply. */
@@ -287,7 +290,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     if (liveness != null) {
       liveness.onPong(buffer, offset, length);
     }
-    if (!reception.mustDiscard()) {
+    if (isActive() && !reception.mustDiscard()) { // onLatency may have ended the connection
       dispatcher.pong(buffer, offset, length);
     }
   }

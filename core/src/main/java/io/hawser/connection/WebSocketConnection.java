@@ -195,8 +195,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void publish(String topic, PreparedMessage message) {
-    Objects.requireNonNull(message, "message");
-    topics().publish(Objects.requireNonNull(topic, "topic"), message);
+    topics()
+        .publish(
+            Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(message, "message"));
   }
 
   private Topics topics() {

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.internal;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,6 +41,13 @@ public record Ipv6Address(List<Integer> groups) {
     }
     groups.addAll(rest);
     return new Ipv6Address(groups);
+  }
+
+  /** Returns the 16 bytes of the address. */
+  public byte[] bytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(GROUPS * Short.BYTES);
+    groups.forEach(group -> bytes.putShort(group.shortValue()));
+    return bytes.array();
   }
 
   /**

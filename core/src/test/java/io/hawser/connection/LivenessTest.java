@@ -90,6 +90,24 @@ class LivenessTest {
   }
 
   @Test
+  void no_pong_follows_the_end_that_its_latency_caused() {
+    List<String> events = new ArrayList<>();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+            WebSocketOptions.defaults(),
+            ws -> {},
+            WebSocketOptions.builder().heartbeat(HEARTBEAT).build(),
+            ws ->
+                ws.onLatency(latency -> ws.terminate())
+                    .onPong(payload -> events.add("pong"))
+                    .onClose((code, reason) -> events.add("close " + code)));
+
+    pass(pair, 35);
+
+    assertThat(events).containsExactly("close 1006");
+  }
+
+  @Test
   void a_client_may_have_a_heartbeat_too() {
     SimulatedPair pair =
         SimulatedPair.connect(

@@ -63,11 +63,11 @@ public final class Network {
    *     zeros, which some programs read as octal, are not allowed
    */
   public static @Nullable InetAddress address(String text) {
-    if (!Ipv4Address.isValid(text) && Ipv6Address.parse(text) == null) {
-      return null;
+    if (Ipv4Address.isValid(text)) {
+      return ofBytes(NetUtil.createByteArrayFromIpAddressString(text));
     }
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-    return bytes == null ? null : ofBytes(bytes);
+    Ipv6Address address = Ipv6Address.parse(text);
+    return address == null ? null : ofBytes(address.bytes());
   }
 
   /** Returns an address. The JDK turns the bytes of an IPv4-mapped address into an IPv4 address. */

@@ -84,7 +84,7 @@ public final class UnixSockets {
     } catch (UnsupportedOperationException e) {
       throw new IOException("this system has no Unix sockets", e);
     } catch (SocketException e) {
-      if (exists) {
+      if (exists && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         throw new IOException("the socket there may be in use: " + e.getMessage(), e);
       }
       refuseImpossible(path, e);

@@ -79,6 +79,7 @@ record HostPattern(String host, boolean subdomains, String port) {
 
   /** Returns whether a text is a port without leading zeros, because ports are compared as text. */
   private static boolean isPort(String text) {
-    return text.equals(String.valueOf(Authority.parsePort(text)));
+    int port = Authority.parsePort(text);
+    return port >= 0 && text.equals(String.valueOf(port));
   }
 }

@@ -55,8 +55,12 @@ final class UnixSocketFile extends ChannelOutboundHandlerAdapter {
    *     the path
    */
   static void removeLeftOver(Path path) throws IOException {
-    if (UnixSockets.isLeftOver(path)) {
-      remove(path, UnixSockets::isLeftOver);
+    try {
+      if (UnixSockets.isLeftOver(path)) {
+        remove(path, UnixSockets::isLeftOver);
+      }
+    } catch (FileAlreadyExistsException | NoSuchFileException moved) {
+      throw new IOException(UnixSockets.IN_USE, moved); // another server is starting there
     }
   }
 

@@ -13,6 +13,7 @@ import io.hawser.internal.Checks;
 import io.hawser.netty.Grace;
 import io.hawser.netty.UnixSockets;
 import io.hawser.netty.loop.EventLoops;
+import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.engine.CloseFrame;
 import io.hawser.transport.TransportType;
 import io.netty.bootstrap.Bootstrap;
@@ -67,6 +68,8 @@ public final class WebSocketServer extends Hub {
     try {
       this.listening = bind(builder);
     } catch (RuntimeException e) {
+      // Clients may have connected before it failed.
+      connections.stop(new Grace(Duration.ZERO), CloseCode.GOING_AWAY, "");
       loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
       throw e;
     }
@@ -192,6 +195,8 @@ public final class WebSocketServer extends Hub {
     ChannelFuture listeningClosed = listening.close(); // later, if a callback blocks its event loop
     connections.stop(time, code, reason);
     time.awaitDropped(listeningClosed);
+    loops.forEach(time::awaitTasks);
+    connections.stop(time, code, reason); // those that were accepted in the meantime
     time.awaitDropped(loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
     connections.close(time, "the server", loops);
   }
