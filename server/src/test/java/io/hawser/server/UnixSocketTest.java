@@ -168,7 +168,7 @@ class UnixSocketTest {
         read(named, "\r\n\r\n");
         // The first client may still be among them: it is removed after onClose.
         assertThat(server.clients())
-            .filteredOn(each -> each != ws)
+            .filteredOn(each -> !each.equals(ws))
             .singleElement()
             .extracting(WebSocket::remoteAddress)
             .isEqualTo(UnixDomainSocketAddress.of(name));
@@ -297,7 +297,7 @@ class UnixSocketTest {
                   together.await();
                   started.add(start(transport));
                 } catch (TransportException refused) {
-                  refusals.add(refused.getMessage());
+                  refusals.add(String.valueOf(refused.getMessage()));
                 } catch (InterruptedException | BrokenBarrierException e) {
                   throw new AssertionError(e);
                 }
