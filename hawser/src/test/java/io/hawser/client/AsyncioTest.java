@@ -4,14 +4,13 @@ package io.hawser.client;
 
 import static io.hawser.checks.support.Failures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.hawser.HandshakeException;
 import io.hawser.checks.support.Certificates;
+import io.hawser.checks.support.ExternalProgram;
 import io.hawser.checks.support.HeardEvents;
 import io.hawser.server.WebSocketServer;
 import java.io.BufferedReader;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,26 +116,9 @@ class AsyncioTest {
     heard.assertNothing();
   }
 
-  /** Returns the path of Python. Skips the test if it is missing, but not in CI. */
-  private static String python() {
-    String found =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator))
-            .map(directory -> Path.of(directory, "python3"))
-            .filter(Files::isExecutable)
-            .map(Path::toString)
-            .findFirst()
-            .orElse(null);
-    if (System.getenv("CI") == null) {
-      assumeThat(found).as("the program python3 is installed").isNotNull();
-    }
-    if (found == null) {
-      throw new IllegalStateException("python3 is not installed");
-    }
-    return found;
-  }
-
   private BufferedReader run(String program, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(python(), "-c", program));
+    List<String> command =
+        new ArrayList<>(List.of(ExternalProgram.require("python3"), "-c", program));
     command.addAll(List.of(arguments));
     process =
         new ProcessBuilder(command)

@@ -3,8 +3,8 @@
 package io.hawser.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.hawser.checks.support.ExternalProgram;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,19 +37,9 @@ class DocumentedOpensslTest {
     }
   }
 
-  private static boolean isInstalled() {
-    try {
-      return new ProcessBuilder("openssl", "version").start().waitFor() == 0;
-    } catch (IOException | InterruptedException e) {
-      return false;
-    }
-  }
-
   @Test
   void a_server_can_read_the_files_that_they_create() throws Exception {
-    if (System.getenv("CI") == null) {
-      assumeThat(isInstalled()).as("the program openssl is installed").isTrue();
-    }
+    ExternalProgram.require("openssl");
     List<String> commands = documented();
     assertThat(commands).hasSize(2);
     sh("openssl ecparam -name prime256v1 -genkey -noout -out old.pem");

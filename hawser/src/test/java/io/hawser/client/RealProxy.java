@@ -2,12 +2,11 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.client;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
 import io.hawser.checks.support.Certificates;
+import io.hawser.checks.support.ExternalProgram;
+import io.hawser.checks.support.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,8 +50,8 @@ public final class RealProxy implements AutoCloseable {
 
   /** HTTP, by tinyproxy; with a user and password if the line is not empty. */
   public static RealProxy tinyproxy(Path folder, String basicAuth) throws Exception {
-    String program = program("tinyproxy");
-    int port = freePort();
+    String program = ExternalProgram.require("tinyproxy");
+    int port = Ports.free();
     Path file =
         Files.writeString(
             folder.resolve("tinyproxy.conf"),
@@ -63,10 +62,15 @@ public final class RealProxy implements AutoCloseable {
 
   /** SOCKS 5, by microsocks. */
   public static RealProxy microsocks(Path folder, String... options) throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     List<String> command =
         Stream.concat(
-                Stream.of(program("microsocks"), "-i", "127.0.0.1", "-p", String.valueOf(port)),
+                Stream.of(
+                    ExternalProgram.require("microsocks"),
+                    "-i",
+                    "127.0.0.1",
+                    "-p",
+                    String.valueOf(port)),
                 Stream.of(options))
             .toList();
     return new RealProxy(port, command, folder.resolve("log"));
@@ -74,8 +78,8 @@ public final class RealProxy implements AutoCloseable {
 
   /** SOCKS 4 and 5, by Dante. */
   public static RealProxy dante(Path folder) throws Exception {
-    String program = program("danted");
-    int port = freePort();
+    String program = ExternalProgram.require("danted");
+    int port = Ports.free();
     Path file =
         Files.writeString(
             folder.resolve("danted.conf"),
@@ -97,8 +101,8 @@ public final class RealProxy implements AutoCloseable {
 
   /** SOCKS 4, 4a and 5, by OpenSSH, whose server has no port but is run by the client. */
   public static RealProxy ssh(Path folder) throws Exception {
-    String client = program("ssh");
-    String server = program("sshd");
+    String client = ExternalProgram.require("ssh");
+    String server = ExternalProgram.require("sshd");
     makeKey(folder.resolve("host"));
     makeKey(folder.resolve("user"));
     String me = System.getProperty("user.name");
@@ -118,7 +122,7 @@ public final class RealProxy implements AutoCloseable {
             """
                 .formatted(folder));
     List<String> command = new ArrayList<>();
-    int port = freePort();
+    int port = Ports.free();
     command.addAll(List.of(client, "-N", "-F", "none", "-i", folder.resolve("user").toString()));
     for (String option :
         List.of(
@@ -139,7 +143,14 @@ public final class RealProxy implements AutoCloseable {
   private static void makeKey(Path file) throws Exception {
     Process making =
         new ProcessBuilder(
-                program("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", file.toString())
+                ExternalProgram.require("ssh-keygen"),
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                file.toString())
             .redirectErrorStream(true)
             .start();
     String output = new String(making.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -158,8 +169,8 @@ public final class RealProxy implements AutoCloseable {
   static RealProxy apache(
       Path folder, Certificates own, @Nullable String scheme, @Nullable Certificates clients)
       throws Exception {
-    String program = program("apache2");
-    int port = freePort();
+    String program = ExternalProgram.require("apache2");
+    int port = Ports.free();
     StringBuilder lines = new StringBuilder();
     for (String module :
         List.of(
@@ -219,29 +230,6 @@ public final class RealProxy implements AutoCloseable {
     Path file = Files.writeString(folder.resolve("apache.conf"), lines);
     return new RealProxy(
         port, List.of(program, "-f", file.toString(), "-D", "FOREGROUND"), folder.resolve("log"));
-  }
-
-  /** Returns the path of a program. Skips the test if it is missing, but not in CI. */
-  private static String program(String name) {
-    Path found =
-        Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin")
-            .map(folder -> Path.of(folder, name))
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElse(null);
-    if (System.getenv("CI") == null) {
-      assumeThat(found).as("the program " + name + " is installed").isNotNull();
-    }
-    if (found == null) {
-      throw new IllegalStateException(name + " is not installed");
-    }
-    return found.toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.hawser.HttpResponse;
 import io.hawser.SendResult;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
+import io.hawser.checks.support.Ports;
 import io.hawser.client.reconnect.Outage;
 import io.hawser.client.reconnect.ReconnectListener;
 import io.hawser.client.reconnect.ReconnectPolicy;
@@ -16,7 +17,6 @@ import io.hawser.client.reconnect.ReconnectingWebSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.server.WebSocketServer;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -90,16 +90,10 @@ class ReconnectTest {
     return ConnectRequest.to("ws://127.0.0.1:" + port + "/");
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   @Test
   void it_waits_for_a_server_and_reconnects_to_it() throws Exception {
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
-    int port = freePort();
+    int port = Ports.free();
     ReconnectingWebSocket ws =
         client.reconnecting(to(port), quick(p -> p.queue(10, 1000)), new Recorder());
     assertThat(next()).isEqualTo("down TransportException");
@@ -184,7 +178,7 @@ class ReconnectTest {
               .build();
       ReconnectingWebSocket open = client.reconnecting(to(server.port()), slow, new Recorder());
       assertThat(next()).isEqualTo("open");
-      ReconnectingWebSocket waiting = client.reconnecting(to(freePort()), slow, new Recorder());
+      ReconnectingWebSocket waiting = client.reconnecting(to(Ports.free()), slow, new Recorder());
       assertThat(next()).isEqualTo("down TransportException");
       waiting.send("x", failure -> failures.add(String.valueOf(failure)));
 
@@ -335,7 +329,7 @@ class ReconnectTest {
   void messages_sent_meanwhile_do_not_overtake_waiting_ones(boolean elsewhere) throws Exception {
     BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
     ExecutorService pool = Executors.newSingleThreadExecutor();
-    int port = freePort();
+    int port = Ports.free();
     ReconnectingWebSocket ws =
         client.reconnecting(
             elsewhere ? to(port).options(o -> o.callbacksOn(pool)) : to(port),
@@ -407,7 +401,7 @@ class ReconnectTest {
                         }))
             .start()) {
       ConnectRequest request =
-          to(server.equals("is not there") ? freePort() : unwilling.port())
+          to(server.equals("is not there") ? Ports.free() : unwilling.port())
               .handshakeTimeout(Duration.ofHours(1))
               .connectTimeout(Duration.ofHours(1));
       ReconnectingWebSocket ws =
@@ -459,7 +453,7 @@ class ReconnectTest {
   @Test
   void a_refused_message_is_reported_where_callbacks_run() throws Exception {
     BlockingQueue<String> where = new LinkedBlockingQueue<>();
-    ReconnectingWebSocket ws = client.reconnecting(to(freePort()), quick(p -> {}), opened -> {});
+    ReconnectingWebSocket ws = client.reconnecting(to(Ports.free()), quick(p -> {}), opened -> {});
 
     ws.send(
         "x",

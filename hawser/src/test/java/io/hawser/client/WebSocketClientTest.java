@@ -15,6 +15,7 @@ import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketTimeoutException;
 import io.hawser.checks.support.EachTransport;
+import io.hawser.checks.support.Ports;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.protocol.PerMessageDeflate;
@@ -218,10 +219,7 @@ class WebSocketClientTest {
 
   @Test
   void a_refused_connection_is_a_transport_exception() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.free();
 
     assertThat(failureOf(client.connect("ws://127.0.0.1:" + port + "/", ws -> {})))
         .isInstanceOf(TransportException.class)

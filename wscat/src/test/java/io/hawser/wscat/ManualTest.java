@@ -3,14 +3,11 @@
 package io.hawser.wscat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.hawser.checks.support.ExternalProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
@@ -64,9 +61,7 @@ class ManualTest {
 
   @Test
   void the_manual_renders_without_warnings() throws Exception {
-    assumeThat(Stream.of("/usr/bin/groff", "/usr/local/bin/groff").map(Path::of))
-        .anyMatch(Files::isExecutable);
-    String page = run(manual, "groff", "-ww", "-man", "-Tascii", "-P-c");
+    String page = run(manual, ExternalProgram.require("groff"), "-ww", "-man", "-Tascii", "-P-c");
 
     assertThat(page).startsWith("WSCAT(1)").doesNotContain("warning").doesNotContain("error:");
   }

@@ -3,18 +3,17 @@
 package io.hawser.wscat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.hawser.checks.support.ExternalProgram;
+import io.hawser.checks.support.Ports;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +38,8 @@ class ProxyTest {
 
   @Test
   void an_http_proxy_leads_to_the_server() throws Exception {
-    String program = program("tinyproxy");
-    port = freePort();
+    String program = ExternalProgram.require("tinyproxy");
+    port = Ports.free();
     Path configuration =
         Files.writeString(
             folder.resolve("tinyproxy.conf"),
@@ -53,9 +52,18 @@ class ProxyTest {
 
   @Test
   void a_socks_proxy_leads_to_the_server() throws Exception {
-    port = freePort();
+    port = Ports.free();
     String number = String.valueOf(port);
-    start(program("microsocks"), "-i", "127.0.0.1", "-p", number, "-u", "me", "-P", "secret");
+    start(
+        ExternalProgram.require("microsocks"),
+        "-i",
+        "127.0.0.1",
+        "-p",
+        number,
+        "-u",
+        "me",
+        "-P",
+        "secret");
 
     assertAnswered("socks5h://me:secret@127.0.0.1:" + port);
     assertRefused("proxy", "socks5://127.0.0.1:" + port);
@@ -101,29 +109,6 @@ class ProxyTest {
       return probe.isConnected();
     } catch (IOException notYet) {
       return false;
-    }
-  }
-
-  /** Returns the path of a program, which CI must have installed. */
-  private static String program(String name) {
-    Path found =
-        Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin")
-            .map(directory -> Path.of(directory, name))
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElse(null);
-    if (System.getenv("CI") == null) {
-      assumeThat(found).as("the program " + name + " is installed").isNotNull();
-    }
-    if (found == null) {
-      throw new IllegalStateException(name + " is not installed");
-    }
-    return found.toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
     }
   }
 }

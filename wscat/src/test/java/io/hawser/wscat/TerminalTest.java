@@ -3,11 +3,11 @@
 package io.hawser.wscat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.SendResult;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.Certificates;
+import io.hawser.checks.support.ExternalProgram;
 import io.hawser.client.WebSocketClient;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;
@@ -38,9 +38,7 @@ class TerminalTest {
 
   @BeforeAll
   static void there_is_a_terminal() {
-    if (System.getenv("CI") == null) {
-      assumeTrue(Tmux.isInstalled(), "tmux is not installed");
-    }
+    ExternalProgram.require("tmux");
   }
 
   @AfterEach

@@ -51,14 +51,6 @@ final class Tmux implements AutoCloseable {
     return word.startsWith(">");
   }
 
-  static boolean isInstalled() {
-    try {
-      return new ProcessBuilder("tmux", "-V").start().waitFor() == 0;
-    } catch (IOException | InterruptedException e) {
-      return false;
-    }
-  }
-
   private String tmux(String... arguments) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of("tmux", "-u", "-S", socket.toString()));
     line.addAll(List.of(arguments));

@@ -4,7 +4,7 @@ package io.hawser.checks.interop;
 
 import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
-import io.hawser.checks.support.Program;
+import io.hawser.checks.support.ExternalProgram;
 import io.hawser.endpoint.HttpHandler;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class ChromiumPeer implements Peer {
   }
 
   private static Optional<Path> program() {
-    return Program.find("chromium", "chromium-browser", "google-chrome");
+    return ExternalProgram.find("chromium", "chromium-browser", "google-chrome");
   }
 
   @Override
@@ -99,7 +99,7 @@ final class ChromiumPeer implements Peer {
             "--disable-sync",
             "--user-data-dir=" + profile,
             "http://127.0.0.1:" + server.port() + "/"));
-    process = Program.start("chromium.log", command);
+    process = ExternalProgram.start("chromium.log", command);
   }
 
   private static String page() throws IOException {
@@ -120,7 +120,7 @@ final class ChromiumPeer implements Peer {
   @Override
   public void close() throws Exception {
     if (process != null) {
-      Program.end(process);
+      ExternalProgram.end(process);
     }
     if (pageServer != null) {
       pageServer.close();

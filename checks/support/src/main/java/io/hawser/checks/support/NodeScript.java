@@ -42,7 +42,7 @@ public final class NodeScript implements AutoCloseable {
 
   /** Returns what this machine lacks to run scripts, or null. */
   public static @Nullable String missing() {
-    return Program.find("node").isPresent() && Program.find("npm").isPresent()
+    return ExternalProgram.find("node").isPresent() && ExternalProgram.find("npm").isPresent()
         ? null
         : "Node.js with npm";
   }
@@ -70,14 +70,15 @@ public final class NodeScript implements AutoCloseable {
       command.addAll(List.of(arguments));
       Path modules = PACKAGES.resolve("node_modules").toAbsolutePath();
       return new NodeScript(
-          Program.start(name + ".log", command, "NODE_PATH", modules.toString()), name);
+          ExternalProgram.start(name + ".log", command, "NODE_PATH", modules.toString()), name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static void install() throws IOException {
-    Process install = Program.start("npm.log", List.of(PACKAGES.resolve("install").toString()));
+    Process install =
+        ExternalProgram.start("npm.log", List.of(PACKAGES.resolve("install").toString()));
     try {
       if (!install.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES) || install.exitValue() != 0) {
         throw new IllegalStateException("checks/node/install failed: see target/npm.log");
@@ -85,7 +86,7 @@ public final class NodeScript implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     } finally {
-      Program.end(install);
+      ExternalProgram.end(install);
     }
   }
 
@@ -136,6 +137,6 @@ public final class NodeScript implements AutoCloseable {
   /** Ends the script; returns when it has ended. */
   @Override
   public void close() {
-    Program.end(process);
+    ExternalProgram.end(process);
   }
 }

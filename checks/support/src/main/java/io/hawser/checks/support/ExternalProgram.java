@@ -2,30 +2,44 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.support;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program outside of this JVM, which ends no later than this JVM. */
-public final class Program {
+public final class ExternalProgram {
   private static final int LIMIT_SECONDS = 30;
 
-  private Program() {}
+  private ExternalProgram() {}
 
-  /** The first of these commands that the machine has. */
+  /** Returns the first of these commands that the machine has, in its path or where daemons are. */
   public static Optional<Path> find(String... names) {
+    List<String> folders = new ArrayList<>();
+    folders.addAll(List.of(System.getenv("PATH").split(File.pathSeparator)));
+    folders.addAll(List.of("/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin"));
     return Stream.of(names)
-        .flatMap(
-            name ->
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                    .map(folder -> Path.of(folder, name)))
+        .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /** Returns the path of a program. Skips the test if it is missing, but fails it in CI. */
+  public static String require(String name) {
+    Optional<Path> found = find(name);
+    if (System.getenv("CI") == null) {
+      assumeThat(found).as("the program " + name).isPresent();
+    }
+    return found
+        .orElseThrow(() -> new IllegalStateException(name + " is not installed"))
+        .toString();
   }
 
   /**
