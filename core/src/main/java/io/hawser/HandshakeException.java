@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**

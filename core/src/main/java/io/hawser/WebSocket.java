@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.http.HttpRequest;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.Headers;

@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
+import io.hawser.http.BasicCredentials;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,6 +53,7 @@ class ArchitectureTest {
           "io.hawser.connection",
           "io.hawser.spi",
           "io.hawser",
+          "io.hawser.http",
           "io.hawser.internal",
           "io.hawser.protocol.hixie",
           "io.hawser.protocol.engine",
@@ -72,6 +76,7 @@ class ArchitectureTest {
           "io.hawser.client.reconnect",
           "io.hawser.connection",
           "io.hawser.endpoint",
+          "io.hawser.http",
           "io.hawser.server",
           "io.hawser.spi",
           "io.hawser.testkit",
@@ -194,6 +199,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.hawser",
             "io.hawser.connection",
+            "io.hawser.http",
             "io.hawser.internal",
             "io.hawser.protocol..",
             "io.hawser.spi",

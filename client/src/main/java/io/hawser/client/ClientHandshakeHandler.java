@@ -3,12 +3,12 @@
 package io.hawser.client;
 
 import io.hawser.HandshakeException;
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.client.route.Destination;
 import io.hawser.client.route.HeadCheck;
 import io.hawser.client.route.ResponseDecoder;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.netty.InvalidHeadException;
 import io.hawser.netty.NettyTransport;
 import io.hawser.netty.StreamEnd;

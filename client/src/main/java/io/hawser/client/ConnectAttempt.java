@@ -4,7 +4,6 @@ package io.hawser.client;
 
 import io.hawser.ConnectStage;
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketTimeoutException.Deadline;
@@ -12,6 +11,7 @@ import io.hawser.client.route.AddressRace;
 import io.hawser.client.route.Destination;
 import io.hawser.client.route.Proxy;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.http.HttpResponse;
 import io.hawser.internal.Checks;
 import io.hawser.netty.NetworkFailure;
 import io.hawser.netty.StreamEnd;

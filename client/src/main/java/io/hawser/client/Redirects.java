@@ -3,8 +3,8 @@
 package io.hawser.client;
 
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.client.route.Destination;
+import io.hawser.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

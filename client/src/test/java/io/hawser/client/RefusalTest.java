@@ -6,7 +6,6 @@ import static io.hawser.checks.support.Failures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.EachTransport;
 import io.hawser.checks.support.FakePeer;
@@ -14,6 +13,7 @@ import io.hawser.client.reconnect.Outage;
 import io.hawser.client.reconnect.ReconnectListener;
 import io.hawser.client.reconnect.ReconnectPolicy;
 import io.hawser.client.reconnect.ReconnectingWebSocket;
+import io.hawser.http.HttpResponse;
 import io.hawser.transport.TransportType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,6 @@
 package io.hawser.connection;
 
 import io.hawser.CloseInfo;
-import io.hawser.HttpRequest;
 import io.hawser.Message;
 import io.hawser.MessageAccess;
 import io.hawser.PreparedMessage;
@@ -14,6 +13,7 @@ import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
 import io.hawser.WebSocketOptions;
+import io.hawser.http.HttpRequest;
 import io.hawser.internal.Printable;
 import io.hawser.protocol.CompressionStatistics;
 import io.hawser.protocol.Headers;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.spi;
 
-import io.hawser.HttpRequest;
+import io.hawser.http.HttpRequest;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.deflate.DeflateAgreement;

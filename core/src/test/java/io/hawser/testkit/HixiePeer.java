@@ -2,11 +2,11 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.testkit;
 
-import io.hawser.HttpRequest;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.http.HttpRequest;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;

@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
-import io.hawser.HttpResponse;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;

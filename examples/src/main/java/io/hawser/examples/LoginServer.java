@@ -2,12 +2,12 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -147,7 +147,7 @@ class CommandsTest {
 
   @Test
   void demo_serves_its_page_and_echoes() throws Exception {
-    try (WebSocketServer demo = Demo.start(0, io.hawser.HttpResponse.html(Demo.page()))) {
+    try (WebSocketServer demo = Demo.start(0, io.hawser.http.HttpResponse.html(Demo.page()))) {
       HttpClient http = HttpClient.newHttpClient();
       URI page = URI.create("http://localhost:" + demo.port() + "/");
       HttpResponse<String> answer =

@@ -4,12 +4,12 @@ package io.hawser.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.endpoint.Authentication;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.endpoint.ProxyHeader;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;

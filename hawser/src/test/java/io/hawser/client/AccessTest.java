@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.LogLines;
 import io.hawser.checks.support.RawSocket;
@@ -14,6 +13,7 @@ import io.hawser.endpoint.Authentication;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.endpoint.ProxyHeader;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.TestServer;
 import io.hawser.testkit.RecordingListener;
 import java.io.IOException;

@@ -5,7 +5,6 @@ package io.hawser.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Heartbeat;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.checks.support.EachTransport;
@@ -15,6 +14,7 @@ import io.hawser.client.reconnect.ReconnectPolicy;
 import io.hawser.client.reconnect.ReconnectingWebSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.http.HttpResponse;
 import io.hawser.netty.MemoryBudget;
 import io.hawser.netty.NettyTransport;
 import io.hawser.server.WebSocketServer;

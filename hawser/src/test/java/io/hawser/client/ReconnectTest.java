@@ -5,7 +5,6 @@ package io.hawser.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.hawser.HttpResponse;
 import io.hawser.SendResult;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
@@ -16,6 +15,7 @@ import io.hawser.client.reconnect.ReconnectPolicy;
 import io.hawser.client.reconnect.ReconnectingWebSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;

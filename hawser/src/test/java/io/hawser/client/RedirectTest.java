@@ -10,13 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.ConnectStage;
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketTimeoutException;
 import io.hawser.checks.support.FakePeer;
 import io.hawser.client.route.Destination;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
 import java.net.InetAddress;
 import java.net.URI;

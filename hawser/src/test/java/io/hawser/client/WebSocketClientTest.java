@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.ConnectStage;
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketTimeoutException;
@@ -18,6 +17,7 @@ import io.hawser.checks.support.EachTransport;
 import io.hawser.checks.support.Ports;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.server.WebSocketServer;

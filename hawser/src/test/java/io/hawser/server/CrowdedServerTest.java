@@ -5,11 +5,11 @@ package io.hawser.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hawser.HttpResponse;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HttpHandler;
 import io.hawser.endpoint.ProxyHeader;
+import io.hawser.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

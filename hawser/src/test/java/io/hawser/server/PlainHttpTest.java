@@ -4,11 +4,11 @@ package io.hawser.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HttpResponse;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import java.io.IOException;
 import java.net.URI;

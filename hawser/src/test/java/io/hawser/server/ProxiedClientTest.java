@@ -5,14 +5,14 @@ package io.hawser.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.checks.support.EachTransport;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.endpoint.HttpHandler;
 import io.hawser.endpoint.ProxyHeader;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.transport.TransportType;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -4,11 +4,11 @@ package io.hawser.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.hawser.HttpResponse;
 import io.hawser.Message;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpResponse;
 import io.hawser.transport.MemoryStatistics;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.endpoint;
 
-import io.hawser.BasicCredentials;
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
+import io.hawser.http.BasicCredentials;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Objects;

@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.endpoint;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.internal.Printable;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;

@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.endpoint;
 
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.handshake.ServerHandshake;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.endpoint;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;

@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
-import io.hawser.HttpResponse;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpResponse;
 import io.hawser.netty.NoTrailers;
 import io.hawser.netty.StreamEnd;
 import io.hawser.netty.loop.Log;

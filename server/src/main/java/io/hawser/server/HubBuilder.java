@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
-import io.hawser.HttpRequest;
 import io.hawser.TransportException;
 import io.hawser.endpoint.ProxyHeader;
 import io.hawser.endpoint.SlowReceiver;
+import io.hawser.http.HttpRequest;
 import io.hawser.internal.Checks;
 import io.hawser.netty.MemoryBudget;
 import io.hawser.server.http.ConnectionLimits;

@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
-import io.hawser.HttpResponse;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.http.HttpResponse;
 import io.hawser.netty.NettyTransport;
 import io.hawser.netty.StreamEnd;
 import io.hawser.netty.loop.Log;

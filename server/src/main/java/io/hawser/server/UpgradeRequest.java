@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.deflate.DeflateAgreement;

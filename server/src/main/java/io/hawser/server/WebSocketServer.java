@@ -2,13 +2,13 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
-import io.hawser.HttpRequest;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpRequest;
 import io.hawser.internal.Checks;
 import io.hawser.netty.Grace;
 import io.hawser.netty.UnixSockets;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import java.util.Map;
 import java.util.Objects;

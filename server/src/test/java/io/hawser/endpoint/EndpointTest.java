@@ -5,8 +5,8 @@ package io.hawser.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.Limits;
 import java.util.Objects;

@@ -4,7 +4,6 @@ package io.hawser.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.Certificates;
 import io.hawser.checks.support.EachEnd;
@@ -14,6 +13,7 @@ import io.hawser.checks.support.RawSocket;
 import io.hawser.checks.support.ScriptedPeer;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.http.HttpResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,6 @@ package io.hawser.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HttpResponse;
 import io.hawser.checks.support.Certificates;
 import io.hawser.checks.support.EachTransport;
 import io.hawser.checks.support.HeardEvents;
@@ -13,6 +12,7 @@ import io.hawser.checks.support.ScriptedPeer;
 import io.hawser.checks.support.ScriptedPeer.End;
 import io.hawser.checks.support.ScriptedPeer.Wire;
 import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.http.HttpResponse;
 import io.hawser.netty.loop.ChannelTypes;
 import io.hawser.transport.TransportType;
 import io.netty.bootstrap.ServerBootstrap;

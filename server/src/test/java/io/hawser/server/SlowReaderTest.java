@@ -4,8 +4,8 @@ package io.hawser.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HttpResponse;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;

@@ -5,9 +5,9 @@ package io.hawser.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.hawser.HttpResponse;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.hawser.HttpRequest;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.EachTransport;
 import io.hawser.checks.support.LeftOvers;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.endpoint.ProxyHeader;
+import io.hawser.http.HttpRequest;
 import io.hawser.testkit.RecordingListener;
 import io.hawser.transport.TransportType;
 import java.io.ByteArrayOutputStream;

@@ -3,7 +3,6 @@
 package io.hawser.wscat;
 
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.Message;
 import io.hawser.PeerException;
 import io.hawser.WebSocket;
@@ -11,6 +10,7 @@ import io.hawser.WebSocketException;
 import io.hawser.WebSocketListener;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
+import io.hawser.http.HttpResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

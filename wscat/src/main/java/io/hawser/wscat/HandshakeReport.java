@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 
 /** Shows opening handshakes for {@code --verbose}, in the format of curl. */

@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
-import io.hawser.HttpResponse;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
 import java.nio.file.Path;
 import java.util.List;

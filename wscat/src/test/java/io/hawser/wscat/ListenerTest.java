@@ -5,9 +5,9 @@ package io.hawser.wscat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hawser.BasicCredentials;
 import io.hawser.WebSocket;
 import io.hawser.client.WebSocketClient;
+import io.hawser.http.BasicCredentials;
 import io.hawser.server.WebSocketServer;
 import java.nio.file.Files;
 import java.nio.file.Path;

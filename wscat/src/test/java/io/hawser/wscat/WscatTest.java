@@ -4,12 +4,12 @@ package io.hawser.wscat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.BasicCredentials;
-import io.hawser.HttpRequest;
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.http.BasicCredentials;
+import io.hawser.http.HttpRequest;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.server.WebSocketServer;
 import java.io.PrintWriter;

@@ -4,7 +4,6 @@ package io.hawser.client.reconnect;
 
 import io.hawser.CloseInfo;
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.Message;
 import io.hawser.PreparedMessage;
 import io.hawser.SendCallback;
@@ -12,6 +11,7 @@ import io.hawser.SendResult;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.engine.CloseFrame;
 import java.lang.System.Logger.Level;

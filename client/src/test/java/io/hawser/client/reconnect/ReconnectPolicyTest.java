@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.hawser.CloseInfo;
 import io.hawser.CloseInfo.Initiator;
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.TransportException;
 import io.hawser.WebSocketTimeoutException;
+import io.hawser.http.HttpResponse;
 import io.hawser.internal.Checks;
 import io.hawser.protocol.Headers;
 import java.time.Duration;

@@ -5,10 +5,10 @@ package io.hawser.client.reconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.HandshakeException;
-import io.hawser.HttpResponse;
 import io.hawser.SendCallback;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
+import io.hawser.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;

@@ -4,7 +4,7 @@ package io.hawser.client.reconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HttpResponse;
+import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,12 +4,12 @@ package io.hawser.client.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.Failures;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

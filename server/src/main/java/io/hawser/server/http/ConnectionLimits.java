@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.http;
 
-import io.hawser.HttpResponse;
+import io.hawser.http.HttpResponse;
 import io.hawser.netty.Network;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.http;
 
-import io.hawser.HttpResponse;
+import io.hawser.http.HttpResponse;
 import io.hawser.internal.Checks;
 import io.hawser.netty.SendProgress;
 import io.hawser.netty.StreamEnd;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.http;
 
-import io.hawser.HttpRequest;
+import io.hawser.http.HttpRequest;
 import io.hawser.protocol.Headers;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;

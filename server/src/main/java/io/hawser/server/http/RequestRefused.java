@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.http;
 
-import io.hawser.HttpResponse;
+import io.hawser.http.HttpResponse;
 
 /** Thrown when a server refuses a request. Contains the response to the client. */
 public final class RequestRefused extends Exception {

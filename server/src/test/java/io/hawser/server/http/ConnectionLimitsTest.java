@@ -4,7 +4,7 @@ package io.hawser.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.HttpResponse;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.http.ConnectionLimits.Place;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;

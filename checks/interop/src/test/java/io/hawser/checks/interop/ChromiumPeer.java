@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.interop;
 
-import io.hawser.HttpResponse;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.ExternalProgram;
 import io.hawser.endpoint.HttpHandler;
+import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;

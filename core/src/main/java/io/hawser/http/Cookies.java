@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Hawser authors
-package io.hawser;
+package io.hawser.http;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
