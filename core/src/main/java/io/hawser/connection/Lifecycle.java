@@ -145,6 +145,12 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     return readyState.get();
   }
 
+  private boolean parts;
+
+  void receiveParts(long max) {
+    parts = true;
+  }
+
   /**
    * Returns why the connection was closed; null before it is closed. May be called from any thread.
    */
@@ -265,6 +271,14 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     Message message = MessageAccess.lend(text, buffer, offset, length);
     if (callbacks.areOnExecutor() || !callbacks.begin()) {
       dispatcher.messageLater(message);
+      return;
+    }
+    if (parts) {
+      try {
+        dispatcher.listener().onPart(ws, message, true);
+      } finally {
+        callbacks.end();
+      }
       return;
     }
     // Called directly, and not through the dispatcher, to keep the path of a message short.

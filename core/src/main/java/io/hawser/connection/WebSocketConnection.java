@@ -5,6 +5,7 @@ package io.hawser.connection;
 import io.hawser.CloseInfo;
 import io.hawser.Message;
 import io.hawser.MessageAccess;
+import io.hawser.OutgoingMessage;
 import io.hawser.PreparedMessage;
 import io.hawser.ReadyState;
 import io.hawser.SendCallback;
@@ -120,6 +121,16 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   @Override
+  public OutgoingMessage beginText() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public OutgoingMessage beginBinary() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public SendResult ping(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
     return outbox.send(() -> protocol.ping(copy, 0, copy.capacity()), copy.capacity(), null);
@@ -205,6 +216,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       throw new IllegalStateException("only server connections have topics");
     }
     return topics;
+  }
+
+  /**
+   * Returns whether the calling thread is where callbacks run, so that it must not wait for an
+   * event of this connection. May be called from any thread.
+   */
+  public boolean isCallbackThread() {
+    return transport.inTransportThread();
   }
 
   // -- ending ------------------------------------------------------------------------------------
@@ -306,6 +325,18 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public WebSocket onBinary(Consumer<ByteBuffer> handler) {
     lifecycle.dispatcher.handlers().onBinary = Objects.requireNonNull(handler, "handler");
     return this;
+  }
+
+  @Override
+  public WebSocket receiveParts(long maxMessageSize) {
+    lifecycle.receiveParts(maxMessageSize);
+    return this;
+  }
+
+  @Override
+  public WebSocket onPart(long maxMessageSize, PartHandler handler) {
+    lifecycle.dispatcher.handlers().onPart = Objects.requireNonNull(handler, "handler");
+    return receiveParts(maxMessageSize);
   }
 
   @Override
