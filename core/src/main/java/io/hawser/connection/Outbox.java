@@ -42,7 +42,6 @@ final class Outbox {
     void onDrain();
   }
 
-  private final WebSocketOptions options;
   private final Transport transport;
   private final ProtocolEngine protocol;
   private final Callbacks callbacks;
@@ -50,17 +49,9 @@ final class Outbox {
   private final SendQueue queue = new SendQueue();
   private final SendOrder order = new SendOrder();
   private final PendingFlushes flushes;
-
-  /** While at most this many bytes wait, the result is always {@link SendResult#OK}. */
-  private final long okLimit;
-
-  /** Whether {@code maxBufferedAmount} can be exceeded without back-pressure. */
-  private final boolean limitBelowWaterMark;
+  private final Backpressure backpressure;
 
   private @Nullable Topics topics; // set before the connection is opened
-
-  // any thread (volatile)
-  private volatile boolean backpressured;
 
   // transport thread
   private boolean holding;
@@ -75,14 +66,12 @@ final class Outbox {
       ProtocolEngine protocol,
       Callbacks callbacks,
       Owner owner) {
-    this.options = options;
     this.transport = transport;
     this.protocol = protocol;
     this.callbacks = callbacks;
     this.owner = owner;
     this.flushes = new PendingFlushes(transport, this::onFlushed);
-    this.limitBelowWaterMark = options.maxBufferedAmount() < options.highWaterMark();
-    this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
+    this.backpressure = new Backpressure(options);
   }
 
   /** Sets the topics of the server; see {@link Topics#flush}. */
@@ -128,10 +117,14 @@ final class Outbox {
   /** Sends a prepared message, a fragment or a control frame. May be called from any thread. */
   SendResult send(SendQueue.Entry entry) {
     if (transport.inTransportThread()) {
-      drain();
-      return owner.isOpen() ? write(entry) : refuse(entry.callback);
+      return sendHere(entry);
     }
     return enqueue(entry);
+  }
+
+  private SendResult sendHere(SendQueue.Entry entry) {
+    drain();
+    return owner.isOpen() || order.hasBegun(entry.message) ? write(entry) : refuse(entry.callback);
   }
 
   /**
@@ -218,12 +211,13 @@ final class Outbox {
   }
 
   private SendResult enqueue(SendQueue.Entry entry) {
-    if (!owner.isOpen()) {
-      return refuse(entry.callback);
-    }
-    SendQueue.OfferResult offer = queue.offer(entry);
+    SendQueue.OfferResult offer =
+        owner.isOpen() ? queue.offer(entry) : SendQueue.OfferResult.REFUSED;
     if (offer == SendQueue.OfferResult.REFUSED) {
-      return refuse(entry.callback);
+      // The queue is closed, but a message that was begun before may still be continued.
+      return entry.message != null && callbacks.runLater(() -> sendHere(entry))
+          ? SendResult.OK
+          : refuse(entry.callback);
     }
     if (offer == SendQueue.OfferResult.FIRST
         && !callbacks.runLater(this::flush)
@@ -270,7 +264,7 @@ final class Outbox {
 
   /** Returns how many bytes wait before a message is written, or 0 if these cannot be too many. */
   private long bufferedBefore() {
-    return backpressured || limitBelowWaterMark ? bufferedAmount() : 0;
+    return backpressure.couldExceedLimit() ? bufferedAmount() : 0;
   }
 
   private void report(SendCallback callback, @Nullable Throwable failure) {
@@ -284,24 +278,21 @@ final class Outbox {
    * it.
    */
   private SendResult acceptedResult(long before, long buffered) {
-    if (buffered <= okLimit) {
+    if (backpressure.isFine(buffered)) {
       return SendResult.OK;
     }
-    if (before > options.maxBufferedAmount()) {
+    if (backpressure.isOverLimit(before)) {
       owner.giveUp(
           new TransportException(
               "the peer is too slow: " + before + " bytes are waiting to be sent", null));
       return SendResult.CLOSED;
     }
-    if (buffered <= options.highWaterMark()) {
-      return SendResult.OK;
-    }
-    if (!backpressured) {
-      backpressured = true;
+    SendResult result = backpressure.accepted(buffered);
+    if (result == SendResult.BACKPRESSURE && backpressure.begin()) {
       // The flushes until now have no callback.
       callbacks.runLater(this::flush);
     }
-    return SendResult.BACKPRESSURE;
+    return result;
   }
 
   // -- transport thread --------------------------------------------------------------------------
@@ -352,7 +343,7 @@ final class Outbox {
   }
 
   private void flushWritten() {
-    flushes.flush(backpressured);
+    flushes.flush(backpressure.isOn());
   }
 
   /** Writes everything that was accepted, without a flush. */
@@ -418,11 +409,8 @@ final class Outbox {
   }
 
   private void onFlushed() {
-    if (backpressured && bufferedAmount() <= options.lowWaterMark()) {
-      backpressured = false;
-      if (protocol.isOpen()) {
-        owner.onDrain();
-      }
+    if (backpressure.isOn() && backpressure.endsAt(bufferedAmount()) && protocol.isOpen()) {
+      owner.onDrain();
     }
     runIfSettled();
   }
@@ -432,7 +420,7 @@ final class Outbox {
    * thread.
    */
   boolean isOverLimit() {
-    return bufferedAmount() > options.maxBufferedAmount();
+    return backpressure.isOverLimit(bufferedAmount());
   }
 
   /** Returns how many bytes wait. May be called from any thread. */

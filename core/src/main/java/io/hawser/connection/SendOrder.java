@@ -29,6 +29,13 @@ final class SendOrder {
     return current != null;
   }
 
+  /** Returns whether a fragment of this message was sent or waits, and its last one was not sent. */
+  boolean hasBegun(@Nullable FragmentedMessage message) {
+    return message != null
+        && (message.equals(current)
+            || waiting.stream().anyMatch(entry -> message.equals(entry.message)));
+  }
+
   /** Returns how many bytes wait. May be called from any thread. */
   long bytes() {
     return bytes.get();
