@@ -139,6 +139,19 @@ public interface WebSocket {
     return sendAsync(Message.binary(bytes));
   }
 
+  /**
+   * Begins a text message that is sent while it is being written; see {@link OutgoingMessage}.
+   * Never blocks. If the connection is closing or closed, what is written fails.
+   */
+  OutgoingMessage beginText();
+
+  /**
+   * Begins a binary message as {@link #beginText} begins a text message.
+   *
+   * @throws IllegalStateException if the peer speaks a draft without binary messages
+   */
+  OutgoingMessage beginBinary();
+
   /** Sends a Ping without a payload. */
   default SendResult ping() {
     return ping(ByteBuffer.allocate(0));
@@ -258,6 +271,32 @@ public interface WebSocket {
 
   /** Sets the handler for binary messages. The handler may keep the buffer. */
   WebSocket onBinary(Consumer<ByteBuffer> handler);
+
+  /**
+   * Requests that all messages from now on be delivered in parts, as they arrive, by {@link
+   * WebSocketListener#onPart}. A message that has already begun to arrive is delivered as a single
+   * part. All later ones may be larger than {@link WebSocketOptions#maxMessageSize} and than
+   * memory, and may have any number of fragments.
+   *
+   * @param maxMessageSize how many bytes a message may have; {@link Long#MAX_VALUE} for any number.
+   *     A larger one is a violation, as if it exceeded {@code maxMessageSize} of the options
+   * @return this connection
+   * @throws IllegalArgumentException if it is below 1
+   */
+  WebSocket receiveParts(long maxMessageSize);
+
+  /**
+   * Requests that messages be delivered in parts, as {@link #receiveParts} does, and sets the
+   * handler for them.
+   */
+  WebSocket onPart(long maxMessageSize, PartHandler handler);
+
+  /** Receives the parts of messages. */
+  @FunctionalInterface
+  interface PartHandler {
+    /** See {@link WebSocketListener#onPart}. */
+    void onPart(Message part, boolean last);
+  }
 
   /** Sets the handler for Pings; see {@link WebSocketListener#onPing}. */
   WebSocket onPing(Consumer<ByteBuffer> handler);

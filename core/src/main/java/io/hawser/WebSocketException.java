@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * WebSocketException
+ * ├── ConnectionClosedException  the connection has ended; thrown to code that pulls or waits
  * ├── HandshakeException         the opening handshake was refused, or the response was invalid
  * ├── PeerException              the peer broke the protocol
  * ├── TransportException         the network failed (refused, reset, TLS, DNS, closed), or a limit was hit
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public abstract sealed class WebSocketException extends RuntimeException
-    permits HandshakeException, PeerException, TransportException, WebSocketTimeoutException {
+    permits ConnectionClosedException,
+        HandshakeException,
+        PeerException,
+        TransportException,
+        WebSocketTimeoutException {
   private static final long serialVersionUID = 1;
 
   private final @Nullable ConnectStage stage;

@@ -44,6 +44,17 @@ public interface WebSocketListener {
   default void onBinary(WebSocket ws, ByteBuffer bytes) {}
 
   /**
+   * Called when a part of a message has arrived, instead of {@link #onMessage}, if {@link
+   * WebSocket#receiveParts} was called. The parts of one message follow each other; only Pings,
+   * Pongs and other events come between them. Parts are what has arrived so far, and not the frames
+   * that the peer sent. Text is never cut inside a character.
+   *
+   * @param part ends when this call returns; {@linkplain Message#copy copy} it to keep it
+   * @param last whether the message ends with this part, which may be empty
+   */
+  default void onPart(WebSocket ws, Message part, boolean last) {}
+
+  /**
    * Called when a Ping has arrived. Unless {@link WebSocketOptions#autoPong} is off, it is answered
    * automatically: the Pong has been sent, or will be sent when the peer has caught up. If several
    * Pings wait for that, only the newest is answered. Nothing is answered once this side has sent

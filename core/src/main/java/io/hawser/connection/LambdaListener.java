@@ -16,6 +16,7 @@ final class LambdaListener implements WebSocketListener {
   volatile @Nullable Consumer<Message> onMessage;
   volatile @Nullable Consumer<String> onText;
   volatile @Nullable Consumer<ByteBuffer> onBinary;
+  volatile WebSocket.@Nullable PartHandler onPart;
   volatile @Nullable Consumer<ByteBuffer> onPing;
   volatile @Nullable Consumer<ByteBuffer> onPong;
   volatile @Nullable Consumer<Duration> onLatency;
@@ -41,6 +42,14 @@ final class LambdaListener implements WebSocketListener {
   @Override
   public void onBinary(WebSocket ws, ByteBuffer bytes) {
     accept(onBinary, bytes);
+  }
+
+  @Override
+  public void onPart(WebSocket ws, Message part, boolean last) {
+    WebSocket.PartHandler handler = onPart;
+    if (handler != null) {
+      handler.onPart(part, last);
+    }
   }
 
   @Override

@@ -35,28 +35,23 @@ final class Outbox {
      */
     void giveUp(TransportException problem);
 
+    /** Called when the Close frame has to wait for the end of the message that is being sent. */
+    void closeWaits();
+
     /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
     void onDrain();
   }
 
-  private final WebSocketOptions options;
   private final Transport transport;
   private final ProtocolEngine protocol;
   private final Callbacks callbacks;
   private final Owner owner;
   private final SendQueue queue = new SendQueue();
+  private final SendOrder order = new SendOrder();
   private final PendingFlushes flushes;
-
-  /** While at most this many bytes wait, the result is always {@link SendResult#OK}. */
-  private final long okLimit;
-
-  /** Whether {@code maxBufferedAmount} can be exceeded without back-pressure. */
-  private final boolean limitBelowWaterMark;
+  private final Backpressure backpressure;
 
   private @Nullable Topics topics; // set before the connection is opened
-
-  // any thread (volatile)
-  private volatile boolean backpressured;
 
   // transport thread
   private boolean holding;
@@ -71,14 +66,12 @@ final class Outbox {
       ProtocolEngine protocol,
       Callbacks callbacks,
       Owner owner) {
-    this.options = options;
     this.transport = transport;
     this.protocol = protocol;
     this.callbacks = callbacks;
     this.owner = owner;
     this.flushes = new PendingFlushes(transport, this::onFlushed);
-    this.limitBelowWaterMark = options.maxBufferedAmount() < options.highWaterMark();
-    this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
+    this.backpressure = new Backpressure(options);
   }
 
   /** Sets the topics of the server; see {@link Topics#flush}. */
@@ -97,6 +90,9 @@ final class Outbox {
       if (!owner.isOpen() || !protocol.isOpen()) {
         return refuse(callback);
       }
+      if (order.isBusy()) {
+        return write(entry(message, callback));
+      }
       long before = bufferedBefore();
       try {
         protocol.send(text, buffer, MessageAccess.offset(message), message.size(), choice);
@@ -105,32 +101,38 @@ final class Outbox {
       }
       return written(callback, before);
     }
-    // The caller may change its message as soon as this method has returned.
+    return enqueue(entry(message, callback));
+  }
+
+  /** Copies a message, because the caller may change it as soon as {@code send} has returned. */
+  private SendQueue.Entry entry(Message message, @Nullable SendCallback callback) {
+    boolean text = message.isText();
+    CompressionChoice choice = MessageAccess.compression(message);
     ByteBuffer copy = message.bytes();
     int size = copy.capacity();
-    return enqueue(() -> protocol.send(text, copy, 0, size, choice), size, callback);
+    return new SendQueue.Entry(
+        () -> protocol.send(text, copy, 0, size, choice), size, callback);
   }
 
-  /**
-   * Sends a prepared message or a control frame by running {@code frame}. May be called from any
-   * thread.
-   *
-   * @param size the size of the payload
-   */
-  SendResult send(Runnable frame, int size, @Nullable SendCallback callback) {
+  /** Sends a prepared message, a fragment or a control frame. May be called from any thread. */
+  SendResult send(SendQueue.Entry entry) {
     if (transport.inTransportThread()) {
-      drain();
-      return owner.isOpen() ? write(frame, callback) : refuse(callback);
+      return sendHere(entry);
     }
-    return enqueue(frame, size, callback);
+    return enqueue(entry);
+  }
+
+  private SendResult sendHere(SendQueue.Entry entry) {
+    drain();
+    return owner.isOpen() || order.hasBegun(entry.message) ? write(entry) : refuse(entry.callback);
   }
 
   /**
-   * Sends a message of the topics by running {@code frame}, without calling {@link Topics#flush}
-   * first. Must be called on the transport thread.
+   * Sends a message of the topics, without calling {@link Topics#flush} first. Must be called on the
+   * transport thread.
    */
-  SendResult deliver(Runnable frame) {
-    return write(frame, null);
+  SendResult deliver(SendQueue.Entry entry) {
+    return write(entry);
   }
 
   /**
@@ -171,18 +173,29 @@ final class Outbox {
     flushSoon();
   }
 
-  /** Writes a frame, if the protocol is still open. */
-  private SendResult write(Runnable frame, @Nullable SendCallback callback) {
+  /**
+   * Writes a frame, if the protocol is still open. If a message is being sent in fragments, the
+   * frame waits for its end.
+   */
+  private SendResult write(SendQueue.Entry entry) {
     if (!protocol.isOpen()) {
-      return refuse(callback);
+      return refuse(entry.callback);
     }
     long before = bufferedBefore();
-    try {
-      frame.run();
-    } catch (Throwable problem) {
-      return writeFailed(callback, problem);
+    if (!order.mayPass(entry)) {
+      return acceptedResult(before, bufferedAmount());
     }
-    return written(callback, before);
+    try {
+      entry.frame.run();
+    } catch (Throwable problem) {
+      return writeFailed(entry.callback, problem);
+    }
+    return written(entry.callback, before);
+  }
+
+  /** Must be called when a fragment has been written. */
+  void fragmentWritten(FragmentedMessage message, boolean last) {
+    order.fragmentSent(message, last, this::take);
   }
 
   /**
@@ -197,14 +210,14 @@ final class Outbox {
     return refuse(callback);
   }
 
-  private SendResult enqueue(Runnable frame, int size, @Nullable SendCallback callback) {
-    if (!owner.isOpen()) {
-      return refuse(callback);
-    }
-    SendQueue.Entry entry = new SendQueue.Entry(frame, size, callback);
-    SendQueue.OfferResult offer = queue.offer(entry);
+  private SendResult enqueue(SendQueue.Entry entry) {
+    SendQueue.OfferResult offer =
+        owner.isOpen() ? queue.offer(entry) : SendQueue.OfferResult.REFUSED;
     if (offer == SendQueue.OfferResult.REFUSED) {
-      return refuse(callback);
+      // The queue is closed, but a message that was begun before may still be continued.
+      return entry.message != null && callbacks.runLater(() -> sendHere(entry))
+          ? SendResult.OK
+          : refuse(entry.callback);
     }
     if (offer == SendQueue.OfferResult.FIRST
         && !callbacks.runLater(this::flush)
@@ -212,7 +225,7 @@ final class Outbox {
       return SendResult.CLOSED;
     }
     long buffered = bufferedAmount();
-    return acceptedResult(buffered - size, buffered);
+    return acceptedResult(buffered - entry.size, buffered);
   }
 
   /**
@@ -251,7 +264,7 @@ final class Outbox {
 
   /** Returns how many bytes wait before a message is written, or 0 if these cannot be too many. */
   private long bufferedBefore() {
-    return backpressured || limitBelowWaterMark ? bufferedAmount() : 0;
+    return backpressure.couldExceedLimit() ? bufferedAmount() : 0;
   }
 
   private void report(SendCallback callback, @Nullable Throwable failure) {
@@ -265,24 +278,21 @@ final class Outbox {
    * it.
    */
   private SendResult acceptedResult(long before, long buffered) {
-    if (buffered <= okLimit) {
+    if (backpressure.isFine(buffered)) {
       return SendResult.OK;
     }
-    if (before > options.maxBufferedAmount()) {
+    if (backpressure.isOverLimit(before)) {
       owner.giveUp(
           new TransportException(
               "the peer is too slow: " + before + " bytes are waiting to be sent", null));
       return SendResult.CLOSED;
     }
-    if (buffered <= options.highWaterMark()) {
-      return SendResult.OK;
-    }
-    if (!backpressured) {
-      backpressured = true;
+    SendResult result = backpressure.accepted(buffered);
+    if (result == SendResult.BACKPRESSURE && backpressure.begin()) {
       // The flushes until now have no callback.
       callbacks.runLater(this::flush);
     }
-    return SendResult.BACKPRESSURE;
+    return result;
   }
 
   // -- transport thread --------------------------------------------------------------------------
@@ -333,7 +343,7 @@ final class Outbox {
   }
 
   private void flushWritten() {
-    flushes.flush(backpressured);
+    flushes.flush(backpressure.isOn());
   }
 
   /** Writes everything that was accepted, without a flush. */
@@ -356,11 +366,18 @@ final class Outbox {
   }
 
   private void take(SendQueue.Entry entry) {
-    if (entry.isLast()) {
+    if (!entry.isLast()) {
+      write(entry);
+    } else if (order.mayPass(entry)) {
       writeAnyway(entry.frame);
     } else {
-      write(entry.frame, entry.callback);
+      owner.closeWaits();
     }
+  }
+
+  /** Returns whether a message was begun and has not ended. */
+  boolean isInMessage() {
+    return order.isBusy();
   }
 
   /**
@@ -369,6 +386,7 @@ final class Outbox {
   void finishSending() {
     queue.close();
     drain();
+    order.end(entry -> refuse(entry.callback));
   }
 
   /**
@@ -376,8 +394,7 @@ final class Outbox {
    * outcome of every message is known.
    */
   void settle(Runnable whenSettled) {
-    queue.close();
-    drain();
+    finishSending();
     flushWritten();
     this.whenSettled = whenSettled;
     runIfSettled();
@@ -392,11 +409,8 @@ final class Outbox {
   }
 
   private void onFlushed() {
-    if (backpressured && bufferedAmount() <= options.lowWaterMark()) {
-      backpressured = false;
-      if (protocol.isOpen()) {
-        owner.onDrain();
-      }
+    if (backpressure.isOn() && backpressure.endsAt(bufferedAmount()) && protocol.isOpen()) {
+      owner.onDrain();
     }
     runIfSettled();
   }
@@ -406,11 +420,11 @@ final class Outbox {
    * thread.
    */
   boolean isOverLimit() {
-    return bufferedAmount() > options.maxBufferedAmount();
+    return backpressure.isOverLimit(bufferedAmount());
   }
 
   /** Returns how many bytes wait. May be called from any thread. */
   long bufferedAmount() {
-    return queue.bytes() + transport.pendingBytes();
+    return queue.bytes() + order.bytes() + transport.pendingBytes();
   }
 }

@@ -5,6 +5,7 @@ package io.hawser.connection;
 import io.hawser.CloseInfo;
 import io.hawser.Message;
 import io.hawser.MessageAccess;
+import io.hawser.OutgoingMessage;
 import io.hawser.PreparedMessage;
 import io.hawser.ReadyState;
 import io.hawser.SendCallback;
@@ -98,7 +99,9 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     beforeMessage(message.isText());
-    return outbox.send(() -> MessageAccess.send(message, protocol), message.size(), callback);
+    return outbox.send(
+        new SendQueue.Entry(
+            () -> MessageAccess.send(message, protocol), message.size(), callback));
   }
 
   private void beforeMessage(boolean text) {
@@ -120,15 +123,34 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   @Override
+  public OutgoingMessage beginText() {
+    return begin(true);
+  }
+
+  @Override
+  public OutgoingMessage beginBinary() {
+    return begin(false);
+  }
+
+  private OutgoingMessage begin(boolean text) {
+    beforeMessage(text);
+    return new FragmentedMessage(text, lifecycle.fragments);
+  }
+
+  @Override
   public SendResult ping(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
-    return outbox.send(() -> protocol.ping(copy, 0, copy.capacity()), copy.capacity(), null);
+    return outbox.send(
+        SendQueue.Entry.control(
+            () -> protocol.ping(copy, 0, copy.capacity()), copy.capacity()));
   }
 
   @Override
   public SendResult pong(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
-    return outbox.send(() -> protocol.pong(copy, 0, copy.capacity()), copy.capacity(), null);
+    return outbox.send(
+        SendQueue.Entry.control(
+            () -> protocol.pong(copy, 0, copy.capacity()), copy.capacity()));
   }
 
   private static ByteBuffer copyOfControlPayload(ByteBuffer payload) {
@@ -172,7 +194,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public SendResult deliver(PreparedMessage message) {
     beforeMessage(message.isText());
     outbox.cork();
-    return outbox.deliver(() -> MessageAccess.send(message, protocol));
+    return outbox.deliver(
+        new SendQueue.Entry(() -> MessageAccess.send(message, protocol), message.size(), null));
   }
 
   /**
@@ -205,6 +228,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
       throw new IllegalStateException("only server connections have topics");
     }
     return topics;
+  }
+
+  /**
+   * Returns whether the calling thread is where callbacks run, so that it must not wait for an
+   * event of this connection. May be called from any thread.
+   */
+  public boolean isCallbackThread() {
+    return transport.inTransportThread();
   }
 
   // -- ending ------------------------------------------------------------------------------------
@@ -306,6 +337,22 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public WebSocket onBinary(Consumer<ByteBuffer> handler) {
     lifecycle.dispatcher.handlers().onBinary = Objects.requireNonNull(handler, "handler");
     return this;
+  }
+
+  @Override
+  public WebSocket receiveParts(long maxMessageSize) {
+    if (maxMessageSize < 1) {
+      throw new IllegalArgumentException(
+          "maxMessageSize is " + maxMessageSize + ": must be at least 1");
+    }
+    lifecycle.receiveParts(maxMessageSize);
+    return this;
+  }
+
+  @Override
+  public WebSocket onPart(long maxMessageSize, PartHandler handler) {
+    lifecycle.dispatcher.handlers().onPart = Objects.requireNonNull(handler, "handler");
+    return receiveParts(maxMessageSize);
   }
 
   @Override

@@ -527,6 +527,26 @@ class LivenessTest {
   }
 
   @Test
+  void a_message_does_not_time_out_if_its_reader_pauses_again_and_again() {
+    SimulatedPair pair = pair(o -> o.messageTimeout(Duration.ofSeconds(10)));
+    ByteBuffer frames = fragments(1, 1000);
+    pair.toServer(take(frames, 500));
+    pair.run();
+    for (int i = 0; i < 5; i++) {
+      pair.server().pause();
+      pass(pair, 9);
+      pair.server().resume();
+      pass(pair, 2);
+    }
+
+    assertThat(pair.server().isOpen()).isTrue();
+    pair.server().terminate();
+    pair.run();
+    assertThat(server.next()).isEqualTo("close 1006");
+    assertThat(client.next()).isEqualTo("close 1006");
+  }
+
+  @Test
   void the_close_timeout_starts_when_the_close_frame_has_been_sent() {
     SimulatedPair pair = pair(o -> o.closeTimeout(Duration.ofSeconds(4)));
     pair.blockServer();

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.connection;
+
+import io.hawser.SendResult;
+import io.hawser.WebSocketOptions;
+
+/**
+ * Whether the peer of one connection keeps up, judged by how many bytes wait to be sent: it does
+ * not from the moment at which more than the high water mark wait, until no more than the low water
+ * mark do.
+ */
+final class Backpressure {
+  private final WebSocketOptions options;
+
+  /** While at most this many bytes wait, the peer keeps up and no limit is exceeded. */
+  private final long okLimit;
+
+  /** Whether {@code maxBufferedAmount} can be exceeded without back-pressure. */
+  private final boolean limitBelowWaterMark;
+
+  // any thread (volatile)
+  private volatile boolean on;
+
+  Backpressure(WebSocketOptions options) {
+    this.options = options;
+    this.limitBelowWaterMark = options.maxBufferedAmount() < options.highWaterMark();
+    this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
+  }
+
+  /** Returns whether the peer does not keep up. May be called from any thread. */
+  boolean isOn() {
+    return on;
+  }
+
+  /**
+   * Returns whether the limit could be exceeded, so that the bytes that wait before a message must
+   * be counted. May be called from any thread.
+   */
+  boolean couldExceedLimit() {
+    return on || limitBelowWaterMark;
+  }
+
+  /** Returns whether this many waiting bytes are fine in every respect. */
+  boolean isFine(long buffered) {
+    return buffered <= okLimit;
+  }
+
+  /** Returns whether more waits than is allowed before another message. */
+  boolean isOverLimit(long buffered) {
+    return buffered > options.maxBufferedAmount();
+  }
+
+  /**
+   * Returns the result of accepting a message, after which {@code buffered} bytes wait. May be
+   * called from any thread.
+   */
+  SendResult accepted(long buffered) {
+    return buffered <= options.highWaterMark() ? SendResult.OK : SendResult.BACKPRESSURE;
+  }
+
+  /** Called when a result was {@code BACKPRESSURE}. Returns whether it is the first such result. */
+  boolean begin() {
+    if (on) {
+      return false;
+    }
+    on = true;
+    return true;
+  }
+
+  /** Called when bytes have been sent. Returns whether the peer has caught up with that. */
+  boolean endsAt(long buffered) {
+    if (on && buffered <= options.lowWaterMark()) {
+      on = false;
+      return true;
+    }
+    return false;
+  }
+}
