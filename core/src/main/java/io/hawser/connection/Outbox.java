@@ -11,6 +11,7 @@ import io.hawser.WebSocketException;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.PayloadLength;
+import io.hawser.protocol.engine.FrameTooLargeException;
 import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.spi.Topics;
 import io.hawser.spi.Transport;
@@ -38,6 +39,9 @@ final class Outbox {
     /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
     void onDrain();
   }
+
+  /** Every transport can send messages of up to this size; see {@link Transport#maxFrameLength}. */
+  private static final int SMALL = 64 << 10;
 
   private final WebSocketOptions options;
   private final Transport transport;
@@ -100,13 +104,24 @@ final class Outbox {
       long before = bufferedBefore();
       try {
         protocol.send(text, buffer, MessageAccess.offset(message), message.size(), choice);
+      } catch (FrameTooLargeException tooLarge) {
+        throw MessageAccess.tooLarge(message.size(), tooLarge);
       } catch (Throwable problem) {
         return writeFailed(callback, problem);
       }
       return written(callback, before);
     }
+    if (!owner.isOpen()) {
+      return refuse(callback);
+    }
+    checkRoom(message.size(), choice);
     // The caller may change its message as soon as this method has returned.
-    ByteBuffer copy = message.bytes();
+    ByteBuffer copy;
+    try {
+      copy = message.bytes();
+    } catch (OutOfMemoryError noMemory) {
+      throw MessageAccess.tooLarge(message.size(), noMemory);
+    }
     int size = copy.capacity();
     return enqueue(() -> protocol.send(text, copy, 0, size, choice), size, callback);
   }
@@ -116,13 +131,33 @@ final class Outbox {
    * thread.
    *
    * @param size the size of the payload
+   * @throws TransportException if the transport can never send it; nothing was written
    */
   SendResult send(Runnable frame, int size, @Nullable SendCallback callback) {
-    if (transport.inTransportThread()) {
-      drain();
-      return owner.isOpen() ? write(frame, callback) : refuse(callback);
+    if (!transport.inTransportThread()) {
+      checkRoom(size, CompressionChoice.ALWAYS);
+      return enqueue(frame, size, callback);
     }
-    return enqueue(frame, size, callback);
+    drain();
+    try {
+      return owner.isOpen() ? write(frame, callback) : refuse(callback);
+    } catch (FrameTooLargeException tooLarge) {
+      throw MessageAccess.tooLarge(size, tooLarge);
+    }
+  }
+
+  /**
+   * Checks that a message can be sent at all before it is accepted. Whether a message that will be
+   * compressed can be sent is known only later.
+   */
+  private void checkRoom(int size, CompressionChoice choice) {
+    if (size > SMALL && protocol.compressionOf(size, choice) == null) {
+      try {
+        FrameTooLargeException.check(size, transport);
+      } catch (FrameTooLargeException tooLarge) {
+        throw MessageAccess.tooLarge(size, tooLarge);
+      }
+    }
   }
 
   /**
@@ -130,7 +165,11 @@ final class Outbox {
    * first. Must be called on the transport thread.
    */
   SendResult deliver(Runnable frame) {
-    return write(frame, null);
+    try {
+      return write(frame, null);
+    } catch (FrameTooLargeException tooLarge) {
+      return writeFailed(null, tooLarge);
+    }
   }
 
   /**
@@ -171,7 +210,11 @@ final class Outbox {
     flushSoon();
   }
 
-  /** Writes a frame, if the protocol is still open. */
+  /**
+   * Writes a frame, if the protocol is still open.
+   *
+   * @throws FrameTooLargeException if the frame is too large; nothing was written
+   */
   private SendResult write(Runnable frame, @Nullable SendCallback callback) {
     if (!protocol.isOpen()) {
       return refuse(callback);
@@ -179,6 +222,8 @@ final class Outbox {
     long before = bufferedBefore();
     try {
       frame.run();
+    } catch (FrameTooLargeException tooLarge) {
+      throw tooLarge;
     } catch (Throwable problem) {
       return writeFailed(callback, problem);
     }
@@ -359,7 +404,24 @@ final class Outbox {
     if (entry.isLast()) {
       writeAnyway(entry.frame);
     } else {
-      write(entry.frame, entry.callback);
+      try {
+        write(entry.frame, entry.callback);
+      } catch (FrameTooLargeException tooLarge) {
+        refuseAccepted(entry, MessageAccess.tooLarge(entry.size, tooLarge));
+      }
+    }
+  }
+
+  /**
+   * Refuses a message that turned out to be too large only after it was compressed. Drops the
+   * connection if nothing else would report that the message is lost.
+   */
+  private void refuseAccepted(SendQueue.Entry entry, TransportException tooLarge) {
+    SendCallback callback = entry.callback;
+    if (callback == null) {
+      owner.giveUp(tooLarge);
+    } else {
+      callbacks.run(() -> callback.onSent(tooLarge));
     }
   }
 
