@@ -208,11 +208,30 @@ public interface WebSocket {
 
   /**
    * Sends a message to all subscribers of a topic except this connection, which need not be a
-   * subscriber itself. To publish to all subscribers, use the server.
+   * subscriber itself.
    *
    * @throws IllegalStateException if this is a client's connection
    */
   void publish(String topic, PreparedMessage message);
+
+  /**
+   * Sends a message to all subscribers of a topic, including this connection if it is one. Does the
+   * same as {@link Hub#publish} of the {@link #server}.
+   *
+   * @throws IllegalStateException if this is a client's connection
+   */
+  default void publishToAll(String topic, PreparedMessage message) {
+    server().publish(topic, message);
+  }
+
+  /**
+   * Returns the server that this connection belongs to, or the upgrader that opened it: its other
+   * clients, its topics, and ways to send to many at once. Available from the setup code on, and
+   * after the connection is closed.
+   *
+   * @throws IllegalStateException if this is a client's connection
+   */
+  Hub server();
 
   // -- ending ------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 package io.hawser.connection;
 
 import io.hawser.CloseInfo;
+import io.hawser.Hub;
 import io.hawser.Message;
 import io.hawser.MessageAccess;
 import io.hawser.OutgoingMessage;
@@ -211,9 +212,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
             Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(message, "message"));
   }
 
+  @Override
+  public Hub server() {
+    return topics().server();
+  }
+
   private Topics topics() {
     if (topics == null) {
-      throw new IllegalStateException("only server connections have topics");
+      throw new IllegalStateException("only server connections have topics and a server");
     }
     return topics;
   }

@@ -352,7 +352,7 @@ class BroadcastTest {
 
     assertThatIllegalStateException()
         .isThrownBy(() -> ws.subscribe("room"))
-        .withMessage("only server connections have topics");
+        .withMessage("only server connections have topics and a server");
     assertThatNullPointerException()
         .isThrownBy(() -> server.broadcast(nothing()))
         .withMessage("message");

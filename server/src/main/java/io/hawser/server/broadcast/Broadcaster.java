@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.broadcast;
 
+import io.hawser.Hub;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.connection.WebSocketConnection;
@@ -25,10 +26,18 @@ import org.jspecify.annotations.Nullable;
 public final class Broadcaster {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
   private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
+  private final Subscriptions subscriptions = new Subscriptions();
   private final BroadcastCounters counters = new BroadcastCounters();
+  private final Hub server;
   private final SlowReceiver slowReceivers;
 
-  public Broadcaster(SlowReceiver slowReceivers) {
+  /**
+   * Creates a broadcaster without clients.
+   *
+   * @param server what the clients get as their {@link WebSocket#server}
+   */
+  public Broadcaster(Hub server, SlowReceiver slowReceivers) {
+    this.server = server;
     this.slowReceivers = slowReceivers;
   }
 
@@ -37,7 +46,8 @@ public final class Broadcaster {
     Audience audience =
         audiences.computeIfAbsent(
             channel.eventLoop(),
-            loop -> new Audience(loop, this::publish, slowReceivers, counters));
+            loop ->
+                new Audience(loop, server, this::publish, subscriptions, slowReceivers, counters));
     clients.add(client);
     client.topics(audience.add(client));
     channel
@@ -51,6 +61,18 @@ public final class Broadcaster {
 
   public Set<WebSocket> clients() {
     return Collections.unmodifiableSet(clients);
+  }
+
+  public Set<WebSocket> subscribers(String topic) {
+    return subscriptions.to(Objects.requireNonNull(topic, "topic"));
+  }
+
+  public int subscriberCount(String topic) {
+    return subscriptions.count(Objects.requireNonNull(topic, "topic"));
+  }
+
+  public Set<String> topics() {
+    return subscriptions.topics();
   }
 
   public BroadcastStatistics statistics() {
