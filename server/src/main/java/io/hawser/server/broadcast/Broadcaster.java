@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,20 +44,31 @@ public final class Broadcaster {
 
   /** Adds a client until its channel is closed. Must be called on the event loop. */
   public void add(WebSocketConnection client, Channel channel) {
+    add(
+        client,
+        channel.eventLoop(),
+        remove -> channel.closeFuture().addListener(closed -> remove.run()));
+  }
+
+  /**
+   * Adds a client. Must be called on the event loop.
+   *
+   * @param whenClosed receives the task that removes the client when its connection has ended
+   */
+  public void add(
+      WebSocketConnection client, EventExecutor eventLoop, Consumer<Runnable> whenClosed) {
     Audience audience =
         audiences.computeIfAbsent(
-            channel.eventLoop(),
+            eventLoop,
             loop ->
                 new Audience(loop, server, this::publish, subscriptions, slowReceivers, counters));
     clients.add(client);
     client.topics(audience.add(client));
-    channel
-        .closeFuture()
-        .addListener(
-            closed -> {
-              clients.remove(client);
-              audience.remove(client);
-            });
+    whenClosed.accept(
+        () -> {
+          clients.remove(client);
+          audience.remove(client);
+        });
   }
 
   public Set<WebSocket> clients() {
