@@ -63,7 +63,7 @@ public final class MessageAccess {
    *
    * @param size the length of its payload
    */
-  public static TransportException tooLarge(int size, Throwable cause) {
+  public static TransportException tooLarge(long size, Throwable cause) {
     return Message.tooLarge(size + " bytes", cause);
   }
 

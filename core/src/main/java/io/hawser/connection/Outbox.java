@@ -7,11 +7,9 @@ import io.hawser.MessageAccess;
 import io.hawser.SendCallback;
 import io.hawser.SendResult;
 import io.hawser.TransportException;
-import io.hawser.WebSocketException;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.PayloadLength;
-import io.hawser.protocol.engine.FrameTooLargeException;
 import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.spi.Topics;
 import io.hawser.spi.Transport;
@@ -40,9 +38,6 @@ final class Outbox {
     void onDrain();
   }
 
-  /** Every transport can send messages of up to this size; see {@link Transport#maxFrameLength}. */
-  private static final int SMALL = 64 << 10;
-
   private final WebSocketOptions options;
   private final Transport transport;
   private final ProtocolEngine protocol;
@@ -50,6 +45,8 @@ final class Outbox {
   private final Owner owner;
   private final SendQueue queue = new SendQueue();
   private final PendingFlushes flushes;
+  private final Receipts receipts;
+  private final SendRoom room;
 
   /** While at most this many bytes wait, the result is always {@link SendResult#OK}. */
   private final long okLimit;
@@ -80,6 +77,8 @@ final class Outbox {
     this.protocol = protocol;
     this.callbacks = callbacks;
     this.owner = owner;
+    this.receipts = new Receipts(callbacks);
+    this.room = new SendRoom(protocol, transport);
     this.flushes = new PendingFlushes(transport, this::onFlushed);
     this.limitBelowWaterMark = options.maxBufferedAmount() < options.highWaterMark();
     this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
@@ -104,8 +103,6 @@ final class Outbox {
       long before = bufferedBefore();
       try {
         protocol.send(text, buffer, MessageAccess.offset(message), message.size(), choice);
-      } catch (FrameTooLargeException tooLarge) {
-        throw MessageAccess.tooLarge(message.size(), tooLarge);
       } catch (Throwable problem) {
         return writeFailed(callback, problem);
       }
@@ -114,14 +111,8 @@ final class Outbox {
     if (!owner.isOpen()) {
       return refuse(callback);
     }
-    checkRoom(message.size(), choice);
     // The caller may change its message as soon as this method has returned.
-    ByteBuffer copy;
-    try {
-      copy = message.bytes();
-    } catch (OutOfMemoryError noMemory) {
-      throw MessageAccess.tooLarge(message.size(), noMemory);
-    }
+    ByteBuffer copy = room.copyOf(message);
     int size = copy.capacity();
     return enqueue(() -> protocol.send(text, copy, 0, size, choice), size, callback);
   }
@@ -131,33 +122,14 @@ final class Outbox {
    * thread.
    *
    * @param size the size of the payload
-   * @throws TransportException if the transport can never send it; nothing was written
    */
   SendResult send(Runnable frame, int size, @Nullable SendCallback callback) {
-    if (!transport.inTransportThread()) {
-      checkRoom(size, CompressionChoice.ALWAYS);
-      return enqueue(frame, size, callback);
-    }
-    drain();
-    try {
+    if (transport.inTransportThread()) {
+      drain();
       return owner.isOpen() ? write(frame, callback) : refuse(callback);
-    } catch (FrameTooLargeException tooLarge) {
-      throw MessageAccess.tooLarge(size, tooLarge);
     }
-  }
-
-  /**
-   * Checks that a message can be sent at all before it is accepted. Whether a message that will be
-   * compressed can be sent is known only later.
-   */
-  private void checkRoom(int size, CompressionChoice choice) {
-    if (size > SMALL && protocol.compressionOf(size, choice) == null) {
-      try {
-        FrameTooLargeException.check(size, transport);
-      } catch (FrameTooLargeException tooLarge) {
-        throw MessageAccess.tooLarge(size, tooLarge);
-      }
-    }
+    room.check(size, CompressionChoice.ALWAYS);
+    return enqueue(frame, size, callback);
   }
 
   /**
@@ -167,8 +139,9 @@ final class Outbox {
   SendResult deliver(Runnable frame) {
     try {
       return write(frame, null);
-    } catch (FrameTooLargeException tooLarge) {
-      return writeFailed(null, tooLarge);
+    } catch (TransportException tooLarge) {
+      owner.giveUp(tooLarge);
+      return SendResult.CLOSED;
     }
   }
 
@@ -213,7 +186,7 @@ final class Outbox {
   /**
    * Writes a frame, if the protocol is still open.
    *
-   * @throws FrameTooLargeException if the frame is too large; nothing was written
+   * @throws TransportException if it is too large for memory; nothing was written
    */
   private SendResult write(Runnable frame, @Nullable SendCallback callback) {
     if (!protocol.isOpen()) {
@@ -222,8 +195,6 @@ final class Outbox {
     long before = bufferedBefore();
     try {
       frame.run();
-    } catch (FrameTooLargeException tooLarge) {
-      throw tooLarge;
     } catch (Throwable problem) {
       return writeFailed(callback, problem);
     }
@@ -232,9 +203,10 @@ final class Outbox {
 
   /**
    * Gives up the connection, because part of a frame may have been written, and nothing can follow
-   * that.
+   * that. Throws instead if the frame was too large, because nothing was written then.
    */
   private SendResult writeFailed(@Nullable SendCallback callback, Throwable problem) {
+    SendRoom.throwIfTooLarge(problem);
     owner.giveUp(
         problem instanceof TransportException refused
             ? refused
@@ -253,42 +225,21 @@ final class Outbox {
     }
     if (offer == SendQueue.OfferResult.FIRST
         && !callbacks.runLater(this::flush)
-        && refuseWaiting(entry)) {
-      return SendResult.CLOSED;
+        && queue.closeAndTake(entry, each -> receipts.refused(each.callback))) {
+      return SendResult.CLOSED; // the thread that would send it has ended, and the connection too
     }
     long buffered = bufferedAmount();
     return acceptedResult(buffered - size, buffered);
   }
 
-  /**
-   * Refuses everything that waits, because the thread that would send it has ended, and the
-   * connection with it.
-   *
-   * @return whether this entry was refused; false if that thread had taken it before it ended
-   */
-  private boolean refuseWaiting(SendQueue.Entry entry) {
-    boolean[] refused = {false};
-    queue.close();
-    queue.drain(
-        each -> {
-          refused[0] |= each.equals(entry);
-          refuse(each.callback);
-        });
-    return refused[0];
-  }
-
   private SendResult refuse(@Nullable SendCallback callback) {
-    if (callback != null) {
-      callbacks.runSoon(
-          () ->
-              callback.onSent(new TransportException("the connection is closing or closed", null)));
-    }
+    receipts.refused(callback);
     return SendResult.CLOSED;
   }
 
   private SendResult written(@Nullable SendCallback callback, long before) {
     if (callback != null) {
-      whenSent(failure -> report(callback, failure));
+      whenSent(failure -> receipts.settled(callback, failure));
     }
     flushSoon();
     return acceptedResult(before, bufferedAmount());
@@ -297,12 +248,6 @@ final class Outbox {
   /** Returns how many bytes wait before a message is written, or 0 if these cannot be too many. */
   private long bufferedBefore() {
     return backpressured || limitBelowWaterMark ? bufferedAmount() : 0;
-  }
-
-  private void report(SendCallback callback, @Nullable Throwable failure) {
-    WebSocketException problem =
-        failure == null ? null : new TransportException("the message was not sent", failure);
-    callbacks.run(() -> callback.onSent(problem));
   }
 
   /**
@@ -406,22 +351,9 @@ final class Outbox {
     } else {
       try {
         write(entry.frame, entry.callback);
-      } catch (FrameTooLargeException tooLarge) {
-        refuseAccepted(entry, MessageAccess.tooLarge(entry.size, tooLarge));
+      } catch (TransportException tooLarge) { // known only now, because it was compressed
+        receipts.lost(entry.callback, tooLarge, owner::giveUp);
       }
-    }
-  }
-
-  /**
-   * Refuses a message that turned out to be too large only after it was compressed. Drops the
-   * connection if nothing else would report that the message is lost.
-   */
-  private void refuseAccepted(SendQueue.Entry entry, TransportException tooLarge) {
-    SendCallback callback = entry.callback;
-    if (callback == null) {
-      owner.giveUp(tooLarge);
-    } else {
-      callbacks.run(() -> callback.onSent(tooLarge));
     }
   }
 

@@ -9,8 +9,16 @@ package io.hawser.protocol.engine;
 public final class FrameTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final long length;
+
   private FrameTooLargeException(long length, int longest) {
     super("a frame of " + length + " bytes is too long: at most " + longest);
+    this.length = length;
+  }
+
+  /** Returns the length of the frame, including its header. */
+  public long length() {
+    return length;
   }
 
   /**
