@@ -44,9 +44,26 @@ public final class Message {
    *
    * @throws IllegalArgumentException if the text contains an unpaired surrogate, which UTF-8 cannot
    *     encode
+   * @throws TransportException if there is not enough memory for the encoded text
    */
   public static Message text(String text) {
-    return of(true, ByteBuffer.wrap(Utf8.encode(text)));
+    byte[] encoded;
+    try {
+      encoded = Utf8.encode(text);
+    } catch (OutOfMemoryError noMemory) {
+      throw tooLarge(text.length() + " characters", noMemory);
+    }
+    return of(true, ByteBuffer.wrap(encoded));
+  }
+
+  static TransportException tooLarge(String size, Throwable cause) {
+    return new TransportException(
+        "a message of "
+            + size
+            + " does not fit into memory: send it in parts, with beginText() or beginBinary() ("
+            + cause.getMessage()
+            + ")",
+        cause);
   }
 
   /**

@@ -57,6 +57,16 @@ public final class MessageAccess {
     return message.compression();
   }
 
+  /**
+   * Returns the exception for a message that does not fit into memory and of which nothing was
+   * sent.
+   *
+   * @param size the length of its payload
+   */
+  public static TransportException tooLarge(long size, Throwable cause) {
+    return Message.tooLarge(size + " bytes", cause);
+  }
+
   /** Sends a prepared message through an engine. Must be called on the engine's thread. */
   public static void send(PreparedMessage message, ProtocolEngine protocol) {
     message.sendTo(protocol);

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A message that is sent while it is being written, so that it may be larger than memory. {@link
  * WebSocket#beginText} and {@link WebSocket#beginBinary} begin one. The peer receives one message:
- * each call of {@code write} sends a frame, and {@link #end} sends the last one (RFC 6455 §5.4).
+ * each call of {@code write} sends a frame, or several if it is long, and {@link #end} sends the
+ * last one (RFC 6455 §5.4).
  *
  * <p>Pings, Pongs and the answer to the peer's Close frame are sent between the frames. Everything
  * else that is sent on the connection meanwhile waits until this message has ended: other messages,

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * transmitted.
  *
  * <p>There are two ways to set handlers: {@link #listener} takes one object that handles all
- * events, and methods such as {@link #onText} take a handler for one event. Handlers that the setup
- * code sets miss no event.
+ * events, and methods such as {@link #onText} take a handler for one event. Each such handler can be
+ * set once, so that none is lost by mistake; {@link #listener} replaces what was set before.
+ * Handlers that the setup code sets miss no event.
  */
 public interface WebSocket {
 
@@ -46,6 +47,9 @@ public interface WebSocket {
    *
    * @throws IllegalStateException if the message was a view that has ended, or if it is binary and
    *     the peer speaks a draft without binary messages
+   * @throws TransportException if the message does not fit into memory. Nothing was sent, and the
+   *     connection remains open. {@link #beginText} and {@link #beginBinary} send messages of any
+   *     size
    */
   default SendResult send(Message message) {
     return send(message, null);
@@ -53,7 +57,10 @@ public interface WebSocket {
 
   /**
    * Sends a message as {@link #send(Message)} does. Calls {@code callback} when the operating
-   * system has taken the message, or when it cannot be sent.
+   * system has taken the message, or when it cannot be sent. Whether a message that will be
+   * compressed fits into memory may be known only after this method has returned. If it does not
+   * fit, the callback receives the {@link TransportException}, and the connection remains open.
+   * Without a callback, the connection is dropped.
    */
   SendResult send(Message message, @Nullable SendCallback callback);
 
@@ -112,15 +119,19 @@ public interface WebSocket {
    */
   default CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
-    send(
-        message,
-        failure -> {
-          if (failure == null) {
-            sent.complete(null);
-          } else {
-            sent.completeExceptionally(failure);
-          }
-        });
+    try {
+      send(
+          message,
+          failure -> {
+            if (failure == null) {
+              sent.complete(null);
+            } else {
+              sent.completeExceptionally(failure);
+            }
+          });
+    } catch (TransportException tooLarge) {
+      sent.completeExceptionally(tooLarge);
+    }
     return sent;
   }
 
@@ -197,11 +208,30 @@ public interface WebSocket {
 
   /**
    * Sends a message to all subscribers of a topic except this connection, which need not be a
-   * subscriber itself. To publish to all subscribers, use the server.
+   * subscriber itself.
    *
    * @throws IllegalStateException if this is a client's connection
    */
   void publish(String topic, PreparedMessage message);
+
+  /**
+   * Sends a message to all subscribers of a topic, including this connection if it is one. Does the
+   * same as {@link Hub#publish} of the {@link #server}.
+   *
+   * @throws IllegalStateException if this is a client's connection
+   */
+  default void publishToAll(String topic, PreparedMessage message) {
+    server().publish(topic, message);
+  }
+
+  /**
+   * Returns the server that this connection belongs to, or the upgrader that opened it: its other
+   * clients, its topics, and ways to send to many at once. Available from the setup code on, and
+   * after the connection is closed.
+   *
+   * @throws IllegalStateException if this is a client's connection
+   */
+  Hub server();
 
   // -- ending ------------------------------------------------------------------------------------
 
@@ -250,7 +280,9 @@ public interface WebSocket {
   boolean isPaused();
 
   /**
-   * Sets a listener for all events. It replaces every handler that was set before.
+   * Sets a listener for all events. It replaces the previous listener, and every handler that was
+   * set before. It may be called at any time, for example by a protocol whose states have different
+   * listeners. From then on, single handlers can no longer be set.
    *
    * @return this connection
    */
@@ -258,11 +290,12 @@ public interface WebSocket {
 
   /**
    * Sets the handler for messages of both kinds, which are not decoded yet; see {@link
-   * WebSocketListener#onMessage}. It replaces the handlers for text and for binary messages.
+   * WebSocketListener#onMessage}. It takes the place of {@link #onText} and {@link #onBinary}, which
+   * cannot be set beside it.
    *
    * @return this connection
-   * @throws IllegalStateException if a {@link #listener} is set; the methods for the other handlers
-   *     throw it too
+   * @throws IllegalStateException if this handler is set already, or one that excludes it, or a
+   *     {@link #listener}; the methods for the other handlers throw it too
    */
   WebSocket onMessage(Consumer<Message> handler);
 
@@ -287,7 +320,8 @@ public interface WebSocket {
 
   /**
    * Requests that messages be delivered in parts, as {@link #receiveParts} does, and sets the
-   * handler for them.
+   * handler for them. {@link #onMessage}, {@link #onText} and {@link #onBinary} cannot be set beside
+   * it.
    */
   WebSocket onPart(long maxMessageSize, PartHandler handler);
 

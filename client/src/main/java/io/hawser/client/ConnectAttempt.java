@@ -45,13 +45,17 @@ final class ConnectAttempt {
   /** How long to wait for the body of a refusal. The body may never end. */
   private static final Duration REFUSAL_BODY_TIMEOUT = Duration.ofSeconds(1);
 
+  /** After this many seconds, a failure that nobody has looked at is logged. */
+  private static final int TIME_TO_LOOK = 1;
+
   private final ClientResources client;
   private final ConnectRequest request;
   private final Consumer<WebSocket> setup;
   private final EventLoop loop;
   private final SocketConnector sockets;
   private final Redirects redirects;
-  private final CompletableFuture<WebSocket> result = new CompletableFuture<>();
+  private final ConnectFuture result =
+      new ConnectFuture(CompletableFuture.delayedExecutor(TIME_TO_LOOK, TimeUnit.SECONDS));
 
   // event loop
   private ConnectProgress progress;
@@ -79,10 +83,16 @@ final class ConnectAttempt {
   /**
    * Begins the attempt. Must be called once. May be called from any thread.
    *
+   * @param ended run when the attempt has ended
    * @return the result; the attempt also ends when the caller completes it
    */
-  CompletableFuture<WebSocket> start() {
-    result.whenComplete((connection, failure) -> inLoop(this::finish));
+  CompletableFuture<WebSocket> start(Runnable ended) {
+    result.whenComplete(
+        (connection, failure) -> {
+          ended.run();
+          inLoop(this::finish);
+        });
+    result.handOver();
     try {
       loop.execute(() -> step(this::begin));
     } catch (RejectedExecutionException closed) {
@@ -319,7 +329,7 @@ final class ConnectAttempt {
           setup,
           failure -> {
             if (failure != null) {
-              result.completeExceptionally(failure);
+              result.completeExceptionally(failure); // onError receives it too
             } else if (!result.complete(connection)) {
               connection.terminate(); // the attempt has ended in the meantime
             }
@@ -328,7 +338,7 @@ final class ConnectAttempt {
 
     @Override
     public void onRejected(HandshakeException problem) {
-      result.completeExceptionally(problem);
+      result.fail(problem);
     }
 
     @Override
@@ -343,7 +353,7 @@ final class ConnectAttempt {
       Redirects.Hop next = redirects.next(progress.hop(), answer);
       progress = new ConnectProgress(ConnectStage.RESOLVE, next, null);
     } catch (Throwable thrown) { // onRedirect is the user's code, and may throw anything
-      result.completeExceptionally(thrown);
+      result.fail(thrown);
       return;
     }
     channel = null;
@@ -369,7 +379,7 @@ final class ConnectAttempt {
     if (refusal != null) {
       refusal.run(); // the server has already refused, which is the result
     }
-    result.completeExceptionally(problem);
+    result.fail(problem);
   }
 
   /** Releases everything, unless the connection has been handed over. */

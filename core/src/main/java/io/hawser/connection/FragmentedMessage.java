@@ -25,6 +25,9 @@ final class FragmentedMessage implements OutgoingMessage {
     void giveUp();
   }
 
+  /** A fragment of this size fits into every transport's memory. */
+  private static final int MAX_FRAGMENT = 1 << 20;
+
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
   private final boolean text;
@@ -126,11 +129,22 @@ final class FragmentedMessage implements OutgoingMessage {
     }
   }
 
+  /** Sends a payload, or the end of the message. A large payload becomes several fragments. */
   private CompletableFuture<Void> send(ByteBuffer payload, boolean last) {
     if (payload.capacity() == 0 && !last) {
       return CompletableFuture.completedFuture(null);
     }
     begun = true;
+    int from = 0;
+    while (payload.capacity() - from > MAX_FRAGMENT) {
+      sendFragment(payload.slice(from, MAX_FRAGMENT), false);
+      from += MAX_FRAGMENT;
+    }
+    return sendFragment(payload.slice(from, payload.capacity() - from), last);
+  }
+
+  /** Sends a fragment. If one cannot be sent, none after it can. */
+  private CompletableFuture<Void> sendFragment(ByteBuffer payload, boolean last) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     sender.send(
         this,

@@ -7,22 +7,104 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A listener made of handlers that are set one by one. */
+/**
+ * A listener made of handlers that are set one by one. Each can be set once. A handler that would
+ * keep another one from being called cannot be set beside it.
+ */
 final class LambdaListener implements WebSocketListener {
-  // any thread (volatile)
-  volatile @Nullable Consumer<Message> onMessage;
-  volatile @Nullable Consumer<String> onText;
-  volatile @Nullable Consumer<ByteBuffer> onBinary;
-  volatile WebSocket.@Nullable PartHandler onPart;
-  volatile @Nullable Consumer<ByteBuffer> onPing;
-  volatile @Nullable Consumer<ByteBuffer> onPong;
-  volatile @Nullable Consumer<Duration> onLatency;
-  volatile @Nullable Runnable onDrain;
-  volatile @Nullable Consumer<Throwable> onError;
-  volatile WebSocket.@Nullable CloseHandler onClose;
+  // any thread (volatile), written with the lock held
+  private volatile @Nullable Consumer<Message> onMessage;
+  private volatile @Nullable Consumer<String> onText;
+  private volatile @Nullable Consumer<ByteBuffer> onBinary;
+  private volatile WebSocket.@Nullable PartHandler onPart;
+  private volatile @Nullable Consumer<ByteBuffer> onPing;
+  private volatile @Nullable Consumer<ByteBuffer> onPong;
+  private volatile @Nullable Consumer<Duration> onLatency;
+  private volatile @Nullable Runnable onDrain;
+  private volatile @Nullable Consumer<Throwable> onError;
+  private volatile WebSocket.@Nullable CloseHandler onClose;
+
+  // -- setting handlers, from any thread ---------------------------------------------------------
+
+  synchronized void onMessage(Consumer<Message> handler) {
+    checkAlone("onMessage", "onText", onText);
+    checkAlone("onMessage", "onBinary", onBinary);
+    checkAlone("onMessage", "onPart", onPart);
+    onMessage = first("onMessage", onMessage, handler);
+  }
+
+  synchronized void onText(Consumer<String> handler) {
+    checkAlone("onText", "onMessage", onMessage);
+    checkAlone("onText", "onPart", onPart);
+    onText = first("onText", onText, handler);
+  }
+
+  synchronized void onBinary(Consumer<ByteBuffer> handler) {
+    checkAlone("onBinary", "onMessage", onMessage);
+    checkAlone("onBinary", "onPart", onPart);
+    onBinary = first("onBinary", onBinary, handler);
+  }
+
+  synchronized void onPart(WebSocket.PartHandler handler) {
+    checkAlone("onPart", "onMessage", onMessage);
+    checkAlone("onPart", "onText", onText);
+    checkAlone("onPart", "onBinary", onBinary);
+    onPart = first("onPart", onPart, handler);
+  }
+
+  synchronized void onPing(Consumer<ByteBuffer> handler) {
+    onPing = first("onPing", onPing, handler);
+  }
+
+  synchronized void onPong(Consumer<ByteBuffer> handler) {
+    onPong = first("onPong", onPong, handler);
+  }
+
+  synchronized void onLatency(Consumer<Duration> handler) {
+    onLatency = first("onLatency", onLatency, handler);
+  }
+
+  synchronized void onDrain(Runnable handler) {
+    onDrain = first("onDrain", onDrain, handler);
+  }
+
+  synchronized void onError(Consumer<Throwable> handler) {
+    onError = first("onError", onError, handler);
+  }
+
+  synchronized void onClose(WebSocket.CloseHandler handler) {
+    onClose = first("onClose", onClose, handler);
+  }
+
+  /** Returns the handler to set, if it is the first one. */
+  private static <T> T first(String name, @Nullable T current, T handler) {
+    Objects.requireNonNull(handler, "handler");
+    if (current != null) {
+      throw new IllegalStateException(
+          name
+              + " already has a handler, which would be lost: set one handler that does both, or"
+              + " switch between states with listener(…), which replaces everything");
+    }
+    return handler;
+  }
+
+  /** Checks that a handler that excludes the named one is not set beside it. */
+  private static void checkAlone(String name, String other, @Nullable Object set) {
+    if (set != null) {
+      throw new IllegalStateException(
+          name
+              + " cannot be set beside "
+              + other
+              + ", because only one of the two would be called for a message: set either onMessage,"
+              + " or onPart, or onText and onBinary");
+    }
+  }
+
+  // -- events ------------------------------------------------------------------------------------
 
   @Override
   public void onMessage(WebSocket ws, Message message) {

@@ -7,7 +7,6 @@ import io.hawser.MessageAccess;
 import io.hawser.SendCallback;
 import io.hawser.SendResult;
 import io.hawser.TransportException;
-import io.hawser.WebSocketException;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.PayloadLength;
@@ -49,6 +48,8 @@ final class Outbox {
   private final SendQueue queue = new SendQueue();
   private final SendOrder order = new SendOrder();
   private final PendingFlushes flushes;
+  private final Receipts receipts;
+  private final SendRoom room;
   private final Backpressure backpressure;
 
   private @Nullable Topics topics; // set before the connection is opened
@@ -70,6 +71,8 @@ final class Outbox {
     this.protocol = protocol;
     this.callbacks = callbacks;
     this.owner = owner;
+    this.receipts = new Receipts(callbacks);
+    this.room = new SendRoom(protocol, transport);
     this.flushes = new PendingFlushes(transport, this::onFlushed);
     this.backpressure = new Backpressure(options);
   }
@@ -101,6 +104,9 @@ final class Outbox {
       }
       return written(callback, before);
     }
+    if (!owner.isOpen()) {
+      return refuse(callback);
+    }
     return enqueue(entry(message, callback));
   }
 
@@ -108,7 +114,7 @@ final class Outbox {
   private SendQueue.Entry entry(Message message, @Nullable SendCallback callback) {
     boolean text = message.isText();
     CompressionChoice choice = MessageAccess.compression(message);
-    ByteBuffer copy = message.bytes();
+    ByteBuffer copy = room.copyOf(message);
     int size = copy.capacity();
     return new SendQueue.Entry(
         () -> protocol.send(text, copy, 0, size, choice), size, callback);
@@ -119,6 +125,7 @@ final class Outbox {
     if (transport.inTransportThread()) {
       return sendHere(entry);
     }
+    room.check(entry.size, CompressionChoice.ALWAYS);
     return enqueue(entry);
   }
 
@@ -132,7 +139,12 @@ final class Outbox {
    * transport thread.
    */
   SendResult deliver(SendQueue.Entry entry) {
-    return write(entry);
+    try {
+      return write(entry);
+    } catch (TransportException tooLarge) {
+      owner.giveUp(tooLarge);
+      return SendResult.CLOSED;
+    }
   }
 
   /**
@@ -176,6 +188,8 @@ final class Outbox {
   /**
    * Writes a frame, if the protocol is still open. If a message is being sent in fragments, the
    * frame waits for its end.
+   *
+   * @throws TransportException if it is too large for memory; nothing was written
    */
   private SendResult write(SendQueue.Entry entry) {
     if (!protocol.isOpen()) {
@@ -200,9 +214,10 @@ final class Outbox {
 
   /**
    * Gives up the connection, because part of a frame may have been written, and nothing can follow
-   * that.
+   * that. Throws instead if the frame was too large, because nothing was written then.
    */
   private SendResult writeFailed(@Nullable SendCallback callback, Throwable problem) {
+    SendRoom.throwIfTooLarge(problem);
     owner.giveUp(
         problem instanceof TransportException refused
             ? refused
@@ -221,42 +236,21 @@ final class Outbox {
     }
     if (offer == SendQueue.OfferResult.FIRST
         && !callbacks.runLater(this::flush)
-        && refuseWaiting(entry)) {
-      return SendResult.CLOSED;
+        && queue.closeAndTake(entry, each -> receipts.refused(each.callback))) {
+      return SendResult.CLOSED; // the thread that would send it has ended, and the connection too
     }
     long buffered = bufferedAmount();
     return acceptedResult(buffered - entry.size, buffered);
   }
 
-  /**
-   * Refuses everything that waits, because the thread that would send it has ended, and the
-   * connection with it.
-   *
-   * @return whether this entry was refused; false if that thread had taken it before it ended
-   */
-  private boolean refuseWaiting(SendQueue.Entry entry) {
-    boolean[] refused = {false};
-    queue.close();
-    queue.drain(
-        each -> {
-          refused[0] |= each.equals(entry);
-          refuse(each.callback);
-        });
-    return refused[0];
-  }
-
   private SendResult refuse(@Nullable SendCallback callback) {
-    if (callback != null) {
-      callbacks.runSoon(
-          () ->
-              callback.onSent(new TransportException("the connection is closing or closed", null)));
-    }
+    receipts.refused(callback);
     return SendResult.CLOSED;
   }
 
   private SendResult written(@Nullable SendCallback callback, long before) {
     if (callback != null) {
-      whenSent(failure -> report(callback, failure));
+      whenSent(failure -> receipts.settled(callback, failure));
     }
     flushSoon();
     return acceptedResult(before, bufferedAmount());
@@ -265,12 +259,6 @@ final class Outbox {
   /** Returns how many bytes wait before a message is written, or 0 if these cannot be too many. */
   private long bufferedBefore() {
     return backpressure.couldExceedLimit() ? bufferedAmount() : 0;
-  }
-
-  private void report(SendCallback callback, @Nullable Throwable failure) {
-    WebSocketException problem =
-        failure == null ? null : new TransportException("the message was not sent", failure);
-    callbacks.run(() -> callback.onSent(problem));
   }
 
   /**
@@ -367,7 +355,11 @@ final class Outbox {
 
   private void take(SendQueue.Entry entry) {
     if (!entry.isLast()) {
-      write(entry);
+      try {
+        write(entry);
+      } catch (TransportException tooLarge) { // known only now, because it was compressed
+        receipts.lost(entry.callback, tooLarge, owner::giveUp);
+      }
     } else if (order.mayPass(entry)) {
       writeAnyway(entry.frame);
     } else {

@@ -144,6 +144,22 @@ final class SendQueue {
     }
   }
 
+  /**
+   * Closes the queue and takes all entries, because the thread that would send them has ended.
+   *
+   * @return whether the given entry was among them; false if that thread had taken it before
+   */
+  boolean closeAndTake(Entry entry, Consumer<Entry> taker) {
+    boolean[] found = {false};
+    close();
+    drain(
+        each -> {
+          found[0] |= each.equals(entry);
+          taker.accept(each);
+        });
+    return found[0];
+  }
+
   /** Returns whether no entry waits. May be called from any thread. */
   @SuppressWarnings("ReferenceEquality") // CLOSED is one object
   boolean isEmpty() {

@@ -3,6 +3,7 @@
 package io.hawser.connection;
 
 import io.hawser.CloseInfo;
+import io.hawser.Hub;
 import io.hawser.Message;
 import io.hawser.MessageAccess;
 import io.hawser.OutgoingMessage;
@@ -223,9 +224,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
             Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(message, "message"));
   }
 
+  @Override
+  public Hub server() {
+    return topics().server();
+  }
+
   private Topics topics() {
     if (topics == null) {
-      throw new IllegalStateException("only server connections have topics");
+      throw new IllegalStateException("only server connections have topics and a server");
     }
     return topics;
   }
@@ -323,19 +329,19 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public WebSocket onMessage(Consumer<Message> handler) {
-    lifecycle.dispatcher.handlers().onMessage = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onMessage(handler);
     return this;
   }
 
   @Override
   public WebSocket onText(Consumer<String> handler) {
-    lifecycle.dispatcher.handlers().onText = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onText(handler);
     return this;
   }
 
   @Override
   public WebSocket onBinary(Consumer<ByteBuffer> handler) {
-    lifecycle.dispatcher.handlers().onBinary = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onBinary(handler);
     return this;
   }
 
@@ -351,43 +357,43 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public WebSocket onPart(long maxMessageSize, PartHandler handler) {
-    lifecycle.dispatcher.handlers().onPart = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onPart(handler);
     return receiveParts(maxMessageSize);
   }
 
   @Override
   public WebSocket onPing(Consumer<ByteBuffer> handler) {
-    lifecycle.dispatcher.handlers().onPing = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onPing(handler);
     return this;
   }
 
   @Override
   public WebSocket onPong(Consumer<ByteBuffer> handler) {
-    lifecycle.dispatcher.handlers().onPong = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onPong(handler);
     return this;
   }
 
   @Override
   public WebSocket onLatency(Consumer<Duration> handler) {
-    lifecycle.dispatcher.handlers().onLatency = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onLatency(handler);
     return this;
   }
 
   @Override
   public WebSocket onDrain(Runnable handler) {
-    lifecycle.dispatcher.handlers().onDrain = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onDrain(handler);
     return this;
   }
 
   @Override
   public WebSocket onError(Consumer<Throwable> handler) {
-    lifecycle.dispatcher.handlers().onError = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onError(handler);
     return this;
   }
 
   @Override
   public WebSocket onClose(CloseHandler handler) {
-    lifecycle.dispatcher.handlers().onClose = Objects.requireNonNull(handler, "handler");
+    lifecycle.dispatcher.handlers().onClose(handler);
     return this;
   }
 

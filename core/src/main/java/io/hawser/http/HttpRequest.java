@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *     remoteAddress} if no trusted proxy reports one
  * @param clientCertificates the certificate chain of the client in the TLS handshake with this
  *     process, its own certificate first; empty if the client sent none
+ * @param pathParameters the values of the named segments of the path template that the request
+ *     matched, and under {@code *} what a star at its end matched; decoded. See {@link
+ *     #pathParameter}
  */
 public record HttpRequest(
     String method,
@@ -40,7 +43,8 @@ public record HttpRequest(
     boolean secure,
     SocketAddress remoteAddress,
     SocketAddress clientAddress,
-    List<X509Certificate> clientCertificates) {
+    List<X509Certificate> clientCertificates,
+    Map<String, String> pathParameters) {
   private static final byte[] NO_BODY = {};
 
   /** Creates a request. */
@@ -52,6 +56,29 @@ public record HttpRequest(
     Objects.requireNonNull(remoteAddress);
     Objects.requireNonNull(clientAddress);
     clientCertificates = List.copyOf(clientCertificates);
+    pathParameters = Map.copyOf(pathParameters);
+  }
+
+  /** Creates a request without path parameters. */
+  public HttpRequest(
+      String method,
+      String target,
+      Headers headers,
+      byte[] body,
+      boolean secure,
+      SocketAddress remoteAddress,
+      SocketAddress clientAddress,
+      List<X509Certificate> clientCertificates) {
+    this(
+        method,
+        target,
+        headers,
+        body,
+        secure,
+        remoteAddress,
+        clientAddress,
+        clientCertificates,
+        Map.of());
   }
 
   /**
@@ -72,6 +99,41 @@ public record HttpRequest(
   public @Nullable String query() {
     int query = target.indexOf('?');
     return query < 0 ? null : target.substring(query + 1);
+  }
+
+  /**
+   * Returns the value of a named segment of the path template that the request matched: {@code
+   * pathParameter("room")} is {@code 42} for {@code /chat/42} and the template {@code
+   * /chat/{room}}. {@code pathParameter("*")} returns what a star at the end of the template
+   * matched. It may consist of several segments, or be empty.
+   *
+   * <p>Percent-encoding is decoded. The value contains no control characters below U+0020, and no
+   * backslash or percent sign. It contains no slash, unless it is that of a star, where each slash
+   * separates segments. Requests for such paths are refused.
+   *
+   * @throws IllegalArgumentException if the template has no such name
+   */
+  public String pathParameter(String name) {
+    String value = pathParameters.get(Objects.requireNonNull(name, "name"));
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "no path parameter \"" + name + "\": the template has " + pathParameters.keySet());
+    }
+    return value;
+  }
+
+  /** Returns the same request with these path parameters, for tests of handshake policies. */
+  public HttpRequest withPathParameters(Map<String, String> parameters) {
+    return new HttpRequest(
+        method,
+        target,
+        headers,
+        body,
+        secure,
+        remoteAddress,
+        clientAddress,
+        clientCertificates,
+        parameters);
   }
 
   /** Returns the first value of a header field; null if the field is missing. */

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.spi;
 
+import io.hawser.Hub;
 import io.hawser.PreparedMessage;
 
 /**
@@ -9,6 +10,9 @@ import io.hawser.PreparedMessage;
  * except {@link #flush}.
  */
 public interface Topics {
+  /** See {@link io.hawser.WebSocket#server}. */
+  Hub server();
+
   /** See {@link io.hawser.WebSocket#subscribe}. */
   void subscribe(String topic);
 

@@ -6,9 +6,11 @@ import io.hawser.Message;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records events as strings that are easy to compare: {@code text hello}, {@code binary 0102},
@@ -17,9 +19,24 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RecordingListener implements WebSocketListener {
   private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private final Duration patience;
 
-  /** Creates a listener that has recorded no events. */
-  public RecordingListener() {}
+  // any thread (volatile)
+  private volatile @Nullable Throwable lastError;
+
+  /** Creates a listener for simulated connections, whose {@link #next} never waits. */
+  public RecordingListener() {
+    this(Duration.ZERO);
+  }
+
+  private RecordingListener(Duration patience) {
+    this.patience = patience;
+  }
+
+  /** Returns a listener for real connections, whose {@link #next} waits up to this long. */
+  public static RecordingListener waitingUpTo(Duration patience) {
+    return new RecordingListener(patience);
+  }
 
   @Override
   public void onText(WebSocket ws, String text) {
@@ -54,6 +71,7 @@ public final class RecordingListener implements WebSocketListener {
 
   @Override
   public void onError(WebSocket ws, Throwable error) {
+    lastError = error;
     events.add("error " + error.getClass().getSimpleName() + ": " + error.getMessage());
   }
 
@@ -69,15 +87,20 @@ public final class RecordingListener implements WebSocketListener {
   }
 
   /**
-   * Takes the oldest event that has not been taken yet. Waits up to ten seconds for it.
+   * Takes the oldest event that has not been taken yet. Does not wait for it, unless this listener
+   * was created by {@link #waitingUpTo}.
    *
-   * @throws AssertionError if there is none
+   * @throws AssertionError if there is none; its cause is the last error that was recorded
    */
   public String next() {
     try {
-      String event = events.poll(10, TimeUnit.SECONDS);
+      String event = events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
       if (event == null) {
-        throw new AssertionError("no event within 10 seconds");
+        throw new AssertionError(
+            patience.isZero()
+                ? "there is no event: does run() have to be called before?"
+                : "no event within " + patience,
+            lastError);
       }
       return event;
     } catch (InterruptedException e) {

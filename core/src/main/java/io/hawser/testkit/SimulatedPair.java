@@ -2,7 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.testkit;
 
+import io.hawser.CloseInfo;
 import io.hawser.WebSocket;
+import io.hawser.WebSocketException;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.http.HttpRequest;
@@ -22,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +34,23 @@ import org.jspecify.annotations.Nullable;
  * need no port, no thread and no waiting.
  *
  * <pre>{@code
- * SimulatedPair pair = SimulatedPair.connect(client -> client.listener(recorder), MyApp::onConnection);
+ * RecordingListener recorder = new RecordingListener();
+ * SimulatedPair pair =
+ *     SimulatedPair.connect(client -> client.listener(recorder), server -> server.onMessage(server::send));
  * pair.client().send("hello");
  * pair.run();
  * assertThat(recorder.next()).isEqualTo("text hello");
  * }</pre>
  *
- * The thread that creates the pair is the transport thread of both connections. Messages may be
+ * To test handlers that use topics, the request, the attachment or the server, or that several
+ * clients share, use {@code SimulatedServer} of the module {@code io.hawser.server}. Its clients are
+ * such pairs, which move together.
+ *
+ * <p>The thread that creates the pair is the transport thread of both connections. Messages may be
  * sent from other threads.
  */
 public final class SimulatedPair {
+  private final SimulatedNetwork network;
   private final SimulatedTransport clientTransport = new SimulatedTransport("client.test");
   private final SimulatedTransport serverTransport = new SimulatedTransport("server.test");
   private final DeflatePool pool = new DeflatePool();
@@ -48,58 +58,36 @@ public final class SimulatedPair {
   private final WebSocketConnection server;
   private int bytesAtOnce = Integer.MAX_VALUE;
 
-  private SimulatedPair(WebSocketOptions clientOptions, WebSocketOptions serverOptions) {
-    ClientHandshake clientHandshake =
-        new ClientHandshake(List.of(), clientOptions.compression(Role.CLIENT), new SecureRandom());
-    Headers request = Headers.of("Host", "server.test").with(clientHandshake.request());
-    try {
-      ServerHandshake serverHandshake = ServerHandshake.read("GET", "HTTP/1.1", request);
-      PerMessageDeflate accepted = serverOptions.compression(Role.SERVER);
-      DeflateAgreement compression = accepted == null ? null : serverHandshake.agree(accepted);
-      Headers response = serverHandshake.accept(null, compression);
-      server =
-          connection(
-              Role.SERVER, serverOptions, serverTransport, request, Headers.empty(), compression);
-      client =
-          connection(
-              Role.CLIENT,
-              clientOptions,
-              clientTransport,
-              request,
-              response,
-              clientHandshake.read(101, response).compression());
-    } catch (InvalidHandshakeException e) {
-      throw new IllegalArgumentException("these options are incompatible: " + e.getMessage(), e);
-    }
-    clientTransport.connect(serverTransport, client);
-    serverTransport.connect(clientTransport, server);
+  /** Creates a pair that is not open yet. */
+  SimulatedPair(
+      SimulatedNetwork network, SimulatedNetwork.Side client, SimulatedNetwork.Side server) {
+    this.network = network;
+    this.client = connection(Role.CLIENT, client, clientTransport);
+    this.server = connection(Role.SERVER, server, serverTransport);
+    clientTransport.connect(serverTransport, this.client);
+    serverTransport.connect(clientTransport, this.server);
   }
 
   private WebSocketConnection connection(
-      Role role,
-      WebSocketOptions options,
-      SimulatedTransport transport,
-      Headers request,
-      Headers response,
-      @Nullable DeflateAgreement compression) {
-    HttpRequest opening =
-        new HttpRequest(
-            "GET",
-            "/",
-            request,
-            new byte[0],
-            false,
-            clientTransport.localAddress(),
-            clientTransport.localAddress(),
-            List.of());
+      Role role, SimulatedNetwork.Side side, SimulatedTransport transport) {
     return new WebSocketConnection(
         role,
-        options,
+        side.options(),
         transport,
         new SecureMaskSource(),
         pool,
-        new OpeningHandshake(ProtocolVersion.RFC_6455, opening, response, null, compression),
-        null);
+        side.handshake(),
+        side.attachment());
+  }
+
+  void open(
+      Consumer<WebSocket> clientSetup,
+      Consumer<WebSocket> serverSetup,
+      BiConsumer<WebSocketConnection, Consumer<Runnable>> host) {
+    host.accept(server, serverTransport::whenClosed);
+    // What the setup code throws ends the connection, and is then found by checkCallbacks().
+    server.open(serverSetup, failure -> {});
+    client.open(clientSetup, failure -> {});
   }
 
   /**
@@ -121,10 +109,37 @@ public final class SimulatedPair {
       Consumer<WebSocket> client,
       WebSocketOptions serverOptions,
       Consumer<WebSocket> server) {
-    SimulatedPair pair = new SimulatedPair(clientOptions, serverOptions);
-    pair.server.open(server, failure -> {});
-    pair.client.open(client, failure -> {});
-    return pair;
+    ClientHandshake clientHandshake =
+        new ClientHandshake(List.of(), clientOptions.compression(Role.CLIENT), new SecureRandom());
+    Headers headers = Headers.of("Host", "server.test").with(clientHandshake.request());
+    HttpRequest request = HttpRequest.get("/", headers);
+    try {
+      ServerHandshake serverHandshake = ServerHandshake.read("GET", "HTTP/1.1", headers);
+      PerMessageDeflate accepted = serverOptions.compression(Role.SERVER);
+      DeflateAgreement compression = accepted == null ? null : serverHandshake.agree(accepted);
+      Headers response = serverHandshake.accept(null, compression);
+      DeflateAgreement agreed = clientHandshake.read(101, response).compression();
+      return new SimulatedNetwork()
+          .connect(
+              side(clientOptions, request, response, agreed, client),
+              side(serverOptions, request, Headers.empty(), compression, server),
+              (connection, whenClosed) -> {});
+    } catch (InvalidHandshakeException e) {
+      throw new IllegalArgumentException("these options are incompatible: " + e.getMessage(), e);
+    }
+  }
+
+  private static SimulatedNetwork.Side side(
+      WebSocketOptions options,
+      HttpRequest request,
+      Headers response,
+      @Nullable DeflateAgreement compression,
+      Consumer<WebSocket> setup) {
+    return new SimulatedNetwork.Side(
+        options,
+        new OpeningHandshake(ProtocolVersion.RFC_6455, request, response, null, compression),
+        null,
+        setup);
   }
 
   /** Returns the client's connection. */
@@ -143,20 +158,54 @@ public final class SimulatedPair {
     return this;
   }
 
-  /** Delivers bytes and runs tasks until nothing is waiting. */
+  /**
+   * Delivers bytes and runs tasks until nothing is waiting; on a simulated server, for all its
+   * clients.
+   *
+   * @throws AssertionError if a callback or the setup code of a connection has thrown something,
+   *     which is the cause, unless {@link #callbacksMayThrow} was called
+   */
   public void run() {
-    boolean moved;
-    do {
-      moved = clientTransport.step(bytesAtOnce);
-      moved |= serverTransport.step(bytesAtOnce);
-    } while (moved);
+    network.run();
   }
 
-  /** Advances the clock, and runs what is due. */
+  /**
+   * Accepts that callbacks and setup code throw something, because this is what is tested. {@link
+   * #run} does not report it from now on.
+   */
+  public SimulatedPair callbacksMayThrow() {
+    network.callbacksMayThrow();
+    return this;
+  }
+
+  /** Advances the clock, and runs what is due; on a simulated server, for all its clients. */
   public void advance(Duration time) {
+    network.advance(time);
+  }
+
+  /** Moves what is waiting, once. Returns false if nothing was waiting. */
+  boolean step() {
+    boolean moved = clientTransport.step(bytesAtOnce);
+    return serverTransport.step(bytesAtOnce) || moved;
+  }
+
+  void advanceClock(Duration time) {
     clientTransport.advance(time.toNanos());
     serverTransport.advance(time.toNanos());
-    run();
+  }
+
+  /** Throws if a connection has ended because the user's code has thrown something. */
+  void checkCallbacks() {
+    check("the client's", client);
+    check("the server's", server);
+  }
+
+  private static void check(String whose, WebSocketConnection connection) {
+    CloseInfo end = connection.closeInfo();
+    Throwable thrown = end == null ? null : end.cause();
+    if (thrown != null && !(thrown instanceof WebSocketException)) {
+      throw new AssertionError("a callback of " + whose + " connection threw " + thrown, thrown);
+    }
   }
 
   /** Blocks the network for what the client sends from now on: its messages wait. */

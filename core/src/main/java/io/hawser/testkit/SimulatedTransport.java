@@ -44,6 +44,7 @@ final class SimulatedTransport implements Transport {
   private final AtomicLong pending = new AtomicLong();
   private long nowNanos;
   private long lastProgress;
+  private Runnable whenClosed = () -> {};
   private boolean paused = true;
   private boolean blocked;
   private boolean exhausted;
@@ -58,6 +59,11 @@ final class SimulatedTransport implements Transport {
   void connect(SimulatedTransport peer, TransportListener listener) {
     this.peer = peer;
     this.listener = listener;
+  }
+
+  /** Sets a task that runs when the connection has ended, before the listener is notified. */
+  void whenClosed(Runnable task) {
+    whenClosed = task;
   }
 
   /** Sets whether the operating system stops taking bytes, as if the peer did not read. */
@@ -163,6 +169,7 @@ final class SimulatedTransport implements Transport {
           });
       writes.clear();
       pending.set(0);
+      whenClosed.run();
       listener().onEnd();
     }
   }

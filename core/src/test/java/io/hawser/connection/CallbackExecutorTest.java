@@ -124,6 +124,7 @@ class CallbackExecutorTest {
                     })
                 .build(),
             ws -> ws.listener(server));
+    pair.callbacksMayThrow();
     pair.client().send("lost");
     pair.run();
 
@@ -154,6 +155,7 @@ class CallbackExecutorTest {
                       })
                   .build(),
               ws -> ws.listener(server));
+      pair.callbacksMayThrow();
       CompletableFuture<Void> sent = pair.server().sendAsync("x");
       pair.client().close(4000, "bye");
       pair.run();

@@ -204,6 +204,7 @@ class CallbackOrderTest {
                         ws.listener(listener);
                       }
                     }));
+    pair.callbacksMayThrow();
     if (script == Script.SEND_TOO_MUCH) {
       pair.blockServer();
     }

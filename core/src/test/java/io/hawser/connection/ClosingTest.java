@@ -187,6 +187,7 @@ class ClosingTest {
                           throw mistake;
                         })
                     .onError(errors::add));
+    pair.callbacksMayThrow();
 
     pair.client().send("a");
     pair.client().send("b");
@@ -210,6 +211,7 @@ class ClosingTest {
               ws.onError(error -> {});
               throw new IllegalStateException("not today");
             });
+    pair.callbacksMayThrow();
     pair.run();
 
     assertLast(client, "close 1011 internal error");

@@ -64,6 +64,7 @@ class LastWordsTest {
                           }
                         })
                     .onClose((code, reason) -> log.add("close " + code)));
+    pair.callbacksMayThrow();
     pair.client().send("go");
     if (closing == Closing.BY_THE_PEER) {
       pair.client().close();

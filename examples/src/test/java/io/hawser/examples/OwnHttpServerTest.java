@@ -46,13 +46,13 @@ class OwnHttpServerTest {
 
   @Test
   void pages_echoes_and_a_chat_share_a_port() throws Exception {
-    RecordingListener echoed = new RecordingListener();
-    RecordingListener heard = new RecordingListener();
+    RecordingListener echoed = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
+    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     connect("/echo", echoed).send("hi");
     assertThat(echoed.next()).isEqualTo("text hi");
 
     WebSocket listening = connect("/chat", heard);
-    RecordingListener speaker = new RecordingListener();
+    RecordingListener speaker = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     connect("/chat", speaker).send("hello all");
     assertThat(heard.next()).isEqualTo("text hello all");
     listening.close();
@@ -137,7 +137,7 @@ class OwnHttpServerTest {
     tail.addHandler(listening);
     server.close();
     server = new OwnHttpServer(0, Duration.ofMillis(500));
-    RecordingListener echoed = new RecordingListener();
+    RecordingListener echoed = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     try (Socket dripping = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       WebSocket ws = connect("/echo", echoed);
 

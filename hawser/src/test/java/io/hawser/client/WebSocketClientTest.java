@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketClientTest {
-  private final RecordingListener recorder = new RecordingListener();
+  private final RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
   private final WebSocketServer server =
       WebSocketServer.builder()
           .path("/echo", e -> e.onConnection(ws -> ws.onMessage(ws::send)))
@@ -395,7 +395,7 @@ class WebSocketClientTest {
   @Test
   void frames_in_the_same_segment_as_the_answer_are_delivered() throws Exception {
     // The accept value depends on the key, so a real server is asked, which sends at once.
-    RecordingListener listener = new RecordingListener();
+    RecordingListener listener = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     WebSocket ws = get(client.connect(uri("/headers"), w -> w.listener(listener)));
 
     assertThat(listener.next()).startsWith("text /headers");

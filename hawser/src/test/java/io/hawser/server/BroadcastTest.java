@@ -55,7 +55,7 @@ class BroadcastTest {
 
   /** Connects with a name as the path. The messages of the setup come first. */
   private WebSocket connect(WebSocketServer server, String name) throws Exception {
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     WebSocket ws =
         client
             .connect("ws://localhost:" + server.port() + "/" + name, c -> c.listener(recorder))
@@ -352,7 +352,7 @@ class BroadcastTest {
 
     assertThatIllegalStateException()
         .isThrownBy(() -> ws.subscribe("room"))
-        .withMessage("only server connections have topics");
+        .withMessage("only server connections have topics and a server");
     assertThatNullPointerException()
         .isThrownBy(() -> server.broadcast(nothing()))
         .withMessage("message");

@@ -15,6 +15,7 @@ import io.hawser.client.WebSocketClient;
 import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompressionTest {
   private static final String TEXT = "the same again and again; ".repeat(300);
 
-  private final RecordingListener recorder = new RecordingListener();
+  private final RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
   private final WebSocketClient client = WebSocketClient.create();
   private final WebSocketServer server =
       WebSocketServer.builder()

@@ -25,7 +25,7 @@ class HixieServerTest {
   private static final String HELLO = "\0Hello\u00FF";
   private static final String CLOSE = "\u00FF\0";
 
-  private final RecordingListener recorder = new RecordingListener();
+  private final RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
   private final WebSocketServer server =
       WebSocketServer.builder()
           .handshakeTimeout(Duration.ofSeconds(2))

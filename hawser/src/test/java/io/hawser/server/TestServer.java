@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * end.
  */
 public final class TestServer implements AutoCloseable {
-  public final RecordingListener recorder = new RecordingListener();
+  public final RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
   private WebSocketServer running = WebSocketServer.listen(0, ws -> ws.listener(recorder));
 
   /** Replaces the running server with another one. */

@@ -52,7 +52,7 @@ class WebSocketUpgraderTest {
   void a_request_becomes_a_websocket_in_any_pipeline(Pipeline pipeline) throws Exception {
     WebSocketUpgrader upgrader = echo();
     int port = server.serve(pipeline, upgrader::handleUpgrade);
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
 
     WebSocket ws = connect("ws://localhost:" + port + "/", recorder);
     ws.send("hi");
@@ -151,7 +151,7 @@ class WebSocketUpgraderTest {
               secure.add(ws.request().secure());
               ws.onMessage(ws::send);
             });
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     try (ForeignServer overTls = new ForeignServer(tls);
         WebSocketClient trusting =
             WebSocketClient.builder().trust(certificates.certificate).build()) {
@@ -196,9 +196,9 @@ class WebSocketUpgraderTest {
                 default -> ForeignServer.answer(ctx, HttpResponseStatus.NOT_FOUND, "no such path");
               }
             });
-    RecordingListener loud = new RecordingListener();
+    RecordingListener loud = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     WebSocket first = connect("ws://localhost:" + port + "/shout", loud);
-    RecordingListener quiet = new RecordingListener();
+    RecordingListener quiet = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     WebSocket second =
         client
             .connect(
@@ -244,7 +244,7 @@ class WebSocketUpgraderTest {
               }
             });
     for (String path : new String[] {"/", "/slow"}) {
-      RecordingListener recorder = new RecordingListener();
+      RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
 
       connect("ws://localhost:" + port + path, recorder).send("still there");
 
@@ -258,7 +258,7 @@ class WebSocketUpgraderTest {
   void stopping_closes_its_connections_and_refuses_others() throws Exception {
     WebSocketUpgrader upgrader = echo();
     int port = server.serve(Pipeline.FULL, upgrader::handleUpgrade);
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     connect("ws://localhost:" + port + "/", recorder);
 
     upgrader.stop(Duration.ofSeconds(20), 1012, "back soon");

@@ -121,6 +121,11 @@ public final class MemoryBudget {
     return PlatformDependent.maxDirectMemory() / 4;
   }
 
+  /** Returns how much memory a connection can take at once while no connection holds any. */
+  int largestReservation() {
+    return (int) Math.min(Math.max(maximum, LARGE), Integer.MAX_VALUE);
+  }
+
   /** Returns the meter of the connections of an event loop. */
   Meter meterOf(EventExecutor loop) {
     return meters.computeIfAbsent(loop, Meter::new);

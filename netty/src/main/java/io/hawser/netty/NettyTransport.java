@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
   private final Channel channel;
+  private final int maxFrameLength;
   private final Incoming incoming;
   private final Outgoing outgoing;
   private final ConnectionMemory memory;
@@ -58,6 +59,7 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
   public NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
     MemoryBudget.Meter meter = budget.meterOf(channel.eventLoop());
     this.channel = channel;
+    this.maxFrameLength = budget.largestReservation();
     this.incoming = new Incoming(channel, meter);
     this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::failed);
     this.memory =
@@ -274,6 +276,11 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
   @Override
   public ByteBuffer claim(int length) {
     return outgoing.claim(length);
+  }
+
+  @Override
+  public int maxFrameLength() {
+    return maxFrameLength;
   }
 
   @Override

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.endpoint;
 
+import io.hawser.Hub;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ public final class Endpoint {
   }
 
   /**
-   * Returns a builder in which all options are at their defaults. Only {@link Builder#onConnection}
+   * Returns a builder in which all options are at their defaults. Only {@link Builder#onConnection(Consumer)}
    * must be set.
    */
   public static Builder builder() {
@@ -53,7 +55,7 @@ public final class Endpoint {
     return settings.options;
   }
 
-  /** See {@link Builder#onConnection}. */
+  /** See {@link Builder#onConnection(Consumer)}. */
   public Consumer<WebSocket> onConnection() {
     return onConnection;
   }
@@ -305,6 +307,15 @@ public final class Endpoint {
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
       return this;
+    }
+
+    /**
+     * Sets the function that sets up each new connection, as {@link #onConnection(Consumer)} does.
+     * It receives the connection and its {@link WebSocket#server}.
+     */
+    public Builder onConnection(BiConsumer<Hub, WebSocket> onConnection) {
+      Objects.requireNonNull(onConnection, "onConnection");
+      return onConnection(ws -> onConnection.accept(ws.server(), ws));
     }
 
     /** Returns a copy of this builder with the same options. */

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
+import io.hawser.Hub;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.netty.DeflatePools;
 import io.hawser.netty.Grace;
@@ -44,8 +45,13 @@ final class Connections {
   private int stopCode;
   private String stopReason = "";
 
-  Connections(HubBuilder<?> options) {
-    this.broadcaster = new Broadcaster(options.slowReceivers);
+  /**
+   * Creates an empty set of connections.
+   *
+   * @param server what each connection gets as its {@code server()}
+   */
+  Connections(Hub server, HubBuilder<?> options) {
+    this.broadcaster = new Broadcaster(server, options.slowReceivers);
     this.handshakeTimeout = options.handshakeTimeout;
     this.requestReader = new RequestReader(options.trustedProxies);
     int descriptors = Descriptors.forConnections();

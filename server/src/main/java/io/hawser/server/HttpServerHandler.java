@@ -2,7 +2,6 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
-import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HttpHandler;
 import io.hawser.http.HttpResponse;
 import io.hawser.netty.NoTrailers;
@@ -37,7 +36,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +52,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
       HttpResponse.text(503, "The request could not be handled in time");
 
   private final Connections connections;
-  private final Function<String, @Nullable Endpoint> endpoints;
+  private final Routes routes;
   private final @Nullable HttpHandler handler;
 
   private final NoTrailers trailers = new NoTrailers();
@@ -70,15 +68,15 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   /**
    * Creates the handler of one channel.
    *
-   * @param endpoints finds the endpoint of a path
+   * @param routes find the endpoint of a path
    * @param handler responds to ordinary requests; null to refuse them
    */
   HttpServerHandler(
       Connections connections,
-      Function<String, @Nullable Endpoint> endpoints,
+      Routes routes,
       @Nullable HttpHandler handler) {
     this.connections = connections;
-    this.endpoints = endpoints;
+    this.routes = routes;
     this.handler = handler;
   }
 
@@ -154,7 +152,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private void handOver(ChannelHandlerContext ctx, HttpRequest request) {
     handedOver = true;
     Duration timeLeft = deadline == null ? Duration.ZERO : deadline.cancel();
-    new ServerUpgradeHandler(connections, endpoints)
+    new ServerUpgradeHandler(connections, routes)
         .takeOver(ServerUpgradeHandler.requireCodec(ctx.pipeline()), request, timeLeft);
   }
 

@@ -33,7 +33,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       HttpResponse.text(408, "The opening handshake took too long");
 
   private final Connections connections;
-  private final Function<String, @Nullable Endpoint> endpoints;
+  private final Routes routes;
 
   // event loop; set by takeOver
   private @Nullable HandshakeDeadline deadline;
@@ -77,11 +76,11 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   /**
    * Creates the handler of one request.
    *
-   * @param endpoints finds the endpoint of a path
+   * @param routes find the endpoint of a path
    */
-  ServerUpgradeHandler(Connections connections, Function<String, @Nullable Endpoint> endpoints) {
+  ServerUpgradeHandler(Connections connections, Routes routes) {
     this.connections = connections;
-    this.endpoints = endpoints;
+    this.routes = routes;
   }
 
   /** Returns whether a request asks for a WebSocket. */
@@ -132,7 +131,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private UpgradeRequest read(Channel channel, HttpRequest request) throws RequestRefused {
-    return UpgradeRequest.of(connections.requestReader().read(channel, request), endpoints);
+    return UpgradeRequest.of(connections.requestReader().read(channel, request), routes);
   }
 
   @Override

@@ -17,8 +17,6 @@ import io.hawser.server.http.RequestHead;
 import io.hawser.server.http.RequestRefused;
 import io.hawser.server.http.RequestTarget;
 import io.hawser.spi.OpeningHandshake;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A valid request for a WebSocket, at a path that has an endpoint. It has not been decided yet
@@ -32,12 +30,11 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
    * Checks the path of a request for a WebSocket, finds its endpoint, and reads its opening
    * handshake.
    *
-   * @param endpoints finds the endpoint of a path
+   * @param routes find the endpoint of a path
    * @throws RequestRefused if the request does not ask for a WebSocket, its path is ambiguous or
    *     has no endpoint, or its opening handshake is invalid
    */
-  static UpgradeRequest of(RequestHead head, Function<String, @Nullable Endpoint> endpoints)
-      throws RequestRefused {
+  static UpgradeRequest of(RequestHead head, Routes routes) throws RequestRefused {
     if (!ServerHandshake.isUpgrade(head.headers())) {
       throw new RequestRefused(UPGRADE_REQUIRED);
     }
@@ -46,12 +43,16 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
       throw new RequestRefused(400, problem);
     }
     HttpRequest request = head.withoutBody();
-    Endpoint endpoint = endpoints.apply(request.path());
-    if (endpoint == null) {
+    Routes.Match match = routes.find(request.path());
+    if (match == null) {
       throw new RequestRefused(404, "No WebSocket at " + request.path());
     }
+    Endpoint endpoint = match.endpoint();
     try {
-      return new UpgradeRequest(endpoint, request, readHandshake(head, endpoint));
+      return new UpgradeRequest(
+          endpoint,
+          request.withPathParameters(match.parameters()),
+          readHandshake(head, endpoint));
     } catch (InvalidHandshakeException e) {
       HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
       throw new RequestRefused(

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
+import io.hawser.Hub;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called from any thread, except that the methods that stop the server must
  * not be called on one of its own threads.
  */
-public final class WebSocketServer extends Hub {
+public final class WebSocketServer extends NettyHub {
   private final EventLoopGroup loops;
   private final Channel listening;
   private final TransportType transport;
@@ -57,7 +59,7 @@ public final class WebSocketServer extends Hub {
   private WebSocketServer(Builder builder) {
     super(builder);
     this.transport = builder.transport.resolve();
-    this.routes = builder.routes.build();
+    this.routes = builder.buildRoutes();
     if (builder.unixSocket != null && (builder.host != null || builder.port != 0)) {
       throw new IllegalStateException(
           "a server listens on a host and port, or on a Unix socket, but not on both");
@@ -100,7 +102,7 @@ public final class WebSocketServer extends Hub {
     if (tls != null) {
       channel.pipeline().addLast(tls.handlerFor(channel, connections.handshakeTimeout()));
     }
-    new HttpServerHandler(connections, routes::endpointAt, http).addTo(channel.pipeline());
+    new HttpServerHandler(connections, routes, http).addTo(channel.pipeline());
   }
 
   /**
@@ -111,6 +113,16 @@ public final class WebSocketServer extends Hub {
    * @throws TransportException if the port is in use or not allowed
    */
   public static WebSocketServer listen(int port, Consumer<WebSocket> onConnection) {
+    return builder().port(port).onConnection(onConnection).start();
+  }
+
+  /**
+   * Starts a server as {@link #listen(int, Consumer)} does.
+   *
+   * @param onConnection sets up each new connection, before any of its events. It receives the
+   *     server as a {@link Hub}, and the connection.
+   */
+  public static WebSocketServer listen(int port, BiConsumer<Hub, WebSocket> onConnection) {
     return builder().port(port).onConnection(onConnection).start();
   }
 
@@ -212,7 +224,7 @@ public final class WebSocketServer extends Hub {
     private @Nullable ServerTls tls;
     private @Nullable HttpHandler http;
     private final Endpoint.Builder endpoint = Endpoint.builder();
-    private final Routes.Builder routes = new Routes.Builder(endpoint);
+    private final Routes.Builder routes = new Routes.Builder();
 
     private Builder() {}
 
@@ -330,16 +342,32 @@ public final class WebSocketServer extends Hub {
      * A request for a path that was not added is refused with 404, unless the server itself has
      * {@link #onConnection}.
      *
+     * <p>A path may be a template: in {@code /chat/{room}}, the second segment may be anything except
+     * empty. {@code /files/*} matches every path that begins with {@code /files/}. {@link
+     * HttpRequest#pathParameter} returns what the request has in these places, under the names
+     * {@code room} and {@code *}. The handshake policy sees it too. A literal path is preferred to
+     * templates, named segments are preferred to a star, and a longer prefix to a shorter one. Two
+     * paths that match the same requests, neither of which is more specific, prevent the start.
+     *
      * @param path the path as requested, starting with a slash and without a query. Paths are
      *     compared character by character. A request is refused with 400 if its path could be
      *     mistaken for another one, because it has dot segments, double slashes or unnecessary
      *     percent signs.
-     * @throws IllegalArgumentException if it does not start with a slash, has a query, or is such a
-     *     path
+     * @throws IllegalArgumentException if it does not start with a slash, has a query, is such a
+     *     path, has braces around anything but the name of a whole segment, or has a star anywhere
+     *     but as the last segment
      */
     public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
       routes.add(path, endpoint);
       return this;
+    }
+
+    private Routes buildRoutes() {
+      if (routes.isEmpty() && !endpoint.isComplete()) {
+        throw new IllegalStateException(
+            "a server needs onConnection(ws -> …), or a path that has it");
+      }
+      return routes.build(endpoint);
     }
 
     /** See {@link Endpoint.Builder#options(WebSocketOptions)}. */
@@ -402,8 +430,14 @@ public final class WebSocketServer extends Hub {
       return this;
     }
 
-    /** See {@link Endpoint.Builder#onConnection}. Applies to every path that was not added. */
+    /** See {@link Endpoint.Builder#onConnection(Consumer)}. Applies to every path that was not added. */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
+      endpoint.onConnection(onConnection);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#onConnection(BiConsumer)}. */
+    public Builder onConnection(BiConsumer<Hub, WebSocket> onConnection) {
       endpoint.onConnection(onConnection);
       return this;
     }
@@ -411,7 +445,7 @@ public final class WebSocketServer extends Hub {
     /**
      * Starts the server.
      *
-     * @throws IllegalStateException if {@code onConnection} is missing, both a port and a Unix
+     * @throws IllegalStateException if {@code onConnection} is missing, two paths conflict, both a port and a Unix
      *     socket are set, or the transport is not available on this system
      * @throws TransportException if the server cannot listen, for example because the port or Unix
      *     socket is in use or not allowed, or because the host or directory does not exist

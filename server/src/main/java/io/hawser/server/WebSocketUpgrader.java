@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
+import io.hawser.Hub;
 import io.hawser.WebSocket;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.netty.Grace;
@@ -11,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Like a {@link WebSocketServer}, an upgrader has its own clients and topics, and is stopped
  * separately. To share clients and topics between several paths, use one upgrader for all of them.
+ * It can have a different endpoint for each {@linkplain Builder#path path}.
  */
-public final class WebSocketUpgrader extends Hub {
-  private final Endpoint endpoint;
+public final class WebSocketUpgrader extends NettyHub {
+  private final Routes routes;
 
-  private WebSocketUpgrader(Builder builder, Endpoint endpoint) {
+  private WebSocketUpgrader(Builder builder, Routes routes) {
     super(builder);
-    this.endpoint = endpoint;
+    this.routes = routes;
   }
 
   /**
@@ -46,6 +49,16 @@ public final class WebSocketUpgrader extends Hub {
    * @param onConnection sets up each new connection, before any of its events
    */
   public static WebSocketUpgrader create(Consumer<WebSocket> onConnection) {
+    return builder().endpoint(e -> e.onConnection(onConnection)).build();
+  }
+
+  /**
+   * Returns an upgrader with all options at their defaults.
+   *
+   * @param onConnection sets up each new connection, before any of its events. It receives the
+   *     upgrader as a {@link Hub}, and the connection.
+   */
+  public static WebSocketUpgrader create(BiConsumer<Hub, WebSocket> onConnection) {
     return builder().endpoint(e -> e.onConnection(onConnection)).build();
   }
 
@@ -87,7 +100,7 @@ public final class WebSocketUpgrader extends Hub {
     }
     ChannelHandlerContext codec = ServerUpgradeHandler.requireCodec(ctx.pipeline());
     connections.add(ctx.channel());
-    new ServerUpgradeHandler(connections, path -> endpoint)
+    new ServerUpgradeHandler(connections, routes)
         .takeOver(codec, request, connections.handshakeTimeout());
   }
 
@@ -111,7 +124,8 @@ public final class WebSocketUpgrader extends Hub {
 
   /** Collects the options of an upgrader. Each method replaces what was set before. */
   public static final class Builder extends HubBuilder<Builder> {
-    private @Nullable Endpoint endpoint;
+    private Endpoint.@Nullable Builder endpoint;
+    private final Routes.Builder routes = new Routes.Builder();
 
     private Builder() {}
 
@@ -122,27 +136,43 @@ public final class WebSocketUpgrader extends Hub {
 
     /**
      * Sets who may connect, how the connections behave, and how each connection is set up: {@code e
-     * -> e.onConnection(ws -> …)}.
+     * -> e.onConnection(ws -> …)}. Applies to every path that was not {@linkplain #path added}.
      *
      * @throws IllegalStateException if this does not set {@code onConnection}
      */
     public Builder endpoint(Consumer<Endpoint.Builder> endpoint) {
       Endpoint.Builder builder = Endpoint.builder();
       endpoint.accept(builder);
-      this.endpoint = builder.build();
+      builder.build(); // throws if it is not complete
+      this.endpoint = builder;
+      return this;
+    }
+
+    /**
+     * Adds an endpoint on a path, which may be a template, as {@link WebSocketServer.Builder#path}
+     * does. It starts with the options of {@link #endpoint}, if that is set; otherwise, requests
+     * for paths that were not added are refused with 404. The path of a request is always checked
+     * in this way, regardless of how the HTTP server has found the upgrader.
+     *
+     * @throws IllegalArgumentException if the path is not valid
+     */
+    public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
+      routes.add(path, endpoint);
       return this;
     }
 
     /**
      * Returns the upgrader.
      *
-     * @throws IllegalStateException if it has no endpoint
+     * @throws IllegalStateException if it has no endpoint, a path has no {@code onConnection}, or
+     *     two paths conflict
      */
     public WebSocketUpgrader build() {
-      if (endpoint == null) {
+      if (endpoint == null && routes.isEmpty()) {
         throw new IllegalStateException("an upgrader needs an endpoint(e -> e.onConnection(…))");
       }
-      return new WebSocketUpgrader(this, endpoint);
+      return new WebSocketUpgrader(
+          this, routes.build(endpoint == null ? Endpoint.builder() : endpoint));
     }
   }
 }

@@ -11,6 +11,7 @@ import io.hawser.checks.support.EachTransport;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.testkit.RecordingListener;
 import io.hawser.transport.TransportType;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,7 +63,7 @@ class SendingTest {
   @EachTransport
   void terminate_with_waiting_data_is_not_a_network_failure(TransportType transport)
       throws Exception {
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     CompletableFuture<WebSocket> connected = new CompletableFuture<>();
     try (WebSocketServer server =
             server(

@@ -123,7 +123,7 @@ class SlowPeerTest {
   void a_heartbeat_spares_a_peer_that_still_takes_bytes_before_the_ping(TransportType transport)
       throws Exception {
     assumeThat(seesAcknowledgements(transport)).isTrue();
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     try (WebSocketServer server =
             server(
                 transport,
@@ -143,7 +143,7 @@ class SlowPeerTest {
   void the_close_timeout_starts_when_the_close_frame_has_been_sent(TransportType transport)
       throws Exception {
     assumeThat(seesAcknowledgements(transport)).isTrue();
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     try (WebSocketServer server =
             server(
                 transport,
@@ -161,9 +161,9 @@ class SlowPeerTest {
 
   @EachTransport
   void a_peer_that_takes_nothing_is_dropped(TransportType transport) throws Exception {
-    RecordingListener heartbeat = new RecordingListener();
-    RecordingListener close = new RecordingListener();
-    RecordingListener silent = new RecordingListener();
+    RecordingListener heartbeat = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
+    RecordingListener close = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
+    RecordingListener silent = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     try (WebSocketServer pinging =
             server(
                 transport,

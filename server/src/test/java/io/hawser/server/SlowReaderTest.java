@@ -4,6 +4,7 @@ package io.hawser.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HttpHandler;
 import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
@@ -54,11 +55,15 @@ class SlowReaderTest {
 
   @BeforeEach
   void ask() {
-    HubBuilder<?> options = WebSocketServer.builder().handshakeTimeout(Duration.ofSeconds(10));
+    WebSocketUpgrader upgrader =
+        WebSocketUpgrader.builder()
+            .handshakeTimeout(Duration.ofSeconds(10))
+            .endpoint(e -> e.onConnection(ws -> {}))
+            .build();
     channel.freezeTime();
     new HttpServerHandler(
-            new Connections(options),
-            path -> null,
+            upgrader.connections,
+            new Routes.Builder().build(Endpoint.builder()),
             HttpHandler.of(r -> new HttpResponse(200, Headers.empty(), new byte[SIZE])))
         .addTo(channel.pipeline());
     channel.writeInbound(

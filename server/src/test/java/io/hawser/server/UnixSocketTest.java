@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server on a Unix socket, and the JDK as its client. */
 class UnixSocketTest {
-  private final RecordingListener recorder = new RecordingListener();
+  private final RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
 
   @TempDir private Path folder;
   private Path path;

@@ -84,7 +84,15 @@ final class Delivery {
    */
   void begin(WebSocket opened) {
     for (Waiting next = next(opened); next != null; next = next(opened)) {
-      next.send().accept(opened);
+      SendCallback callback = next.callback();
+      try {
+        next.send().accept(opened);
+      } catch (TransportException tooLarge) {
+        if (callback == null) {
+          throw tooLarge; // drops the connection, which reports that the message is lost
+        }
+        executor.run(() -> callback.onSent(tooLarge));
+      }
     }
   }
 

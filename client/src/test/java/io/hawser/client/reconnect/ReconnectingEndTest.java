@@ -210,7 +210,7 @@ class ReconnectingEndTest {
   @Test
   void the_end_of_the_connection_may_close_it() {
     ReconnectingWebSocket[] self = new ReconnectingWebSocket[1];
-    life.onOpen = ws -> ws.onClose((code, reason) -> self[0].close());
+    life.onClose = (code, reason) -> self[0].close();
     self[0] = life.start(p -> p.queue(10, 1000));
     life.cut();
     life.expect("attempt 1", "open");

@@ -31,6 +31,7 @@ final class ReconnectingLife {
 
   // what a test does inside a callback
   Consumer<WebSocket> onOpen = ws -> {};
+  WebSocket.CloseHandler onClose = (code, reason) -> events.add("close " + code);
   BiConsumer<String, ReconnectingWebSocket> onEvent = (event, reconnecting) -> {};
 
   private @Nullable Outage outage;
@@ -40,7 +41,7 @@ final class ReconnectingLife {
         @Override
         public void onOpen(WebSocket ws) {
           events.add("open");
-          ws.onClose((code, reason) -> events.add("close " + code));
+          ws.onClose((code, reason) -> onClose.onClose(code, reason));
           onOpen.accept(ws);
         }
 

@@ -62,13 +62,11 @@ class ReconnectingMessagesTest {
   @Test
   void refusals_at_the_end_of_a_connection_are_reported_before_the_next_event() {
     ReconnectingWebSocket[] self = new ReconnectingWebSocket[1];
-    life.onOpen =
-        ws ->
-            ws.onClose(
-                (code, reason) -> {
-                  self[0].send("x", life.telling("x"));
-                  life.events.add("close returns");
-                });
+    life.onClose =
+        (code, reason) -> {
+          self[0].send("x", life.telling("x"));
+          life.events.add("close returns");
+        };
     self[0] = life.start(p -> {});
 
     life.cut();

@@ -72,7 +72,7 @@ final class SimulatedConnector implements Connector {
             throw thrown;
           }
         };
-    pairs.add(SimulatedPair.connect(options, telling, serverOptions, server));
+    pairs.add(SimulatedPair.connect(options, telling, serverOptions, server).callbacksMayThrow());
     return result;
   }
 

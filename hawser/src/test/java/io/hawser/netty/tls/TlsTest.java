@@ -28,7 +28,7 @@ class TlsTest {
   @TempDir static Path folder;
   private static Certificates certificates;
 
-  private final RecordingListener recorder = new RecordingListener();
+  private final RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
 
   @BeforeAll
   static void makeCertificates() throws Exception {

@@ -44,14 +44,15 @@ final class FragmentEncoder {
       compressedBytes = 0;
       first |= (text ? Opcode.TEXT : Opcode.BINARY) | (compressed ? Opcode.RSV1 : 0);
     }
-    inMessage = !last;
     if (compression == null || !compressed) {
       encoder.encode(first, payload, offset, length);
+      inMessage = !last;
       return;
     }
     DeflateBuffer deflated = compression.deflater().deflateFragment(payload, offset, length, last);
     try {
       encoder.encode(first, deflated.view(), 0, deflated.length());
+      inMessage = !last;
       bytes += length;
       compressedBytes += deflated.length();
     } finally {

@@ -30,8 +30,12 @@ final class FrameEncoder {
    * Writes one frame.
    *
    * @param first the first byte of the header: the opcode, FIN and RSV1
+   * @throws FrameTooLargeException if the output cannot send a frame of this length
    */
   void encode(int first, ByteBuffer payload, int offset, int length) {
+    if (length >= ZERO_COPY_THRESHOLD) {
+      FrameTooLargeException.check((long) FrameHeader.length(length, mask) + length, output);
+    }
     if (!mask && length >= ZERO_COPY_THRESHOLD) {
       encodeLarge(first, payload, offset, length);
       return;
@@ -50,10 +54,17 @@ final class FrameEncoder {
     output.commit();
   }
 
-  /** Writes a prepared frame. A large one is sent from memory that connections share. */
+  /**
+   * Writes a prepared frame. A large one is sent from memory that connections share.
+   *
+   * @throws FrameTooLargeException if the output cannot send a frame of this length
+   */
   void encode(PreparedFrame frame) {
     ByteBuffer bytes = frame.bytes();
     int length = bytes.capacity();
+    if (length > ZERO_COPY_THRESHOLD) {
+      FrameTooLargeException.check(length, output);
+    }
     if (mask) {
       encode(Opcode.FIN | frame.opcode(), bytes, frame.payloadOffset(), frame.payloadLength());
     } else if (length < SHARING_THRESHOLD || !output.write(frame)) {

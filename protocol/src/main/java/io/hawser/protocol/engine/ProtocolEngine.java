@@ -117,7 +117,7 @@ public interface ProtocolEngine {
 
   /**
    * Returns the parameters with which a message would be compressed if it were {@linkplain #send
-   * sent} now.
+   * sent} now. May be called from any thread.
    *
    * @return null if it would be sent uncompressed
    */

@@ -20,6 +20,14 @@ public interface ProtocolOutput {
    */
   ByteBuffer claim(int length);
 
+  /**
+   * Returns the length of the longest frame, including its header, that can ever be sent at once.
+   * It is at least 64 KiB. May be called from any thread.
+   */
+  default int maxFrameLength() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Accepts what was written since {@link #claim}, to be sent with the next flush. */
   void commit();
 

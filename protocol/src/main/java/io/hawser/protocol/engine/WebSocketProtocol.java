@@ -231,6 +231,10 @@ public final class WebSocketProtocol implements ProtocolEngine {
         int size = deflated.length();
         try {
           encoder.encode(first | Opcode.RSV1, deflated.view(), 0, size);
+        } catch (Throwable notWritten) {
+          // The peer does not get this message, so later ones must not refer to it.
+          compression.deflater().resetContext();
+          throw notWritten;
         } finally {
           deflated.clear();
         }

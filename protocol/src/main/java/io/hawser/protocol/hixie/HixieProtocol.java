@@ -14,6 +14,7 @@ import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.deflate.DeflateAgreement;
 import io.hawser.protocol.deflate.DeflateParameters;
+import io.hawser.protocol.engine.FrameTooLargeException;
 import io.hawser.protocol.engine.CloseFrame;
 import io.hawser.protocol.engine.PreparedFrame;
 import io.hawser.protocol.engine.ProtocolEngine;
@@ -293,6 +294,7 @@ public final class HixieProtocol implements ProtocolEngine {
     if (!state.isOpen()) {
       return 0;
     }
+    FrameTooLargeException.check(length + 2L, output);
     // Written in one piece, because some clients fail when a read ends after the first byte.
     ByteBuffer out = output.claim(length + 2);
     int start = out.position();

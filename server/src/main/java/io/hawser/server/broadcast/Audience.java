@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.broadcast;
 
+import io.hawser.Hub;
 import io.hawser.PreparedMessage;
 import io.hawser.SendResult;
 import io.hawser.connection.WebSocketConnection;
@@ -9,17 +10,16 @@ import io.hawser.endpoint.SlowReceiver;
 import io.hawser.netty.loop.EventLoops;
 import io.hawser.netty.loop.Log;
 import io.hawser.protocol.CloseCode;
+import io.hawser.server.broadcast.Subscriptions.Subscription;
 import io.hawser.spi.Topics;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,9 @@ final class Audience {
   }
 
   private final EventExecutor loop;
+  private final Hub server;
   private final Publisher publisher;
+  private final Subscriptions subscriptions;
   private final SlowReceiver slowReceivers;
   private final BroadcastCounters counters;
   private final Map<WebSocketConnection, Member> clients = new HashMap<>();
@@ -74,13 +76,23 @@ final class Audience {
   /** How many conditions are being tested, nested in each other. */
   private int nested;
 
+  /**
+   * Creates an audience without clients.
+   *
+   * @param server what the clients belong to
+   * @param subscriptions those of all event loops
+   */
   Audience(
       EventExecutor loop,
+      Hub server,
       Publisher publisher,
+      Subscriptions subscriptions,
       SlowReceiver slowReceivers,
       BroadcastCounters counters) {
     this.loop = loop;
+    this.server = server;
     this.publisher = publisher;
+    this.subscriptions = subscriptions;
     this.slowReceivers = slowReceivers;
     this.counters = counters;
   }
@@ -201,7 +213,7 @@ final class Audience {
   /** One client, its subscriptions, and the last message that it has seen. */
   private final class Member implements Topics {
     private final WebSocketConnection client;
-    private Set<String> subscribed = Set.of();
+    private Map<String, Subscription> subscribed = Map.of();
 
     /**
      * The number of the last message that this client has seen, including messages that were not
@@ -212,43 +224,64 @@ final class Audience {
     /** Whether a condition is being tested for this client. */
     private boolean testing;
 
+    // any thread (volatile); set when the client has been removed
+    private volatile boolean removed;
+
     Member(WebSocketConnection client) {
       this.client = client;
     }
 
-    /** Does nothing if the client has been removed. May be called from any thread. */
     @Override
-    @SuppressWarnings("ReferenceEquality") // a member is equal to itself only
-    public void subscribe(String topic) {
-      run(
-          () -> {
-            if (clients.get(client) == this) {
-              join(topic);
-            }
-          });
+    public Hub server() {
+      return server;
     }
 
-    private void join(String topic) {
-      if (subscribed.isEmpty()) {
-        subscribed = new HashSet<>();
+    /** Does nothing if the client has been removed. May be called from any thread. */
+    @Override
+    public void subscribe(String topic) {
+      Subscription subscription = subscriptions.begin(topic, client);
+      run(() -> join(subscription));
+      if (removed) { // perhaps in the meantime, and the task may have been dropped
+        subscriptions.end(topic, client);
       }
-      if (subscribed.add(topic)) {
+    }
+
+    private void join(Subscription subscription) {
+      if (removed) {
+        subscriptions.end(subscription.topic, client);
+      }
+      if (removed || subscription.left) {
+        return;
+      }
+      if (subscribed.isEmpty()) {
+        subscribed = new HashMap<>();
+      }
+      String topic = subscription.topic;
+      Subscription joined = subscribed.get(topic);
+      if (joined == null) {
         Group group = topics.computeIfAbsent(topic, t -> new Group(new LinkedHashSet<>()));
         group.members.add(this);
         group.changed();
+      }
+      // Tasks of several threads may arrive in another order than the calls that caused them.
+      if (joined == null || joined.number < subscription.number) {
+        subscribed.put(topic, subscription);
       }
     }
 
     /** May be called from any thread. */
     @Override
     public void unsubscribe(String topic) {
-      run(
-          () -> {
-            if (subscribed.contains(topic)) {
-              subscribed.remove(topic);
-              leave(topic);
-            }
-          });
+      Subscription subscription = subscriptions.end(topic, client);
+      if (subscription != null) {
+        run(
+            () -> {
+              subscription.left = true;
+              if (subscribed.remove(topic, subscription)) {
+                leave(topic);
+              }
+            });
+      }
     }
 
     private void leave(String topic) {
@@ -263,8 +296,12 @@ final class Audience {
     }
 
     private void leaveAll() {
-      subscribed.forEach(this::leave);
-      subscribed = Set.of();
+      removed = true;
+      for (String topic : subscribed.keySet()) {
+        subscriptions.end(topic, client);
+        leave(topic);
+      }
+      subscribed = Map.of();
     }
 
     /** May be called from any thread. */

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.broadcast;
 
+import io.hawser.Hub;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.connection.WebSocketConnection;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,32 +27,64 @@ import org.jspecify.annotations.Nullable;
 public final class Broadcaster {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
   private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
+  private final Subscriptions subscriptions = new Subscriptions();
   private final BroadcastCounters counters = new BroadcastCounters();
+  private final Hub server;
   private final SlowReceiver slowReceivers;
 
-  public Broadcaster(SlowReceiver slowReceivers) {
+  /**
+   * Creates a broadcaster without clients.
+   *
+   * @param server what the clients get as their {@link WebSocket#server}
+   */
+  public Broadcaster(Hub server, SlowReceiver slowReceivers) {
+    this.server = server;
     this.slowReceivers = slowReceivers;
   }
 
   /** Adds a client until its channel is closed. Must be called on the event loop. */
   public void add(WebSocketConnection client, Channel channel) {
+    add(
+        client,
+        channel.eventLoop(),
+        remove -> channel.closeFuture().addListener(closed -> remove.run()));
+  }
+
+  /**
+   * Adds a client. Must be called on the event loop.
+   *
+   * @param whenClosed receives the task that removes the client when its connection has ended
+   */
+  public void add(
+      WebSocketConnection client, EventExecutor eventLoop, Consumer<Runnable> whenClosed) {
     Audience audience =
         audiences.computeIfAbsent(
-            channel.eventLoop(),
-            loop -> new Audience(loop, this::publish, slowReceivers, counters));
+            eventLoop,
+            loop ->
+                new Audience(loop, server, this::publish, subscriptions, slowReceivers, counters));
     clients.add(client);
     client.topics(audience.add(client));
-    channel
-        .closeFuture()
-        .addListener(
-            closed -> {
-              clients.remove(client);
-              audience.remove(client);
-            });
+    whenClosed.accept(
+        () -> {
+          clients.remove(client);
+          audience.remove(client);
+        });
   }
 
   public Set<WebSocket> clients() {
     return Collections.unmodifiableSet(clients);
+  }
+
+  public Set<WebSocket> subscribers(String topic) {
+    return subscriptions.to(Objects.requireNonNull(topic, "topic"));
+  }
+
+  public int subscriberCount(String topic) {
+    return subscriptions.count(Objects.requireNonNull(topic, "topic"));
+  }
+
+  public Set<String> topics() {
+    return subscriptions.topics();
   }
 
   public BroadcastStatistics statistics() {

@@ -9,6 +9,7 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.SlowReceiver;
+import io.hawser.server.WebSocketUpgrader;
 import io.hawser.testkit.SimulatedPair;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ class AudienceConditionTest {
   private final DefaultEventExecutor loop = new DefaultEventExecutor();
   private final BroadcastCounters counters = new BroadcastCounters();
   private final Audience audience =
-      new Audience(loop, (topic, message, except) -> {}, SlowReceiver.TERMINATE, counters);
+      new Audience(loop, WebSocketUpgrader.create(ws -> {}), (topic, message, except) -> {}, new Subscriptions(), SlowReceiver.TERMINATE, counters);
   private final List<SimulatedPair> pairs = new ArrayList<>();
   private final List<List<String>> heard = new ArrayList<>();
 

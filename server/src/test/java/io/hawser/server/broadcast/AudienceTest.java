@@ -10,6 +10,7 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.SlowReceiver;
+import io.hawser.server.WebSocketUpgrader;
 import io.hawser.testkit.RecordingListener;
 import io.hawser.testkit.SimulatedPair;
 import io.netty.util.concurrent.DefaultEventExecutor;
@@ -59,7 +60,7 @@ class AudienceTest {
   @ParameterizedTest
   @EnumSource
   void slow_clients_do_not_keep_messages_from_others(SlowReceiver policy) throws Exception {
-    Audience audience = new Audience(loop, (topic, message, except) -> {}, policy, counters);
+    Audience audience = new Audience(loop, WebSocketUpgrader.create(ws -> {}), (topic, message, except) -> {}, new Subscriptions(), policy, counters);
     loop.submit(
             () -> {
               for (int i = 0; i < SLOW + QUICK; i++) {

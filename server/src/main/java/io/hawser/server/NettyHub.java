@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server;
 
+import io.hawser.Hub;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.endpoint.BroadcastStatistics;
@@ -15,49 +16,46 @@ import java.util.function.Predicate;
  * The common part of a server and an upgrader: their clients, ways to send to many clients, and a
  * way to stop. Thread-safe.
  */
-abstract class Hub implements AutoCloseable {
+abstract class NettyHub implements Hub, AutoCloseable {
   final Connections connections;
 
-  Hub(HubBuilder<?> options) {
-    this.connections = new Connections(options);
+  NettyHub(HubBuilder<?> options) {
+    this.connections = new Connections(this, options);
   }
 
-  /** Returns the open connections, as a live view that cannot be modified. */
+  @Override
   public Set<WebSocket> clients() {
     return connections.broadcaster().clients();
   }
 
-  /**
-   * Sends a message to every client. May be called from any thread and in callbacks, and does not
-   * wait. Each event loop sends to its own clients, in the order of the calls. For everything that
-   * is published in one turn of the loop, it writes to each client only once.
-   *
-   * <p>Everything that a callback broadcasts, publishes and sends to single clients keeps its
-   * order. On any other thread, broadcasts keep their order, and messages to one client keep
-   * theirs. However, a broadcast and a message to one client may overtake each other.
-   *
-   * <p>The option {@code slowReceivers} sets what happens to a client that does not keep up.
-   */
+  @Override
   public void broadcast(PreparedMessage message) {
     broadcast(message, client -> true);
   }
 
-  /**
-   * Sends a message to the clients for which a condition holds, as {@link
-   * #broadcast(PreparedMessage)} does. The condition is tested on the clients' event loops. A
-   * message that the condition itself sends to the client that it tests arrives before the
-   * broadcast message.
-   */
+  @Override
   public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
     connections.broadcaster().broadcast(message, to);
   }
 
-  /**
-   * Sends a message to all clients that have {@linkplain WebSocket#subscribe subscribed} to a
-   * topic, as {@link #broadcast(PreparedMessage)} does.
-   */
+  @Override
   public void publish(String topic, PreparedMessage message) {
     connections.broadcaster().publish(topic, message, null);
+  }
+
+  @Override
+  public Set<WebSocket> subscribers(String topic) {
+    return connections.broadcaster().subscribers(topic);
+  }
+
+  @Override
+  public int subscriberCount(String topic) {
+    return connections.broadcaster().subscriberCount(topic);
+  }
+
+  @Override
+  public Set<String> topics() {
+    return connections.broadcaster().topics();
   }
 
   /** Returns the outcomes of all broadcast and published messages so far. */

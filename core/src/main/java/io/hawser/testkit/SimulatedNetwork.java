@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.testkit;
+
+import io.hawser.WebSocket;
+import io.hawser.WebSocketOptions;
+import io.hawser.connection.WebSocketConnection;
+import io.hawser.spi.OpeningHandshake;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network between any number of simulated connections, and their clock. Used by {@link
+ * SimulatedPair}, and by {@code SimulatedServer} of the module {@code io.hawser.server}. Tests use
+ * one of these.
+ *
+ * <p>The thread that creates the network is the transport thread of all its connections.
+ */
+public final class SimulatedNetwork {
+  /**
+   * One side of a connection whose opening handshake has succeeded.
+   *
+   * @param attachment the object to attach to the connection, or null
+   * @param setup the code that sets up the connection
+   */
+  public record Side(
+      WebSocketOptions options,
+      OpeningHandshake handshake,
+      @Nullable Object attachment,
+      Consumer<WebSocket> setup) {}
+
+  private final Thread thread = Thread.currentThread();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+  // transport thread
+  private final List<SimulatedPair> pairs = new ArrayList<>();
+  private boolean callbacksMayThrow;
+
+  /** Creates a network without connections. */
+  public SimulatedNetwork() {}
+
+  /**
+   * Connects two sides.
+   *
+   * @param host called before the setup code with the server's connection, and with a method to
+   *     which it passes a task that is to run when that connection has ended, before {@code onClose}
+   */
+  public SimulatedPair connect(
+      Side client, Side server, BiConsumer<WebSocketConnection, Consumer<Runnable>> host) {
+    SimulatedPair pair = new SimulatedPair(this, client, server);
+    pairs.add(pair);
+    pair.open(client.setup, server.setup, host);
+    return pair;
+  }
+
+  /** Returns whether a thread is the transport thread. May be called from any thread. */
+  public boolean isTransportThread(Thread thread) {
+    return thread.equals(this.thread);
+  }
+
+  /** Runs a task on the transport thread, during the next {@link #run}. From any thread. */
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  /**
+   * Delivers bytes and runs tasks until nothing is waiting.
+   *
+   * @throws AssertionError if a callback or the setup code of a connection has thrown something,
+   *     which is the cause, unless {@link #callbacksMayThrow} was called
+   */
+  public void run() {
+    boolean moved;
+    do {
+      moved = false;
+      for (Runnable task; (task = tasks.poll()) != null; moved = true) {
+        task.run();
+      }
+      for (SimulatedPair pair : List.copyOf(pairs)) {
+        moved |= pair.step();
+      }
+    } while (moved);
+    if (!callbacksMayThrow) {
+      pairs.forEach(SimulatedPair::checkCallbacks);
+    }
+  }
+
+  /** Advances the clock, runs what is due, and then does the same as {@link #run}. */
+  public void advance(Duration time) {
+    for (SimulatedPair pair : List.copyOf(pairs)) {
+      pair.advanceClock(time);
+    }
+    run();
+  }
+
+  /** Accepts that callbacks throw something, because this is what is tested. */
+  public void callbacksMayThrow() {
+    callbacksMayThrow = true;
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server.broadcast;
+
+import io.hawser.WebSocket;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has subscribed to which topic, for all threads. A subscription begins and ends here at once,
+ * on the thread that requests it. The {@link Audience} of the client, which sends the messages,
+ * follows when its event loop gets there. Thread-safe.
+ */
+final class Subscriptions {
+  /** One client's subscription to one topic, from {@code subscribe} to {@code unsubscribe}. */
+  static final class Subscription {
+    final String topic;
+
+    /** Orders the subscriptions of one client to one topic: a later one has a higher number. */
+    final long number;
+
+    // the client's event loop; whether the client has left, so that it must not join any more
+    boolean left;
+
+    Subscription(String topic, long number) {
+      this.topic = topic;
+      this.number = number;
+    }
+  }
+
+  /** A topic is in this map as long as it has subscribers. Each is changed only by compute. */
+  private final Map<String, Map<WebSocket, Subscription>> topics = new ConcurrentHashMap<>();
+
+  private final AtomicLong lastNumber = new AtomicLong();
+
+  /** Begins a subscription. Returns the existing one if the client has subscribed before. */
+  Subscription begin(String topic, WebSocket client) {
+    Subscription[] result = new Subscription[1];
+    topics.compute(
+        topic,
+        (key, subscribers) -> {
+          Map<WebSocket, Subscription> joined =
+              subscribers == null ? new ConcurrentHashMap<>(1) : subscribers;
+          result[0] =
+              joined.computeIfAbsent(
+                  client, c -> new Subscription(topic, lastNumber.incrementAndGet()));
+          return joined;
+        });
+    return result[0];
+  }
+
+  /** Ends a subscription. Returns null if there is none. */
+  @Nullable Subscription end(String topic, WebSocket client) {
+    @Nullable Subscription[] result = new Subscription[1];
+    topics.computeIfPresent(
+        topic,
+        (key, subscribers) -> {
+          result[0] = subscribers.remove(client);
+          return subscribers.isEmpty() ? null : subscribers;
+        });
+    return result[0];
+  }
+
+  /** Returns the subscribers of a topic at this moment. */
+  Set<WebSocket> to(String topic) {
+    return Set.copyOf(topics.getOrDefault(topic, Map.of()).keySet());
+  }
+
+  /** Returns how many subscribers a topic has. */
+  int count(String topic) {
+    return topics.getOrDefault(topic, Map.of()).size();
+  }
+
+  /** Returns the topics that have subscribers at this moment. */
+  Set<String> topics() {
+    return Set.copyOf(topics.keySet());
+  }
+}
