@@ -145,6 +145,15 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     return readyState.get();
   }
 
+  WebSocketOptions options() {
+    return options;
+  }
+
+  /** See {@link WebSocketConnection#isCallbackThread}. May be called from any thread. */
+  boolean isCallbackThread() {
+    return callbacks.areHere();
+  }
+
   private boolean parts;
 
   void receiveParts(long max) {

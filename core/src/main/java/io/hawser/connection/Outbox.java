@@ -106,9 +106,11 @@ final class Outbox {
       return written(callback, before);
     }
     // The caller may change its message as soon as this method has returned.
-    ByteBuffer copy = message.bytes();
-    int size = copy.capacity();
-    return enqueue(() -> protocol.send(text, copy, 0, size, choice), size, callback);
+    boolean owned = MessageAccess.isOwned(message);
+    ByteBuffer bytes = owned ? buffer : message.bytes();
+    int offset = owned ? MessageAccess.offset(message) : 0;
+    int size = message.size();
+    return enqueue(() -> protocol.send(text, bytes, offset, size, choice), size, callback);
   }
 
   /**

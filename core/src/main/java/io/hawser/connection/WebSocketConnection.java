@@ -223,7 +223,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    * event of this connection. May be called from any thread.
    */
   public boolean isCallbackThread() {
-    return transport.inTransportThread();
+    return lifecycle.isCallbackThread();
+  }
+
+  /** Returns the options of this connection. */
+  public WebSocketOptions options() {
+    return lifecycle.options();
   }
 
   // -- ending ------------------------------------------------------------------------------------
