@@ -32,6 +32,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,13 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     beforeMessage(message.isText());
     return outbox.send(() -> MessageAccess.send(message, protocol), message.size(), callback);
+  }
+
+  @Override
+  public CompletableFuture<Void> sendAsync(Message message) {
+    SentFuture sent = new SentFuture(this::isCallbackThread);
+    send(message, sent);
+    return sent;
   }
 
   private void beforeMessage(boolean text) {
