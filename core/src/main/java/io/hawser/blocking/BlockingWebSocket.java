@@ -426,13 +426,13 @@ public final class BlockingWebSocket implements AutoCloseable {
       for (; count >= 0; count = source.read(chunk)) {
         message.write(chunk, 0, count);
       }
+      message.close();
       complete = true;
     } finally {
       if (!complete) {
         message.cancel();
       }
     }
-    message.close();
   }
 
   /**
@@ -463,14 +463,13 @@ public final class BlockingWebSocket implements AutoCloseable {
       for (; count >= 0; count = source.read(chunk)) {
         message.write(chunk, 0, count);
       }
-      message.flush(); // the last characters may be wrong
+      message.close();
       complete = true;
     } finally {
       if (!complete) {
         message.cancel();
       }
     }
-    message.close();
   }
 
   // -- handlers ----------------------------------------------------------------------------------

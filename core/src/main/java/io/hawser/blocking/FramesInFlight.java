@@ -60,8 +60,8 @@ final class FramesInFlight {
   /** Ends the message, and waits until the operating system has taken it. */
   void end() throws IOException {
     check.run();
+    frames.add(message.end()); // throws if the text is incomplete
     ended = true;
-    frames.add(message.end());
     while (!frames.isEmpty()) {
       awaitOldest();
     }
