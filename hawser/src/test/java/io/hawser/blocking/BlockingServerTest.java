@@ -45,10 +45,10 @@ class BlockingServerTest {
   private WebSocketServer server;
 
   private String start(BlockingHandler handler) {
-    return start(b -> b.onBlockingConnection(handler));
+    return startWith(b -> b.onBlockingConnection(handler));
   }
 
-  private String start(Consumer<WebSocketServer.Builder> configuration) {
+  private String startWith(Consumer<WebSocketServer.Builder> configuration) {
     WebSocketServer.Builder builder = WebSocketServer.builder().threads(2);
     configuration.accept(builder);
     server = builder.start();
@@ -256,7 +256,7 @@ class BlockingServerTest {
   void threads_can_be_chosen_for_each_path() throws Exception {
     CompletableFuture<String> name = new CompletableFuture<>();
     String uri =
-        start(
+        startWith(
             b ->
                 b.blockingThreads(task -> new Thread(task, "of the server"))
                     .path(
@@ -312,7 +312,7 @@ class BlockingServerTest {
       ThreadFactory real = Executors.defaultThreadFactory();
       boolean[] fails = {true};
       String uri =
-          start(
+          startWith(
               b ->
                   b.onBlockingConnection(BlockingServerTest::echo)
                       .blockingThreads(
@@ -471,7 +471,7 @@ class BlockingServerTest {
   @Test
   void compressed_messages_are_served() throws Exception {
     String uri =
-        start(
+        startWith(
             b ->
                 b.options(o -> o.compression(c -> c.threshold(0)))
                     .onBlockingConnection(BlockingServerTest::echo));
