@@ -115,7 +115,8 @@ public interface WebSocket {
    * Sends a message.
    *
    * @return a future that completes when the operating system has taken the message, or fails with
-   *     the {@link WebSocketException} that prevented it
+   *     the {@link WebSocketException} that prevented it. Waiting for it where callbacks of this
+   *     connection run throws {@link IllegalStateException}, because that would never end.
    */
   default CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();

@@ -54,8 +54,7 @@ final class ConnectAttempt {
   private final EventLoop loop;
   private final SocketConnector sockets;
   private final Redirects redirects;
-  private final ConnectFuture result =
-      new ConnectFuture(CompletableFuture.delayedExecutor(TIME_TO_LOOK, TimeUnit.SECONDS));
+  private final ConnectFuture result;
 
   // event loop
   private ConnectProgress progress;
@@ -73,6 +72,10 @@ final class ConnectAttempt {
     this.request = request;
     this.setup = setup;
     this.loop = client.loops.next();
+    this.result =
+        new ConnectFuture(
+            client::isOwnThread,
+            CompletableFuture.delayedExecutor(TIME_TO_LOOK, TimeUnit.SECONDS));
     this.sockets = new SocketConnector(client, request, loop, this::onFailure);
     this.redirects = request.redirects(server -> client.checkNames(request, server));
     this.progress =

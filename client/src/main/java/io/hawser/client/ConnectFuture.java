@@ -4,18 +4,20 @@ package io.hawser.client;
 
 import io.hawser.WebSocket;
 import java.lang.System.Logger.Level;
+import io.hawser.internal.GuardedFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The result of an attempt to open a connection. If the attempt fails, no listener exists that
  * could be told. This future therefore notices whether anything waits for the result or has asked
  * for it. If nothing has, some time after the failure, it logs the failure once. Thread-safe.
  */
-final class ConnectFuture extends CompletableFuture<WebSocket> {
+final class ConnectFuture extends GuardedFuture<WebSocket> {
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
   private final Executor later;
@@ -29,9 +31,11 @@ final class ConnectFuture extends CompletableFuture<WebSocket> {
   /**
    * Creates the result of an attempt.
    *
+   * @param mustNotWait returns whether the calling thread must not wait for the result
    * @param later runs a task after the time that a program has to look at a failure
    */
-  ConnectFuture(Executor later) {
+  ConnectFuture(BooleanSupplier mustNotWait, Executor later) {
+    super(mustNotWait);
     this.later = later;
   }
 
@@ -74,7 +78,7 @@ final class ConnectFuture extends CompletableFuture<WebSocket> {
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     seen = true;
-    return new CompletableFuture<>();
+    return super.newIncompleteFuture();
   }
 
   @Override

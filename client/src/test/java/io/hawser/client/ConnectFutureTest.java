@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConnectFutureTest {
   private final HawserLog log = new HawserLog();
   private final List<Runnable> later = new ArrayList<>();
-  private final ConnectFuture future = new ConnectFuture(later::add);
+  private final ConnectFuture future = new ConnectFuture(() -> false, later::add);
 
   ConnectFutureTest() {
     future.whenComplete((connection, failure) -> {}); // as a ConnectAttempt does
@@ -115,7 +115,7 @@ class ConnectFutureTest {
     timePasses();
     assertThat(log.messages()).isEmpty();
 
-    ConnectFuture other = new ConnectFuture(later::add);
+    ConnectFuture other = new ConnectFuture(() -> false, later::add);
     other.fail(new TransportException("also this one", null));
     assertThatThrownBy(other::join).isInstanceOf(CompletionException.class);
     assertThatThrownBy(() -> other.get(1, TimeUnit.DAYS)).isInstanceOf(ExecutionException.class);
@@ -138,7 +138,7 @@ class ConnectFutureTest {
   void what_the_user_canceled_or_completed_is_not_logged() {
     future.cancel(false);
     fail();
-    ConnectFuture completed = new ConnectFuture(later::add);
+    ConnectFuture completed = new ConnectFuture(() -> false, later::add);
     completed.completeExceptionally(new IllegalStateException("by the user"));
     timePasses();
 

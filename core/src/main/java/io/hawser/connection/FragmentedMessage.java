@@ -23,6 +23,9 @@ final class FragmentedMessage implements OutgoingMessage {
 
     /** Ends the connection, because a message that was begun is given up. */
     void giveUp();
+
+    /** Returns whether the calling thread is where callbacks run. */
+    boolean isCallbackThread();
   }
 
   /** A fragment of this size fits into every transport's memory. */
@@ -145,18 +148,8 @@ final class FragmentedMessage implements OutgoingMessage {
 
   /** Sends a fragment. If one cannot be sent, none after it can. */
   private CompletableFuture<Void> sendFragment(ByteBuffer payload, boolean last) {
-    CompletableFuture<Void> sent = new CompletableFuture<>();
-    sender.send(
-        this,
-        payload,
-        last,
-        failure -> {
-          if (failure == null) {
-            sent.complete(null);
-          } else {
-            sent.completeExceptionally(failure);
-          }
-        });
+    SentFuture sent = new SentFuture(sender::isCallbackThread);
+    sender.send(this, payload, last, sent);
     return sent;
   }
 }

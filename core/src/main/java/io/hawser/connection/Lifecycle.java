@@ -155,6 +155,15 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     return readyState.get();
   }
 
+  WebSocketOptions options() {
+    return options;
+  }
+
+  /** See {@link WebSocketConnection#isCallbackThread}. May be called from any thread. */
+  boolean isCallbackThread() {
+    return callbacks.areHere();
+  }
+
   /**
    * Returns why the connection was closed; null before it is closed. May be called from any thread.
    */

@@ -110,14 +110,26 @@ final class Outbox {
     return enqueue(entry(message, callback));
   }
 
-  /** Copies a message, because the caller may change it as soon as {@code send} has returned. */
+  /**
+   * Copies a message, because the caller may change it as soon as {@code send} has returned, unless
+   * its bytes cannot change.
+   */
   private SendQueue.Entry entry(Message message, @Nullable SendCallback callback) {
     boolean text = message.isText();
     CompressionChoice choice = MessageAccess.compression(message);
-    ByteBuffer copy = room.copyOf(message);
-    int size = copy.capacity();
+    ByteBuffer bytes;
+    int offset = 0;
+    if (MessageAccess.isOwned(message)) {
+      room.check(message.size(), choice);
+      bytes = MessageAccess.buffer(message);
+      offset = MessageAccess.offset(message);
+    } else {
+      bytes = room.copyOf(message);
+    }
+    int from = offset;
+    int size = message.size();
     return new SendQueue.Entry(
-        () -> protocol.send(text, copy, 0, size, choice), size, callback);
+        () -> protocol.send(text, bytes, from, size, choice), size, callback);
   }
 
   /** Sends a prepared message, a fragment or a control frame. May be called from any thread. */

@@ -33,6 +33,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,13 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return outbox.send(
         new SendQueue.Entry(
             () -> MessageAccess.send(message, protocol), message.size(), callback));
+  }
+
+  @Override
+  public CompletableFuture<Void> sendAsync(Message message) {
+    SentFuture sent = new SentFuture(this::isCallbackThread);
+    send(message, sent);
+    return sent;
   }
 
   private void beforeMessage(boolean text) {
@@ -241,7 +249,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    * event of this connection. May be called from any thread.
    */
   public boolean isCallbackThread() {
-    return transport.inTransportThread();
+    return lifecycle.isCallbackThread();
+  }
+
+  /** Returns the options of this connection. */
+  public WebSocketOptions options() {
+    return lifecycle.options();
   }
 
   // -- ending ------------------------------------------------------------------------------------
