@@ -341,6 +341,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     readyState.set(ReadyState.CLOSED);
     endLiveness();
     reception.end();
+    outbox.leaveTopics();
     outcome.complete(code, reason, local);
     closingDeadline.begin(); // the stream may still be open
     if (broken) {

@@ -81,6 +81,13 @@ final class Outbox {
     this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
   }
 
+  /** Leaves the server and its topics, because the connection is closed. */
+  void leaveTopics() {
+    if (topics != null) {
+      topics.leave();
+    }
+  }
+
   /** Sets the topics of the server; see {@link Topics#flush}. */
   void topics(Topics topics) {
     this.topics = topics;
