@@ -46,6 +46,7 @@ public final class Message {
    *     encode
    */
   public static Message text(String text) {
+    Objects.requireNonNull(text, "text");
     return of(true, ByteBuffer.wrap(Utf8.encode(text)));
   }
 
@@ -54,12 +55,14 @@ public final class Message {
    * not copied.
    */
   public static Message binary(ByteBuffer bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     // A duplicate is big-endian, and has a position of its own.
     return of(false, bytes.duplicate());
   }
 
   /** Creates a binary message with these bytes. The bytes are not copied. */
   public static Message binary(byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     return of(false, ByteBuffer.wrap(bytes));
   }
 
@@ -109,6 +112,7 @@ public final class Message {
    * @throws java.nio.BufferOverflowException if the payload does not fit
    */
   public void copyTo(ByteBuffer target) {
+    Objects.requireNonNull(target, "target");
     target.put(buffer().duplicate().limit(offset + size).position(offset));
   }
 

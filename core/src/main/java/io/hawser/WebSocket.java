@@ -10,6 +10,7 @@ import io.hawser.protocol.ProtocolVersion;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +211,8 @@ public interface WebSocket {
    * @throws IllegalStateException if this is a client's connection
    */
   default void publishToAll(String topic, PreparedMessage message) {
+    Objects.requireNonNull(topic, "topic");
+    Objects.requireNonNull(message, "message");
     server().publish(topic, message);
   }
 

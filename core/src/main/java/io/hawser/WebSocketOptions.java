@@ -98,6 +98,7 @@ public final class WebSocketOptions {
    * @return null for no compression
    */
   public @Nullable PerMessageDeflate compression(Role role) {
+    Objects.requireNonNull(role, "role");
     return values.compressionIsSet || role == Role.SERVER
         ? values.compression
         : PerMessageDeflate.defaults();
@@ -286,6 +287,7 @@ public final class WebSocketOptions {
      * Compresses messages; for example {@code o -> o.compression(c -> c.level(6).threshold(512))}.
      */
     public Builder compression(Consumer<PerMessageDeflate.Builder> compression) {
+      Objects.requireNonNull(compression, "compression");
       PerMessageDeflate.Builder builder = PerMessageDeflate.builder();
       compression.accept(builder);
       return compression(builder.build());

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,10 @@ public final class SimulatedPair {
       Consumer<WebSocket> client,
       WebSocketOptions serverOptions,
       Consumer<WebSocket> server) {
+        Objects.requireNonNull(clientOptions, "clientOptions");
+        Objects.requireNonNull(client, "client");
+        Objects.requireNonNull(serverOptions, "serverOptions");
+        Objects.requireNonNull(server, "server");
     SimulatedPair pair = new SimulatedPair(clientOptions, serverOptions);
     pair.server.open(server, failure -> {});
     pair.client.open(client, failure -> {});
@@ -154,6 +159,7 @@ public final class SimulatedPair {
 
   /** Advances the clock, and runs what is due. */
   public void advance(Duration time) {
+    Objects.requireNonNull(time, "time");
     clientTransport.advance(time.toNanos());
     serverTransport.advance(time.toNanos());
     run();
@@ -171,6 +177,7 @@ public final class SimulatedPair {
 
   /** Delivers bytes to the server as if its client had sent them. */
   public void toServer(ByteBuffer bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     serverTransport.arrive(bytes);
     run();
   }

@@ -175,6 +175,7 @@ public final class WebSocketServer extends NettyHub {
    * @throws IllegalStateException if the server does not use TLS
    */
   public void renewTls(Consumer<ServerTls.Builder> tls) {
+    Objects.requireNonNull(tls, "tls");
     if (this.tls == null) {
       throw new IllegalStateException("a server that was started without TLS cannot switch to it");
     }
@@ -199,6 +200,8 @@ public final class WebSocketServer extends NettyHub {
    */
   @Override
   public void stop(Duration grace, int code, String reason) {
+    Objects.requireNonNull(grace, "grace");
+    Objects.requireNonNull(reason, "reason");
     if (EventLoops.contains(loops, Thread.currentThread())) {
       throw new IllegalStateException("a callback cannot wait for its own server to stop");
     }
@@ -264,6 +267,7 @@ public final class WebSocketServer extends NettyHub {
      * @throws IllegalArgumentException if it is empty, or in another file system
      */
     public Builder unixSocket(Path file) {
+      Objects.requireNonNull(file, "file");
       if (UnixDomainSocketAddress.of(file).getPath().toString().isEmpty()) {
         throw new IllegalArgumentException("the path of the Unix socket is empty");
       }
@@ -301,6 +305,7 @@ public final class WebSocketServer extends NettyHub {
 
     /** Accepts only TLS ({@code wss}), with the certificates and trust of an SSLContext. */
     public Builder tls(SSLContext context) {
+      Objects.requireNonNull(context, "context");
       return tls(t -> t.context(context));
     }
 
@@ -309,6 +314,8 @@ public final class WebSocketServer extends NettyHub {
      * ServerTls.Builder#certificate(Path, Path)}.
      */
     public Builder tls(Path certificateChain, Path privateKey) {
+      Objects.requireNonNull(certificateChain, "certificateChain");
+      Objects.requireNonNull(privateKey, "privateKey");
       return tls(t -> t.certificate(certificateChain, privateKey));
     }
 
