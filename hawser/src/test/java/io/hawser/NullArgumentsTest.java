@@ -176,8 +176,7 @@ class NullArgumentsTest {
     byType.put(InetAddress.class, InetAddress.getLoopbackAddress());
     byType.put(ByteBuffer.class, ByteBuffer.allocate(1));
     byType.put(Endpoint.class, Endpoint.builder().onConnection(ws -> {}).build());
-    byType.put(
-        SocketAddress.class, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+    byType.put(SocketAddress.class, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     byType.put(Map.class, Map.of());
     byType.put(List.class, List.of());
     byType.put(Class.class, String.class);
@@ -191,8 +190,7 @@ class NullArgumentsTest {
     byType.put(
         ReconnectingWebSocket.class,
         client.reconnecting(
-            ConnectRequest.to("ws://localhost:1/")
-                .options(o -> o.callbacksOn(task -> {})),
+            ConnectRequest.to("ws://localhost:1/").options(o -> o.callbacksOn(task -> {})),
             ReconnectPolicy.builder().initialDelay(Duration.ofDays(1)).build(),
             ws -> {}));
   }
@@ -217,7 +215,8 @@ class NullArgumentsTest {
       Class<?> parent = type.getSuperclass();
       if (parent != null && parent.getName().startsWith("io.hawser")) {
         for (Method each : type.getMethods()) {
-          if (each.getDeclaringClass().equals(parent) && !Modifier.isPublic(parent.getModifiers())) {
+          if (each.getDeclaringClass().equals(parent)
+              && !Modifier.isPublic(parent.getModifiers())) {
             check(type, each);
           }
         }
@@ -273,7 +272,10 @@ class NullArgumentsTest {
           && !parameters[i].getAnnotatedType().isAnnotationPresent(Nullable.class)) {
         assertThat(parameters[i].isNamePresent()).as("compiled with -parameters").isTrue();
         String call =
-            simple + "." + name + Arrays.stream(parameters).map(p -> p.getType().getSimpleName()).toList();
+            simple
+                + "."
+                + name
+                + Arrays.stream(parameters).map(p -> p.getType().getSimpleName()).toList();
         checkNull(call, type, method, i);
       }
     }
@@ -324,7 +326,8 @@ class NullArgumentsTest {
   private @Nullable Object argument(Parameter parameter) {
     Object named = byName.get(parameter.getName());
     Class<?> type = parameter.getType();
-    if (named != null && (type.isInstance(named) || named instanceof Integer && type == int.class)) {
+    if (named != null
+        && (type.isInstance(named) || named instanceof Integer && type == int.class)) {
       return named;
     }
     return sample(type, parameter.getName());

@@ -143,9 +143,9 @@ public final class WebSocketClient implements AutoCloseable {
    */
   public ReconnectingWebSocket reconnecting(
       ConnectRequest request, ReconnectPolicy policy, ReconnectListener listener) {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(policy, "policy");
-        Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(policy, "policy");
+    Objects.requireNonNull(listener, "listener");
     if (closed) {
       throw new IllegalStateException("this client is closed");
     }

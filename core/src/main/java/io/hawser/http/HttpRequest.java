@@ -55,7 +55,8 @@ public record HttpRequest(
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(remoteAddress, "remoteAddress");
     Objects.requireNonNull(clientAddress, "clientAddress");
-    clientCertificates = List.copyOf(Objects.requireNonNull(clientCertificates, "clientCertificates"));
+    clientCertificates =
+        List.copyOf(Objects.requireNonNull(clientCertificates, "clientCertificates"));
     pathParameters = Map.copyOf(Objects.requireNonNull(pathParameters, "pathParameters"));
   }
 

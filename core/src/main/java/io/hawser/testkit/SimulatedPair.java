@@ -122,10 +122,10 @@ public final class SimulatedPair {
       Consumer<WebSocket> client,
       WebSocketOptions serverOptions,
       Consumer<WebSocket> server) {
-        Objects.requireNonNull(clientOptions, "clientOptions");
-        Objects.requireNonNull(client, "client");
-        Objects.requireNonNull(serverOptions, "serverOptions");
-        Objects.requireNonNull(server, "server");
+    Objects.requireNonNull(clientOptions, "clientOptions");
+    Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(serverOptions, "serverOptions");
+    Objects.requireNonNull(server, "server");
     SimulatedPair pair = new SimulatedPair(clientOptions, serverOptions);
     pair.server.open(server, failure -> {});
     pair.client.open(client, failure -> {});

@@ -66,8 +66,7 @@ class HubTest {
   private CompletableFuture<WebSocket> connecting(int name) {
     RecordingListener recorder = new RecordingListener();
     recorders.add(recorder);
-    return client.connect(
-        "ws://localhost:" + port + "/" + name, w -> w.listener(recorder));
+    return client.connect("ws://localhost:" + port + "/" + name, w -> w.listener(recorder));
   }
 
   private void connect(int number) throws Exception {
@@ -152,12 +151,17 @@ class HubTest {
               int before = server.subscriberCount("room");
               ws.subscribe("room");
               seen.add(
-                  before + " " + server.subscriberCount("room") + " "
+                  before
+                      + " "
+                      + server.subscriberCount("room")
+                      + " "
                       + server.subscribers("room").contains(ws));
               ws.onClose(
                   (code, reason) ->
                       seen.add(
-                          "left " + server.subscribers("room").contains(ws) + " "
+                          "left "
+                              + server.subscribers("room").contains(ws)
+                              + " "
                               + server.clients().contains(ws)));
             });
     for (int i = 0; i < 3; i++) {
@@ -244,7 +248,6 @@ class HubTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> clients.get(0).server())
         .withMessage("only server connections have topics and a server");
-    assertThatIllegalStateException()
-        .isThrownBy(() -> clients.get(0).publishToAll("room", NEWS));
+    assertThatIllegalStateException().isThrownBy(() -> clients.get(0).publishToAll("room", NEWS));
   }
 }

@@ -200,8 +200,7 @@ class PathTemplateServerTest {
 
     assertThat(greeting(port, "/chat/1")).isEqualTo("text room 1");
     assertThat(greeting(port, "/chat")).isEqualTo("text other");
-    try (RawSocket socket =
-        RawSocket.connect(port, "/chat/1", "Sec-WebSocket-Protocol: v1\r\n")) {
+    try (RawSocket socket = RawSocket.connect(port, "/chat/1", "Sec-WebSocket-Protocol: v1\r\n")) {
       assertThat(socket.readHead()).contains("101").containsIgnoringCase("protocol: v1");
     }
   }

@@ -43,8 +43,8 @@ public final class Endpoint {
   }
 
   /**
-   * Returns a builder in which all options are at their defaults. Only {@link Builder#onConnection(Consumer)}
-   * must be set.
+   * Returns a builder in which all options are at their defaults. Only {@link
+   * Builder#onConnection(Consumer)} must be set.
    */
   public static Builder builder() {
     return new Builder();

@@ -148,9 +148,7 @@ public final class ServerTls {
       Objects.requireNonNull(chain, "chain");
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(password, "password");
-      byName.put(
-          canonical(hostName),
-          HostCertificate.read(chain, key, password));
+      byName.put(canonical(hostName), HostCertificate.read(chain, key, password));
       return this;
     }
 

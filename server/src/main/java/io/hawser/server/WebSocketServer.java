@@ -349,8 +349,8 @@ public final class WebSocketServer extends NettyHub {
      * A request for a path that was not added is refused with 404, unless the server itself has
      * {@link #onConnection}.
      *
-     * <p>A path may be a template: in {@code /chat/{room}}, the second segment may be anything except
-     * empty. {@code /files/*} matches every path that begins with {@code /files/}. {@link
+     * <p>A path may be a template: in {@code /chat/{room}}, the second segment may be anything
+     * except empty. {@code /files/*} matches every path that begins with {@code /files/}. {@link
      * HttpRequest#pathParameter} returns what the request has in these places, under the names
      * {@code room} and {@code *}. The handshake policy sees it too. A literal path is preferred to
      * templates, named segments are preferred to a star, and a longer prefix to a shorter one. Two
@@ -437,7 +437,10 @@ public final class WebSocketServer extends NettyHub {
       return this;
     }
 
-    /** See {@link Endpoint.Builder#onConnection(Consumer)}. Applies to every path that was not added. */
+    /**
+     * See {@link Endpoint.Builder#onConnection(Consumer)}. Applies to every path that was not
+     * added.
+     */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       endpoint.onConnection(onConnection);
       return this;
@@ -452,8 +455,8 @@ public final class WebSocketServer extends NettyHub {
     /**
      * Starts the server.
      *
-     * @throws IllegalStateException if {@code onConnection} is missing, two paths conflict, both a port and a Unix
-     *     socket are set, or the transport is not available on this system
+     * @throws IllegalStateException if {@code onConnection} is missing, two paths conflict, both a
+     *     port and a Unix socket are set, or the transport is not available on this system
      * @throws TransportException if the server cannot listen, for example because the port or Unix
      *     socket is in use or not allowed, or because the host or directory does not exist
      */

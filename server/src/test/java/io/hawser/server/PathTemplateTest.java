@@ -136,8 +136,7 @@ class PathTemplateTest {
   private static Routes named(List<String> paths) {
     Routes.Builder builder = new Routes.Builder();
     for (String path : paths) {
-      builder.add(
-          path, e -> e.options(o -> o.waterMarks(1, size(path))).onConnection(ws -> {}));
+      builder.add(path, e -> e.options(o -> o.waterMarks(1, size(path))).onConnection(ws -> {}));
     }
     return builder.build(Endpoint.builder());
   }

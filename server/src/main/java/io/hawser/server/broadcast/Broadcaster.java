@@ -44,8 +44,7 @@ public final class Broadcaster {
     Audience audience =
         audiences.computeIfAbsent(
             channel.eventLoop(),
-            loop ->
-                new Audience(loop, server, this::publish, roster, slowReceivers, counters));
+            loop -> new Audience(loop, server, this::publish, roster, slowReceivers, counters));
     client.topics(audience.add(client));
     channel.closeFuture().addListener(closed -> audience.remove(client));
   }

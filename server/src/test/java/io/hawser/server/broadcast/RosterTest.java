@@ -115,8 +115,7 @@ class RosterTest {
   }
 
   @Test
-  void an_unsubscription_on_the_event_loop_overtakes_the_task_of_another_thread()
-      throws Exception {
+  void an_unsubscription_on_the_event_loop_overtakes_the_task_of_another_thread() throws Exception {
     WebSocket client = connect();
 
     inLoop(
@@ -196,7 +195,9 @@ class RosterTest {
         Runnable changes = () -> change(random);
         boolean onLoop = t == 0;
         threads.add(
-            onLoop ? CompletableFuture.runAsync(changes, loop) : CompletableFuture.runAsync(changes));
+            onLoop
+                ? CompletableFuture.runAsync(changes, loop)
+                : CompletableFuture.runAsync(changes));
       }
       CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
       inLoop(() -> {});
