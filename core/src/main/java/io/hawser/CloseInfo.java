@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  *     the end of the peer's stream ended the connection
  */
 public record CloseInfo(int code, String reason, Initiator initiator, @Nullable Throwable cause) {
+  /** Creates a description of an end. */
+  public CloseInfo {
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(initiator, "initiator");
+  }
+
   /** The side that initiated the end of a connection. */
   public enum Initiator {
     /**

@@ -56,6 +56,7 @@ public final class Message {
    * @throws TransportException if there is not enough memory for the encoded text
    */
   public static Message text(String text) {
+    Objects.requireNonNull(text, "text");
     byte[] encoded;
     try {
       encoded = Utf8.encode(text);
@@ -80,12 +81,14 @@ public final class Message {
    * not copied.
    */
   public static Message binary(ByteBuffer bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     // A duplicate is big-endian, and has a position of its own.
     return of(bytes.duplicate());
   }
 
   /** Creates a binary message with these bytes. The bytes are not copied. */
   public static Message binary(byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     return of(ByteBuffer.wrap(bytes));
   }
 
@@ -135,6 +138,7 @@ public final class Message {
    * @throws java.nio.BufferOverflowException if the payload does not fit
    */
   public void copyTo(ByteBuffer target) {
+    Objects.requireNonNull(target, "target");
     target.put(buffer().duplicate().limit(offset + size).position(offset));
   }
 

@@ -9,6 +9,7 @@ import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.protocol.engine.WebSocketProtocol;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -36,6 +37,7 @@ public final class PreparedMessage {
 
   /** Prepares a message. Its payload is copied. */
   public static PreparedMessage of(Message message) {
+    Objects.requireNonNull(message, "message");
     return new PreparedMessage(message);
   }
 

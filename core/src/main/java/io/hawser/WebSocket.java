@@ -10,6 +10,7 @@ import io.hawser.protocol.ProtocolVersion;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ public interface WebSocket {
 
   /**
    * Sends a message. Never blocks: it returns at once, and the result says whether the message was
-   * accepted. The caller may change or discard the message after this method has returned. If more
+   * accepted. {@link SendResult#OK} and {@link SendResult#BACKPRESSURE} both mean that it was; after
+   * {@code BACKPRESSURE}, wait for {@link #onDrain} before sending the next one. {@link
+   * SendResult#CLOSED} means that it was refused. The caller may change or discard the message after this method has returned. If more
    * than {@link WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is
    * dropped and this message is not sent.
    *
@@ -222,6 +225,8 @@ public interface WebSocket {
    * @throws IllegalStateException if this is a client's connection
    */
   default void publishToAll(String topic, PreparedMessage message) {
+    Objects.requireNonNull(topic, "topic");
+    Objects.requireNonNull(message, "message");
     server().publish(topic, message);
   }
 
@@ -345,7 +350,10 @@ public interface WebSocket {
    */
   WebSocket onLatency(Consumer<Duration> handler);
 
-  /** Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
+  /**
+   * Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}: go on
+   * with the next message. The one that returned {@code BACKPRESSURE} was accepted.
+   */
   WebSocket onDrain(Runnable handler);
 
   /** Sets the handler for errors; see {@link WebSocketListener#onError}. */

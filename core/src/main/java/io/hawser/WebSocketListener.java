@@ -71,7 +71,10 @@ public interface WebSocketListener {
    */
   default void onLatency(WebSocket ws, Duration latency) {}
 
-  /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
+  /**
+   * Called when the peer has caught up after {@link SendResult#BACKPRESSURE}: go on with the next
+   * message. The one that returned {@code BACKPRESSURE} was accepted.
+   */
   default void onDrain(WebSocket ws) {}
 
   /**

@@ -98,6 +98,7 @@ public final class WebSocketOptions {
    * @return null for no compression
    */
   public @Nullable PerMessageDeflate compression(Role role) {
+    Objects.requireNonNull(role, "role");
     return values.compressionIsSet || role == Role.SERVER
         ? values.compression
         : PerMessageDeflate.defaults();
@@ -170,7 +171,8 @@ public final class WebSocketOptions {
 
     /**
      * Sets how many bytes may wait to be sent before {@code send} applies back-pressure. While more
-     * than {@code high} bytes wait, {@code send} returns {@code SendResult.BACKPRESSURE}. After
+     * than {@code high} bytes wait, {@code send} still accepts messages, but returns {@code
+     * SendResult.BACKPRESSURE}. After
      * that, {@code onDrain} is called as soon as {@code low} bytes or fewer wait. The defaults are
      * 32 KiB and 64 KiB.
      *
@@ -286,6 +288,7 @@ public final class WebSocketOptions {
      * Compresses messages; for example {@code o -> o.compression(c -> c.level(6).threshold(512))}.
      */
     public Builder compression(Consumer<PerMessageDeflate.Builder> compression) {
+      Objects.requireNonNull(compression, "compression");
       PerMessageDeflate.Builder builder = PerMessageDeflate.builder();
       compression.accept(builder);
       return compression(builder.build());

@@ -85,6 +85,7 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if it is none of these, or has a fragment
    */
   public static ConnectRequest to(URI uri) {
+    Objects.requireNonNull(uri, "uri");
     Destination destination = Destination.of(uri);
     Settings settings = new Settings();
     String userInfo = Uris.userInfo(uri);
@@ -102,6 +103,7 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException also if it is not a URI
    */
   public static ConnectRequest to(String uri) {
+    Objects.requireNonNull(uri, "uri");
     return to(Uris.parse(uri));
   }
 
@@ -115,6 +117,8 @@ public final class ConnectRequest {
    *     field, or if the opening handshake sets this field itself
    */
   public ConnectRequest header(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
     ServerHandshake.checkNotReserved(name);
     String cookies = name.equalsIgnoreCase(COOKIE) ? settings.headers.first(COOKIE) : null;
     boolean replaces =
@@ -143,6 +147,7 @@ public final class ConnectRequest {
 
   /** Sets the {@code Origin} to send to the server. By default none is sent. */
   public ConnectRequest origin(String origin) {
+    Objects.requireNonNull(origin, "origin");
     return header("Origin", origin);
   }
 
@@ -167,6 +172,7 @@ public final class ConnectRequest {
   }
 
   private ConnectRequest subprotocols(boolean required, String... subprotocols) {
+    Objects.requireNonNull(subprotocols, "subprotocols");
     List<String> offered = List.of(subprotocols);
     ClientHandshake.checkSubprotocols(offered);
     return with(
@@ -184,6 +190,7 @@ public final class ConnectRequest {
 
   /** Sets how the connection behaves: {@code o -> o.maxMessageSize(1 << 20)}. */
   public ConnectRequest options(Consumer<WebSocketOptions.Builder> options) {
+    Objects.requireNonNull(options, "options");
     WebSocketOptions.Builder builder = WebSocketOptions.builder();
     options.accept(builder);
     return options(builder.build());
@@ -250,6 +257,7 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if it is none of these
    */
   public ConnectRequest proxy(URI proxy) {
+    Objects.requireNonNull(proxy, "proxy");
     Proxy always = Proxy.of(proxy);
     return with(copy -> copy.proxies = server -> always);
   }
@@ -279,6 +287,7 @@ public final class ConnectRequest {
    * @throws IllegalArgumentException if it is not a host name
    */
   public ConnectRequest serverName(String name) {
+    Objects.requireNonNull(name, "name");
     SNIHostName host = Hosts.serverName(name);
     if (host == null) {
       throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ package io.hawser.client;
 import io.hawser.internal.Uris;
 import io.hawser.protocol.Headers;
 import java.net.URI;
+import java.util.Objects;
 
 /**
  * A server's response that redirects a client to another URI.
@@ -16,6 +17,13 @@ import java.net.URI;
  * @param count 1 for the first redirect of an attempt to connect
  */
 public record Redirect(int status, Headers headers, URI from, URI to, int count) {
+  /** Creates a description of a redirect. */
+  public Redirect {
+    Objects.requireNonNull(headers, "headers");
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(to, "to");
+  }
+
   /** Omits the header fields and the queries, which may contain secrets. */
   @Override
   public String toString() {

@@ -115,6 +115,7 @@ public final class WebSocketClient implements AutoCloseable {
 
   /** See {@link #connect(String, Consumer)}. */
   public CompletableFuture<WebSocket> connect(ConnectRequest request, Consumer<WebSocket> setup) {
+    Objects.requireNonNull(request, "request");
     Objects.requireNonNull(setup, "setup");
     if (closed) {
       throw new IllegalStateException("this client is closed");
@@ -171,6 +172,9 @@ public final class WebSocketClient implements AutoCloseable {
    */
   public ReconnectingWebSocket reconnecting(
       ConnectRequest request, ReconnectPolicy policy, ReconnectListener listener) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(policy, "policy");
+    Objects.requireNonNull(listener, "listener");
     if (closed) {
       throw new IllegalStateException("this client is closed");
     }
@@ -280,6 +284,7 @@ public final class WebSocketClient implements AutoCloseable {
      * @throws IllegalArgumentException if the file cannot be used
      */
     public Builder trust(Path certificates) {
+      Objects.requireNonNull(certificates, "certificates");
       this.trusted = new PemFile(certificates).certificates();
       return this;
     }
@@ -314,6 +319,8 @@ public final class WebSocketClient implements AutoCloseable {
      *     together
      */
     public Builder certificate(Path chain, Path key) {
+      Objects.requireNonNull(chain, "chain");
+      Objects.requireNonNull(key, "key");
       this.own = HostCertificate.read(chain, key, null);
       return this;
     }
@@ -324,7 +331,10 @@ public final class WebSocketClient implements AutoCloseable {
      * @throws IllegalArgumentException also if the key cannot be decrypted with this password
      */
     public Builder certificate(Path chain, Path key, String password) {
-      this.own = HostCertificate.read(chain, key, Objects.requireNonNull(password, "password"));
+      Objects.requireNonNull(chain, "chain");
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(password, "password");
+      this.own = HostCertificate.read(chain, key, password);
       return this;
     }
 

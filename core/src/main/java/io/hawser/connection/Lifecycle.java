@@ -372,6 +372,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     endLiveness();
     reception.end();
     fragments.end();
+    outbox.leaveTopics();
     outcome.complete(code, reason, local);
     closingDeadline.begin(); // the stream may still be open
     if (broken) {

@@ -77,6 +77,13 @@ final class Outbox {
     this.backpressure = new Backpressure(options);
   }
 
+  /** Leaves the server and its topics, because the connection is closed. */
+  void leaveTopics() {
+    if (topics != null) {
+      topics.leave();
+    }
+  }
+
   /** Sets the topics of the server; see {@link Topics#flush}. */
   void topics(Topics topics) {
     this.topics = topics;

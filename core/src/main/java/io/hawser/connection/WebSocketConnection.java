@@ -94,12 +94,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public SendResult send(Message message, @Nullable SendCallback callback) {
+    Objects.requireNonNull(message, "message");
     beforeMessage(message.isText());
     return outbox.send(message, callback);
   }
 
   @Override
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
+    Objects.requireNonNull(message, "message");
     beforeMessage(message.isText());
     return outbox.send(
         new SendQueue.Entry(
@@ -163,6 +165,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   }
 
   private static ByteBuffer copyOfControlPayload(ByteBuffer payload) {
+    Objects.requireNonNull(payload, "payload");
     PayloadLength.checkControl(payload.remaining());
     return ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
   }
@@ -217,19 +220,21 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public void subscribe(String topic) {
-    topics().subscribe(Objects.requireNonNull(topic, "topic"));
+    Objects.requireNonNull(topic, "topic");
+    topics().subscribe(topic);
   }
 
   @Override
   public void unsubscribe(String topic) {
-    topics().unsubscribe(Objects.requireNonNull(topic, "topic"));
+    Objects.requireNonNull(topic, "topic");
+    topics().unsubscribe(topic);
   }
 
   @Override
   public void publish(String topic, PreparedMessage message) {
-    topics()
-        .publish(
-            Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(message, "message"));
+    Objects.requireNonNull(topic, "topic");
+    Objects.requireNonNull(message, "message");
+    topics().publish(topic, message);
   }
 
   @Override
@@ -472,6 +477,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public <T> @Nullable T attachment(Class<T> type) {
+    Objects.requireNonNull(type, "type");
     return type.cast(attachment);
   }
 

@@ -4,6 +4,7 @@ package io.hawser.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /**
  * The user name and password of Basic authentication (RFC 7617).
@@ -18,6 +19,8 @@ public record BasicCredentials(String user, String password) {
    *     wire
    */
   public BasicCredentials {
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(password, "password");
     if (user.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
           "user \"" + user + "\": a user name must not contain a colon");
@@ -30,6 +33,8 @@ public record BasicCredentials(String user, String password) {
    * the first character or at the last. It may reveal the lengths.
    */
   public boolean matches(String user, String password) {
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(password, "password");
     boolean sameUser = isSame(this.user, user);
     boolean samePassword = isSame(this.password, password);
     return sameUser && samePassword;

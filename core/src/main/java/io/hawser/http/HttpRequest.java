@@ -49,14 +49,15 @@ public record HttpRequest(
 
   /** Creates a request. */
   public HttpRequest {
-    Objects.requireNonNull(method);
-    Objects.requireNonNull(target);
-    Objects.requireNonNull(headers);
-    Objects.requireNonNull(body);
-    Objects.requireNonNull(remoteAddress);
-    Objects.requireNonNull(clientAddress);
-    clientCertificates = List.copyOf(clientCertificates);
-    pathParameters = Map.copyOf(pathParameters);
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(headers, "headers");
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(remoteAddress, "remoteAddress");
+    Objects.requireNonNull(clientAddress, "clientAddress");
+    clientCertificates =
+        List.copyOf(Objects.requireNonNull(clientCertificates, "clientCertificates"));
+    pathParameters = Map.copyOf(Objects.requireNonNull(pathParameters, "pathParameters"));
   }
 
   /** Creates a request without path parameters. */
@@ -124,6 +125,7 @@ public record HttpRequest(
 
   /** Returns the same request with these path parameters, for tests of handshake policies. */
   public HttpRequest withPathParameters(Map<String, String> parameters) {
+    Objects.requireNonNull(parameters, "parameters");
     return new HttpRequest(
         method,
         target,
@@ -160,6 +162,7 @@ public record HttpRequest(
 
   /** Returns the value of a cookie as in {@link #cookies}; null if there is none with this name. */
   public @Nullable String cookie(String name) {
+    Objects.requireNonNull(name, "name");
     return cookies().get(name);
   }
 

@@ -18,8 +18,8 @@ public record HttpResponse(int status, Headers headers, byte[] body) {
    * @throws IllegalArgumentException if the status is not in 100 to 999
    */
   public HttpResponse {
-    Objects.requireNonNull(headers);
-    Objects.requireNonNull(body);
+    Objects.requireNonNull(headers, "headers");
+    Objects.requireNonNull(body, "body");
     if (status < 100 || status > 999) {
       throw new IllegalArgumentException("status " + status + ": use 100 to 999");
     }
@@ -27,11 +27,13 @@ public record HttpResponse(int status, Headers headers, byte[] body) {
 
   /** Creates a response with plain text in UTF-8. */
   public static HttpResponse text(int status, String text) {
+    Objects.requireNonNull(text, "text");
     return of(status, "text/plain; charset=utf-8", text);
   }
 
   /** Creates a response with status 200 and an HTML page in UTF-8. */
   public static HttpResponse html(String page) {
+    Objects.requireNonNull(page, "page");
     return of(200, "text/html; charset=utf-8", page);
   }
 

@@ -3,13 +3,14 @@
 package io.hawser.internal;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Checks the values of options, and caps durations that are meant to last forever. For internal use
  * by Hawser; not part of its API.
  *
  * <p>Each check returns the value, or throws an {@code IllegalArgumentException} that says what was
- * given and what is allowed.
+ * given and what is allowed. For null, this is a {@code NullPointerException} with the name.
  */
 public final class Checks {
   /**
@@ -49,6 +50,7 @@ public final class Checks {
    * @return the duration, capped
    */
   public static Duration positive(String name, Duration value) {
+    Objects.requireNonNull(value, name);
     check(!value.isNegative() && !value.isZero(), name, value, "longer than zero");
     return capped(value);
   }
@@ -59,6 +61,7 @@ public final class Checks {
    * @return the duration, capped
    */
   public static Duration notNegative(String name, Duration value) {
+    Objects.requireNonNull(value, name);
     check(!value.isNegative(), name, value, "zero or longer");
     return capped(value);
   }

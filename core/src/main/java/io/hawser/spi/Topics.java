@@ -7,7 +7,7 @@ import io.hawser.PreparedMessage;
 
 /**
  * The topics of a server, as seen by one of its connections. Methods may be called from any thread,
- * except {@link #flush}.
+ * except {@link #leave} and {@link #flush}.
  */
 public interface Topics {
   /** See {@link io.hawser.WebSocket#server}. */
@@ -21,6 +21,12 @@ public interface Topics {
 
   /** See {@link io.hawser.WebSocket#publish}. */
   void publish(String topic, PreparedMessage message);
+
+  /**
+   * Removes the connection from its server and from all its topics. Called once, before {@code
+   * onClose}. Must be called on the transport thread.
+   */
+  void leave();
 
   /**
    * Sends the published messages that still wait for this connection. Called before anything is

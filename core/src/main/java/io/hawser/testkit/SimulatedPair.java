@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,10 @@ public final class SimulatedPair {
       Consumer<WebSocket> client,
       WebSocketOptions serverOptions,
       Consumer<WebSocket> server) {
+    Objects.requireNonNull(clientOptions, "clientOptions");
+    Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(serverOptions, "serverOptions");
+    Objects.requireNonNull(server, "server");
     ClientHandshake clientHandshake =
         new ClientHandshake(List.of(), clientOptions.compression(Role.CLIENT), new SecureRandom());
     Headers headers = Headers.of("Host", "server.test").with(clientHandshake.request());
@@ -180,6 +185,7 @@ public final class SimulatedPair {
 
   /** Advances the clock, and runs what is due; on a simulated server, for all its clients. */
   public void advance(Duration time) {
+    Objects.requireNonNull(time, "time");
     network.advance(time);
   }
 
@@ -220,6 +226,7 @@ public final class SimulatedPair {
 
   /** Delivers bytes to the server as if its client had sent them. */
   public void toServer(ByteBuffer bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     serverTransport.arrive(bytes);
     run();
   }

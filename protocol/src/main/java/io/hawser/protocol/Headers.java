@@ -38,6 +38,7 @@ public final class Headers {
    *     control characters or characters outside ISO 8859-1
    */
   public static Headers of(String... namesAndValues) {
+    Objects.requireNonNull(namesAndValues, "namesAndValues");
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException(
           "names and values must alternate: the last name, "
@@ -57,6 +58,7 @@ public final class Headers {
    * #of(String...)}.
    */
   public static Headers of(Iterable<Map.Entry<String, String>> entries) {
+    Objects.requireNonNull(entries, "entries");
     List<String> fields = new ArrayList<>();
     for (Map.Entry<String, String> entry : entries) {
       fields.add(entry.getKey());
@@ -75,6 +77,7 @@ public final class Headers {
 
   /** Returns these fields followed by others. */
   public Headers with(Headers others) {
+    Objects.requireNonNull(others, "others");
     String[] joined = Arrays.copyOf(fields, fields.length + others.fields.length);
     System.arraycopy(others.fields, 0, joined, fields.length, others.fields.length);
     return new Headers(joined);
@@ -82,6 +85,7 @@ public final class Headers {
 
   /** Returns these fields except those with this name. */
   public Headers without(String name) {
+    Objects.requireNonNull(name, "name");
     List<String> kept = new ArrayList<>(fields.length);
     forEach(
         (other, value) -> {
@@ -95,6 +99,7 @@ public final class Headers {
 
   /** Returns the value of the first field with this name, or null. */
   public @Nullable String first(String name) {
+    Objects.requireNonNull(name, "name");
     for (int i = 0; i < fields.length; i += 2) {
       if (fields[i].equalsIgnoreCase(name)) {
         return fields[i + 1];
@@ -105,6 +110,7 @@ public final class Headers {
 
   /** Returns the values of all fields with this name, in their order. */
   public List<String> all(String name) {
+    Objects.requireNonNull(name, "name");
     List<String> values = new ArrayList<>(1);
     for (int i = 0; i < fields.length; i += 2) {
       if (fields[i].equalsIgnoreCase(name)) {
@@ -126,6 +132,7 @@ public final class Headers {
 
   /** Calls {@code action} with the name and value of each field, in their order. */
   public void forEach(BiConsumer<String, String> action) {
+    Objects.requireNonNull(action, "action");
     for (int i = 0; i < fields.length; i += 2) {
       action.accept(fields[i], fields[i + 1]);
     }
@@ -155,7 +162,8 @@ public final class Headers {
   }
 
   private static String checkedValue(String name, String value) {
-    for (int i = 0; i < Objects.requireNonNull(value, name).length(); i++) {
+    Objects.requireNonNull(value, "header value");
+    for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < ' ' && c != '\t' || c == DEL && !mayHaveDel(name) || c > 0xFF) {
         throw new IllegalArgumentException(

@@ -79,6 +79,8 @@ public final class Authentication {
    * digests.
    */
   public static boolean sameSecret(String given, String expected) {
+    Objects.requireNonNull(given, "given");
+    Objects.requireNonNull(expected, "expected");
     return MessageDigest.isEqual(
         given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
   }
@@ -110,8 +112,9 @@ public final class Authentication {
         HttpResponse.text(401, "Authentication is required").with("WWW-Authenticate", challenge));
   }
 
-  /** Returns the text as a quoted-string (RFC 9110 §5.6.4). */
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  /** Returns the realm as a quoted-string (RFC 9110 §5.6.4). */
+  private static String quoted(String realm) {
+    Objects.requireNonNull(realm, "realm");
+    return '"' + realm.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

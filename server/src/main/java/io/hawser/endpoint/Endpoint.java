@@ -45,8 +45,8 @@ public final class Endpoint {
   }
 
   /**
-   * Returns a builder in which all options are at their defaults. Only {@link Builder#onConnection(Consumer)}
-   * must be set.
+   * Returns a builder in which all options are at their defaults. Only {@link
+   * Builder#onConnection(Consumer)} must be set.
    */
   public static Builder builder() {
     return new Builder();
@@ -79,6 +79,7 @@ public final class Endpoint {
 
   /** Returns whether clients may use this version of the protocol here. */
   public boolean accepts(ProtocolVersion version) {
+    Objects.requireNonNull(version, "version");
     return settings.versions.contains(version);
   }
 
@@ -89,6 +90,7 @@ public final class Endpoint {
    * @return the decision; a failed stage if the policy threw
    */
   public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
+    Objects.requireNonNull(request, "request");
     if (!allowsHost(request)) {
       return rejection(request, 421, "This server does not serve this host");
     }
@@ -131,6 +133,7 @@ public final class Endpoint {
    * @return null for no compression
    */
   public @Nullable PerMessageDeflate compressionFor(HttpRequest request) {
+    Objects.requireNonNull(request, "request");
     PerMessageDeflate compression = settings.options.compression(Role.SERVER);
     return compression != null && settings.compressionFor.test(request) ? compression : null;
   }
@@ -194,6 +197,7 @@ public final class Endpoint {
 
     /** Changes the options of the connections: {@code o -> o.maxMessageSize(1 << 20)}. */
     public Builder options(Consumer<WebSocketOptions.Builder> options) {
+      Objects.requireNonNull(options, "options");
       WebSocketOptions.Builder builder = this.options.toBuilder();
       options.accept(builder);
       return options(builder.build());
@@ -206,6 +210,7 @@ public final class Endpoint {
      * @throws IllegalArgumentException if one is not a token, or is given twice
      */
     public Builder subprotocols(String... subprotocols) {
+      Objects.requireNonNull(subprotocols, "subprotocols");
       ClientHandshake.checkSubprotocols(List.of(subprotocols));
       this.subprotocols = List.of(subprotocols);
       return this;
@@ -225,6 +230,7 @@ public final class Endpoint {
      * @throws IllegalArgumentException if none is given, or one is not a host
      */
     public Builder allowHosts(String... hosts) {
+      Objects.requireNonNull(hosts, "hosts");
       if (hosts.length == 0) {
         throw new IllegalArgumentException("no hosts given: must be at least one");
       }
@@ -256,6 +262,7 @@ public final class Endpoint {
      * @throws IllegalArgumentException if one is not written as browsers send it
      */
     public Builder allowOrigins(String... origins) {
+      Objects.requireNonNull(origins, "origins");
       this.allowedOrigins =
           Arrays.stream(origins).filter(o -> !o.equals(SELF)).map(OriginPattern::new).toList();
       this.ownOrigin = List.of(origins).contains(SELF);

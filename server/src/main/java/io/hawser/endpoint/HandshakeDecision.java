@@ -6,6 +6,7 @@ import io.hawser.WebSocket;
 import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.handshake.ServerHandshake;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class HandshakeDecision {
    * @throws IllegalArgumentException if the status is not from 300 to 599
    */
   public static HandshakeDecision reject(HttpResponse response) {
+    Objects.requireNonNull(response, "response");
     if (response.status() < 300 || response.status() > 599) {
       throw new IllegalArgumentException(
           "status " + response.status() + " does not reject a request: use 300 to 599");
@@ -54,6 +56,7 @@ public final class HandshakeDecision {
 
   /** Returns a copy with this subprotocol for the connection. The client must have offered it. */
   public HandshakeDecision subprotocol(String subprotocol) {
+    Objects.requireNonNull(subprotocol, "subprotocol");
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
 
@@ -63,12 +66,15 @@ public final class HandshakeDecision {
    * @throws IllegalArgumentException if the opening handshake sets the field itself
    */
   public HandshakeDecision header(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
     ServerHandshake.checkNotReserved(name);
     return new HandshakeDecision(rejection, headers.with(name, value), subprotocol, attachment);
   }
 
   /** Returns a copy that attaches an object to the connection; see {@link WebSocket#attachment}. */
   public HandshakeDecision attach(Object attachment) {
+    Objects.requireNonNull(attachment, "attachment");
     return new HandshakeDecision(rejection, headers, subprotocol, attachment);
   }
 

@@ -40,6 +40,7 @@ public interface HandshakePolicy {
 
   /** Returns a policy that decides immediately. */
   static HandshakePolicy of(Function<HttpRequest, HandshakeDecision> policy) {
+    Objects.requireNonNull(policy, "policy");
     return request -> CompletableFuture.completedStage(policy.apply(request));
   }
 }

@@ -4,6 +4,7 @@ package io.hawser.endpoint;
 
 import io.hawser.http.HttpRequest;
 import io.hawser.http.HttpResponse;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ public interface HttpHandler {
 
   /** Returns a handler that responds immediately. */
   static HttpHandler of(Function<HttpRequest, HttpResponse> handler) {
+    Objects.requireNonNull(handler, "handler");
     return request -> CompletableFuture.completedStage(handler.apply(request));
   }
 }

@@ -71,10 +71,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
    * @param routes find the endpoint of a path
    * @param handler responds to ordinary requests; null to refuse them
    */
-  HttpServerHandler(
-      Connections connections,
-      Routes routes,
-      @Nullable HttpHandler handler) {
+  HttpServerHandler(Connections connections, Routes routes, @Nullable HttpHandler handler) {
     this.connections = connections;
     this.routes = routes;
     this.handler = handler;

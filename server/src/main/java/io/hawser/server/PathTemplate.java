@@ -55,8 +55,8 @@ final class PathTemplate {
   /**
    * Parses a path.
    *
-   * @throws IllegalArgumentException if it has a query, is not a valid path, or has braces or a star
-   *     in any other place
+   * @throws IllegalArgumentException if it has a query, is not a valid path, or has braces or a
+   *     star in any other place
    */
   static PathTemplate parse(String text) {
     String problem = RequestTarget.problemOf(text);
@@ -84,7 +84,8 @@ final class PathTemplate {
     if (part.indexOf('{') < 0 && part.indexOf('}') < 0) {
       return new Segment(part, false);
     }
-    String name = part.startsWith("{") && part.endsWith("}") ? part.substring(1, part.length() - 1) : "";
+    String name =
+        part.startsWith("{") && part.endsWith("}") ? part.substring(1, part.length() - 1) : "";
     if (name.isEmpty() || !name.chars().allMatch(PathTemplate::isNameCharacter)) {
       throw invalid(
           path,
@@ -95,7 +96,11 @@ final class PathTemplate {
   }
 
   private static boolean isNameCharacter(int c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '_'
+        || c == '-';
   }
 
   private static IllegalArgumentException invalid(String path, String problem) {
@@ -208,7 +213,10 @@ final class PathTemplate {
       }
     }
     // Unlike new String, this refuses malformed and overlong sequences.
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes.toByteArray()))
+        .toString();
   }
 
   @Override

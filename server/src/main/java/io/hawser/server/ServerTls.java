@@ -69,6 +69,7 @@ public final class ServerTls {
   }
 
   static ServerTls of(Consumer<Builder> configuration) {
+    Objects.requireNonNull(configuration, "tls");
     Builder builder = builder();
     configuration.accept(builder);
     return builder.build();
@@ -100,6 +101,8 @@ public final class ServerTls {
      *     together
      */
     public Builder certificate(Path chain, Path key) {
+      Objects.requireNonNull(chain, "chain");
+      Objects.requireNonNull(key, "key");
       byDefault = HostCertificate.read(chain, key, null);
       return this;
     }
@@ -110,7 +113,10 @@ public final class ServerTls {
      * @throws IllegalArgumentException also if the key cannot be decrypted with this password
      */
     public Builder certificate(Path chain, Path key, String password) {
-      byDefault = HostCertificate.read(chain, key, Objects.requireNonNull(password, "password"));
+      Objects.requireNonNull(chain, "chain");
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(password, "password");
+      byDefault = HostCertificate.read(chain, key, password);
       return this;
     }
 
@@ -125,6 +131,9 @@ public final class ServerTls {
      *     used, or they do not belong together
      */
     public Builder certificateFor(String hostName, Path chain, Path key) {
+      Objects.requireNonNull(hostName, "hostName");
+      Objects.requireNonNull(chain, "chain");
+      Objects.requireNonNull(key, "key");
       byName.put(canonical(hostName), HostCertificate.read(chain, key, null));
       return this;
     }
@@ -135,9 +144,11 @@ public final class ServerTls {
      * @throws IllegalArgumentException also if the key cannot be decrypted with this password
      */
     public Builder certificateFor(String hostName, Path chain, Path key, String password) {
-      byName.put(
-          canonical(hostName),
-          HostCertificate.read(chain, key, Objects.requireNonNull(password, "password")));
+      Objects.requireNonNull(hostName, "hostName");
+      Objects.requireNonNull(chain, "chain");
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(password, "password");
+      byName.put(canonical(hostName), HostCertificate.read(chain, key, password));
       return this;
     }
 
@@ -178,6 +189,7 @@ public final class ServerTls {
      * @throws IllegalArgumentException if the file cannot be used, or is empty
      */
     public Builder trustClients(Path certificates) {
+      Objects.requireNonNull(certificates, "certificates");
       trusted = new PemFile(certificates).certificates();
       return this;
     }
@@ -198,6 +210,7 @@ public final class ServerTls {
      * @throws IllegalArgumentException if none is given, or one is neither of these
      */
     public Builder protocols(String... protocols) {
+      Objects.requireNonNull(protocols, "protocols");
       if (protocols.length == 0 || !PROTOCOLS.containsAll(Arrays.asList(protocols))) {
         throw new IllegalArgumentException(
             "protocols are "

@@ -50,9 +50,7 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
     Endpoint endpoint = match.endpoint();
     try {
       return new UpgradeRequest(
-          endpoint,
-          request.withPathParameters(match.parameters()),
-          readHandshake(head, endpoint));
+          endpoint, request.withPathParameters(match.parameters()), readHandshake(head, endpoint));
     } catch (InvalidHandshakeException e) {
       HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
       throw new RequestRefused(

@@ -189,6 +189,7 @@ public final class WebSocketServer extends NettyHub {
    * @throws IllegalStateException if the server does not use TLS
    */
   public void renewTls(Consumer<ServerTls.Builder> tls) {
+    Objects.requireNonNull(tls, "tls");
     if (this.tls == null) {
       throw new IllegalStateException("a server that was started without TLS cannot switch to it");
     }
@@ -214,6 +215,8 @@ public final class WebSocketServer extends NettyHub {
    */
   @Override
   public void stop(Duration grace, int code, String reason) {
+    Objects.requireNonNull(grace, "grace");
+    Objects.requireNonNull(reason, "reason");
     if (EventLoops.contains(loops, Thread.currentThread())) {
       throw new IllegalStateException("a callback cannot wait for its own server to stop");
     }
@@ -279,6 +282,7 @@ public final class WebSocketServer extends NettyHub {
      * @throws IllegalArgumentException if it is empty, or in another file system
      */
     public Builder unixSocket(Path file) {
+      Objects.requireNonNull(file, "file");
       if (UnixDomainSocketAddress.of(file).getPath().toString().isEmpty()) {
         throw new IllegalArgumentException("the path of the Unix socket is empty");
       }
@@ -316,6 +320,7 @@ public final class WebSocketServer extends NettyHub {
 
     /** Accepts only TLS ({@code wss}), with the certificates and trust of an SSLContext. */
     public Builder tls(SSLContext context) {
+      Objects.requireNonNull(context, "context");
       return tls(t -> t.context(context));
     }
 
@@ -324,6 +329,8 @@ public final class WebSocketServer extends NettyHub {
      * ServerTls.Builder#certificate(Path, Path)}.
      */
     public Builder tls(Path certificateChain, Path privateKey) {
+      Objects.requireNonNull(certificateChain, "certificateChain");
+      Objects.requireNonNull(privateKey, "privateKey");
       return tls(t -> t.certificate(certificateChain, privateKey));
     }
 
@@ -357,8 +364,8 @@ public final class WebSocketServer extends NettyHub {
      * A request for a path that was not added is refused with 404, unless the server itself has
      * {@link #onConnection}.
      *
-     * <p>A path may be a template: in {@code /chat/{room}}, the second segment may be anything except
-     * empty. {@code /files/*} matches every path that begins with {@code /files/}. {@link
+     * <p>A path may be a template: in {@code /chat/{room}}, the second segment may be anything
+     * except empty. {@code /files/*} matches every path that begins with {@code /files/}. {@link
      * HttpRequest#pathParameter} returns what the request has in these places, under the names
      * {@code room} and {@code *}. The handshake policy sees it too. A literal path is preferred to
      * templates, named segments are preferred to a star, and a longer prefix to a shorter one. Two
@@ -445,7 +452,10 @@ public final class WebSocketServer extends NettyHub {
       return this;
     }
 
-    /** See {@link Endpoint.Builder#onConnection(Consumer)}. Applies to every path that was not added. */
+    /**
+     * See {@link Endpoint.Builder#onConnection(Consumer)}. Applies to every path that was not
+     * added.
+     */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       endpoint.onConnection(onConnection);
       return this;
@@ -472,8 +482,8 @@ public final class WebSocketServer extends NettyHub {
     /**
      * Starts the server.
      *
-     * @throws IllegalStateException if {@code onConnection} is missing, two paths conflict, both a port and a Unix
-     *     socket are set, or the transport is not available on this system
+     * @throws IllegalStateException if {@code onConnection} is missing, two paths conflict, both a
+     *     port and a Unix socket are set, or the transport is not available on this system
      * @throws TransportException if the server cannot listen, for example because the port or Unix
      *     socket is in use or not allowed, or because the host or directory does not exist
      */

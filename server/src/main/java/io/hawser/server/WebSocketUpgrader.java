@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,7 @@ public final class WebSocketUpgrader extends NettyHub {
 
   /** Returns whether the {@code Upgrade} header of a request asks for a WebSocket. */
   public static boolean isUpgrade(HttpRequest request) {
+    Objects.requireNonNull(request, "request");
     return ServerUpgradeHandler.isUpgrade(request);
   }
 
@@ -91,6 +93,8 @@ public final class WebSocketUpgrader extends NettyHub {
    *     HttpServerCodec} before the caller in the pipeline, or this is not the channel's event loop
    */
   public void handleUpgrade(ChannelHandlerContext ctx, HttpRequest request) {
+    Objects.requireNonNull(ctx, "ctx");
+    Objects.requireNonNull(request, "request");
     if (!ctx.channel().eventLoop().inEventLoop()) {
       throw new IllegalStateException("not on the event loop of " + ctx.channel());
     }
@@ -116,6 +120,8 @@ public final class WebSocketUpgrader extends NettyHub {
    */
   @Override
   public void stop(Duration grace, int code, String reason) {
+    Objects.requireNonNull(grace, "grace");
+    Objects.requireNonNull(reason, "reason");
     CloseFrame.check(code, reason);
     Grace time = new Grace(grace);
     connections.stop(time, code, reason);
@@ -141,6 +147,7 @@ public final class WebSocketUpgrader extends NettyHub {
      * @throws IllegalStateException if this does not set {@code onConnection}
      */
     public Builder endpoint(Consumer<Endpoint.Builder> endpoint) {
+      Objects.requireNonNull(endpoint, "endpoint");
       Endpoint.Builder builder = Endpoint.builder();
       endpoint.accept(builder);
       builder.build(); // throws if it is not complete

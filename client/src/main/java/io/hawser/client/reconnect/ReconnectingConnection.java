@@ -101,12 +101,14 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
 
   @Override
   public SendResult send(Message message, @Nullable SendCallback callback) {
+    Objects.requireNonNull(message, "message");
     PayloadLength.check(message.size());
     return delivery.send(message, callback);
   }
 
   @Override
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
+    Objects.requireNonNull(message, "message");
     return delivery.send(message, callback);
   }
 

@@ -12,6 +12,7 @@ import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * The content of a Close frame (RFC 6455 §5.5.1), or a placeholder if there was no frame.
@@ -36,6 +37,7 @@ public record CloseFrame(int code, String reason) {
    *     123 bytes in UTF-8 or cannot be encoded in UTF-8
    */
   public static void check(int code, String reason) {
+    Objects.requireNonNull(reason, "reason");
     if (!CloseCode.isValid(code)) {
       throw new IllegalArgumentException(
           "close code "

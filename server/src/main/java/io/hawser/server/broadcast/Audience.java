@@ -10,7 +10,7 @@ import io.hawser.endpoint.SlowReceiver;
 import io.hawser.netty.loop.EventLoops;
 import io.hawser.netty.loop.Log;
 import io.hawser.protocol.CloseCode;
-import io.hawser.server.broadcast.Subscriptions.Subscription;
+import io.hawser.server.broadcast.Roster.Subscription;
 import io.hawser.spi.Topics;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger.Level;
@@ -58,7 +58,7 @@ final class Audience {
   private final EventExecutor loop;
   private final Hub server;
   private final Publisher publisher;
-  private final Subscriptions subscriptions;
+  private final Roster roster;
   private final SlowReceiver slowReceivers;
   private final BroadcastCounters counters;
   private final Map<WebSocketConnection, Member> clients = new HashMap<>();
@@ -80,19 +80,19 @@ final class Audience {
    * Creates an audience without clients.
    *
    * @param server what the clients belong to
-   * @param subscriptions those of all event loops
+   * @param roster the clients of all event loops
    */
   Audience(
       EventExecutor loop,
       Hub server,
       Publisher publisher,
-      Subscriptions subscriptions,
+      Roster roster,
       SlowReceiver slowReceivers,
       BroadcastCounters counters) {
     this.loop = loop;
     this.server = server;
     this.publisher = publisher;
-    this.subscriptions = subscriptions;
+    this.roster = roster;
     this.slowReceivers = slowReceivers;
     this.counters = counters;
   }
@@ -110,14 +110,17 @@ final class Audience {
   Topics add(WebSocketConnection client) {
     Member member = new Member(client);
     clients.put(client, member);
+    roster.add(client);
     everyone.changed();
     return member;
   }
 
+  /** Removes a client. Does nothing if it has been removed before. */
   void remove(WebSocketConnection client) {
     Member member = clients.remove(client);
     if (member != null) {
       everyone.changed();
+      roster.remove(client);
       member.leaveAll();
     }
   }
@@ -239,16 +242,16 @@ final class Audience {
     /** Does nothing if the client has been removed. May be called from any thread. */
     @Override
     public void subscribe(String topic) {
-      Subscription subscription = subscriptions.begin(topic, client);
+      Subscription subscription = roster.begin(topic, client);
       run(() -> join(subscription));
       if (removed) { // perhaps in the meantime, and the task may have been dropped
-        subscriptions.end(topic, client);
+        roster.end(topic, client);
       }
     }
 
     private void join(Subscription subscription) {
       if (removed) {
-        subscriptions.end(subscription.topic, client);
+        roster.end(subscription.topic, client);
       }
       if (removed || subscription.left) {
         return;
@@ -272,12 +275,12 @@ final class Audience {
     /** May be called from any thread. */
     @Override
     public void unsubscribe(String topic) {
-      Subscription subscription = subscriptions.end(topic, client);
+      Subscription subscription = roster.end(topic, client);
       if (subscription != null) {
         run(
             () -> {
               subscription.left = true;
-              if (subscribed.remove(topic, subscription)) {
+              if (!subscribed.isEmpty() && subscribed.remove(topic, subscription)) {
                 leave(topic);
               }
             });
@@ -295,10 +298,15 @@ final class Audience {
       }
     }
 
+    @Override
+    public void leave() {
+      remove(client);
+    }
+
     private void leaveAll() {
       removed = true;
       for (String topic : subscribed.keySet()) {
-        subscriptions.end(topic, client);
+        roster.end(topic, client);
         leave(topic);
       }
       subscribed = Map.of();

@@ -11,7 +11,6 @@ import io.hawser.endpoint.SlowReceiver;
 import io.hawser.netty.Grace;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broadcaster {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
-  private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
-  private final Subscriptions subscriptions = new Subscriptions();
+  private final Roster roster = new Roster();
   private final BroadcastCounters counters = new BroadcastCounters();
   private final Hub server;
   private final SlowReceiver slowReceivers;
@@ -42,7 +40,7 @@ public final class Broadcaster {
     this.slowReceivers = slowReceivers;
   }
 
-  /** Adds a client until its channel is closed. Must be called on the event loop. */
+  /** Adds a client until it leaves, or its channel is closed. Must be called on the event loop. */
   public void add(WebSocketConnection client, Channel channel) {
     add(
         client,
@@ -60,31 +58,25 @@ public final class Broadcaster {
     Audience audience =
         audiences.computeIfAbsent(
             eventLoop,
-            loop ->
-                new Audience(loop, server, this::publish, subscriptions, slowReceivers, counters));
-    clients.add(client);
+            loop -> new Audience(loop, server, this::publish, roster, slowReceivers, counters));
     client.topics(audience.add(client));
-    whenClosed.accept(
-        () -> {
-          clients.remove(client);
-          audience.remove(client);
-        });
+    whenClosed.accept(() -> audience.remove(client));
   }
 
   public Set<WebSocket> clients() {
-    return Collections.unmodifiableSet(clients);
+    return roster.clients();
   }
 
   public Set<WebSocket> subscribers(String topic) {
-    return subscriptions.to(Objects.requireNonNull(topic, "topic"));
+    return roster.subscribers(Objects.requireNonNull(topic, "topic"));
   }
 
   public int subscriberCount(String topic) {
-    return subscriptions.count(Objects.requireNonNull(topic, "topic"));
+    return roster.subscriberCount(Objects.requireNonNull(topic, "topic"));
   }
 
   public Set<String> topics() {
-    return subscriptions.topics();
+    return roster.topics();
   }
 
   public BroadcastStatistics statistics() {

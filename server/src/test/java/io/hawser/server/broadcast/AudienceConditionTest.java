@@ -32,7 +32,13 @@ class AudienceConditionTest {
   private final DefaultEventExecutor loop = new DefaultEventExecutor();
   private final BroadcastCounters counters = new BroadcastCounters();
   private final Audience audience =
-      new Audience(loop, WebSocketUpgrader.create(ws -> {}), (topic, message, except) -> {}, new Subscriptions(), SlowReceiver.TERMINATE, counters);
+      new Audience(
+          loop,
+          WebSocketUpgrader.create(ws -> {}),
+          (topic, message, except) -> {},
+          new Roster(),
+          SlowReceiver.TERMINATE,
+          counters);
   private final List<SimulatedPair> pairs = new ArrayList<>();
   private final List<List<String>> heard = new ArrayList<>();
 

@@ -60,7 +60,14 @@ class AudienceTest {
   @ParameterizedTest
   @EnumSource
   void slow_clients_do_not_keep_messages_from_others(SlowReceiver policy) throws Exception {
-    Audience audience = new Audience(loop, WebSocketUpgrader.create(ws -> {}), (topic, message, except) -> {}, new Subscriptions(), policy, counters);
+    Audience audience =
+        new Audience(
+            loop,
+            WebSocketUpgrader.create(ws -> {}),
+            (topic, message, except) -> {},
+            new Roster(),
+            policy,
+            counters);
     loop.submit(
             () -> {
               for (int i = 0; i < SLOW + QUICK; i++) {

@@ -3,6 +3,7 @@
 package io.hawser.server.broadcast;
 
 import io.hawser.WebSocket;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,11 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has subscribed to which topic, for all threads. A subscription begins and ends here at once,
- * on the thread that requests it. The {@link Audience} of the client, which sends the messages,
- * follows when its event loop gets there. Thread-safe.
+ * The clients of a server, and who has subscribed to which topic, as all threads see it. A
+ * subscription begins and ends here at once, on the thread that requests it. The {@link Audience}
+ * of the client, which sends the messages, follows when its event loop gets there. Thread-safe.
  */
-final class Subscriptions {
+final class Roster {
   /** One client's subscription to one topic, from {@code subscribe} to {@code unsubscribe}. */
   static final class Subscription {
     final String topic;
@@ -31,10 +32,26 @@ final class Subscriptions {
     }
   }
 
+  private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
+  private final Set<WebSocket> clientsView = Collections.unmodifiableSet(clients);
+
   /** A topic is in this map as long as it has subscribers. Each is changed only by compute. */
   private final Map<String, Map<WebSocket, Subscription>> topics = new ConcurrentHashMap<>();
 
   private final AtomicLong lastNumber = new AtomicLong();
+
+  void add(WebSocket client) {
+    clients.add(client);
+  }
+
+  void remove(WebSocket client) {
+    clients.remove(client);
+  }
+
+  /** Returns the clients, as a live view that cannot be modified. */
+  Set<WebSocket> clients() {
+    return clientsView;
+  }
 
   /** Begins a subscription. Returns the existing one if the client has subscribed before. */
   Subscription begin(String topic, WebSocket client) {
@@ -65,12 +82,12 @@ final class Subscriptions {
   }
 
   /** Returns the subscribers of a topic at this moment. */
-  Set<WebSocket> to(String topic) {
+  Set<WebSocket> subscribers(String topic) {
     return Set.copyOf(topics.getOrDefault(topic, Map.of()).keySet());
   }
 
   /** Returns how many subscribers a topic has. */
-  int count(String topic) {
+  int subscriberCount(String topic) {
     return topics.getOrDefault(topic, Map.of()).size();
   }
 
