@@ -7,6 +7,7 @@ module io.hawser.core {
   exports io.hawser;
   exports io.hawser.http;
   exports io.hawser.connection;
+  exports io.hawser.flow;
   exports io.hawser.spi;
   exports io.hawser.testkit;
   exports io.hawser.internal to

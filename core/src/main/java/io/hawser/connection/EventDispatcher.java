@@ -67,6 +67,11 @@ final class EventDispatcher {
     return handlers;
   }
 
+  /** Runs a task as {@link Callbacks#runSoon} does. May be called from any thread. */
+  void runSoon(Runnable task) {
+    callbacks.runSoon(task);
+  }
+
   // -- transport thread --------------------------------------------------------------------------
 
   /**
