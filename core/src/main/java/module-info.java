@@ -5,10 +5,12 @@ module io.hawser.core {
   requires static org.jspecify;
 
   exports io.hawser;
+  exports io.hawser.blocking;
   exports io.hawser.http;
   exports io.hawser.connection;
   exports io.hawser.flow;
   exports io.hawser.spi;
+  exports io.hawser.stream;
   exports io.hawser.testkit;
   exports io.hawser.internal to
       io.hawser.client,

@@ -50,7 +50,9 @@ class ArchitectureTest {
           "io.hawser.netty.loop",
           "io.hawser.transport",
           "io.hawser.testkit",
+          "io.hawser.stream",
           "io.hawser.flow",
+          "io.hawser.blocking",
           "io.hawser.connection",
           "io.hawser.spi",
           "io.hawser",
@@ -73,6 +75,7 @@ class ArchitectureTest {
   private static final List<String> PUBLISHED =
       List.of(
           "io.hawser",
+          "io.hawser.blocking",
           "io.hawser.client",
           "io.hawser.client.reconnect",
           "io.hawser.connection",
@@ -81,6 +84,7 @@ class ArchitectureTest {
           "io.hawser.http",
           "io.hawser.server",
           "io.hawser.spi",
+          "io.hawser.stream",
           "io.hawser.testkit",
           "io.hawser.transport");
 
@@ -200,12 +204,14 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "io.hawser",
+            "io.hawser.blocking",
             "io.hawser.connection",
             "io.hawser.flow",
             "io.hawser.http",
             "io.hawser.internal",
             "io.hawser.protocol..",
             "io.hawser.spi",
+            "io.hawser.stream",
             "io.hawser.testkit")
         .should()
         .dependOnClassesThat()
@@ -218,7 +224,11 @@ class ArchitectureTest {
   void only_connections_use_the_access_to_messages() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.hawser", "io.hawser.connection", "io.hawser.client.reconnect")
+        .resideOutsideOfPackages(
+            "io.hawser",
+            "io.hawser.blocking",
+            "io.hawser.connection",
+            "io.hawser.client.reconnect")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("io.hawser.MessageAccess")
@@ -298,11 +308,14 @@ class ArchitectureTest {
         .containsExactly(
             "Authentication",
             "BasicCredentials",
+            "BlockingHandler",
+            "BlockingWebSocket",
             "BroadcastStatistics",
             "ClientCertificates",
             "CloseInfo",
             "ConnectRequest",
             "ConnectStage",
+            "ConnectionClosedException",
             "Connector",
             "Endpoint",
             "FlowWebSocket",
@@ -316,8 +329,11 @@ class ArchitectureTest {
             "MemoryStatistics",
             "Message",
             "MessageAccess",
+            "MessageOutputStream",
+            "MessageWriter",
             "OpeningHandshake",
             "Outage",
+            "OutgoingMessage",
             "PeerException",
             "PreparedMessage",
             "ProxyHeader",
@@ -338,6 +354,7 @@ class ArchitectureTest {
             "TransportException",
             "TransportListener",
             "TransportType",
+            "TypedArrays",
             "WebSocket",
             "WebSocketClient",
             "WebSocketConnection",
@@ -345,6 +362,7 @@ class ArchitectureTest {
             "WebSocketListener",
             "WebSocketOptions",
             "WebSocketServer",
+            "WebSocketStreams",
             "WebSocketTimeoutException",
             "WebSocketUpgrader");
   }

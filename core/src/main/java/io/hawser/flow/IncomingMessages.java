@@ -136,7 +136,7 @@ final class IncomingMessages implements Flow.Publisher<Message> {
 
   private void end(Flow.Subscriber<? super Message> subscriber) {
     CloseInfo info = Objects.requireNonNull(connection.closeInfo());
-    if (!isOrderly(info)) {
+    if (!info.isOrderly()) {
       subscriber.onError(new ConnectionClosedException(info));
     } else if (connection.hasDiscarded()) {
       ConnectionClosedException incomplete = new ConnectionClosedException(info);
@@ -147,16 +147,6 @@ final class IncomingMessages implements Flow.Publisher<Message> {
     } else {
       subscriber.onComplete();
     }
-  }
-
-  /** Returns whether a connection ended as the two sides agreed. */
-  static boolean isOrderly(CloseInfo info) {
-    int code = info.code();
-    return info.cause() == null
-        && (code == CloseCode.NORMAL
-            || code == CloseCode.GOING_AWAY
-            || code == CloseCode.NO_STATUS
-            || info.initiator() == CloseInfo.Initiator.LOCAL && code != CloseCode.ABNORMAL);
   }
 
   private void fail(Throwable problem) {

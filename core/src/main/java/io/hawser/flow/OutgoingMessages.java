@@ -99,7 +99,7 @@ final class OutgoingMessages implements Flow.Subscriber<Message> {
     Throwable failure = this.failure;
     if (failure != null) {
       allSent.completeExceptionally(failure);
-    } else if (completed && !unsent && IncomingMessages.isOrderly(info)) {
+    } else if (completed && !unsent && info.isOrderly()) {
       allSent.complete(null);
     } else {
       allSent.completeExceptionally(new ConnectionClosedException(info));
