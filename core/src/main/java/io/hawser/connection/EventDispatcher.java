@@ -73,11 +73,11 @@ final class EventDispatcher {
     return handlers;
   }
 
-<<<<<<< HEAD
   /** Runs a task as {@link Callbacks#runSoon} does. May be called from any thread. */
   void runSoon(Runnable task) {
     callbacks.runSoon(task);
-=======
+  }
+
   /**
    * Calls the listener with a whole message: as a single part, if parts were requested after the
    * message had begun to arrive. Must be called where callbacks run.
@@ -88,7 +88,6 @@ final class EventDispatcher {
     } else {
       listener.onMessage(ws, message);
     }
->>>>>>> pull
   }
 
   // -- transport thread --------------------------------------------------------------------------
