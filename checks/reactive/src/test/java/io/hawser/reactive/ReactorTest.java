@@ -28,7 +28,6 @@ class ReactorTest {
             .map(message -> Message.text(message.text().toUpperCase()));
     JdkFlowAdapter.publisherToFlowPublisher(answers).subscribe(flow.outgoing());
   }
-
   // end::server[]
 
   // tag::client[]
@@ -50,7 +49,6 @@ class ReactorTest {
         });
     return answers.join();
   }
-
   // end::client[]
 
   private final WebSocketServer server =
