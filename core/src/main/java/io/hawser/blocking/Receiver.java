@@ -104,6 +104,9 @@ final class Receiver {
   /** Returns the first part that is to be taken, or null at an orderly end. */
   private @Nullable Part awaitKind(Kind kind, Deadline deadline)
       throws InterruptedException, TimeoutException {
+    if (gathering != null) {
+      checkKind(kind, gathering.isText());
+    }
     Part part = await(deadline);
     if (part.message == null) {
       ConnectionClosedException problem = endProblem();
@@ -112,7 +115,13 @@ final class Receiver {
       }
       return null;
     }
-    boolean text = gathering == null ? isText(part) : gathering.isText();
+    if (gathering == null) {
+      checkKind(kind, part.message.isText());
+    }
+    return part;
+  }
+
+  private static void checkKind(Kind kind, boolean text) {
     if (kind == Kind.TEXT && !text) {
       throw new IllegalStateException(
           "the next message is binary, and not text: receive() takes both kinds");
@@ -121,7 +130,6 @@ final class Receiver {
       throw new IllegalStateException(
           "the next message is text, and not binary: receive() takes both kinds");
     }
-    return part;
   }
 
   private Part await(Deadline deadline) throws InterruptedException, TimeoutException {
@@ -185,17 +193,9 @@ final class Receiver {
   /** Returns null if the connection has ended in order. */
   private @Nullable ConnectionClosedException endProblem() {
     CloseInfo info = closeInfo();
-    return info != null && isOrderly(info) && gathering == null
+    return info != null && info.isOrderly() && gathering == null
         ? null
         : new ConnectionClosedException(info);
-  }
-
-  private static boolean isOrderly(CloseInfo info) {
-    return info.cause() == null
-        && (info.code() == CloseCode.NORMAL
-            || info.code() == CloseCode.GOING_AWAY
-            || info.code() == CloseCode.NO_STATUS
-            || info.initiator() == Initiator.LOCAL && info.code() != CloseCode.ABNORMAL);
   }
 
   // -- one message as a stream -------------------------------------------------------------------

@@ -77,6 +77,11 @@ final class FragmentSender implements FragmentedMessage.Sender {
         });
   }
 
+  @Override
+  public boolean isCallbackThread() {
+    return callbacks.areHere();
+  }
+
   // -- transport thread --------------------------------------------------------------------------
 
   /** Called when the Close frame waits for the end of a message. */

@@ -23,6 +23,9 @@ final class FragmentedMessage implements OutgoingMessage {
 
     /** Ends the connection, because a message that was begun is given up. */
     void giveUp();
+
+    /** Returns whether the calling thread is where callbacks run. */
+    boolean isCallbackThread();
   }
 
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
@@ -131,18 +134,8 @@ final class FragmentedMessage implements OutgoingMessage {
       return CompletableFuture.completedFuture(null);
     }
     begun = true;
-    CompletableFuture<Void> sent = new CompletableFuture<>();
-    sender.send(
-        this,
-        payload,
-        last,
-        failure -> {
-          if (failure == null) {
-            sent.complete(null);
-          } else {
-            sent.completeExceptionally(failure);
-          }
-        });
+    SentFuture sent = new SentFuture(sender::isCallbackThread);
+    sender.send(this, payload, last, sent);
     return sent;
   }
 }

@@ -2,8 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
+import io.hawser.Message;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocketOptions;
+import io.hawser.blocking.BlockingWebSocket;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.server.WebSocketServer;
 import io.hawser.transport.TransportType;
@@ -62,6 +64,9 @@ public final class EchoServer implements Callable<Integer> {
       converter = DeflateOption.class)
   private @Nullable PerMessageDeflate deflate;
 
+  @Option(names = "--blocking", description = "serve each connection on a thread of its own")
+  private boolean blocking;
+
   /** The topic of the path /broadcast. */
   private static final String ALL = "all";
 
@@ -96,6 +101,9 @@ public final class EchoServer implements Callable<Integer> {
                                 ws.send(message);
                               });
                         }));
+    if (blocking) {
+      builder.onBlockingConnection(EchoServer::echo); // instead of onConnection
+    }
     if (host != null) {
       builder.host(host);
     }
@@ -112,6 +120,12 @@ public final class EchoServer implements Callable<Integer> {
             + ":"
             + server.port());
     return 0;
+  }
+
+  private static void echo(BlockingWebSocket socket) throws InterruptedException {
+    for (Message message : socket.messages()) {
+      socket.send(message);
+    }
   }
 
   private void set(WebSocketOptions.Builder options) {
