@@ -193,17 +193,9 @@ final class Receiver {
   /** Returns null if the connection has ended in order. */
   private @Nullable ConnectionClosedException endProblem() {
     CloseInfo info = closeInfo();
-    return info != null && isOrderly(info) && gathering == null
+    return info != null && info.isOrderly() && gathering == null
         ? null
         : new ConnectionClosedException(info);
-  }
-
-  private static boolean isOrderly(CloseInfo info) {
-    return info.cause() == null
-        && (info.code() == CloseCode.NORMAL
-            || info.code() == CloseCode.GOING_AWAY
-            || info.code() == CloseCode.NO_STATUS
-            || info.initiator() == Initiator.LOCAL && info.code() != CloseCode.ABNORMAL);
   }
 
   // -- one message as a stream -------------------------------------------------------------------
