@@ -94,18 +94,20 @@ final class NettyHttpServer implements AutoCloseable {
     }
 
     @Override
+    // tag::check[]
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
       if (answered) {
         return; // the connection ends with the first response
       }
       answered = true;
-      HttpResponseStatus refusal = refusal(request);
+      HttpResponseStatus refusal = refusal(request); // all your checks, decoderResult() first
       if (refusal != null) {
         answer(ctx, refusal, refusal.reasonPhrase() + '\n');
       } else {
         router.route(ctx, request);
       }
     }
+    // end::check[]
 
     /** Called when a client has gone or is too slow. There is no one to answer. */
     @Override

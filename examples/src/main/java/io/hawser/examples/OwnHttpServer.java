@@ -18,6 +18,7 @@ import java.time.Duration;
  */
 public final class OwnHttpServer implements AutoCloseable {
   private final WebSocketUpgrader echo = WebSocketUpgrader.create(ws -> ws.onMessage(ws::send));
+  // tag::upgrader[]
   private final WebSocketUpgrader chat =
       WebSocketUpgrader.builder()
           .endpoint(
@@ -29,6 +30,7 @@ public final class OwnHttpServer implements AutoCloseable {
                             ws.onText(text -> ws.publish("room", PreparedMessage.text(text)));
                           }))
           .build();
+  // end::upgrader[]
   private final NettyHttpServer http;
 
   /**
@@ -52,6 +54,7 @@ public final class OwnHttpServer implements AutoCloseable {
     return http.port();
   }
 
+  // tag::route[]
   private void route(ChannelHandlerContext ctx, FullHttpRequest request) {
     if (!WebSocketUpgrader.isUpgrade(request)) {
       NettyHttpServer.answer(ctx, OK, "An ordinary page\n");
@@ -63,6 +66,7 @@ public final class OwnHttpServer implements AutoCloseable {
       }
     }
   }
+  // end::route[]
 
   @Override
   public void close() {
