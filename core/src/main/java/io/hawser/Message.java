@@ -26,17 +26,26 @@ public final class Message {
   private final int size;
   private final boolean view;
 
+  /** Whether nothing else can change the bytes. */
+  private final boolean owned;
+
   /** Big-endian; null when a view has ended. */
   private @Nullable ByteBuffer buffer;
 
   private CompressionChoice compression = CompressionChoice.BY_THRESHOLD;
 
   Message(boolean text, ByteBuffer buffer, int offset, int size, boolean view) {
+    this(text, buffer, offset, size, view, false);
+  }
+
+  private Message(
+      boolean text, ByteBuffer buffer, int offset, int size, boolean view, boolean owned) {
     this.text = text;
     this.buffer = buffer;
     this.offset = offset;
     this.size = size;
     this.view = view;
+    this.owned = owned;
   }
 
   /**
@@ -46,7 +55,8 @@ public final class Message {
    *     encode
    */
   public static Message text(String text) {
-    return of(true, ByteBuffer.wrap(Utf8.encode(text)));
+    ByteBuffer bytes = ByteBuffer.wrap(Utf8.encode(text));
+    return own(true, bytes, 0, bytes.capacity());
   }
 
   /**
@@ -55,16 +65,16 @@ public final class Message {
    */
   public static Message binary(ByteBuffer bytes) {
     // A duplicate is big-endian, and has a position of its own.
-    return of(false, bytes.duplicate());
+    return of(bytes.duplicate());
   }
 
   /** Creates a binary message with these bytes. The bytes are not copied. */
   public static Message binary(byte[] bytes) {
-    return of(false, ByteBuffer.wrap(bytes));
+    return of(ByteBuffer.wrap(bytes));
   }
 
-  private static Message of(boolean text, ByteBuffer bytes) {
-    return new Message(text, bytes, bytes.position(), bytes.remaining(), false);
+  private static Message of(ByteBuffer bytes) {
+    return new Message(false, bytes, bytes.position(), bytes.remaining(), false);
   }
 
   /** Returns whether this is a text message. */
@@ -120,9 +130,18 @@ public final class Message {
     return view ? detach() : this;
   }
 
+  /** Returns a message that does not end. Nothing else may change the buffer. */
+  static Message own(boolean text, ByteBuffer buffer, int offset, int size) {
+    return new Message(text, buffer, offset, size, false, true);
+  }
+
+  boolean isOwned() {
+    return owned;
+  }
+
   /** Returns a message with the same content that shares no memory with anything else. */
   Message detach() {
-    Message copy = new Message(text, bytes(), 0, size, false);
+    Message copy = own(text, bytes(), 0, size);
     copy.compression = compression;
     return copy;
   }

@@ -25,6 +25,20 @@ public final class MessageAccess {
     return new Message(text, buffer, offset, length, true);
   }
 
+  /**
+   * Returns a message that does not end, and owns its memory: nothing else may change the buffer.
+   *
+   * @param buffer big-endian; holds the payload from {@code offset} on
+   */
+  public static Message own(boolean text, ByteBuffer buffer, int offset, int length) {
+    return Message.own(text, buffer, offset, length);
+  }
+
+  /** Returns whether nothing else can change the memory of this message. */
+  public static boolean isOwned(Message message) {
+    return message.isOwned();
+  }
+
   /** Ends a view. Using it throws from now on. */
   public static void end(Message view) {
     view.end();

@@ -108,7 +108,8 @@ public interface WebSocket {
    * Sends a message.
    *
    * @return a future that completes when the operating system has taken the message, or fails with
-   *     the {@link WebSocketException} that prevented it
+   *     the {@link WebSocketException} that prevented it. Waiting for it where callbacks of this
+   *     connection run throws {@link IllegalStateException}, because that would never end.
    */
   default CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
@@ -273,9 +274,10 @@ public interface WebSocket {
   WebSocket onBinary(Consumer<ByteBuffer> handler);
 
   /**
-   * Requests that messages be delivered in parts, as they arrive, by {@link
-   * WebSocketListener#onPart}. Applies from the next message on. A message may then be larger than
-   * {@link WebSocketOptions#maxMessageSize} and than memory, and may have any number of fragments.
+   * Requests that all messages from now on be delivered in parts, as they arrive, by {@link
+   * WebSocketListener#onPart}. A message that has already begun to arrive is delivered as a single
+   * part. All later ones may be larger than {@link WebSocketOptions#maxMessageSize} and than
+   * memory, and may have any number of fragments.
    *
    * @param maxMessageSize how many bytes a message may have; {@link Long#MAX_VALUE} for any number.
    *     A larger one is a violation, as if it exceeded {@code maxMessageSize} of the options

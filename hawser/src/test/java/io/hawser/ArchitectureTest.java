@@ -50,6 +50,7 @@ class ArchitectureTest {
           "io.hawser.netty.loop",
           "io.hawser.transport",
           "io.hawser.testkit",
+          "io.hawser.blocking",
           "io.hawser.connection",
           "io.hawser.spi",
           "io.hawser",
@@ -72,6 +73,7 @@ class ArchitectureTest {
   private static final List<String> PUBLISHED =
       List.of(
           "io.hawser",
+          "io.hawser.blocking",
           "io.hawser.client",
           "io.hawser.client.reconnect",
           "io.hawser.connection",
@@ -198,6 +200,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "io.hawser",
+            "io.hawser.blocking",
             "io.hawser.connection",
             "io.hawser.http",
             "io.hawser.internal",
@@ -215,7 +218,11 @@ class ArchitectureTest {
   void only_connections_use_the_access_to_messages() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.hawser", "io.hawser.connection", "io.hawser.client.reconnect")
+        .resideOutsideOfPackages(
+            "io.hawser",
+            "io.hawser.blocking",
+            "io.hawser.connection",
+            "io.hawser.client.reconnect")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("io.hawser.MessageAccess")
@@ -295,11 +302,14 @@ class ArchitectureTest {
         .containsExactly(
             "Authentication",
             "BasicCredentials",
+            "BlockingHandler",
+            "BlockingWebSocket",
             "BroadcastStatistics",
             "ClientCertificates",
             "CloseInfo",
             "ConnectRequest",
             "ConnectStage",
+            "ConnectionClosedException",
             "Connector",
             "Endpoint",
             "HandshakeDecision",
@@ -312,8 +322,11 @@ class ArchitectureTest {
             "MemoryStatistics",
             "Message",
             "MessageAccess",
+            "MessageOutputStream",
+            "MessageWriter",
             "OpeningHandshake",
             "Outage",
+            "OutgoingMessage",
             "PeerException",
             "PreparedMessage",
             "ProxyHeader",

@@ -8,6 +8,7 @@ import io.hawser.client.route.HostLookup;
 import io.hawser.client.route.Proxy;
 import io.hawser.netty.DeflatePools;
 import io.hawser.netty.MemoryBudget;
+import io.hawser.netty.loop.EventLoops;
 import io.hawser.protocol.engine.MaskSource;
 import io.hawser.protocol.engine.SecureMaskSource;
 import io.hawser.transport.TransportType;
@@ -72,6 +73,11 @@ final class ClientResources {
   /** Returns the source of the masking keys for a channel: that of its event loop. */
   MaskSource masksOf(Channel channel) {
     return masks.computeIfAbsent(channel.eventLoop(), loop -> new SecureMaskSource());
+  }
+
+  /** Returns whether the calling thread is one of the event loops. */
+  boolean isOwnThread() {
+    return EventLoops.contains(loops, Thread.currentThread());
   }
 
   /** Registers a channel until it is closed. */

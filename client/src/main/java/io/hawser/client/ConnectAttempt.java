@@ -13,6 +13,7 @@ import io.hawser.client.route.Proxy;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.http.HttpResponse;
 import io.hawser.internal.Checks;
+import io.hawser.internal.GuardedFuture;
 import io.hawser.netty.NetworkFailure;
 import io.hawser.netty.StreamEnd;
 import io.netty.channel.Channel;
@@ -51,7 +52,7 @@ final class ConnectAttempt {
   private final EventLoop loop;
   private final SocketConnector sockets;
   private final Redirects redirects;
-  private final CompletableFuture<WebSocket> result = new CompletableFuture<>();
+  private final CompletableFuture<WebSocket> result;
 
   // event loop
   private ConnectProgress progress;
@@ -69,6 +70,7 @@ final class ConnectAttempt {
     this.request = request;
     this.setup = setup;
     this.loop = client.loops.next();
+    this.result = new GuardedFuture<>(client::isOwnThread);
     this.sockets = new SocketConnector(client, request, loop, this::onFailure);
     this.redirects = request.redirects(server -> client.checkNames(request, server));
     this.progress =

@@ -3,6 +3,7 @@
 package io.hawser.client;
 
 import io.hawser.WebSocket;
+import io.hawser.blocking.BlockingWebSocket;
 import io.hawser.client.reconnect.ReconnectListener;
 import io.hawser.client.reconnect.ReconnectPolicy;
 import io.hawser.client.reconnect.ReconnectingConnection;
@@ -94,7 +95,9 @@ public final class WebSocketClient implements AutoCloseable {
    * @param setup sets the handlers of the new connection, and may send messages. No event is
    *     delivered before it returns.
    * @return a future that completes with the connection when the setup has returned, or fails with
-   *     a {@link io.hawser.WebSocketException}, or with what the setup threw
+   *     a {@link io.hawser.WebSocketException}, or with what the setup threw. Waiting for it on a
+   *     thread of this client, where callbacks run by default, throws {@link
+   *     IllegalStateException}, because that could last forever.
    * @throws IllegalArgumentException if it is not a WebSocket URI; or if TLS verifies certificates
    *     and none can be valid for the name of the server or proxy
    * @throws IllegalStateException if this client is closed
@@ -128,6 +131,32 @@ public final class WebSocketClient implements AutoCloseable {
           resources.hold.release();
         });
     return result;
+  }
+
+  /** See {@link #connectBlocking(ConnectRequest)}. */
+  public BlockingWebSocket connectBlocking(String uri) throws InterruptedException {
+    return connectBlocking(ConnectRequest.to(uri));
+  }
+
+  /** See {@link #connectBlocking(ConnectRequest)}. */
+  public BlockingWebSocket connectBlocking(URI uri) throws InterruptedException {
+    return connectBlocking(ConnectRequest.to(uri));
+  }
+
+  /**
+   * Opens a connection and waits until it is open. The deadlines of the request limit the wait.
+   *
+   * @throws io.hawser.WebSocketException if the connection cannot be opened
+   * @throws InterruptedException if the thread is interrupted; the attempt is then given up
+   * @throws IllegalArgumentException as {@link #connect(String, Consumer)}
+   * @throws IllegalStateException if this client is closed, or if called on one of its own threads,
+   *     because it would wait for itself
+   */
+  public BlockingWebSocket connectBlocking(ConnectRequest request) throws InterruptedException {
+    if (resources.isOwnThread()) {
+      throw new IllegalStateException("a callback cannot wait for a connection of its own client");
+    }
+    return BlockingConnect.await(setup -> connect(request, setup));
   }
 
   /**
@@ -186,7 +215,7 @@ public final class WebSocketClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (EventLoops.contains(resources.loops, Thread.currentThread())) {
+    if (resources.isOwnThread()) {
       throw new IllegalStateException("a callback cannot wait for its own client to close");
     }
     closed = true;

@@ -74,6 +74,14 @@ final class Callbacks {
   }
 
   /**
+   * Returns whether the calling thread is the transport thread, or one that currently runs callbacks
+   * of this connection for the executor. May be called from any thread.
+   */
+  boolean areHere() {
+    return transport.inTransportThread() || executor != null && executor.isRunningHere();
+  }
+
+  /**
    * Returns whether so many callbacks wait for the executor that reading must pause. May be called
    * from any thread.
    */

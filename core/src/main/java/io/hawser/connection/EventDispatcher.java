@@ -21,6 +21,7 @@ final class EventDispatcher {
   // any thread (volatile)
   private volatile WebSocketListener listener = NO_HANDLERS;
   private volatile @Nullable Runnable whenClosed;
+  private volatile boolean inParts;
 
   EventDispatcher(WebSocket ws, Callbacks callbacks, Reception reception) {
     this.ws = ws;
@@ -31,6 +32,11 @@ final class EventDispatcher {
   /** Sets the listener that receives all events from now on. May be called from any thread. */
   void listener(WebSocketListener listener) {
     this.listener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /** Delivers all messages in parts from now on. May be called from any thread. */
+  void receiveParts() {
+    inParts = true;
   }
 
   /**
@@ -67,6 +73,18 @@ final class EventDispatcher {
     return handlers;
   }
 
+  /**
+   * Calls the listener with a whole message: as a single part, if parts were requested after the
+   * message had begun to arrive. Must be called where callbacks run.
+   */
+  void message(Message message) {
+    if (inParts) {
+      listener.onPart(ws, message, true);
+    } else {
+      listener.onMessage(ws, message);
+    }
+  }
+
   // -- transport thread --------------------------------------------------------------------------
 
   /**
@@ -81,7 +99,19 @@ final class EventDispatcher {
       callbacks.failed(noMemory); // as if the listener had thrown it; the listener gets no message
       return;
     }
-    callBack(() -> listener.onMessage(ws, copy), copy.size());
+    callBack(() -> message(copy), copy.size());
+  }
+
+  /** Delivers a copy of a part of a message; see {@link #messageLater}. */
+  void partLater(Message part, boolean last) {
+    Message copy;
+    try {
+      copy = part.copy();
+    } catch (Throwable noMemory) {
+      callbacks.failed(noMemory);
+      return;
+    }
+    callBack(() -> listener.onPart(ws, copy, last), copy.size());
   }
 
   void ping(ByteBuffer buffer, int offset, int length) {

@@ -47,6 +47,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   final Reception reception;
   final EventDispatcher dispatcher;
   final Outbox outbox;
+  final FragmentSender fragments;
 
   /** Null if the options set no heartbeat, no idle timeout and no maximum lifetime. */
   final @Nullable Liveness liveness;
@@ -93,6 +94,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     this.dispatcher = new EventDispatcher(ws, callbacks, reception);
     this.outcome = new Outcome(dispatcher);
     this.outbox = new Outbox(options, transport, protocol, callbacks, this);
+    this.fragments =
+        new FragmentSender(
+            options.closeTimeout(), transport, protocol, callbacks, outbox, this::giveUp);
     this.closingDeadline =
         new ClosingDeadline(options.closeTimeout(), transport, reception, this::closingTimedOut);
     this.liveness =
@@ -140,15 +144,24 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     }
   }
 
+  /** See {@link WebSocket#receiveParts}. May be called from any thread. */
+  void receiveParts(long maxMessageSize) {
+    dispatcher.receiveParts();
+    callbacks.runInTransportThread(() -> protocol.receiveParts(maxMessageSize));
+  }
+
   /** Returns the current state. May be called from any thread. */
   ReadyState readyState() {
     return readyState.get();
   }
 
-  private boolean parts;
+  WebSocketOptions options() {
+    return options;
+  }
 
-  void receiveParts(long max) {
-    parts = true;
+  /** See {@link WebSocketConnection#isCallbackThread}. May be called from any thread. */
+  boolean isCallbackThread() {
+    return callbacks.areHere();
   }
 
   /**
@@ -273,21 +286,38 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
       dispatcher.messageLater(message);
       return;
     }
-    if (parts) {
-      try {
-        dispatcher.listener().onPart(ws, message, true);
-      } finally {
-        callbacks.end();
-      }
-      return;
-    }
-    // Called directly, and not through the dispatcher, to keep the path of a message short.
     try {
-      dispatcher.listener().onMessage(ws, message);
+      dispatcher.message(message);
     } catch (Throwable thrown) {
       callbacks.failed(thrown);
     } finally {
       MessageAccess.end(message);
+      callbacks.end();
+    }
+  }
+
+  @Override
+  public void onPart(boolean text, ByteBuffer buffer, int offset, int length, boolean last) {
+    if (last) {
+      reception.onMessage();
+    }
+    if (liveness != null) {
+      liveness.onMessage();
+    }
+    if (reception.mustDiscard()) {
+      return;
+    }
+    Message part = MessageAccess.lend(text, buffer, offset, length);
+    if (callbacks.areOnExecutor() || !callbacks.begin()) {
+      dispatcher.partLater(part, last);
+      return;
+    }
+    try {
+      dispatcher.listener().onPart(ws, part, last);
+    } catch (Throwable thrown) {
+      callbacks.failed(thrown);
+    } finally {
+      MessageAccess.end(part);
       callbacks.end();
     }
   }
@@ -341,6 +371,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     readyState.set(ReadyState.CLOSED);
     endLiveness();
     reception.end();
+    fragments.end();
     outcome.complete(code, reason, local);
     closingDeadline.begin(); // the stream may still be open
     if (broken) {
@@ -386,6 +417,11 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
             drop();
           }
         });
+  }
+
+  @Override
+  public void closeWaits() {
+    fragments.closeWaits();
   }
 
   @Override

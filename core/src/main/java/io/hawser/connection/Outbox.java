@@ -35,6 +35,9 @@ final class Outbox {
      */
     void giveUp(TransportException problem);
 
+    /** Called when the Close frame has to wait for the end of the message that is being sent. */
+    void closeWaits();
+
     /** Called when the peer has caught up after {@link SendResult#BACKPRESSURE}. */
     void onDrain();
   }
@@ -45,6 +48,7 @@ final class Outbox {
   private final Callbacks callbacks;
   private final Owner owner;
   private final SendQueue queue = new SendQueue();
+  private final SendOrder order = new SendOrder();
   private final PendingFlushes flushes;
 
   /** While at most this many bytes wait, the result is always {@link SendResult#OK}. */
@@ -97,6 +101,9 @@ final class Outbox {
       if (!owner.isOpen() || !protocol.isOpen()) {
         return refuse(callback);
       }
+      if (order.isBusy()) {
+        return write(entry(message, callback));
+      }
       long before = bufferedBefore();
       try {
         protocol.send(text, buffer, MessageAccess.offset(message), message.size(), choice);
@@ -105,32 +112,39 @@ final class Outbox {
       }
       return written(callback, before);
     }
-    // The caller may change its message as soon as this method has returned.
-    ByteBuffer copy = message.bytes();
-    int size = copy.capacity();
-    return enqueue(() -> protocol.send(text, copy, 0, size, choice), size, callback);
+    return enqueue(entry(message, callback));
   }
 
   /**
-   * Sends a prepared message or a control frame by running {@code frame}. May be called from any
-   * thread.
-   *
-   * @param size the size of the payload
+   * Copies a message, because the caller may change it as soon as {@code send} has returned, unless
+   * nobody can change it.
    */
-  SendResult send(Runnable frame, int size, @Nullable SendCallback callback) {
+  private SendQueue.Entry entry(Message message, @Nullable SendCallback callback) {
+    boolean text = message.isText();
+    CompressionChoice choice = MessageAccess.compression(message);
+    boolean owned = MessageAccess.isOwned(message);
+    ByteBuffer bytes = owned ? MessageAccess.buffer(message) : message.bytes();
+    int offset = owned ? MessageAccess.offset(message) : 0;
+    int size = message.size();
+    return new SendQueue.Entry(
+        () -> protocol.send(text, bytes, offset, size, choice), size, callback);
+  }
+
+  /** Sends a prepared message, a fragment or a control frame. May be called from any thread. */
+  SendResult send(SendQueue.Entry entry) {
     if (transport.inTransportThread()) {
       drain();
-      return owner.isOpen() ? write(frame, callback) : refuse(callback);
+      return owner.isOpen() ? write(entry) : refuse(entry.callback);
     }
-    return enqueue(frame, size, callback);
+    return enqueue(entry);
   }
 
   /**
-   * Sends a message of the topics by running {@code frame}, without calling {@link Topics#flush}
-   * first. Must be called on the transport thread.
+   * Sends a message of the topics, without calling {@link Topics#flush} first. Must be called on the
+   * transport thread.
    */
-  SendResult deliver(Runnable frame) {
-    return write(frame, null);
+  SendResult deliver(SendQueue.Entry entry) {
+    return write(entry);
   }
 
   /**
@@ -171,18 +185,29 @@ final class Outbox {
     flushSoon();
   }
 
-  /** Writes a frame, if the protocol is still open. */
-  private SendResult write(Runnable frame, @Nullable SendCallback callback) {
+  /**
+   * Writes a frame, if the protocol is still open. If a message is being sent in fragments, the
+   * frame waits for its end.
+   */
+  private SendResult write(SendQueue.Entry entry) {
     if (!protocol.isOpen()) {
-      return refuse(callback);
+      return refuse(entry.callback);
     }
     long before = bufferedBefore();
-    try {
-      frame.run();
-    } catch (Throwable problem) {
-      return writeFailed(callback, problem);
+    if (!order.mayPass(entry)) {
+      return acceptedResult(before, bufferedAmount());
     }
-    return written(callback, before);
+    try {
+      entry.frame.run();
+    } catch (Throwable problem) {
+      return writeFailed(entry.callback, problem);
+    }
+    return written(entry.callback, before);
+  }
+
+  /** Must be called when a fragment has been written. */
+  void fragmentWritten(FragmentedMessage message, boolean last) {
+    order.fragmentSent(message, last, this::take);
   }
 
   /**
@@ -197,14 +222,13 @@ final class Outbox {
     return refuse(callback);
   }
 
-  private SendResult enqueue(Runnable frame, int size, @Nullable SendCallback callback) {
+  private SendResult enqueue(SendQueue.Entry entry) {
     if (!owner.isOpen()) {
-      return refuse(callback);
+      return refuse(entry.callback);
     }
-    SendQueue.Entry entry = new SendQueue.Entry(frame, size, callback);
     SendQueue.OfferResult offer = queue.offer(entry);
     if (offer == SendQueue.OfferResult.REFUSED) {
-      return refuse(callback);
+      return refuse(entry.callback);
     }
     if (offer == SendQueue.OfferResult.FIRST
         && !callbacks.runLater(this::flush)
@@ -212,7 +236,7 @@ final class Outbox {
       return SendResult.CLOSED;
     }
     long buffered = bufferedAmount();
-    return acceptedResult(buffered - size, buffered);
+    return acceptedResult(buffered - entry.size, buffered);
   }
 
   /**
@@ -356,11 +380,18 @@ final class Outbox {
   }
 
   private void take(SendQueue.Entry entry) {
-    if (entry.isLast()) {
+    if (!entry.isLast()) {
+      write(entry);
+    } else if (order.mayPass(entry)) {
       writeAnyway(entry.frame);
     } else {
-      write(entry.frame, entry.callback);
+      owner.closeWaits();
     }
+  }
+
+  /** Returns whether a message was begun and has not ended. */
+  boolean isInMessage() {
+    return order.isBusy();
   }
 
   /**
@@ -369,6 +400,7 @@ final class Outbox {
   void finishSending() {
     queue.close();
     drain();
+    order.end(entry -> refuse(entry.callback));
   }
 
   /**
@@ -376,8 +408,7 @@ final class Outbox {
    * outcome of every message is known.
    */
   void settle(Runnable whenSettled) {
-    queue.close();
-    drain();
+    finishSending();
     flushWritten();
     this.whenSettled = whenSettled;
     runIfSettled();
@@ -411,6 +442,6 @@ final class Outbox {
 
   /** Returns how many bytes wait. May be called from any thread. */
   long bufferedAmount() {
-    return queue.bytes() + transport.pendingBytes();
+    return queue.bytes() + order.bytes() + transport.pendingBytes();
   }
 }

@@ -39,6 +39,7 @@ final class Reception {
   private @Nullable Future<?> timer;
   private long bytesBefore;
   private long messagesBefore;
+  private boolean hasPaused;
 
   /**
    * Creates the reception of one connection.
@@ -79,6 +80,7 @@ final class Reception {
 
   /** Starts or stops reading, as the user and the queue of callbacks currently require. */
   void updateReading() {
+    hasPaused |= !isReading();
     if (isReading()) {
       protocol.resume();
       transport.resumeReading();
@@ -152,6 +154,7 @@ final class Reception {
   private void startPeriod() {
     bytesBefore = bytes;
     messagesBefore = messages;
+    hasPaused = !isReading();
     timer = transport.schedule(this::checkProgress, timeout);
   }
 
@@ -160,7 +163,8 @@ final class Reception {
     if (!protocol.isReceiving()) {
       return;
     }
-    if (messages == messagesBefore && bytes - bytesBefore < MIN_PROGRESS && isReading()) {
+    // A peer is not to blame for a period in which we did not read all the time.
+    if (messages == messagesBefore && bytes - bytesBefore < MIN_PROGRESS && !hasPaused) {
       onTimeout.run();
     } else {
       startPeriod();

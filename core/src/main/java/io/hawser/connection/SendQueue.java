@@ -23,18 +23,50 @@ final class SendQueue {
     final int size;
     final @Nullable SendCallback callback;
 
+    /** The message of which the frame is a fragment; null if it is none. */
+    final @Nullable FragmentedMessage message;
+
+    private final boolean control;
+
     private @Nullable Entry next;
     private boolean last;
 
     /**
-     * Creates an entry.
+     * Creates an entry for a message in one frame.
      *
      * @param size the number of bytes to count as waiting
      */
     Entry(Runnable frame, int size, @Nullable SendCallback callback) {
+      this(frame, size, callback, null, false);
+    }
+
+    private Entry(
+        Runnable frame,
+        int size,
+        @Nullable SendCallback callback,
+        @Nullable FragmentedMessage message,
+        boolean control) {
       this.frame = frame;
       this.size = size;
       this.callback = callback;
+      this.message = message;
+      this.control = control;
+    }
+
+    /** Creates an entry for a fragment of a message. */
+    static Entry fragment(
+        FragmentedMessage message, Runnable frame, int size, SendCallback callback) {
+      return new Entry(frame, size, callback, message, false);
+    }
+
+    /** Creates an entry for a Ping or a Pong. */
+    static Entry control(Runnable frame, int size) {
+      return new Entry(frame, size, null, null, true);
+    }
+
+    /** Returns whether this is a Ping or a Pong, which may be sent between fragments. */
+    boolean isControl() {
+      return control;
     }
 
     /** Returns whether this is the entry for the Close frame. */

@@ -32,6 +32,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,16 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   @Override
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     beforeMessage(message.isText());
-    return outbox.send(() -> MessageAccess.send(message, protocol), message.size(), callback);
+    return outbox.send(
+        new SendQueue.Entry(
+            () -> MessageAccess.send(message, protocol), message.size(), callback));
+  }
+
+  @Override
+  public CompletableFuture<Void> sendAsync(Message message) {
+    SentFuture sent = new SentFuture(this::isCallbackThread);
+    send(message, sent);
+    return sent;
   }
 
   private void beforeMessage(boolean text) {
@@ -122,24 +132,33 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public OutgoingMessage beginText() {
-    throw new UnsupportedOperationException();
+    return begin(true);
   }
 
   @Override
   public OutgoingMessage beginBinary() {
-    throw new UnsupportedOperationException();
+    return begin(false);
+  }
+
+  private OutgoingMessage begin(boolean text) {
+    beforeMessage(text);
+    return new FragmentedMessage(text, lifecycle.fragments);
   }
 
   @Override
   public SendResult ping(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
-    return outbox.send(() -> protocol.ping(copy, 0, copy.capacity()), copy.capacity(), null);
+    return outbox.send(
+        SendQueue.Entry.control(
+            () -> protocol.ping(copy, 0, copy.capacity()), copy.capacity()));
   }
 
   @Override
   public SendResult pong(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
-    return outbox.send(() -> protocol.pong(copy, 0, copy.capacity()), copy.capacity(), null);
+    return outbox.send(
+        SendQueue.Entry.control(
+            () -> protocol.pong(copy, 0, copy.capacity()), copy.capacity()));
   }
 
   private static ByteBuffer copyOfControlPayload(ByteBuffer payload) {
@@ -183,7 +202,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public SendResult deliver(PreparedMessage message) {
     beforeMessage(message.isText());
     outbox.cork();
-    return outbox.deliver(() -> MessageAccess.send(message, protocol));
+    return outbox.deliver(
+        new SendQueue.Entry(() -> MessageAccess.send(message, protocol), message.size(), null));
   }
 
   /**
@@ -223,7 +243,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
    * event of this connection. May be called from any thread.
    */
   public boolean isCallbackThread() {
-    return transport.inTransportThread();
+    return lifecycle.isCallbackThread();
+  }
+
+  /** Returns the options of this connection. */
+  public WebSocketOptions options() {
+    return lifecycle.options();
   }
 
   // -- ending ------------------------------------------------------------------------------------
@@ -329,6 +354,10 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   @Override
   public WebSocket receiveParts(long maxMessageSize) {
+    if (maxMessageSize < 1) {
+      throw new IllegalArgumentException(
+          "maxMessageSize is " + maxMessageSize + ": must be at least 1");
+    }
     lifecycle.receiveParts(maxMessageSize);
     return this;
   }

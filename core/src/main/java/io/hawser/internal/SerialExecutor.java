@@ -52,6 +52,9 @@ public final class SerialExecutor {
   private final Consumer<Throwable> onRejected;
   private final Runnable onRoom;
 
+  // any thread (volatile); null while no thread runs tasks
+  private volatile @Nullable Thread runner;
+
   // guarded by this
   private final ArrayDeque<Task> waiting = new ArrayDeque<>();
   private long waitingBytes;
@@ -136,6 +139,11 @@ public final class SerialExecutor {
     }
   }
 
+  /** Returns whether the calling thread is running a task. May be called from any thread. */
+  public boolean isRunningHere() {
+    return Thread.currentThread().equals(runner);
+  }
+
   /**
    * Returns whether too much waits. The result becomes true when a limit is reached. It becomes
    * false when at most half of each limit waits; {@code onRoom} is then called. May be called from
@@ -177,7 +185,9 @@ public final class SerialExecutor {
     }
     int left = TURN;
     for (Runnable task = next(); task != null; task = next()) {
+      runner = Thread.currentThread();
       task.run();
+      runner = null;
       if (--left == 0) {
         if (releaseThread()) {
           return;

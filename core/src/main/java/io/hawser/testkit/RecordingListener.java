@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.testkit;
 
+import io.hawser.Message;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
 import java.nio.ByteBuffer;
@@ -28,6 +29,12 @@ public final class RecordingListener implements WebSocketListener {
   @Override
   public void onBinary(WebSocket ws, ByteBuffer bytes) {
     events.add("binary " + hex(bytes));
+  }
+
+  @Override
+  public void onPart(WebSocket ws, Message part, boolean last) {
+    String content = part.isText() ? "text " + part.text() : "binary " + hex(part.bytes());
+    events.add((last ? "last " : "part ") + content);
   }
 
   @Override

@@ -16,8 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,7 @@ public final class Grace {
 
   private final long start = System.nanoTime();
   private final long graceNanos;
+  private final Set<String> left = new LinkedHashSet<>();
   private boolean interrupted;
 
   /** Starts the grace period. */
@@ -71,6 +77,43 @@ public final class Grace {
     }
   }
 
+  /**
+   * Waits until threads end by themselves, interrupts those that take longer than the grace period,
+   * and waits for these a little longer.
+   *
+   * @param ends what completes when each thread has ended
+   */
+  public void awaitEnd(Map<? extends CompletableFuture<?>, Thread> ends) {
+    ends.keySet().forEach(end -> awaitUntil(end, graceNanos));
+    ends.forEach(
+        (end, thread) -> {
+          if (!end.isDone()) {
+            thread.interrupt();
+          }
+        });
+    ends.forEach(
+        (end, thread) -> {
+          awaitUntil(end, graceNanos + TO_DROP_NANOS);
+          if (!end.isDone()) {
+            left.add(described(thread.getName(), thread.getStackTrace()));
+          }
+        });
+  }
+
+  private void awaitUntil(CompletableFuture<?> end, long nanos) {
+    long remaining = nanos - (System.nanoTime() - start);
+    if (end.isDone() || interrupted || remaining <= 0) {
+      return;
+    }
+    try {
+      end.get(remaining, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } catch (ExecutionException | TimeoutException e) {
+      // has ended, or has taken too long
+    }
+  }
+
   private void awaitUntil(Future<?> end, long nanos) {
     long left = nanos - (System.nanoTime() - start);
     if (end.isDone() || interrupted || left <= 0) {
@@ -90,7 +133,7 @@ public final class Grace {
    */
   public void end(
       String owner, Collection<Channel> channels, Iterable<? extends EventExecutor> ownLoops) {
-    List<String> left = new ArrayList<>();
+    List<String> left = new ArrayList<>(this.left);
     int open = channels.size();
     if (open > 0) {
       left.add(open + (open == 1 ? " connection" : " connections"));
@@ -115,15 +158,20 @@ public final class Grace {
   private static String described(EventExecutor loop) {
     try {
       if (loop instanceof SingleThreadEventExecutor executor) {
-        for (StackTraceElement frame : executor.threadProperties().stackTrace()) {
-          if (!frame.getClassName().startsWith("java.")
-              && !frame.getClassName().startsWith("jdk.")) {
-            return "the thread " + executor.threadProperties().name() + " in " + frame;
-          }
-        }
+        return described(
+            executor.threadProperties().name(), executor.threadProperties().stackTrace());
       }
     } catch (RuntimeException ended) {
       // the thread has just ended
+    }
+    return "a thread";
+  }
+
+  private static String described(String name, StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      if (!frame.getClassName().startsWith("java.") && !frame.getClassName().startsWith("jdk.")) {
+        return "the thread " + name + " in " + frame;
+      }
     }
     return "a thread";
   }

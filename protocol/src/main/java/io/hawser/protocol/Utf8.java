@@ -84,6 +84,18 @@ public final class Utf8 {
   }
 
   /**
+   * Returns how many bytes before {@code end} belong to a character that is not complete. They must
+   * have been validated, and the state after them must be inside a character.
+   */
+  public static int incompleteAtEnd(ByteBuffer buffer, int end) {
+    int count = 1;
+    while ((buffer.get(end - count) & 0b1100_0000) == 0b1000_0000) {
+      count++;
+    }
+    return count;
+  }
+
+  /**
    * Encodes text.
    *
    * @throws IllegalArgumentException if it has an unpaired surrogate, which UTF-8 cannot encode

@@ -4,6 +4,7 @@ package io.hawser.endpoint;
 
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.blocking.BlockingHandler;
 import io.hawser.http.HttpRequest;
 import io.hawser.http.HttpResponse;
 import io.hawser.internal.Printable;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +55,19 @@ public final class Endpoint {
     return settings.options;
   }
 
-  /** See {@link Builder#onConnection}. */
+  /** See {@link Builder#onConnection}; does nothing if a blocking handler is set. */
   public Consumer<WebSocket> onConnection() {
     return onConnection;
+  }
+
+  /** See {@link Builder#onBlockingConnection}; null if it is not set. */
+  public @Nullable BlockingHandler onBlockingConnection() {
+    return settings.onBlockingConnection;
+  }
+
+  /** See {@link Builder#blockingThreads}; null for the default. */
+  public @Nullable ThreadFactory blockingThreads() {
+    return settings.blockingThreads;
   }
 
   /** Returns whether clients may use one of the Hixie drafts here. */
@@ -167,6 +179,8 @@ public final class Endpoint {
     private Set<ProtocolVersion> versions =
         Set.of(ProtocolVersion.HYBI_07, ProtocolVersion.HYBI_08, ProtocolVersion.RFC_6455);
     private @Nullable Consumer<WebSocket> onConnection;
+    private @Nullable BlockingHandler onBlockingConnection;
+    private @Nullable ThreadFactory blockingThreads;
 
     private Builder() {}
 
@@ -304,6 +318,32 @@ public final class Endpoint {
      */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
+      this.onBlockingConnection = null;
+      return this;
+    }
+
+    /**
+     * Sets a handler that serves each new connection on a thread of its own, instead of {@link
+     * #onConnection}: {@code socket -> { for (Message m : socket.messages()) … }}. When it returns,
+     * the connection is closed with 1000. When the server stops, its connection ends with 1001; after
+     * the grace period, its thread is interrupted.
+     */
+    public Builder onBlockingConnection(BlockingHandler handler) {
+      this.onBlockingConnection = Objects.requireNonNull(handler, "handler");
+      this.onConnection = ws -> {};
+      return this;
+    }
+
+    /**
+     * Sets which threads run the {@linkplain #onBlockingConnection blocking handlers}. By default,
+     * they are virtual threads if the JDK has them (21 and later), otherwise daemon threads. If no
+     * thread can be created or started, the connection is closed: with 1013 if there is no memory,
+     * otherwise with 1011.
+     *
+     * @param factory must return a new thread, which has not been started
+     */
+    public Builder blockingThreads(ThreadFactory factory) {
+      this.blockingThreads = Objects.requireNonNull(factory, "factory");
       return this;
     }
 

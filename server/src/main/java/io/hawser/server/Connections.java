@@ -34,6 +34,7 @@ final class Connections {
   private final Duration handshakeTimeout;
   private final RequestReader requestReader;
   private final ConnectionLimits limits;
+  private final HandlerThreads handlerThreads = new HandlerThreads();
   private final SparingLog fullLog = new SparingLog(System::nanoTime);
   private final MemoryBudget memory;
 
@@ -117,6 +118,10 @@ final class Connections {
     return deflatePools.of(channel);
   }
 
+  HandlerThreads handlerThreads() {
+    return handlerThreads;
+  }
+
   /** Returns how long the server may take to respond to an opening handshake. */
   Duration handshakeTimeout() {
     return handshakeTimeout;
@@ -136,8 +141,8 @@ final class Connections {
 
   /**
    * Ends all connections. Drops those that are not WebSockets, and closes the others after
-   * everything that was sent to them. Waits for them to end, and drops those that take longer than
-   * the grace period.
+   * everything that was sent to them. Waits for them and their handlers to end, and drops and
+   * interrupts those that take longer than the grace period.
    *
    * @throws IllegalStateException if called on the event loop of a connection, which would wait for
    *     itself
@@ -156,6 +161,7 @@ final class Connections {
     StreamEnd.dropChannelsWithout(NettyTransport.class, channels);
     broadcaster.close(stopCode, stopReason);
     grace.awaitClosed(channels);
+    handlerThreads.awaitEnd(grace);
     memory.endClosedConnections();
     broadcaster.awaitTasks(grace);
   }

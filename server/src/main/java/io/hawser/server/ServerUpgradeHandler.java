@@ -285,7 +285,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       first.release();
     }
     connections.add(connection, channel);
-    connection.open(endpoint.onConnection(), failure -> {});
+    connection.open(connections.handlerThreads().setupOf(endpoint), failure -> {});
     connections.opened(connection);
     channel.flush();
     if (StreamEnd.hasPeerEnded(channel)) {

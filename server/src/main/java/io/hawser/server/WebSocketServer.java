@@ -5,6 +5,7 @@ package io.hawser.server;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.blocking.BlockingHandler;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.endpoint.HttpHandler;
@@ -27,6 +28,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -114,6 +116,18 @@ public final class WebSocketServer extends Hub {
     return builder().port(port).onConnection(onConnection).start();
   }
 
+  /**
+   * Starts a server on a port of all network interfaces. It accepts every path, and serves each
+   * connection on a thread of its own.
+   *
+   * @param port 0 for any free port
+   * @param handler see {@link Endpoint.Builder#onBlockingConnection}
+   * @throws TransportException if the port is in use or not allowed
+   */
+  public static WebSocketServer listenBlocking(int port, BlockingHandler handler) {
+    return builder().port(port).onBlockingConnection(handler).start();
+  }
+
   /** Returns a builder in which all options are at their defaults. */
   public static Builder builder() {
     return new Builder();
@@ -172,7 +186,8 @@ public final class WebSocketServer extends Hub {
   /**
    * Stops the server. It accepts no new connections, and closes the open ones with this code.
    * Messages that were sent to them before are sent first. This method waits for them to end, and
-   * drops those that take longer than the grace period. If the calling thread is interrupted, the
+   * drops those that take longer than the grace period. Blocking handlers that still run then are
+   * interrupted. If the calling thread is interrupted, the
    * grace period ends and the connections are dropped. The thread is still interrupted when this
    * method returns. A second call only waits.
    *
@@ -405,6 +420,18 @@ public final class WebSocketServer extends Hub {
     /** See {@link Endpoint.Builder#onConnection}. Applies to every path that was not added. */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       endpoint.onConnection(onConnection);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#onBlockingConnection}. */
+    public Builder onBlockingConnection(BlockingHandler handler) {
+      endpoint.onBlockingConnection(handler);
+      return this;
+    }
+
+    /** See {@link Endpoint.Builder#blockingThreads}. */
+    public Builder blockingThreads(ThreadFactory factory) {
+      endpoint.blockingThreads(factory);
       return this;
     }
 

@@ -38,15 +38,15 @@ public final class Compression {
     return inflateBufferSize;
   }
 
-  public void countSent(int bytes, int compressedBytes) {
+  public void countSent(long bytes, long compressedBytes) {
     count(SENT, bytes, compressedBytes);
   }
 
-  public void countReceived(int bytes, int compressedBytes) {
+  public void countReceived(long bytes, long compressedBytes) {
     count(RECEIVED, bytes, compressedBytes);
   }
 
-  private void count(int direction, int bytes, int compressedBytes) {
+  private void count(int direction, long bytes, long compressedBytes) {
     counts.lazySet(direction, counts.get(direction) + 1);
     counts.lazySet(direction + 1, counts.get(direction + 1) + bytes);
     counts.lazySet(direction + 2, counts.get(direction + 2) + compressedBytes);

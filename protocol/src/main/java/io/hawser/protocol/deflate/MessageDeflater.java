@@ -25,6 +25,9 @@ public final class MessageDeflater {
   // transport thread
   private @Nullable DeflateStream context;
 
+  /** Without context takeover: the stream of the message that is being sent in fragments. */
+  private @Nullable DeflateStream fragments;
+
   MessageDeflater(DeflateAgreement agreement, Role role, DeflatePool pool) {
     this.parameters = agreement.parameters(role);
     this.takeover = agreement.takesContextOver(role);
@@ -79,6 +82,50 @@ public final class MessageDeflater {
   }
 
   /**
+   * Compresses a fragment of a message. All fragments of a message must be compressed before the
+   * next message. If the stream throws anything, the message cannot be continued.
+   *
+   * @return a buffer as {@link #deflate} returns it, but never null
+   */
+  public DeflateBuffer deflateFragment(
+      ByteBuffer payload, int offset, int length, boolean last) {
+    DeflateBuffer buffer = pool.buffer(bufferSize);
+    DeflateStream stream = takeover ? context() : fragmentStream();
+    try {
+      ByteBuffer fragment = payload.duplicate().limit(offset + length).position(offset);
+      if (last) {
+        compress(stream, fragment, buffer);
+      } else if (length > 0) {
+        stream.deflate(fragment, buffer);
+      }
+    } catch (Throwable broken) {
+      buffer.clear();
+      release();
+      throw broken;
+    }
+    if (last) {
+      endFragments();
+    }
+    return buffer;
+  }
+
+  /** Returns a stream of its own, because other connections compress between two fragments. */
+  private DeflateStream fragmentStream() {
+    if (fragments == null) {
+      fragments = pool.newStream(parameters);
+    }
+    return fragments;
+  }
+
+  private void endFragments() {
+    DeflateStream ended = fragments;
+    fragments = null;
+    if (ended != null) {
+      ended.end();
+    }
+  }
+
+  /**
    * Compresses a message independently of all others. May be called from any thread.
    *
    * @param stream a new stream, which this method ends
@@ -129,6 +176,7 @@ public final class MessageDeflater {
 
   /** Ends the context and frees its memory. A later message begins a new one. */
   public void release() {
+    endFragments();
     DeflateStream ended = context;
     context = null;
     if (ended != null) {

@@ -49,6 +49,12 @@ final class FrameDecoder {
     void onControlFrame(int opcode, ByteBuffer in, int offset, int length) throws ProtocolException;
   }
 
+  /**
+   * If messages are reported in parts, compressed payloads are decompressed in pieces of at most
+   * this size, so that even the most compressible one becomes a part of about 2 MiB at most.
+   */
+  private static final int MAX_COMPRESSED_PIECE = 2 << 10;
+
   private final boolean expectMask;
   private final boolean minimalLengths;
   private final boolean compressing;
@@ -66,8 +72,8 @@ final class FrameDecoder {
   private int opcode;
   private boolean compressed;
   private int maskingKey;
-  private int payloadLength;
-  private int payloadRead;
+  private long payloadLength;
+  private long payloadRead;
   private byte @Nullable [] partialControlPayload;
 
   /**
@@ -235,13 +241,17 @@ final class FrameDecoder {
         (opcode & CONTROL) == 0
             && messages.beginFrame(opcode, fin, (first & Opcode.RSV1) != 0, length);
     maskingKey = key;
-    payloadLength = (int) length; // at most the message size limit, or 125
+    payloadLength = length; // at most the message size limit, or 125
     payloadRead = 0;
     inPayload = true;
   }
 
   private int readPayload(ByteBuffer in, int at, int end) throws ProtocolException {
-    int length = Math.min(payloadLength - payloadRead, end - at);
+    int length = (int) Math.min(payloadLength - payloadRead, end - at);
+    boolean inParts = messages.isInParts();
+    if (inParts && compressed) {
+      length = Math.min(length, MAX_COMPRESSED_PIECE);
+    }
     boolean whole = length == payloadLength;
     if (length == 0 && !whole) {
       return at; // the header was the last thing in the buffer
@@ -263,6 +273,11 @@ final class FrameDecoder {
         Masking.unmask(in, at, at + length, key);
       }
       messages.onCompressedPayload(in, at, length, last && fin);
+    } else if (inParts) {
+      if (expectMask) {
+        Masking.unmask(in, at, at + length, key);
+      }
+      messages.onPart(in, at, length, last && fin);
     } else if (whole && fin && opcode != CONTINUATION) {
       boolean ascii =
           expectMask
@@ -283,9 +298,9 @@ final class FrameDecoder {
     }
     byte[] payload = partialControlPayload;
     if (payload == null) {
-      payload = partialControlPayload = new byte[payloadLength];
+      payload = partialControlPayload = new byte[(int) payloadLength];
     }
-    in.get(at, payload, payloadRead - length, length);
+    in.get(at, payload, (int) payloadRead - length, length);
     if (last) {
       partialControlPayload = null;
       controlFrames.onControlFrame(opcode, ByteBuffer.wrap(payload), 0, payload.length);

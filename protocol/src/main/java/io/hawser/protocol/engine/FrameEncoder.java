@@ -27,18 +27,18 @@ final class FrameEncoder {
   }
 
   /**
-   * Writes one frame with FIN set.
+   * Writes one frame.
    *
-   * @param opcode may include RSV1
+   * @param first the first byte of the header: the opcode, FIN and RSV1
    */
-  void encode(int opcode, ByteBuffer payload, int offset, int length) {
+  void encode(int first, ByteBuffer payload, int offset, int length) {
     if (!mask && length >= ZERO_COPY_THRESHOLD) {
-      encodeLarge(opcode, payload, offset, length);
+      encodeLarge(first, payload, offset, length);
       return;
     }
     int headerLength = FrameHeader.length(length, mask);
     ByteBuffer out = output.claim(headerLength + length);
-    int target = FrameHeader.put(out, opcode, length, mask);
+    int target = FrameHeader.put(out, first, length, mask);
     if (mask) {
       int key = masks.nextKey();
       out.putInt(target - 4, key);
@@ -55,16 +55,16 @@ final class FrameEncoder {
     ByteBuffer bytes = frame.bytes();
     int length = bytes.capacity();
     if (mask) {
-      encode(frame.opcode(), bytes, frame.payloadOffset(), frame.payloadLength());
+      encode(Opcode.FIN | frame.opcode(), bytes, frame.payloadOffset(), frame.payloadLength());
     } else if (length < SHARING_THRESHOLD || !output.write(frame)) {
       copy(bytes, 0, length);
     }
   }
 
   /** Writes a frame. The payload is sent without a copy if it lies in the transport's memory. */
-  private void encodeLarge(int opcode, ByteBuffer payload, int offset, int length) {
+  private void encodeLarge(int first, ByteBuffer payload, int offset, int length) {
     ByteBuffer out = output.claim(FrameHeader.MAX_LENGTH);
-    out.position(FrameHeader.put(out, opcode, length, mask));
+    out.position(FrameHeader.put(out, first, length, mask));
     output.commit();
     if (!output.write(payload, offset, length)) {
       copy(payload, offset, length);

@@ -4,7 +4,7 @@ package io.hawser.protocol.engine;
 
 import java.nio.ByteBuffer;
 
-/** Writes the header of a frame (RFC 6455 §5.2). The frame always has FIN set. */
+/** Writes the header of a frame (RFC 6455 §5.2). */
 final class FrameHeader {
   /** The longest header: two bytes, a length in 64 bits and a masking key. */
   static final int MAX_LENGTH = 2 + 8 + 4;
@@ -27,12 +27,11 @@ final class FrameHeader {
   /**
    * Writes everything except the masking key, without moving the buffer's position.
    *
-   * @param opcode may include RSV1
+   * @param first the first byte: the opcode, FIN and RSV1
    * @return the index at which the payload begins
    */
-  static int put(ByteBuffer out, int opcode, int payloadLength, boolean mask) {
+  static int put(ByteBuffer out, int first, int payloadLength, boolean mask) {
     int start = out.position();
-    int first = Opcode.FIN | opcode;
     int maskBit = mask ? Opcode.MASK : 0;
     if (payloadLength < LENGTH_IN_16_BITS) {
       out.putShort(start, (short) (first << 8 | maskBit | payloadLength));

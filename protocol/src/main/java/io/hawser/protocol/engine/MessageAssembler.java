@@ -47,13 +47,19 @@ final class MessageAssembler {
   private final ProtocolEvents events;
   private final ProtocolOutput output;
   private final @Nullable Compression compression;
+  private final MessageParts parts;
+
+  // transport thread: the limit of messages that are reported in parts; 0 if messages are whole
+  private long maxPartsSize;
 
   // transport thread: the message between its first frame and its last
   private boolean inMessage;
   private boolean text;
   private boolean compressed;
+  private boolean inParts;
   private boolean lastFrame;
-  private int allowedBytes;
+  private long maxBytes;
+  private long allowedBytes;
   private int allowedFragments;
   private int utf8 = Utf8.COMPLETE;
   private int size;
@@ -69,16 +75,28 @@ final class MessageAssembler {
       @Nullable Compression compression) {
     this.maxMessageSize = limits.maxMessageSize();
     // The decompressed size is limited as it grows; the compressed size may be a little larger.
-    this.maxCompressedSize =
-        (int)
-            Math.min(
-                Integer.MAX_VALUE,
-                (long) maxMessageSize + maxMessageSize / COMPRESSION_OVERHEAD + FIRST_ALLOCATION);
+    this.maxCompressedSize = (int) Math.min(Integer.MAX_VALUE, maxCompressed(maxMessageSize));
     this.maxFragments = limits.maxFragments();
     this.events = events;
     this.output = output;
     this.compression = compression;
+    this.parts = new MessageParts(events);
     this.expectedSize = compression == null ? 0 : compression.inflateBufferSize();
+  }
+
+  private static long maxCompressed(long size) {
+    long overhead = size / COMPRESSION_OVERHEAD + FIRST_ALLOCATION;
+    return size <= Long.MAX_VALUE - overhead ? size + overhead : Long.MAX_VALUE;
+  }
+
+  /** See {@link ProtocolEngine#receiveParts}. */
+  void receiveParts(long maxMessageSize) {
+    maxPartsSize = maxMessageSize;
+  }
+
+  /** Returns whether the message that is being read is reported in parts. */
+  boolean isInParts() {
+    return inParts;
   }
 
   /** Returns whether a message has begun and is not complete. */
@@ -107,25 +125,32 @@ final class MessageAssembler {
       inMessage = true;
       text = opcode == Opcode.TEXT;
       compressed = rsv1;
-      allowedBytes = rsv1 ? maxCompressedSize : maxMessageSize;
+      inParts = maxPartsSize > 0;
+      if (inParts) {
+        maxBytes = rsv1 ? maxCompressed(maxPartsSize) : maxPartsSize;
+        parts.begin(maxPartsSize);
+      } else {
+        maxBytes = rsv1 ? maxCompressedSize : maxMessageSize;
+      }
+      allowedBytes = maxBytes;
       allowedFragments = maxFragments;
     }
     if (Long.compareUnsigned(length, allowedBytes) > 0) {
       throw tooBig(announced() + length);
     }
-    if (allowedFragments == 0) {
+    if (allowedFragments == 0 && !inParts) {
       throw new ProtocolException(
           TOO_MANY_FRAGMENTS, "a message in more than " + maxFragments + " frames");
     }
-    allowedBytes -= (int) length;
+    allowedBytes -= length;
     allowedFragments--;
     lastFrame = fin;
     return compressed;
   }
 
   /** Returns the number of bytes that the frames of the message have announced so far. */
-  private int announced() {
-    return (compressed ? maxCompressedSize : maxMessageSize) - allowedBytes;
+  private long announced() {
+    return maxBytes - allowedBytes;
   }
 
   private ProtocolException tooBig(long size) {
@@ -134,7 +159,7 @@ final class MessageAssembler {
         "a message of at least "
             + Long.toUnsignedString(size)
             + " bytes: at most "
-            + maxMessageSize
+            + (inParts ? maxPartsSize : maxMessageSize)
             + " are allowed");
   }
 
@@ -175,6 +200,14 @@ final class MessageAssembler {
     }
   }
 
+  /** Takes a piece of a message that is reported in parts, already unmasked. */
+  void onPart(ByteBuffer in, int offset, int length, boolean last) throws ProtocolException {
+    if (last) {
+      inMessage = false;
+    }
+    parts.onPayload(text, in, offset, length, last);
+  }
+
   /** Takes a piece of a compressed message, already unmasked. */
   void onCompressedPayload(ByteBuffer in, int offset, int length, boolean last)
       throws ProtocolException {
@@ -185,6 +218,9 @@ final class MessageAssembler {
     if (length > 0) {
       inflater.input(in, offset, length);
       inflate(inflater, last);
+    }
+    if (inParts && !last) {
+      deliverPart(false);
     }
     if (last) {
       int whole = size;
@@ -197,6 +233,12 @@ final class MessageAssembler {
         throw new ProtocolException(INVALID_UTF8, "text that is not UTF-8");
       }
       inflater.end();
+      if (inParts) {
+        inMessage = false;
+        compression.countReceived(parts.size() + size, announced());
+        deliverPart(true);
+        return;
+      }
       compression.countReceived(size, announced());
       expectedSize =
           Math.max(compression.inflateBufferSize(), Math.min(size + size / 8, MAX_EXPECTED_SIZE));
@@ -207,7 +249,7 @@ final class MessageAssembler {
   private void inflate(MessageInflater inflater, boolean last) throws ProtocolException {
     boolean more;
     do {
-      if (size == maxMessageSize) {
+      if (size == maxMessageSize && !inParts) {
         if (inflater.inflate(ByteBuffer.allocate(1)) > 0) {
           throw tooBig(size + 1L);
         }
@@ -216,7 +258,7 @@ final class MessageAssembler {
       ByteBuffer target = roomToInflate(last);
       int count = inflater.inflate(target.position(size));
       target.position(0);
-      if (text) {
+      if (text && !inParts) {
         utf8 = Utf8.validate(target, size, size + count, utf8);
         if (utf8 == Utf8.INVALID) {
           throw new ProtocolException(INVALID_UTF8, "text that is not UTF-8");
@@ -239,7 +281,8 @@ final class MessageAssembler {
       return old;
     }
     int minimum = last || compression == null ? expectedSize : compression.inflateBufferSize();
-    return grow((int) Math.min(maxMessageSize, Math.max(minimum, (long) GROWTH * size)));
+    int limit = inParts ? Integer.MAX_VALUE : maxMessageSize;
+    return grow((int) Math.min(limit, Math.max(minimum, (long) GROWTH * size)));
   }
 
   /**
@@ -254,7 +297,7 @@ final class MessageAssembler {
     }
     int needed = size + length;
     // Bytes after the announced end of the last frame belong to another message.
-    int limit = lastFrame ? announced() : maxMessageSize;
+    int limit = lastFrame ? (int) announced() : maxMessageSize;
     long wanted = Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity);
     if (limit <= (long) GROWTH * needed + needed / WHOLE_MESSAGE_SLACK) {
       wanted = limit; // avoids copying everything again for a few bytes
@@ -280,6 +323,23 @@ final class MessageAssembler {
     }
     try {
       events.onMessage(text, payload, 0, length);
+    } finally {
+      output.giveBack();
+    }
+  }
+
+  /** Passes on what a piece of compressed payload has become. */
+  private void deliverPart(boolean last) throws ProtocolException {
+    ByteBuffer payload = gathered;
+    int length = size;
+    gathered = null;
+    size = 0;
+    if (payload == null) {
+      parts.onPayload(text, EMPTY, 0, 0, last);
+      return;
+    }
+    try {
+      parts.onPayload(text, payload, 0, length, last);
     } finally {
       output.giveBack();
     }

@@ -32,7 +32,7 @@ public final class PreparedFrame {
     this.messageLength = messageLength;
     this.payloadOffset = FrameHeader.length(length, false);
     this.bytes = ByteBuffer.allocate(payloadOffset + length);
-    FrameHeader.put(bytes, opcode(), length, false);
+    FrameHeader.put(bytes, Opcode.FIN | opcode(), length, false);
     bytes.put(payloadOffset, payload, offset, length);
   }
 

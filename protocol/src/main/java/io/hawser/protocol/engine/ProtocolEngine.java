@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One open WebSocket connection without the network. Received bytes go in; messages and other
  * events come out through {@link ProtocolEvents}; bytes to be sent go to a {@link ProtocolOutput}.
- * The same input causes the same calls, no matter how it is split into buffers.
+ * The same input causes the same calls, no matter how it is split into buffers; only the {@linkplain
+ * #receiveParts parts} of messages depend on that.
  *
  * <p>One engine handles RFC 6455 and the drafts that have its frames. Another handles the older
  * drafts. Unless stated otherwise, all methods must be called on the transport thread. The methods
@@ -41,6 +42,14 @@ public interface ProtocolEngine {
 
   /** Returns whether a data message has begun to arrive and is not complete. */
   boolean isReceiving();
+
+  /**
+   * Reports messages in parts, as they arrive, from the next message on. Then only this limit
+   * applies to them.
+   *
+   * @param maxMessageSize at least 1
+   */
+  void receiveParts(long maxMessageSize);
 
   /** Sets whether Pings are answered automatically (RFC 6455 §5.5.3). True by default. */
   void answerPings(boolean answer);
@@ -88,6 +97,23 @@ public interface ProtocolEngine {
   default int send(boolean text, ByteBuffer buffer, int offset, int length) {
     return send(text, buffer, offset, length, CompressionChoice.BY_THRESHOLD);
   }
+
+  /**
+   * Sends a fragment of a message, if the connection is open: the next one of the message that was
+   * begun before, or else the first one of a new message. No other message may be sent before the
+   * last fragment. Text must be UTF-8, but a fragment may end inside a character.
+   *
+   * @param text used only for the first fragment, as is {@code choice}
+   * @param choice {@code BY_THRESHOLD} means yes, because the length is not known yet
+   * @throws IllegalStateException if it is binary, and the draft has no binary messages
+   */
+  void sendFragment(
+      boolean text,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      boolean last,
+      CompressionChoice choice);
 
   /**
    * Returns the parameters with which a message would be compressed if it were {@linkplain #send

@@ -23,6 +23,15 @@ public interface ProtocolEvents {
   void onMessage(boolean text, ByteBuffer buffer, int offset, int length);
 
   /**
+   * Called with a part of a message, instead of {@link #onMessage}, if {@code
+   * ProtocolEngine.receiveParts} was called before the message began. Text is valid UTF-8 and ends
+   * between two characters.
+   *
+   * @param last whether the message ends with this part, which may be empty
+   */
+  void onPart(boolean text, ByteBuffer buffer, int offset, int length, boolean last);
+
+  /**
    * Called with the payload of a Ping. If Pings are answered automatically, the Pong has been sent
    * or waits to be sent.
    */

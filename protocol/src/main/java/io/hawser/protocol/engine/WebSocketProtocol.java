@@ -38,6 +38,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
   private final MessageAssembler messages;
   private final FrameDecoder decoder;
   private final FrameEncoder encoder;
+  private final FragmentEncoder fragments;
   private final @Nullable Compression compression;
   private final ProtocolState state;
 
@@ -111,6 +112,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
     this.compression = compression;
     this.messages = new MessageAssembler(limits, events, output, compression);
     this.encoder = new FrameEncoder(role, masks, output);
+    this.fragments = new FragmentEncoder(encoder, compression);
     this.state = new ProtocolState(role, events, this::sendClose, this::release);
     this.decoder =
         new FrameDecoder(
@@ -130,6 +132,11 @@ public final class WebSocketProtocol implements ProtocolEngine {
   @Override
   public boolean isReceiving() {
     return messages.isReceiving();
+  }
+
+  @Override
+  public void receiveParts(long maxMessageSize) {
+    messages.receiveParts(maxMessageSize);
   }
 
   @Override
@@ -216,14 +223,14 @@ public final class WebSocketProtocol implements ProtocolEngine {
     if (!state.isOpen()) {
       return 0;
     }
-    int opcode = text ? Opcode.TEXT : Opcode.BINARY;
+    int first = Opcode.FIN | (text ? Opcode.TEXT : Opcode.BINARY);
     Compression compression = this.compression;
     if (compression != null && compression.deflater().shouldCompress(length, choice)) {
       DeflateBuffer deflated = compression.deflater().deflate(buffer, offset, length);
       if (deflated != null) {
         int size = deflated.length();
         try {
-          encoder.encode(opcode | Opcode.RSV1, deflated.view(), 0, size);
+          encoder.encode(first | Opcode.RSV1, deflated.view(), 0, size);
         } finally {
           deflated.clear();
         }
@@ -231,8 +238,22 @@ public final class WebSocketProtocol implements ProtocolEngine {
         return size;
       }
     }
-    encoder.encode(opcode, buffer, offset, length);
+    encoder.encode(first, buffer, offset, length);
     return length;
+  }
+
+  @Override
+  public void sendFragment(
+      boolean text,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      boolean last,
+      CompressionChoice choice) {
+    PayloadLength.check(length);
+    if (state.isOpen()) {
+      fragments.encode(text, buffer, offset, length, last, choice);
+    }
   }
 
   @Override
@@ -295,7 +316,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
   private void sendControlFrame(int opcode, ByteBuffer buffer, int offset, int length) {
     PayloadLength.checkControl(length);
     if (state.isOpen()) {
-      encoder.encode(opcode, buffer, offset, length);
+      encoder.encode(Opcode.FIN | opcode, buffer, offset, length);
     }
   }
 
@@ -312,7 +333,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
 
   private void sendClose(CloseFrame close) {
     ByteBuffer payload = close.payload();
-    encoder.encode(Opcode.CLOSE, payload, 0, payload.capacity());
+    encoder.encode(Opcode.FIN | Opcode.CLOSE, payload, 0, payload.capacity());
   }
 
   @Override

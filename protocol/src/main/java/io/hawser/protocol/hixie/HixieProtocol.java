@@ -12,7 +12,6 @@ import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.ProtocolException;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.Utf8;
 import io.hawser.protocol.deflate.DeflateAgreement;
 import io.hawser.protocol.deflate.DeflateParameters;
 import io.hawser.protocol.engine.CloseFrame;
@@ -78,6 +77,9 @@ public final class HixieProtocol implements ProtocolEngine {
   private long length;
   private int lengthBytes;
 
+  // transport thread: whether a text was begun and not ended
+  private boolean sendingText;
+
   /**
    * Creates the engine of a connection, after its opening handshake has succeeded.
    *
@@ -120,6 +122,11 @@ public final class HixieProtocol implements ProtocolEngine {
   @Override
   public boolean isReceiving() {
     return part != Part.TYPE;
+  }
+
+  @Override
+  public void receiveParts(long maxMessageSize) {
+    text.receiveParts(maxMessageSize);
   }
 
   @Override
@@ -170,6 +177,9 @@ public final class HixieProtocol implements ProtocolEngine {
     type = in.get(at) & 0xFF;
     length = 0;
     lengthBytes = 0;
+    if (type == 0) {
+      text.begin();
+    }
     part = type == 0 ? Part.TEXT : type < HIGH_BIT ? Part.DISCARDED_TEXT : Part.LENGTH;
     return at + 1;
   }
@@ -181,16 +191,21 @@ public final class HixieProtocol implements ProtocolEngine {
       // Before the callback, which may call this object.
       part = Part.TYPE;
     }
-    if (last && text.isEmpty() && to - at <= maxMessageSize && Utf8.isValid(in, at, to)) {
-      events.onMessage(true, in, at, to - at);
+    if (last && text.isWhole(in, at, to)) {
+      if (text.isInParts()) {
+        events.onPart(true, in, at, to - at, true);
+      } else {
+        events.onMessage(true, in, at, to - at);
+      }
       return to + 1;
     }
     text.append(in, at, to);
-    if (last) {
+    if (text.isInParts()) {
+      text.deliverPart(events, last);
+    } else if (last) {
       text.deliver(events);
-      return to + 1;
     }
-    return end;
+    return last ? to + 1 : end;
   }
 
   private int readDiscardedText(ByteBuffer in, int at, int end) throws ProtocolException {
@@ -290,6 +305,37 @@ public final class HixieProtocol implements ProtocolEngine {
   }
 
   @Override
+  public void sendFragment(
+      boolean text,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      boolean last,
+      CompressionChoice choice) {
+    PayloadLength.check(length);
+    if (!text) {
+      throw new IllegalStateException("the Hixie drafts have no binary messages");
+    }
+    if (!state.isOpen()) {
+      return;
+    }
+    // These drafts have no fragments, but the end of a text need not be known when it begins.
+    ByteBuffer out = output.claim(length + 2);
+    int at = out.position();
+    if (!sendingText) {
+      out.put(at++, (byte) 0);
+    }
+    out.put(at, buffer, offset, length);
+    at += length;
+    if (last) {
+      out.put(at++, (byte) END_OF_TEXT);
+    }
+    sendingText = !last;
+    out.position(at);
+    output.commit();
+  }
+
+  @Override
   public @Nullable DeflateParameters compressionOf(int length, CompressionChoice choice) {
     return null;
   }
@@ -334,7 +380,7 @@ public final class HixieProtocol implements ProtocolEngine {
   }
 
   private void sendClose(CloseFrame close) {
-    if (hasClosingHandshake) {
+    if (hasClosingHandshake && !sendingText) {
       ByteBuffer out = output.claim(2);
       out.putShort((short) 0xFF00);
       output.commit();

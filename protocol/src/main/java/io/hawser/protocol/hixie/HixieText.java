@@ -26,22 +26,45 @@ final class HixieText {
   /** U+FFFD. */
   private static final int REPLACEMENT = 0xEFBFBD, REPLACEMENT_LENGTH = 3;
 
-  private final int maxSize;
+  private final int maxMessageSize;
   private final ProtocolOutput output;
 
-  // transport thread
+  // transport thread: the limit of texts that are reported in parts; 0 if texts are whole
+  private long maxPartsSize;
+
+  // transport thread: the text that is being read
+  private boolean inParts;
+  private long maxSize;
+  private long reported;
   private int utf8 = Utf8.COMPLETE;
   private int size;
   private @Nullable ByteBuffer gathered;
 
   HixieText(int maxSize, ProtocolOutput output) {
-    this.maxSize = maxSize;
+    this.maxMessageSize = maxSize;
     this.output = output;
   }
 
-  /** Returns whether nothing has been gathered. */
-  boolean isEmpty() {
-    return size == 0;
+  /** See {@link io.hawser.protocol.engine.ProtocolEngine#receiveParts}. */
+  void receiveParts(long maxMessageSize) {
+    maxPartsSize = maxMessageSize;
+  }
+
+  /** Begins a text. */
+  void begin() {
+    inParts = maxPartsSize > 0;
+    maxSize = inParts ? maxPartsSize : maxMessageSize;
+    reported = 0;
+  }
+
+  /** Returns whether the text that is being read is reported in parts. */
+  boolean isInParts() {
+    return inParts;
+  }
+
+  /** Returns whether these bytes are all of the text, so that they need not be gathered. */
+  boolean isWhole(ByteBuffer in, int from, int to) {
+    return size == 0 && reported == 0 && to - from <= maxSize && Utf8.isValid(in, from, to);
   }
 
   /** Appends the bytes from {@code from} to {@code to}. */
@@ -92,7 +115,7 @@ final class HixieText {
   }
 
   private ByteBuffer ensureRoom(int length) throws ProtocolException {
-    if (length > maxSize - size) {
+    if (length > maxSize - reported - size) {
       throw new ProtocolException(
           ProtocolViolation.MESSAGE_TOO_BIG, "a text of more than " + maxSize + " bytes");
     }
@@ -101,7 +124,7 @@ final class HixieText {
     if (old != null && capacity - size >= length) {
       return old;
     }
-    long wanted = Math.min(maxSize, Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity));
+    long wanted = Math.min(Math.min(maxSize, Integer.MAX_VALUE), Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity));
     ByteBuffer grown = output.borrow((int) Math.max(size + length, wanted), size);
     gathered = grown;
     return grown;
@@ -125,6 +148,37 @@ final class HixieText {
     } finally {
       output.giveBack();
     }
+  }
+
+  /**
+   * Reports what was gathered as a part of the text. The beginning of a character at its end waits
+   * for the next part.
+   */
+  void deliverPart(ProtocolEvents events, boolean last) throws ProtocolException {
+    if (last && utf8 != Utf8.COMPLETE) {
+      replaceIncompleteCharacter();
+    }
+    ByteBuffer part = gathered;
+    if (part == null) {
+      if (last) {
+        events.onPart(true, EMPTY, 0, 0, true);
+      }
+      return;
+    }
+    byte[] held = new byte[utf8 == Utf8.COMPLETE ? 0 : Utf8.incompleteAtEnd(part, size)];
+    int length = size - held.length;
+    part.get(length, held);
+    gathered = null;
+    size = 0;
+    reported += length;
+    try {
+      if (length > 0 || last) {
+        events.onPart(true, part, 0, length, last);
+      }
+    } finally {
+      output.giveBack();
+    }
+    put(ByteBuffer.wrap(held), 0, held.length);
   }
 
   /** Discards what was gathered, because nothing more will be read. */

@@ -27,6 +27,7 @@ public final class Engine implements ProtocolEvents, ProtocolOutput {
 
   public final ProtocolEngine protocol;
   public final List<String> events = new ArrayList<>();
+  final List<byte[]> parts = new ArrayList<>();
   private ByteBuffer out = ByteBuffer.allocate(1 << 10);
   private boolean writable = true;
   private @Nullable ByteBuffer lent;
@@ -168,6 +169,18 @@ public final class Engine implements ProtocolEvents, ProtocolOutput {
   @Override
   public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
     events.add((text ? "text " : "binary ") + payload(buffer, offset, length));
+    if (onMessage != null) {
+      onMessage.run();
+    }
+  }
+
+  @Override
+  public void onPart(boolean text, ByteBuffer buffer, int offset, int length, boolean last) {
+    String kind = text ? "text " : "binary ";
+    events.add((last ? "last " : "part ") + kind + payload(buffer, offset, length));
+    byte[] bytes = new byte[length];
+    buffer.get(offset, bytes);
+    parts.add(bytes);
     if (onMessage != null) {
       onMessage.run();
     }

@@ -69,6 +69,11 @@ final class EngineLoop implements ProtocolEvents, ProtocolOutput {
   }
 
   @Override
+  public void onPart(boolean text, ByteBuffer buffer, int offset, int length, boolean last) {
+    payloadBytes += length;
+  }
+
+  @Override
   public void onPing(ByteBuffer buffer, int offset, int length) {}
 
   @Override

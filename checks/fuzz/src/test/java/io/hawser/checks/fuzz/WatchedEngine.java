@@ -276,6 +276,11 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
     }
   }
 
+  @Override
+  public void onPart(boolean text, ByteBuffer buffer, int offset, int length, boolean last) {
+    throw new AssertionError("a part, although whole messages were requested");
+  }
+
   static boolean isUtf8(byte[] bytes) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

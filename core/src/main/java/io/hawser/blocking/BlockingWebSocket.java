@@ -1,0 +1,607 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.blocking;
+
+import io.hawser.CloseInfo;
+import io.hawser.ConnectionClosedException;
+import io.hawser.Message;
+import io.hawser.OutgoingMessage;
+import io.hawser.PreparedMessage;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketListener;
+import io.hawser.WebSocketOptions;
+import io.hawser.connection.WebSocketConnection;
+import io.hawser.internal.Checks;
+import io.hawser.protocol.CloseCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view of a {@link WebSocket} for code that waits: for messages, and for a slow peer. It is meant
+ * for a thread per connection, such as a virtual thread, and works on every thread.
+ *
+ * <pre>{@code
+ * for (Message message : socket.messages()) {
+ *   socket.send(message);
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Any number of threads may receive and send at the same time. Each message goes
+ * to one of the threads that receive. Where the callbacks of the connection run, every method that
+ * may wait throws {@link IllegalStateException} at once, because what it would wait for happens
+ * there. Interrupting a thread ends its wait. A thread that is already interrupted does not wait.
+ *
+ * <p><b>The end.</b> Nothing that arrived is lost when the connection ends: messages are received
+ * first, and then the end. The end is orderly if the closing handshake is complete, and either its
+ * code is 1000, 1001 or 1005 (none), or this side began it for no error. {@link #receive} then
+ * returns null. At any other end it throws {@link ConnectionClosedException}, whose cause is the
+ * problem. Sending throws it at every end.
+ *
+ * <p><b>Memory.</b> By default, up to 256 KiB and 256 messages wait to be received; then the
+ * connection is {@linkplain WebSocket#pause paused} until half of them have been taken. {@link
+ * #limitWaiting} changes this. The application must not pause the connection itself.
+ */
+public final class BlockingWebSocket implements AutoCloseable {
+  private static final int MAX_WAITING_BYTES = 256 << 10;
+  private static final int MAX_WAITING_MESSAGES = 256;
+  private static final int CHUNK = 64 << 10;
+
+  private final WebSocket ws;
+  private final @Nullable WebSocketConnection connection;
+  private final Inbox inbox;
+  private final Receiver receiver;
+  private final Sender sender;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  // any thread (volatile)
+  private volatile @Nullable Consumer<ByteBuffer> onPing;
+  private volatile @Nullable Consumer<ByteBuffer> onPong;
+  private volatile @Nullable Consumer<Duration> onLatency;
+
+  private BlockingWebSocket(WebSocket ws) {
+    this.ws = ws;
+    this.connection = ws instanceof WebSocketConnection own ? own : null;
+    WebSocketOptions options =
+        connection == null ? WebSocketOptions.defaults() : connection.options();
+    this.inbox = new Inbox(ws, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES);
+    this.receiver = new Receiver(ws, inbox, options.limits().maxMessageSize());
+    this.sender = new Sender(ws, receiver, options);
+  }
+
+  /**
+   * Returns the blocking view of a connection. Must be called by the code that sets up the
+   * connection, at most once, and then replaces all handlers. The view may be passed to another
+   * thread at once.
+   */
+  public static BlockingWebSocket of(WebSocket ws) {
+    BlockingWebSocket socket = new BlockingWebSocket(ws);
+    ws.listener(socket.new Events());
+    ws.receiveParts(Long.MAX_VALUE);
+    if (ws.closeInfo() != null) { // too late for onClose
+      socket.end();
+    }
+    return socket;
+  }
+
+  /**
+   * Sets how much may wait to be received. A part of a message counts as a message. A message may be
+   * larger than the limit.
+   *
+   * @return this socket
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public BlockingWebSocket limitWaiting(int maxBytes, int maxMessages) {
+    inbox.limit(
+        Checks.atLeastOne("maxBytes", maxBytes), Checks.atLeastOne("maxMessages", maxMessages));
+    return this;
+  }
+
+  /**
+   * Returns the connection itself. Its properties and its methods that never wait may be used, but
+   * not its handlers, {@code pause} and {@code resume}.
+   */
+  public WebSocket webSocket() {
+    return ws;
+  }
+
+  /** Returns why the connection was closed; null before it is closed. */
+  public @Nullable CloseInfo closeInfo() {
+    return receiver.closeInfo();
+  }
+
+  // -- receiving ---------------------------------------------------------------------------------
+
+  /**
+   * Waits for the next message. It does not end, and may be kept.
+   *
+   * @return null if the connection has ended in order
+   * @throws ConnectionClosedException if it has ended in any other way, also because the message is
+   *     larger than {@link WebSocketOptions.Builder#maxMessageSize}
+   * @throws IllegalStateException if callbacks run on this thread; or if this thread has neither
+   *     read the previous message to its end nor closed its stream
+   */
+  public @Nullable Message receive() throws InterruptedException {
+    return receive(Receiver.Kind.ANY);
+  }
+
+  /**
+   * Waits for the next message as {@link #receive()} does, but only so long. What has arrived of a
+   * message is kept for the next call.
+   *
+   * @param timeout zero to take only a message that has already arrived
+   * @throws TimeoutException if no message is complete by then
+   * @throws IllegalArgumentException if the timeout is negative
+   */
+  public @Nullable Message receive(Duration timeout) throws InterruptedException, TimeoutException {
+    checkMayWait();
+    return receiver.receive(Receiver.Kind.ANY, Deadline.after(timeout));
+  }
+
+  /**
+   * Waits for the next message as {@link #receive()} does, and returns its text.
+   *
+   * @throws IllegalStateException also if the next message is binary; it can still be received
+   */
+  public @Nullable String receiveText() throws InterruptedException {
+    Message message = receive(Receiver.Kind.TEXT);
+    return message == null ? null : message.text();
+  }
+
+  /**
+   * Waits for the next message as {@link #receive()} does, and returns its bytes, which the caller
+   * may keep and change.
+   *
+   * @throws IllegalStateException also if the next message is text; it can still be received
+   */
+  public @Nullable ByteBuffer receiveBinary() throws InterruptedException {
+    Message message = receive(Receiver.Kind.BINARY);
+    return message == null ? null : message.bytes();
+  }
+
+  private @Nullable Message receive(Receiver.Kind kind) throws InterruptedException {
+    checkMayWait();
+    try {
+      return receiver.receive(kind, Deadline.NONE);
+    } catch (TimeoutException never) {
+      throw new AssertionError(never);
+    }
+  }
+
+  /**
+   * Returns the messages that are still to be received, for one loop. The loop ends when the
+   * connection ends in order, and throws {@link ConnectionClosedException} at any other end. If the
+   * thread is interrupted, the loop throws {@link CancellationException}, and the thread remains
+   * interrupted.
+   */
+  public Iterable<Message> messages() {
+    return MessageIterator::new;
+  }
+
+  private final class MessageIterator implements Iterator<Message> {
+    private @Nullable Message next;
+
+    @Override
+    public boolean hasNext() {
+      if (next == null) {
+        try {
+          next = receive();
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          CancellationException cancelled =
+              new CancellationException("interrupted while waiting for a message");
+          cancelled.initCause(interrupted);
+          throw cancelled;
+        }
+      }
+      return next != null;
+    }
+
+    @Override
+    public Message next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the connection has ended");
+      }
+      Message message = Objects.requireNonNull(next);
+      next = null;
+      return message;
+    }
+  }
+
+  /** Does the same as {@link #receiveStream(long)}, without a limit. */
+  public @Nullable InputStream receiveStream() throws InterruptedException {
+    return receiveStream(Long.MAX_VALUE);
+  }
+
+  /**
+   * Waits until the next message begins, and returns its bytes as a stream, which reads them as
+   * they arrive. The message may be text or binary. Other threads that receive wait until the
+   * stream has been read to its end or closed. Closing it early discards the rest of the message.
+   *
+   * <p>The stream ends with the message. If the connection ends before that, {@code read} throws an
+   * {@link IOException} whose cause is the {@link ConnectionClosedException}. If the thread is
+   * interrupted, it throws {@link java.io.InterruptedIOException}, and the thread remains
+   * interrupted; nothing is lost. The stream must be used by one thread at a time.
+   *
+   * @param maxSize the largest message to accept, in bytes. A larger one closes the connection with
+   *     1009. {@code maxMessageSize} of the options does not apply.
+   * @return null if the connection has ended in order
+   * @throws ConnectionClosedException if it has ended in any other way
+   */
+  public @Nullable InputStream receiveStream(long maxSize) throws InterruptedException {
+    IncomingMessage message = begin(Receiver.Kind.ANY, maxSize);
+    return message == null ? null : new MessageInputStream(message);
+  }
+
+  /** Does the same as {@link #receiveReader(long)}, without a limit. */
+  public @Nullable Reader receiveReader() throws InterruptedException {
+    return receiveReader(Long.MAX_VALUE);
+  }
+
+  /**
+   * Waits until the next message begins, and returns its text as {@link #receiveStream(long)}
+   * returns its bytes.
+   *
+   * @param maxSize in bytes of UTF-8
+   * @throws IllegalStateException also if the next message is binary; it can still be received
+   */
+  public @Nullable Reader receiveReader(long maxSize) throws InterruptedException {
+    IncomingMessage message = begin(Receiver.Kind.TEXT, maxSize);
+    return message == null ? null : new MessageReader(message);
+  }
+
+  private @Nullable IncomingMessage begin(Receiver.Kind kind, long maxSize)
+      throws InterruptedException {
+    Checks.atLeastOne("maxSize", maxSize);
+    checkMayWait();
+    return receiver.begin(kind, maxSize)
+        ? new IncomingMessage(receiver, this::checkMayWait)
+        : null;
+  }
+
+  // -- sending -----------------------------------------------------------------------------------
+
+  /**
+   * Sends a message. While the peer is slow, waits first: until it has caught up with what was sent
+   * before. Returns when the message is accepted; the caller may then change it.
+   *
+   * @throws ConnectionClosedException if the connection is closing or closed; the message was not
+   *     sent
+   * @throws InterruptedException if the thread is interrupted; the message was not sent
+   * @throws IllegalStateException if callbacks run on this thread, or for the reasons that {@link
+   *     WebSocket#send(Message)} states
+   */
+  public void send(Message message) throws InterruptedException {
+    Objects.requireNonNull(message, "message");
+    checkMayWait();
+    try {
+      sender.send(message, Deadline.NONE);
+    } catch (TimeoutException never) {
+      throw new AssertionError(never);
+    }
+  }
+
+  /**
+   * Sends a message as {@link #send(Message)} does, but waits only so long.
+   *
+   * @throws TimeoutException if the peer is still slow then; the message was not sent
+   * @throws IllegalArgumentException if the timeout is negative
+   */
+  public void send(Message message, Duration timeout)
+      throws InterruptedException, TimeoutException {
+    Objects.requireNonNull(message, "message");
+    checkMayWait();
+    sender.send(message, Deadline.after(timeout));
+  }
+
+  /**
+   * Sends text; see {@link #send(Message)}.
+   *
+   * @throws IllegalArgumentException if the text contains an unpaired surrogate
+   */
+  public void send(String text) throws InterruptedException {
+    send(Message.text(Objects.requireNonNull(text, "text")));
+  }
+
+  /** Sends text; see {@link #send(Message, Duration)}. */
+  public void send(String text, Duration timeout) throws InterruptedException, TimeoutException {
+    send(Message.text(Objects.requireNonNull(text, "text")), timeout);
+  }
+
+  /**
+   * Sends the bytes between the buffer's position and limit, which do not change; see {@link
+   * #send(Message)}.
+   */
+  public void send(ByteBuffer bytes) throws InterruptedException {
+    send(Message.binary(Objects.requireNonNull(bytes, "bytes")));
+  }
+
+  /** Sends bytes; see {@link #send(Message, Duration)}. */
+  public void send(ByteBuffer bytes, Duration timeout)
+      throws InterruptedException, TimeoutException {
+    send(Message.binary(Objects.requireNonNull(bytes, "bytes")), timeout);
+  }
+
+  /** Sends bytes; see {@link #send(Message)}. */
+  public void send(byte[] bytes) throws InterruptedException {
+    send(Message.binary(Objects.requireNonNull(bytes, "bytes")));
+  }
+
+  /** Sends bytes; see {@link #send(Message, Duration)}. */
+  public void send(byte[] bytes, Duration timeout) throws InterruptedException, TimeoutException {
+    send(Message.binary(Objects.requireNonNull(bytes, "bytes")), timeout);
+  }
+
+  /** Sends a message that is encoded once for all its receivers; see {@link #send(Message)}. */
+  public void send(PreparedMessage message) throws InterruptedException {
+    Objects.requireNonNull(message, "message");
+    checkMayWait();
+    try {
+      sender.send(message, Deadline.NONE);
+    } catch (TimeoutException never) {
+      throw new AssertionError(never);
+    }
+  }
+
+  /**
+   * Sends a message that is encoded once for all its receivers; see {@link #send(Message,
+   * Duration)}.
+   */
+  public void send(PreparedMessage message, Duration timeout)
+      throws InterruptedException, TimeoutException {
+    Objects.requireNonNull(message, "message");
+    checkMayWait();
+    sender.send(message, Deadline.after(timeout));
+  }
+
+  /**
+   * Sends a Ping, after waiting as {@link #send(Message)} does.
+   *
+   * @throws IllegalArgumentException if the payload is longer than 125 bytes
+   */
+  public void ping(ByteBuffer payload) throws InterruptedException {
+    Objects.requireNonNull(payload, "payload");
+    checkMayWait();
+    sender.ping(payload);
+  }
+
+  /** Sends a Ping without a payload, after waiting as {@link #send(Message)} does. */
+  public void ping() throws InterruptedException {
+    ping(ByteBuffer.allocate(0));
+  }
+
+  // -- sending a message larger than memory ------------------------------------------------------
+
+  /**
+   * Begins a binary message. Everything that is sent on this connection before the message ends,
+   * waits until then, except Pings and Pongs. This thread must therefore not send another message
+   * meanwhile: if much is waiting, it would wait for itself.
+   *
+   * @throws IllegalStateException if callbacks run on this thread, or the peer speaks a draft
+   *     without binary messages
+   */
+  public MessageOutputStream beginBinary() {
+    checkMayWait();
+    return new MessageOutputStream(frames(ws.beginBinary()));
+  }
+
+  /** Begins a text message as {@link #beginBinary} begins a binary one. */
+  public MessageWriter beginText() {
+    checkMayWait();
+    return new MessageWriter(frames(ws.beginText()));
+  }
+
+  private FramesInFlight frames(OutgoingMessage message) {
+    return new FramesInFlight(message, this::checkMayWait);
+  }
+
+  /**
+   * Sends the rest of a stream as one binary message of any size, and waits until the operating
+   * system has taken it. Does not close the stream.
+   *
+   * @throws IOException if reading fails, as the stream threw it; or if the connection ends or the
+   *     thread is interrupted, as described for {@link MessageOutputStream}. If the message had
+   *     begun, it is {@linkplain MessageOutputStream#cancel cancelled}.
+   */
+  public void send(InputStream source) throws IOException {
+    Objects.requireNonNull(source, "source");
+    checkMayWait();
+    byte[] chunk = new byte[CHUNK];
+    int count = source.read(chunk); // before the message begins, because this may fail
+    MessageOutputStream message = beginBinary();
+    boolean complete = false;
+    try {
+      for (; count >= 0; count = source.read(chunk)) {
+        message.write(chunk, 0, count);
+      }
+      message.close();
+      complete = true;
+    } finally {
+      if (!complete) {
+        message.cancel();
+      }
+    }
+  }
+
+  /**
+   * Sends a file as one binary message of any size; see {@link #send(InputStream)}. If the file
+   * cannot be opened, nothing is sent.
+   */
+  public void send(Path file) throws IOException {
+    Objects.requireNonNull(file, "file");
+    checkMayWait();
+    try (InputStream source = Files.newInputStream(file)) {
+      send(source);
+    }
+  }
+
+  /**
+   * Sends the rest of a reader as one text message of any size; see {@link #send(InputStream)}.
+   *
+   * @throws IllegalArgumentException if the text contains an unpaired surrogate
+   */
+  public void sendText(Reader source) throws IOException {
+    Objects.requireNonNull(source, "source");
+    checkMayWait();
+    char[] chunk = new char[CHUNK / 2];
+    int count = source.read(chunk);
+    MessageWriter message = beginText();
+    boolean complete = false;
+    try {
+      for (; count >= 0; count = source.read(chunk)) {
+        message.write(chunk, 0, count);
+      }
+      message.close();
+      complete = true;
+    } finally {
+      if (!complete) {
+        message.cancel();
+      }
+    }
+  }
+
+  // -- handlers ----------------------------------------------------------------------------------
+
+  /**
+   * Sets a handler for Pings, which are answered anyway; see {@link WebSocketListener#onPing}. The
+   * handlers run where the callbacks of the connection run, and must not wait. Pings and Pongs that
+   * arrive while the connection is paused come later.
+   *
+   * @return this socket
+   */
+  public BlockingWebSocket onPing(Consumer<ByteBuffer> handler) {
+    onPing = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /** Sets a handler for Pongs; see {@link #onPing}. */
+  public BlockingWebSocket onPong(Consumer<ByteBuffer> handler) {
+    onPong = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /** Sets a handler for the latencies that the heartbeat measures; see {@link #onPing}. */
+  public BlockingWebSocket onLatency(Consumer<Duration> handler) {
+    onLatency = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  // -- ending ------------------------------------------------------------------------------------
+
+  /** Closes the connection with 1000, as {@link #close(int, String)} does. */
+  @Override
+  public void close() {
+    close(CloseCode.NORMAL, "");
+  }
+
+  /**
+   * Closes the connection, and waits until it has ended: until the peer has answered, or has not
+   * answered within {@link WebSocketOptions.Builder#closeTimeout}. Only waits if the connection is
+   * already closing. Messages that had arrived can still be received. If there is no room for those
+   * that still arrive, they are discarded.
+   *
+   * <p>If the thread is interrupted, drops the connection, and returns without waiting any longer.
+   * The thread remains interrupted.
+   *
+   * @throws IllegalArgumentException if the code or the reason may not be sent; the connection
+   *     stays open
+   * @throws IllegalStateException if callbacks run on this thread; the connection stays open
+   */
+  public void close(int code, String reason) {
+    checkMayWait();
+    ws.close(code, Objects.requireNonNull(reason, "reason"));
+    sender.wake();
+    try {
+      ended.await();
+    } catch (InterruptedException interrupted) {
+      ws.terminate();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Drops the connection at once; see {@link WebSocket#terminate}. Does not wait. */
+  public void terminate() {
+    ws.terminate();
+    sender.wake();
+  }
+
+  private void checkMayWait() {
+    if (connection != null && connection.isCallbackThread()) {
+      throw new IllegalStateException(
+          "this would wait on a thread that runs the callbacks of the connection, and never end: use"
+              + " another thread, or the methods of WebSocket");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Blocking" + ws;
+  }
+
+  private void end() {
+    inbox.end();
+    ended.countDown();
+    sender.wake();
+  }
+
+  /** Receives the events of the connection, where its callbacks run. */
+  private final class Events implements WebSocketListener {
+    @Override
+    public void onPart(WebSocket ws, Message part, boolean last) {
+      inbox.add(part.copy(), last);
+    }
+
+    /** Only called for a message that had begun before this listener was set. */
+    @Override
+    public void onMessage(WebSocket ws, Message message) {
+      inbox.add(message.copy(), true);
+    }
+
+    @Override
+    public void onPing(WebSocket ws, ByteBuffer payload) {
+      accept(onPing, payload);
+    }
+
+    @Override
+    public void onPong(WebSocket ws, ByteBuffer payload) {
+      accept(onPong, payload);
+    }
+
+    @Override
+    public void onLatency(WebSocket ws, Duration latency) {
+      accept(onLatency, latency);
+    }
+
+    private static <T> void accept(@Nullable Consumer<T> handler, T value) {
+      if (handler != null) {
+        handler.accept(value);
+      }
+    }
+
+    @Override
+    public void onDrain(WebSocket ws) {
+      sender.drained();
+    }
+
+    /** Not logged: whoever receives gets it as the cause of the end. */
+    @Override
+    public void onError(WebSocket ws, Throwable error) {}
+
+    @Override
+    public void onClose(WebSocket ws, int code, String reason) {
+      end();
+    }
+  }
+}

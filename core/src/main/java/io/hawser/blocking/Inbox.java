@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.blocking;
+
+import io.hawser.Message;
+import io.hawser.WebSocket;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of messages that have been received and not yet taken. When there are too many, it
+ * pauses the connection, and resumes it when half of them have been taken.
+ *
+ * <p>One thread at a time adds: the one that runs the callbacks of the connection. One thread at a
+ * time takes. Neither ever waits for the other to leave a lock. Each counter is written by one side
+ * only, so that counting needs no atomic operation.
+ */
+final class Inbox {
+  private static final String NOTHING = "no message has arrived in time";
+
+  private final WebSocket ws;
+
+  // any thread (volatile)
+  private final AtomicReference<@Nullable Part> newest = new AtomicReference<>();
+  private final AtomicBoolean full = new AtomicBoolean();
+  private volatile @Nullable Thread waiter;
+  private volatile int maxBytes;
+  private volatile int maxParts;
+  private volatile long addedBytes; // written by the adding thread
+  private volatile long addedParts;
+  private volatile long takenBytes; // written by the taking thread
+  private volatile long takenParts;
+
+  // taking thread
+  private @Nullable Part oldest;
+
+  Inbox(WebSocket ws, int maxBytes, int maxParts) {
+    this.ws = ws;
+    this.maxBytes = maxBytes;
+    this.maxParts = maxParts;
+  }
+
+  /** Sets how much may wait. May be called from any thread. */
+  void limit(int maxBytes, int maxParts) {
+    this.maxBytes = maxBytes;
+    this.maxParts = maxParts;
+  }
+
+  // -- adding thread -----------------------------------------------------------------------------
+
+  /** Adds a part that shares no memory with the connection. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // only this thread writes these
+  void add(Message message, boolean last) {
+    addedBytes += message.size();
+    addedParts++;
+    push(new Part(message, last));
+    if (waitingBytes() >= maxBytes || waitingParts() >= maxParts) {
+      if (!full.get()) {
+        ws.pause(); // first, so that it cannot overtake the resume() of the taking thread
+        full.set(true);
+      }
+      resumeIfRoom();
+    }
+  }
+
+  /** Adds the end of the connection. Nothing may follow. */
+  void end() {
+    push(new Part(null, true));
+  }
+
+  private void push(Part part) {
+    Part before;
+    do {
+      before = newest.get();
+      part.next = before;
+    } while (!newest.compareAndSet(before, part));
+    Thread thread = waiter;
+    if (thread != null) {
+      waiter = null; // one wake-up is enough for everything that arrives before the thread runs
+      LockSupport.unpark(thread);
+    }
+  }
+
+  // -- any thread --------------------------------------------------------------------------------
+
+  private long waitingBytes() {
+    return addedBytes - takenBytes;
+  }
+
+  private long waitingParts() {
+    return addedParts - takenParts;
+  }
+
+  private void resumeIfRoom() {
+    if (waitingBytes() <= maxBytes / 2
+        && waitingParts() <= maxParts / 2
+        && full.compareAndSet(true, false)) {
+      ws.resume();
+    }
+  }
+
+  // -- taking thread -----------------------------------------------------------------------------
+
+  /**
+   * Returns the oldest part without taking it, after waiting for one if there is none. Each call
+   * after the last part returns the end.
+   */
+  Part await(Deadline deadline) throws InterruptedException, TimeoutException {
+    Part part = peek();
+    if (part != null) {
+      return part;
+    }
+    try {
+      while (true) {
+        waiter = Thread.currentThread();
+        part = peek();
+        if (part != null) {
+          return part;
+        }
+        deadline.park(this, NOTHING);
+      }
+    } finally {
+      waiter = null;
+    }
+  }
+
+  private @Nullable Part peek() {
+    if (oldest == null && newest.get() != null) {
+      for (Part part = newest.getAndSet(null); part != null; ) {
+        Part older = part.next;
+        part.next = oldest;
+        oldest = part;
+        part = older;
+      }
+    }
+    return oldest;
+  }
+
+  /** Takes the part that {@link #await} has returned, which must not be the end. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // only this thread writes these
+  void take(Part part) {
+    oldest = part.next;
+    takenBytes += part.size();
+    takenParts++;
+    if (full.get()) {
+      resumeIfRoom();
+    }
+  }
+}

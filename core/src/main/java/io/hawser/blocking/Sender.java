@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.blocking;
+
+import io.hawser.ConnectionClosedException;
+import io.hawser.Message;
+import io.hawser.PreparedMessage;
+import io.hawser.SendCallback;
+import io.hawser.SendResult;
+import io.hawser.WebSocket;
+import io.hawser.WebSocketOptions;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends messages, and waits before that while the peer is slow. Threads take turns, so that only
+ * one of them waits for the peer, and never more than one message is sent too early.
+ */
+final class Sender {
+  private static final String SLOW = "the peer was too slow: nothing was sent";
+
+  private final WebSocket ws;
+  private final Receiver receiver;
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /**
+   * The number of drains so far, times two; plus one while the peer is slow. The drain may be
+   * reported before the sender learns that it must wait for it. The peer then counts as slow only if
+   * the number has not changed since.
+   */
+  private final AtomicLong drains = new AtomicLong();
+
+  /**
+   * How much may wait before a message is sent, if the options set that so low that there is no
+   * back-pressure before the connection is dropped; otherwise as good as no limit.
+   */
+  private final long limit;
+
+  private final @Nullable SendCallback whenSent;
+
+  // any thread (volatile)
+  private volatile @Nullable Thread waiter;
+
+  Sender(WebSocket ws, Receiver receiver, WebSocketOptions options) {
+    this.ws = ws;
+    this.receiver = receiver;
+    boolean tight = options.maxBufferedAmount() < options.highWaterMark();
+    this.limit = tight ? options.maxBufferedAmount() : Long.MAX_VALUE;
+    this.whenSent = tight ? failure -> wake() : null;
+  }
+
+  /** Called when the peer has caught up. May be called from any thread. */
+  void drained() {
+    drains.updateAndGet(before -> (before | 1) + 1);
+    wake();
+  }
+
+  /** Makes a waiting thread check what has changed. May be called from any thread. */
+  void wake() {
+    Thread thread = waiter;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  void send(Message message, Deadline deadline) throws InterruptedException, TimeoutException {
+    takeTurn(deadline);
+    try {
+      long before = drains.get();
+      sent(before, ws.send(message, whenSent));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  void send(PreparedMessage message, Deadline deadline)
+      throws InterruptedException, TimeoutException {
+    takeTurn(deadline);
+    try {
+      long before = drains.get();
+      sent(before, ws.send(message, whenSent));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  void ping(ByteBuffer payload) throws InterruptedException {
+    try {
+      takeTurn(Deadline.NONE);
+    } catch (TimeoutException never) {
+      throw new AssertionError(never);
+    }
+    try {
+      long before = drains.get();
+      sent(before, ws.ping(payload));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void sent(long drainsBefore, SendResult result) {
+    if (result == SendResult.BACKPRESSURE) {
+      drains.compareAndSet(drainsBefore, drainsBefore | 1);
+    } else if (result == SendResult.CLOSED) {
+      throw new ConnectionClosedException(receiver.closeInfo());
+    }
+  }
+
+  /** Waits for the turn of this thread, and then until the peer is not slow. */
+  private void takeTurn(Deadline deadline) throws InterruptedException, TimeoutException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (!turn.tryLock()) {
+      if (deadline.isNone()) {
+        turn.lockInterruptibly();
+      } else if (!turn.tryLock(deadline.left(SLOW), TimeUnit.NANOSECONDS)) {
+        throw new TimeoutException(SLOW);
+      }
+    }
+    if (isSlow()) {
+      boolean ready = false;
+      try {
+        awaitDrain(deadline);
+        ready = true;
+      } finally {
+        if (!ready) {
+          turn.unlock();
+        }
+      }
+    }
+  }
+
+  private boolean isSlow() {
+    return (drains.get() & 1) != 0 || limit != Long.MAX_VALUE && ws.bufferedAmount() > limit;
+  }
+
+  private void awaitDrain(Deadline deadline) throws InterruptedException, TimeoutException {
+    try {
+      waiter = Thread.currentThread();
+      while (isSlow() && ws.isOpen()) {
+        deadline.park(this, SLOW);
+      }
+    } finally {
+      waiter = null;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.blocking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hawser.ReadyState;
+import io.hawser.WebSocketTimeoutException;
+import io.hawser.checks.support.RawSocket;
+import io.hawser.server.WebSocketServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests closing. */
+@Timeout(60)
+class ClosingTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"client", "server"})
+  void leaving_the_block_closes_in_order(String name) throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      try (BlockingWebSocket socket = pair.end(name)) {
+        socket.send("last");
+      }
+      assertThat(pair.end(name).webSocket().readyState()).isEqualTo(ReadyState.CLOSED);
+      assertThat(pair.end(name).closeInfo().code()).isEqualTo(1000);
+      assertThat(pair.peerOf(name).receiveText()).isEqualTo("last");
+      assertThat(pair.peerOf(name).receive()).isNull();
+      pair.end(name).close(); // once more
+    }
+  }
+
+  @Test
+  void several_threads_may_close() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      List<BlockingPair.Running<Integer>> closers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        BlockingWebSocket socket = i % 2 == 0 ? pair.client : pair.server;
+        closers.add(
+            BlockingPair.start(
+                () -> {
+                  socket.close(3000, "both");
+                  return socket.closeInfo().code();
+                }));
+      }
+      for (BlockingPair.Running<Integer> each : closers) {
+        assertThat(each.get()).isEqualTo(3000);
+      }
+      assertThat(pair.client.receive()).isNull();
+    }
+  }
+
+  @Test
+  void a_code_that_cannot_be_sent_leaves_the_connection_open() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      assertThatThrownBy(() -> pair.client.close(1006, ""))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(pair.client.webSocket().isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void closing_a_connection_with_a_full_inbox_ends() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      pair.server.limitWaiting(100, 2);
+      for (int i = 0; i < 1000; i++) {
+        pair.client.send("message " + i);
+      }
+      BlockingPair.await(() -> pair.server.webSocket().isPaused());
+      pair.server.close();
+      assertThat(pair.server.receiveText()).isEqualTo("message 0");
+      int more = 0;
+      while (pair.server.receive() != null) {
+        more++;
+      }
+      assertThat(more).isPositive().isLessThan(1000);
+    }
+  }
+
+  private static WebSocketServer serverOf(
+      CompletableFuture<BlockingWebSocket> accepted, Duration closeTimeout) {
+    return WebSocketServer.builder()
+        .options(o -> o.closeTimeout(closeTimeout))
+        .onConnection(ws -> accepted.complete(BlockingWebSocket.of(ws)))
+        .start();
+  }
+
+  @Test
+  void closing_waits_for_the_answer_but_not_forever() throws Exception {
+    CompletableFuture<BlockingWebSocket> accepted = new CompletableFuture<>();
+    WebSocketServer server = serverOf(accepted, Duration.ofMillis(300));
+    try (RawSocket raw = RawSocket.connect(server.port(), "/", "")) {
+      BlockingWebSocket socket = accepted.get(10, TimeUnit.SECONDS);
+      socket.close();
+      assertThat(socket.closeInfo().cause()).isInstanceOf(WebSocketTimeoutException.class);
+      assertThatThrownBy(socket::receive).hasRootCauseInstanceOf(WebSocketTimeoutException.class);
+    } finally {
+      server.stop(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void an_interrupt_while_closing_drops_the_connection() throws Exception {
+    CompletableFuture<BlockingWebSocket> accepted = new CompletableFuture<>();
+    WebSocketServer server = serverOf(accepted, Duration.ofDays(1));
+    try (RawSocket raw = RawSocket.connect(server.port(), "/", "")) {
+      BlockingWebSocket socket = accepted.get(10, TimeUnit.SECONDS);
+      BlockingPair.Running<Integer> closing =
+          BlockingPair.start(
+                  () -> {
+                    socket.close();
+                    return 1;
+                  })
+              .awaitWaiting();
+      assertThat(closing.result).isNotDone();
+      closing.thread.interrupt();
+      assertThat(closing.get()).isOne();
+      assertThat(closing.interruptedAtEnd).isTrue();
+      BlockingPair.await(() -> socket.closeInfo() != null);
+      assertThat(socket.closeInfo().code()).isEqualTo(1006);
+    } finally {
+      server.stop(Duration.ZERO);
+    }
+  }
+}
