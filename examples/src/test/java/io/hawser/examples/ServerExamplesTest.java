@@ -172,4 +172,12 @@ class ServerExamplesTest {
       assertThat(ws.compressionStatistics().receivedMessages()).isEqualTo(1);
     }
   }
+
+  @Test
+  void a_thread_for_each_connection() throws Exception {
+    try (WebSocketServer server = VirtualThreadsServer.start(0)) {
+      assertThat(VirtualThreadsClient.talk("ws://localhost:" + server.port(), "", "Ann"))
+          .containsExactly("What is your name?", "Please tell me your name.", "Hello, Ann!");
+    }
+  }
 }
