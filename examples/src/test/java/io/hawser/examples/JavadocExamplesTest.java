@@ -5,11 +5,13 @@ package io.hawser.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Heartbeat;
+import io.hawser.WebSocket;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import io.hawser.server.WebSocketServer;
 import io.hawser.server.WebSocketUpgrader;
 import io.hawser.testkit.RecordingListener;
+import io.hawser.testkit.SimulatedPair;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpRequest;
@@ -96,5 +98,23 @@ class JavadocExamplesTest {
       client.connect(request, ws -> ws.listener(heard)).get(20, TimeUnit.SECONDS).send("hello");
       assertThat(heard.next()).isEqualTo("text hello");
     }
+  }
+
+  private static final class MyApp {
+    static void onConnection(WebSocket ws) {
+      ws.onMessage(ws::send);
+    }
+  }
+
+  @Test
+  void of_the_simulated_pair() {
+    RecordingListener recorder = heard;
+    // tag::pair[]
+    SimulatedPair pair =
+        SimulatedPair.connect(client -> client.listener(recorder), MyApp::onConnection);
+    pair.client().send("hello");
+    pair.run();
+    assertThat(recorder.next()).isEqualTo("text hello");
+    // end::pair[]
   }
 }

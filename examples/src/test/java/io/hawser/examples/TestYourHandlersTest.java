@@ -2,7 +2,6 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hawser.WebSocket;
@@ -10,7 +9,7 @@ import io.hawser.testkit.RecordingListener;
 import io.hawser.testkit.SimulatedPair;
 import org.junit.jupiter.api.Test;
 
-/** The snippets of docs/how-to/test-your-handlers.md, and of the Javadoc of SimulatedPair. */
+/** The snippet of docs/how-to/test-your-handlers.md. */
 class TestYourHandlersTest {
   /** What an application would test. */
   private static final class ChatRoom {
@@ -31,23 +30,5 @@ class TestYourHandlersTest {
     assertEquals("text welcome", client.next());
     client.assertNothingElse();
     // end::pair[]
-  }
-
-  private static final class MyApp {
-    static void onConnection(WebSocket ws) {
-      ws.onMessage(ws::send);
-    }
-  }
-
-  @Test
-  void the_example_of_the_class() {
-    RecordingListener recorder = new RecordingListener();
-    // tag::class[]
-    SimulatedPair pair =
-        SimulatedPair.connect(client -> client.listener(recorder), MyApp::onConnection);
-    pair.client().send("hello");
-    pair.run();
-    assertThat(recorder.next()).isEqualTo("text hello");
-    // end::class[]
   }
 }
