@@ -8,7 +8,9 @@ module io.hawser.core {
   exports io.hawser.blocking;
   exports io.hawser.http;
   exports io.hawser.connection;
+  exports io.hawser.flow;
   exports io.hawser.spi;
+  exports io.hawser.stream;
   exports io.hawser.testkit;
   exports io.hawser.internal to
       io.hawser.client,

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
+import io.hawser.protocol.CloseCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,18 @@ import org.jspecify.annotations.Nullable;
  *     the end of the peer's stream ended the connection
  */
 public record CloseInfo(int code, String reason, Initiator initiator, @Nullable Throwable cause) {
+  /**
+   * Returns whether the connection ended in order: the closing handshake is complete, and either
+   * its code is 1000, 1001 or 1005 (none), or this side began it and there was no problem.
+   */
+  public boolean isOrderly() {
+    return cause == null
+        && (code == CloseCode.NORMAL
+            || code == CloseCode.GOING_AWAY
+            || code == CloseCode.NO_STATUS
+            || initiator == Initiator.LOCAL && code != CloseCode.ABNORMAL);
+  }
+
   /** The side that initiated the end of a connection. */
   public enum Initiator {
     /**

@@ -50,6 +50,8 @@ class ArchitectureTest {
           "io.hawser.netty.loop",
           "io.hawser.transport",
           "io.hawser.testkit",
+          "io.hawser.stream",
+          "io.hawser.flow",
           "io.hawser.blocking",
           "io.hawser.connection",
           "io.hawser.spi",
@@ -78,9 +80,11 @@ class ArchitectureTest {
           "io.hawser.client.reconnect",
           "io.hawser.connection",
           "io.hawser.endpoint",
+          "io.hawser.flow",
           "io.hawser.http",
           "io.hawser.server",
           "io.hawser.spi",
+          "io.hawser.stream",
           "io.hawser.testkit",
           "io.hawser.transport");
 
@@ -202,10 +206,12 @@ class ArchitectureTest {
             "io.hawser",
             "io.hawser.blocking",
             "io.hawser.connection",
+            "io.hawser.flow",
             "io.hawser.http",
             "io.hawser.internal",
             "io.hawser.protocol..",
             "io.hawser.spi",
+            "io.hawser.stream",
             "io.hawser.testkit")
         .should()
         .dependOnClassesThat()
@@ -312,6 +318,7 @@ class ArchitectureTest {
             "ConnectionClosedException",
             "Connector",
             "Endpoint",
+            "FlowWebSocket",
             "HandshakeDecision",
             "HandshakeException",
             "HandshakePolicy",
@@ -347,6 +354,7 @@ class ArchitectureTest {
             "TransportException",
             "TransportListener",
             "TransportType",
+            "TypedArrays",
             "WebSocket",
             "WebSocketClient",
             "WebSocketConnection",
@@ -354,6 +362,7 @@ class ArchitectureTest {
             "WebSocketListener",
             "WebSocketOptions",
             "WebSocketServer",
+            "WebSocketStreams",
             "WebSocketTimeoutException",
             "WebSocketUpgrader");
   }

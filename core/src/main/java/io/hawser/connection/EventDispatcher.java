@@ -73,6 +73,11 @@ final class EventDispatcher {
     return handlers;
   }
 
+  /** Runs a task as {@link Callbacks#runSoon} does. May be called from any thread. */
+  void runSoon(Runnable task) {
+    callbacks.runSoon(task);
+  }
+
   /**
    * Calls the listener with a whole message: as a single part, if parts were requested after the
    * message had begun to arrive. Must be called where callbacks run.

@@ -31,9 +31,9 @@ final class Reception {
 
   // any thread (volatile)
   private volatile boolean paused;
+  private volatile boolean discarding; // set on the transport thread
 
   // transport thread
-  private boolean discarding;
   private long bytes;
   private long messages;
   private @Nullable Future<?> timer;
@@ -113,7 +113,14 @@ final class Reception {
    * All later events are discarded too, so that there is no gap between messages.
    */
   boolean mustDiscard() {
-    discarding |= paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT;
+    if (!discarding && paused && protocol.state() == ProtocolEngine.State.CLOSE_SENT) {
+      discarding = true;
+    }
+    return discarding;
+  }
+
+  /** Returns whether {@link #mustDiscard} has been true. May be called from any thread. */
+  boolean hasDiscarded() {
     return discarding;
   }
 

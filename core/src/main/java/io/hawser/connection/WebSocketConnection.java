@@ -251,6 +251,23 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return lifecycle.options();
   }
 
+  /**
+   * Runs a task as a callback of this connection: where callbacks run, after those that were
+   * requested before it, never while another one runs, and even after the connection has ended. What
+   * it throws is handled as if a callback had thrown it. May be called from any thread.
+   */
+  public void runCallback(Runnable task) {
+    lifecycle.dispatcher.runSoon(task);
+  }
+
+  /**
+   * Returns whether something that the peer sent was discarded, because reading was paused when
+   * this side closed. May be called from any thread.
+   */
+  public boolean hasDiscarded() {
+    return lifecycle.reception.hasDiscarded();
+  }
+
   // -- ending ------------------------------------------------------------------------------------
 
   @Override
