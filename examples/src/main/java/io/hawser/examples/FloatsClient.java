@@ -2,10 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
+import io.hawser.TypedArrays;
 import io.hawser.WebSocket;
 import io.hawser.client.WebSocketClient;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,23 +34,12 @@ public final class FloatsClient {
                   uri,
                   opening ->
                       opening
-                          .onBinary(bytes -> answer.complete(floats(bytes)))
+                          .onMessage(
+                              message -> answer.complete(TypedArrays.toFloats(message)))
                           .onClose((code, reason) -> answer.cancel(false)))
               .get();
-      ws.send(bytes(values));
+      ws.send(TypedArrays.message(values));
       return answer.get();
     }
-  }
-
-  static ByteBuffer bytes(float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
-    return bytes;
-  }
-
-  static float[] floats(ByteBuffer bytes) {
-    float[] values = new float[bytes.remaining() / Float.BYTES];
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    return values;
   }
 }

@@ -2,24 +2,15 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.examples;
 
-import io.hawser.Message;
-import io.hawser.WebSocket;
-import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
+import io.hawser.stream.WebSocketStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Pipes stdin into a WebSocket, and the WebSocket into stdout. Neither side is faster than the
- * other: it reads on when the operating system has taken what it read before, and a slow stdout
- * makes the peer wait.
+ * other: a slow peer makes stdin wait, and a slow stdout makes the peer wait.
  */
 public final class PipeClient {
   private PipeClient() {}
@@ -30,47 +21,28 @@ public final class PipeClient {
   }
 
   static void pipe(String uri, InputStream in, OutputStream out) throws Exception {
-    CompletableFuture<Integer> closed = new CompletableFuture<>();
-    ExecutorService writer = Executors.newSingleThreadExecutor(); // because stdout may block
-    try (WebSocketClient client = WebSocketClient.create()) {
-      WebSocket ws =
-          client
-              .connect(
-                  ConnectRequest.to(uri).options(o -> o.callbacksOn(writer)),
-                  opening ->
-                      opening
-                          .onMessage(message -> write(out, message))
-                          .onClose((code, reason) -> closed.complete(code)))
-              .get();
-
-      // The peer may close the connection while stdin has nothing to read.
-      Thread reader = new Thread(() -> read(in, ws));
+    try (WebSocketClient client = WebSocketClient.create();
+        WebSocketStreams streams = WebSocketStreams.of(client.connectBlocking(uri))) {
+      // On a thread of its own: the peer may close while stdin has nothing to read.
+      Thread reader = new Thread(() -> send(in, streams), "reads stdin");
       reader.setDaemon(true);
       reader.start();
-      closed.get();
-    } finally {
-      writer.shutdown();
+      streams.input().transferTo(out);
+      out.flush();
     }
   }
 
-  private static void read(InputStream in, WebSocket ws) {
+  private static void send(InputStream in, WebSocketStreams streams) {
     byte[] buffer = new byte[8192];
     try {
+      OutputStream out = streams.output();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        ws.sendAsync(ByteBuffer.wrap(buffer, 0, n)).join();
+        out.write(buffer, 0, n);
+        out.flush(); // a message: more may not come for a while
       }
-      ws.close();
-    } catch (IOException | CompletionException e) {
-      ws.terminate(); // there is no more to read, or no one to send it to
-    }
-  }
-
-  private static void write(OutputStream out, Message message) {
-    try {
-      out.write(message.bytes().array());
-      out.flush();
+      streams.close(); // with 1000
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      streams.terminate(); // nothing to read, or no one to send it to
     }
   }
 }

@@ -13,7 +13,9 @@ import io.hawser.testkit.RecordingListener;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +54,6 @@ class ClientExamplesTest {
     float[] values = {0, 0.5f, -1, Float.MAX_VALUE, Float.NaN};
 
     assertThat(FloatsClient.echo(uri, values)).containsExactly(values);
-    assertThat(FloatsClient.bytes(new float[] {0.5f}).array()).containsExactly(0, 0, 0, 0x3f);
   }
 
   @Test
@@ -73,45 +74,65 @@ class ClientExamplesTest {
   }
 
   @Test
-  void pipe_passes_everything_on_in_order() throws Exception {
-    byte[] data = new byte[1 << 20];
-    new Random(1).nextBytes(data);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  void flow() throws Exception {
+    Queue<String> printed = new ConcurrentLinkedQueue<>();
+    try (WebSocketServer server = FlowServer.start(0)) {
+      FlowClient.run("ws://localhost:" + server.port(), 1000, printed::add);
+    }
 
-    PipeClient.pipe(uri, new ByteArrayInputStream(data), out);
-
-    assertThat(out.toByteArray()).isEqualTo(data);
+    assertThat(printed).hasSize(1000).startsWith("number 0", "number 1").endsWith("number 999");
   }
 
   @Test
-  void pipe_ends_when_the_peer_closes_while_there_is_nothing_to_read() throws Exception {
-    CountDownLatch closed = new CountDownLatch(1);
+  void pipe_ends_with_its_input() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    PipeClient.pipe(uri, new ByteArrayInputStream("hello".getBytes(StandardCharsets.UTF_8)), out);
+
+    assertThat(out).hasToString("hello");
+  }
+
+  @Test
+  void pipe_passes_everything_on_and_ends_when_the_peer_closes() throws Exception {
+    byte[] data = new byte[1 << 20];
+    new Random(1).nextBytes(data);
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CountDownLatch piped = new CountDownLatch(1);
     InputStream silent =
         new InputStream() {
           @Override
           public int read() {
             try {
-              closed.await();
+              piped.await(); // as a terminal at which nobody types
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
             return -1;
           }
         };
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (WebSocketServer server =
         WebSocketServer.listen(
             0,
-            ws -> {
-              ws.send("bye");
-              ws.close();
-            })) {
-      PipeClient.pipe("ws://localhost:" + server.port(), silent, out);
+            ws ->
+                ws.onBinary(
+                    bytes -> {
+                      received.writeBytes(bytes.array());
+                      if (received.size() == data.length) {
+                        ws.send(data);
+                        ws.close();
+                      }
+                    }))) {
+      PipeClient.pipe(
+          "ws://localhost:" + server.port(),
+          new SequenceInputStream(new ByteArrayInputStream(data), silent),
+          out);
     } finally {
-      closed.countDown();
+      piped.countDown();
     }
 
-    assertThat(out).hasToString("bye");
+    assertThat(received.toByteArray()).isEqualTo(data);
+    assertThat(out.toByteArray()).isEqualTo(data);
   }
 
   @Test
