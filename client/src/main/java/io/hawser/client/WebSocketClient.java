@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * try (WebSocketClient client = WebSocketClient.create()) {
  *   client.connect("wss://example.org/chat", ws -> ws.onText(System.out::println))
  *       .thenAccept(ws -> ws.send("hello"));
- *   …
+ *   // …
  * }
  * }</pre>
  *

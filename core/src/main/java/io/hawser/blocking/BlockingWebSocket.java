@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * for (Message message : socket.messages()) {
- *   socket.send(message);
+ *   socket.send(message); // waits while the peer is slow
  * }
  * }</pre>
  *

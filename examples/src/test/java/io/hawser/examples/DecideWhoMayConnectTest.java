@@ -16,24 +16,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The snippets of docs/how-to/decide-who-may-connect.md. */
 class DecideWhoMayConnectTest {
-  private static final Path PAGE = Path.of("../docs/how-to/decide-who-may-connect.md");
-  private static final Path THIS =
-      Path.of("src/test/java/io/hawser/examples/DecideWhoMayConnectTest.java");
-
   private final WebSocketServer.Builder builder = WebSocketServer.builder().onConnection(ws -> {});
   private final Map<String, String> sessions = Map.of("s1", "Ann");
   private final Map<String, String> tokens = Map.of("t0k3n", "Ann");
@@ -68,29 +60,11 @@ class DecideWhoMayConnectTest {
   }
 
   @Test
-  void every_snippet_of_the_page_stands_here() throws IOException {
-    List<String> snippets =
-        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(PAGE))
-            .results()
-            .map(MatchResult::group)
-            .map(block -> block.replaceAll("```(java)?", ""))
-            .map(DecideWhoMayConnectTest::withoutSpace)
-            .toList();
-
-    assertThat(snippets).hasSizeGreaterThan(8);
-    assertThat(snippets)
-        .allSatisfy(s -> assertThat(withoutSpace(Files.readString(THIS))).contains(s));
-  }
-
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s", "");
-  }
-
-  @Test
   void origins() throws IOException {
+    // tag::origins[]
     builder.allowOrigins(
         "self", "https://example.org", "https://*.example.org", "http://localhost:*");
+    // end::origins[]
 
     assertThat(statusWith("Origin: https://a.example.org")).isEqualTo(101);
     assertThat(statusWith("Origin: http://localhost:3000")).isEqualTo(101);
@@ -99,7 +73,9 @@ class DecideWhoMayConnectTest {
 
   @Test
   void hosts() throws IOException {
+    // tag::hosts[]
     builder.host("localhost").allowHosts("localhost", "127.0.0.1", "[::1]");
+    // end::hosts[]
 
     assertThat(statusWith("Host: 127.0.0.1:8080")).isEqualTo(101);
     assertThat(statusWith("Host: evil.example", "Origin: http://evil.example")).isEqualTo(421);
@@ -107,6 +83,7 @@ class DecideWhoMayConnectTest {
 
   @Test
   void cookies() throws IOException {
+    // tag::cookies[]
     builder.handshake(
         HandshakePolicy.of(
             request -> {
@@ -115,6 +92,7 @@ class DecideWhoMayConnectTest {
                   ? HandshakeDecision.reject(403)
                   : HandshakeDecision.accept().attach(user);
             }));
+    // end::cookies[]
 
     assertThat(statusWith("Cookie: a=b; session=s1")).isEqualTo(101);
     assertThat(statusWith("Cookie: session=s2")).isEqualTo(403);
@@ -123,8 +101,10 @@ class DecideWhoMayConnectTest {
 
   @Test
   void basic() throws IOException {
+    // tag::basic[]
     builder.handshake(
         Authentication.basic("club", given -> given.matches("ann", password) ? "Ann" : null));
+    // end::basic[]
 
     assertThat(statusWith("Authorization: Basic YW5uOnNlY3JldA==")).isEqualTo(101);
     assertThat(statusWith("Authorization: Basic YW5uOnNlY3JldDI=")).isEqualTo(401);
@@ -132,7 +112,9 @@ class DecideWhoMayConnectTest {
 
   @Test
   void bearer() throws IOException {
+    // tag::bearer[]
     builder.handshake(Authentication.bearerLater("club", token -> accounts.ownerOf(token)));
+    // end::bearer[]
 
     assertThat(statusWith("Authorization: Bearer t0k3n")).isEqualTo(101);
     assertThat(statusWith("Authorization: Bearer other")).isEqualTo(401);
@@ -140,6 +122,7 @@ class DecideWhoMayConnectTest {
 
   @Test
   void one_after_the_other() throws IOException {
+    // tag::combined[]
     HandshakePolicy members = Authentication.bearer("club", tokens::get);
     HandshakePolicy grownUp =
         HandshakePolicy.of(
@@ -148,26 +131,34 @@ class DecideWhoMayConnectTest {
                     ? HandshakeDecision.accept()
                     : HandshakeDecision.reject(HttpResponse.text(403, "Grown-ups only")));
     builder.handshake(members.and(grownUp));
+    // end::combined[]
 
     assertThat(statusAt("/?18", "Authorization: Bearer t0k3n")).isEqualTo(101);
     assertThat(statusAt("/?17", "Authorization: Bearer t0k3n")).isEqualTo(403);
     assertThat(statusAt("/?17")).isEqualTo(401);
 
+    // tag::without-server[]
     HttpRequest request = HttpRequest.get("/?17", Headers.of("Authorization", "Bearer t0k3n"));
     HandshakeDecision decision = members.and(grownUp).decide(request).toCompletableFuture().join();
+    // end::without-server[]
     assertThat(decision.rejection()).isNotNull();
   }
 
   @Test
   void proxies_and_limits() throws IOException {
+    // tag::proxies[]
     builder.trustProxies(ProxyHeader.X_FORWARDED, "10.0.0.0/8", "unix");
+    // end::proxies[]
+    // tag::limits[]
     builder.maxConnections(10_000).maxConnectionsPerAddress(20);
+    // end::limits[]
 
     assertThat(statusWith("X-Forwarded-For: 198.51.100.7")).isEqualTo(101);
   }
 
   @Test
   void certificates() throws IOException {
+    // tag::certificates[]
     builder.handshake(
         HandshakePolicy.of(
             request -> {
@@ -176,6 +167,7 @@ class DecideWhoMayConnectTest {
                   ? HandshakeDecision.reject(403)
                   : HandshakeDecision.accept().attach(chain.get(0).getSubjectX500Principal());
             }));
+    // end::certificates[]
 
     assertThat(statusWith()).isEqualTo(403);
   }

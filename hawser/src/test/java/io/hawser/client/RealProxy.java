@@ -3,49 +3,27 @@
 package io.hawser.client;
 
 import io.hawser.checks.support.Certificates;
+import io.hawser.checks.support.Daemon;
 import io.hawser.checks.support.ExternalProgram;
 import io.hawser.checks.support.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A third-party proxy on a port of the loopback interface, for one test. */
 public final class RealProxy implements AutoCloseable {
-  private static final Duration TO_START = Duration.ofSeconds(20);
-
-  private final Process process;
+  private final Daemon daemon;
   public final int port;
 
   private RealProxy(int port, List<String> command, Path log) throws Exception {
     this.port = port;
-    this.process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    long deadline = System.nanoTime() + TO_START.toNanos();
-    while (!isListening()) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        close();
-        throw new IOException(command + " does not listen: " + Files.readString(log));
-      }
-      process.waitFor(10, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private boolean isListening() {
-    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return probe.isConnected();
-    } catch (IOException notYet) {
-      return false;
-    }
+    this.daemon = new Daemon(port, command, log);
   }
 
   /** HTTP, by tinyproxy; with a user and password if the line is not empty. */
@@ -234,10 +212,6 @@ public final class RealProxy implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
-    if (!process.waitFor(5, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    daemon.close();
   }
 }

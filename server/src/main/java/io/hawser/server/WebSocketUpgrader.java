@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * protected void channelRead0(ChannelHandlerContext ctx, HttpRequest request) {
  *   if (WebSocketUpgrader.isUpgrade(request) && request.uri().equals("/chat")) {
  *     CHAT.handleUpgrade(ctx, request);
- *   } else { … }
+ *   } else {
+ *     // …
+ *   }
  * }
  * }</pre>
  *
