@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -147,14 +148,14 @@ class CommandsTest {
 
   @Test
   void demo_serves_its_page_and_echoes() throws Exception {
-    try (WebSocketServer demo = Demo.start(0, io.hawser.http.HttpResponse.html(Demo.page()))) {
+    try (WebSocketServer demo = Demo.start(0, Duration.ofSeconds(1))) {
       HttpClient http = HttpClient.newHttpClient();
       URI page = URI.create("http://localhost:" + demo.port() + "/");
       HttpResponse<String> answer =
           http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
       BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-      assertThat(answer.body()).contains("new WebSocket(");
+      assertThat(answer.body()).contains("demo.js");
       connect("ws://localhost:" + demo.port() + "/", events).send("hello");
       assertThat(next(events)).isEqualTo("text hello");
 
