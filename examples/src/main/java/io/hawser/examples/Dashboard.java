@@ -15,27 +15,43 @@ import io.hawser.endpoint.HttpHandler;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.server.WebSocketServer;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A dashboard that outlives restarts on both of its sides. A reconnecting client gets the figures
  * from their source, and a server passes them to pages, which reconnect to it themselves. The pages
  * show the state of both connections.
+ *
+ * <p>The state is repeated at regular intervals. A page cannot send Pings, so this is how it notices
+ * that its connection has broken without a word.
  */
 final class Dashboard implements AutoCloseable {
   private static final String PAGES = "pages";
 
+  /** After how many intervals without a message a page takes its connection for broken. */
+  private static final int PATIENCE = 3;
+
+  private final Duration interval;
   private final WebSocketServer server;
   private final WebSocketClient client = WebSocketClient.create();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Dashboard::thread);
 
   // any thread (volatile)
-  private volatile PreparedMessage state = state(false, "connecting");
+  private volatile PreparedMessage state;
 
   /**
    * Starts the server, and connects to the source.
    *
    * @param source a WebSocket that sends texts such as those of {@link StatisticsFeed}
+   * @param interval the time after which the state is sent to the pages again
    */
-  Dashboard(int port, String source, ReconnectPolicy policy) {
+  Dashboard(int port, String source, ReconnectPolicy policy, Duration interval) {
+    long nanos = Commands.nanos("interval", interval);
+    this.interval = interval;
+    this.state = state(false, "connecting");
     ConnectRequest request =
         ConnectRequest.to(source)
             .options(
@@ -51,6 +67,8 @@ final class Dashboard implements AutoCloseable {
             .slowReceivers(SlowReceiver.SKIP) // old figures are of no use
             .start();
     client.reconnecting(request, policy, new Source());
+    timer.scheduleAtFixedRate(
+        () -> server.publish(PAGES, state), nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   int port() {
@@ -68,9 +86,16 @@ final class Dashboard implements AutoCloseable {
     server.publish(PAGES, state);
   }
 
-  private static PreparedMessage state(boolean open, String detail) {
+  private PreparedMessage state(boolean open, String detail) {
     return PreparedMessage.text(
-        "{\"source\":{\"open\":%b,\"detail\":%s}}".formatted(open, Json.quote(detail)));
+        "{\"source\":{\"open\":%b,\"detail\":%s},\"patience\":%d}"
+            .formatted(open, Json.quote(detail), interval.multipliedBy(PATIENCE).toMillis()));
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "hawser-dashboard");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Follows the connection to the source. */
@@ -101,6 +126,7 @@ final class Dashboard implements AutoCloseable {
   /** Ends the connection to the source, and then those of the pages. */
   @Override
   public void close() {
+    timer.shutdownNow();
     client.close();
     server.close();
   }

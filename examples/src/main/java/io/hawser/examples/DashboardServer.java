@@ -3,6 +3,7 @@
 package io.hawser.examples;
 
 import io.hawser.client.reconnect.ReconnectPolicy;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ public final class DashboardServer implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Dashboard dashboard = new Dashboard(port, source, ReconnectPolicy.defaults());
+    Dashboard dashboard = new Dashboard(port, source, ReconnectPolicy.defaults(), Duration.ofSeconds(5));
     Runtime.getRuntime().addShutdownHook(new Thread(dashboard::close));
     System.out.println("the dashboard is on http://localhost:" + dashboard.port());
     return 0;

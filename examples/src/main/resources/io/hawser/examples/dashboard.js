@@ -8,7 +8,8 @@ const FIRST_CEILING = 500, LAST_CEILING = 30_000, STABLE = 10_000; // millisecon
 
 const byId = id => document.getElementById(id);
 const plots = new StatisticsPlots(byId("plots"));
-let attempts = 0, timer;
+let attempts = 0, retry, watchdog;
+let patience = 15_000; // how long the server may be silent; it says so itself
 
 const state = (words, canRetry) => {
   byId("state").textContent = words;
@@ -16,29 +17,42 @@ const state = (words, canRetry) => {
 };
 
 const connect = () => {
-  clearTimeout(timer);
+  clearTimeout(retry);
   attempts++;
   state(attempts === 1 ? "connecting …" : `connecting, attempt ${attempts} …`, false);
   const socket = new WebSocket(location.origin.replace(/^http/, "ws") + "/dashboard");
   let openedAt = Infinity;
+
+  const heard = () => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => ended("nothing heard"), patience);
+  };
+  const ended = why => {
+    clearTimeout(watchdog);
+    socket.onopen = socket.onmessage = socket.onclose = null; // it may still take a while to close
+    socket.close();
+    if (openedAt !== Infinity) showSource({ open: false, detail: "unknown" });
+    // A server that accepts everyone and drops them at once is no reason to hurry.
+    if (performance.now() - openedAt > STABLE) attempts = 0;
+    const ceiling = Math.min(LAST_CEILING, FIRST_CEILING * 2 ** Math.max(0, attempts - 1));
+    const delay = Math.random() * ceiling;
+    state(`${why}, next attempt in ${(delay / 1000).toFixed(1)} s`, true);
+    retry = setTimeout(connect, delay);
+  };
+
+  heard(); // a server that does not answer the handshake is given up, too
   socket.onopen = () => {
     openedAt = performance.now();
     state("connected", false);
   };
   socket.onmessage = event => {
     const message = JSON.parse(event.data);
+    patience = message.patience ?? patience;
+    heard();
     if (message.source) showSource(message.source);
     else plots.add(message);
   };
-  socket.onclose = event => {
-    if (openedAt !== Infinity) showSource({ open: false, detail: "unknown" });
-    // A server that accepts everyone and drops them at once is no reason to hurry.
-    if (performance.now() - openedAt > STABLE) attempts = 0;
-    const ceiling = Math.min(LAST_CEILING, FIRST_CEILING * 2 ** Math.max(0, attempts - 1));
-    const delay = Math.random() * ceiling;
-    state(`closed (${event.code}), next attempt in ${(delay / 1000).toFixed(1)} s`, true);
-    timer = setTimeout(connect, delay);
-  };
+  socket.onclose = event => ended(`closed (${event.code})`);
 };
 
 const showSource = ({ open, detail }) => {

@@ -10,7 +10,7 @@ const server = location.origin.replace(/^http/, "ws");
 const LINES = 6;
 const sent = []; // when each message was sent, until its echo arrives
 const socket = new WebSocket(server + "/");
-let burstLeft = 0, burstStart = 0;
+let burstStart; // undefined if there is none
 
 const state = (words, open) => {
   byId("state").textContent = words;
@@ -29,9 +29,10 @@ socket.onopen = () => { state("connected", true); send("hello from your browser"
 socket.onclose = event => state(`closed: ${event.code} ${event.reason}`, false);
 socket.onmessage = event => {
   const millis = performance.now() - sent.shift();
-  if (burstLeft === 0) log(event.data, millis);
-  else if (--burstLeft === 0) {
+  if (burstStart === undefined) log(event.data, millis);
+  else if (sent.length === 0) { // the last one is back
     const all = performance.now() - burstStart;
+    burstStart = undefined;
     log(`1000 echoes, ${Math.round(1e6 / all)} a second`, all);
     state("connected", true);
   }
@@ -39,9 +40,7 @@ socket.onmessage = event => {
 const send = text => { sent.push(performance.now()); socket.send(text); };
 document.forms[0].onsubmit = event => { event.preventDefault(); send(byId("text").value); };
 byId("burst").onclick = () => {
-  // No other message may come in between: every echo of a burst counts.
-  byId("send").disabled = byId("burst").disabled = true;
-  burstLeft = 1000;
+  state("connected, sending", false);
   burstStart = performance.now();
   for (let i = 0; i < 1000; i++) send("message " + i);
 };

@@ -24,6 +24,7 @@ class Plot {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
     svg.setAttribute("preserveAspectRatio", "none");
+    this.#line.setAttribute("d", "");
     svg.append(this.#line);
     caption.append(name, this.#newest);
     figure.append(caption, svg);

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.checks.support.Browser;
 import io.hawser.checks.support.BrowserTab;
+import io.hawser.client.WebSocketClient;
 import io.hawser.client.reconnect.ReconnectPolicy;
+import io.hawser.endpoint.HttpHandler;
 import io.hawser.server.WebSocketServer;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class DashboardTest {
   private static final Duration OFTEN = Duration.ofMillis(10);
+  private static final Duration RARELY = Duration.ofHours(1);
   private static final ReconnectPolicy POLICY =
       ReconnectPolicy.builder().initialDelay(OFTEN).maxDelay(Duration.ofMillis(100)).build();
 
@@ -30,7 +38,7 @@ class DashboardTest {
     try (Browser browser = Browser.start();
         WebSocketServer source = StatisticsServer.start(0, OFTEN)) {
       String uri = "ws://localhost:" + source.port() + "/statistics";
-      Dashboard first = new Dashboard(0, uri, POLICY);
+      Dashboard first = new Dashboard(0, uri, POLICY, RARELY);
       int port = first.port();
       BrowserTab page = browser.open("http://localhost:" + port);
       page.awaitText("#state", "connected");
@@ -43,7 +51,7 @@ class DashboardTest {
       page.awaitText("#source", "unknown");
       page.awaitText("#state", "attempt 2"); // which fails, too
 
-      try (Dashboard second = new Dashboard(port, uri, POLICY)) {
+      try (Dashboard second = new Dashboard(port, uri, POLICY, RARELY)) {
         page.awaitText("#state", "connected");
         page.awaitText("#source", "connected");
         awaitFigures(page);
@@ -62,7 +70,7 @@ class DashboardTest {
     int port = first.port();
     try (Browser browser = Browser.start();
         Dashboard dashboard =
-            new Dashboard(0, "ws://localhost:" + port + "/statistics", POLICY)) {
+            new Dashboard(0, "ws://localhost:" + port + "/statistics", POLICY, RARELY)) {
       BrowserTab page = browser.open("http://localhost:" + dashboard.port());
       page.awaitText("#source", "connected");
       awaitFigures(page);
@@ -91,14 +99,14 @@ class DashboardTest {
     try (Browser browser = Browser.start();
         WebSocketServer source = StatisticsServer.start(0, OFTEN)) {
       String uri = "ws://localhost:" + source.port() + "/statistics";
-      Dashboard first = new Dashboard(0, uri, POLICY);
+      Dashboard first = new Dashboard(0, uri, POLICY, RARELY);
       BrowserTab page = browser.open("http://localhost:" + first.port());
       page.awaitText("#state", "connected");
       page.evaluate("Math.random = () => 1e6"); // the next attempt is in days
 
       first.close();
       page.awaitText("#state", "next attempt in ");
-      try (Dashboard second = new Dashboard(first.port(), uri, POLICY)) {
+      try (Dashboard second = new Dashboard(first.port(), uri, POLICY, RARELY)) {
         page.click("#now");
         page.awaitText("#state", "connected");
         assertThat(second.port()).isPositive();
@@ -107,10 +115,53 @@ class DashboardTest {
   }
 
   @Test
+  void a_page_that_hears_nothing_connects_again() {
+    Site site = new Site("dashboard.html", "pages.css", "dashboard.js", "plots.js");
+    AtomicInteger connections = new AtomicInteger();
+    try (Browser browser = Browser.start();
+        WebSocketServer silent =
+            WebSocketServer.builder()
+                .http(HttpHandler.of(site::answer))
+                .onConnection(
+                    ws -> {
+                      int patience = connections.incrementAndGet() == 1 ? 1 : 1_000_000;
+                      ws.send("{\"patience\":" + patience + ",\"cpu\":0}");
+                    })
+                .start()) {
+      BrowserTab page = browser.open("http://localhost:" + silent.port());
+
+      while (connections.get() < 2) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      }
+      page.awaitText("#state", "connected");
+      page.await(line() + ".includes('M')");
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void the_state_is_repeated() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (WebSocketServer quiet = WebSocketServer.listen(0, ws -> {});
+        Dashboard dashboard = new Dashboard(0, "ws://localhost:" + quiet.port(), POLICY, OFTEN);
+        WebSocketClient client = WebSocketClient.create()) {
+      client.connect(
+          "ws://localhost:" + dashboard.port() + "/dashboard", ws -> ws.onText(heard::add));
+
+      String last = "";
+      for (int i = 0; i < 5 || !last.contains("connected"); i++) {
+        last = String.valueOf(heard.poll(20, TimeUnit.SECONDS));
+      }
+      assertThat(last)
+          .isEqualTo("{\"source\":{\"open\":true,\"detail\":\"connected\"},\"patience\":30}");
+    }
+  }
+
+  @Test
   void a_source_that_refuses_is_given_up() {
     try (Browser browser = Browser.start();
         WebSocketServer source = StatisticsServer.start(0, OFTEN);
-        Dashboard dashboard = new Dashboard(0, "ws://localhost:" + source.port() + "/x", POLICY)) {
+        Dashboard dashboard = new Dashboard(0, "ws://localhost:" + source.port() + "/x", POLICY, RARELY)) {
       BrowserTab page = browser.open("http://localhost:" + dashboard.port());
 
       page.awaitText("#source", "404");

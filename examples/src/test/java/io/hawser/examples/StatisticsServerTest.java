@@ -9,15 +9,19 @@ import io.hawser.checks.support.BrowserTab;
 import io.hawser.client.WebSocketClient;
 import io.hawser.server.WebSocketServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StatisticsServerTest {
   /** How many values a plot shows: each is a point of its line. */
   private static String points(int plot) {
-    return "(document.querySelectorAll('#plots path')[%d].getAttribute('d') ?? '').split(/[ML]/).length - 1"
-        .formatted(plot);
+    return "document.querySelectorAll('#plots path')["
+        + plot
+        + "].getAttribute('d').split(/[ML]/).length - 1";
   }
 
   private static String newest(int plot) {
@@ -55,8 +59,8 @@ class StatisticsServerTest {
         WebSocketClient client = WebSocketClient.create()) {
       List<Thread> before = measuring();
       String uri = "ws://localhost:" + server.port() + "/statistics";
-      java.util.concurrent.BlockingQueue<String> figures =
-          new java.util.concurrent.LinkedBlockingQueue<>();
+      BlockingQueue<String> figures =
+          new LinkedBlockingQueue<>();
 
       var first = client.connect(uri, ws -> ws.onText(figures::add)).join();
       var second = client.connect(uri, ws -> {}).join();
@@ -80,7 +84,7 @@ class StatisticsServerTest {
   }
 
   private static List<Thread> measuring() {
-    return new java.util.ArrayList<>(
+    return new ArrayList<>(
         Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> thread.getName().equals(StatisticsFeed.THREAD))
             .toList());
