@@ -9,7 +9,6 @@ const FIRST_CEILING = 500, LAST_CEILING = 30_000, STABLE = 10_000; // millisecon
 const byId = id => document.getElementById(id);
 const plots = new StatisticsPlots(byId("plots"));
 let attempts = 0, retry, watchdog;
-let patience = 15_000; // how long the server may be silent; it says so itself
 
 const state = (words, canRetry) => {
   byId("state").textContent = words;
@@ -22,6 +21,7 @@ const connect = () => {
   state(attempts === 1 ? "connecting …" : `connecting, attempt ${attempts} …`, false);
   const socket = new WebSocket(location.origin.replace(/^http/, "ws") + "/dashboard");
   let openedAt = Infinity;
+  let patience = 15_000; // how long the server may be silent, until it says so itself
 
   const heard = () => {
     clearTimeout(watchdog);

@@ -61,9 +61,11 @@ export class StatisticsPlots {
     };
   }
 
-  /** Adds what the server has measured. */
+  /** Adds what the server has measured. A figure that is missing is a gap. */
   add(figures) {
-    for (const [name, plot] of Object.entries(this.#plots)) plot.add(Number(figures[name]));
+    for (const [name, plot] of Object.entries(this.#plots)) {
+      plot.add(Number.isFinite(figures[name]) ? figures[name] : null);
+    }
   }
 
   /** Leaves a gap for a time without a connection. */

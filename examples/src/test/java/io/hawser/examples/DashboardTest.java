@@ -125,7 +125,7 @@ class DashboardTest {
                 .onConnection(
                     ws -> {
                       int patience = connections.incrementAndGet() == 1 ? 1 : 1_000_000;
-                      ws.send("{\"patience\":" + patience + ",\"cpu\":0}");
+                      ws.send("{\"patience\":" + patience + ",\"heap\":1}");
                     })
                 .start()) {
       BrowserTab page = browser.open("http://localhost:" + silent.port());
