@@ -47,6 +47,7 @@ class Plot {
 }
 
 const megabytes = bytes => (bytes / 1e6).toFixed(1) + " MB";
+const kilobytes = bytes => (bytes / 1e3).toFixed(1) + " kB";
 
 /** The plots of the statistics that a server sends. */
 export class StatisticsPlots {
@@ -55,7 +56,7 @@ export class StatisticsPlots {
   constructor(parent) {
     this.#plots = {
       heap: new Plot(parent, "Heap", 1e7, megabytes),
-      buffers: new Plot(parent, "Network buffers", 1e5, megabytes),
+      buffers: new Plot(parent, "Network buffers", 1e4, kilobytes),
       cpu: new Plot(parent, "CPU", 0.1, share => (100 * share).toFixed(1) + " %"),
       connections: new Plot(parent, "Connections", 3, String),
     };

@@ -40,7 +40,7 @@ class StatisticsServerTest {
         page.await(points(plot) + " >= 20");
       }
       assertThat((String) page.evaluate(newest(0))).matches("\\d+\\.\\d MB");
-      assertThat((String) page.evaluate(newest(1))).matches("\\d+\\.\\d MB");
+      assertThat((String) page.evaluate(newest(1))).matches("\\d+\\.\\d kB");
       assertThat((String) page.evaluate(newest(2))).matches("\\d+\\.\\d %");
       page.await(newest(3) + " === '1'");
       client.connect("ws://localhost:" + server.port() + "/statistics", ws -> {}).join();

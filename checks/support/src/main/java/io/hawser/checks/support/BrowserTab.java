@@ -135,11 +135,10 @@ public final class BrowserTab implements AutoCloseable {
             List.of(files).stream().map(file -> file.toAbsolutePath().toString()).toList()));
   }
 
-  /** Writes a picture of the page, which is shown in this size, as a PNG. */
-  public void screenshot(Path file, int width, int height) {
-    call(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  /** Writes a picture of the whole page, which is shown in this width, as a PNG. */
+  public void screenshot(Path file, int width) {
+    resize(width, 1.0);
+    resize(width, (Double) evaluate("document.documentElement.scrollHeight"));
     Object picture = call("Page.captureScreenshot", Map.of("format", "png")).get("data");
     try {
       Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
@@ -147,6 +146,20 @@ public final class BrowserTab implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void resize(int width, @Nullable Double height) {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of(
+            "width",
+            width,
+            "height",
+            Objects.requireNonNull(height).intValue(),
+            "deviceScaleFactor",
+            1,
+            "mobile",
+            false));
   }
 
   private static String element(String selector) {

@@ -45,7 +45,7 @@ class BrowserTest {
         assertThat(tab.problems()).isEmpty();
       }
       one.close();
-      two.screenshot(folder.resolve("pictures/two.png"), 300, 200);
+      two.screenshot(folder.resolve("pictures/two.png"), 300);
 
       assertThat(two.evaluate("({a: [1, true, null, 'x']})").toString())
           .isEqualTo(Map.of("a", "[1.0, true, null, x]").toString());
