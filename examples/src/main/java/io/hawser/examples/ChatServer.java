@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
  * every text message that it sends is said to the room. The server sends JSON, with a {@code type}:
  * {@code members} to those who enter, and {@code joined}, {@code left} and {@code said} to all.
  *
- * <p>Names and texts are whatever their authors want, such as {@code <script>}. It is up to the page
- * to show them as text. The server only refuses names that cannot be told apart from others.
+ * <p>Names and texts are whatever their authors want, such as {@code <script>}. It is up to the
+ * page to show them as text. The server only refuses names that cannot be told apart from others.
  */
 @Command(
     name = "chat-server",
@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class ChatServer implements Callable<Integer> {
   /**
-   * Close codes from 4000 on belong to applications. A page gets the code and reason of a close, but
-   * not the status of a refused handshake, so bad names are refused after the handshake.
+   * Close codes from 4000 on belong to applications. A page gets the code and reason of a close,
+   * but not the status of a refused handshake, so bad names are refused after the handshake.
    */
   static final int BAD_NAME = 4400;
 

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
  * from their source, and a server passes them to pages, which reconnect to it themselves. The pages
  * show the state of both connections.
  *
- * <p>The state is repeated at regular intervals. A page cannot send Pings, so this is how it notices
- * that its connection has broken without a word.
+ * <p>The state is repeated at regular intervals. A page cannot send Pings, so this is how it
+ * notices that its connection has broken without a word.
  */
 final class Dashboard implements AutoCloseable {
   private static final String PAGES = "pages";

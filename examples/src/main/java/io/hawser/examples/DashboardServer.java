@@ -36,7 +36,8 @@ public final class DashboardServer implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Dashboard dashboard = new Dashboard(port, source, ReconnectPolicy.defaults(), Duration.ofSeconds(5));
+    Dashboard dashboard =
+        new Dashboard(port, source, ReconnectPolicy.defaults(), Duration.ofSeconds(5));
     Runtime.getRuntime().addShutdownHook(new Thread(dashboard::close));
     System.out.println("the dashboard is on http://localhost:" + dashboard.port());
     return 0;

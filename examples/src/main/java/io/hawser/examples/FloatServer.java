@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Arrays of floats in binary messages, both ways: a page sends a {@code Float32Array} with samples,
- * and the server sends it back, smoothed. The bytes of such an array have the order of the browser's
- * machine, and browsers run on little-endian machines.
+ * and the server sends it back, smoothed. The bytes of such an array have the order of the
+ * browser's machine, and browsers run on little-endian machines.
  */
 @Command(
     name = "float-server",
@@ -52,8 +52,7 @@ public final class FloatServer implements Callable<Integer> {
         .http(HttpHandler.of(site::answer))
         .path(
             "/floats",
-            endpoint ->
-                endpoint.onConnection(ws -> ws.onBinary(samples -> answer(ws, samples))))
+            endpoint -> endpoint.onConnection(ws -> ws.onBinary(samples -> answer(ws, samples))))
         .start();
   }
 
@@ -63,8 +62,7 @@ public final class FloatServer implements Callable<Integer> {
       return;
     }
     FloatBuffer in = samples.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    ByteBuffer answer =
-        ByteBuffer.allocate(samples.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer answer = ByteBuffer.allocate(samples.remaining()).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer out = answer.asFloatBuffer(); // writes into answer, and leaves its position alone
     for (int i = 0; i < in.limit(); i++) {
       out.put(averageAround(in, i));

@@ -67,8 +67,6 @@ final class Site {
   /** Returns a file of this site, or 404. A path is compared as a whole, and is no file name. */
   HttpResponse answer(HttpRequest request) {
     HttpResponse file = files.get(request.path());
-    return file == null
-        ? HttpResponse.text(404, "There is nothing at " + request.path())
-        : file;
+    return file == null ? HttpResponse.text(404, "There is nothing at " + request.path()) : file;
   }
 }

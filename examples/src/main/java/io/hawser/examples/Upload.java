@@ -16,9 +16,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that uploads files, one after the other. The client announces a file by a text, which
- * is its size in bytes, a space and its name, and sends the content in binary messages. The server
- * answers how much it has written, and finally the name under which it has stored the file.
+ * A connection that uploads files, one after the other. The client announces a file by a text,
+ * which is its size in bytes, a space and its name, and sends the content in binary messages. The
+ * server answers how much it has written, and finally the name under which it has stored the file.
  *
  * <p>Its callbacks block while they write, so they need an executor.
  */

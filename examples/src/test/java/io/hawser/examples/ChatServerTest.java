@@ -183,8 +183,18 @@ class ChatServerTest {
     assertThat(name("?name=%F0%9F%90%A6")).isEqualTo("🐦");
     for (String bad :
         new String[] {
-          "", "?room=r", "?name=", "?name=+", "?name=%", "?name=%4", "?name=%0A", "?name=a%00",
-          "?name=%E2%80%AEnnA", "?name=%FF", "?name=%ED%A0%80", "?name=" + "x".repeat(41)
+          "",
+          "?room=r",
+          "?name=",
+          "?name=+",
+          "?name=%",
+          "?name=%4",
+          "?name=%0A",
+          "?name=a%00",
+          "?name=%E2%80%AEnnA",
+          "?name=%FF",
+          "?name=%ED%A0%80",
+          "?name=" + "x".repeat(41)
         }) {
       assertThat(name(bad)).as(bad).isNull();
     }

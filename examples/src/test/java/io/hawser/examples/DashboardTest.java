@@ -161,7 +161,8 @@ class DashboardTest {
   void a_source_that_refuses_is_given_up() {
     try (Browser browser = Browser.start();
         WebSocketServer source = StatisticsServer.start(0, OFTEN);
-        Dashboard dashboard = new Dashboard(0, "ws://localhost:" + source.port() + "/x", POLICY, RARELY)) {
+        Dashboard dashboard =
+            new Dashboard(0, "ws://localhost:" + source.port() + "/x", POLICY, RARELY)) {
       BrowserTab page = browser.open("http://localhost:" + dashboard.port());
 
       page.awaitText("#source", "404");

@@ -26,8 +26,7 @@ class ScreenshotsTest {
   private static void save(BrowserTab page, String name) {
     // The folder is relative to the project, and tests run in the folder of their module.
     page.screenshot(
-        Path.of("..").resolve(System.getProperty("screenshots")).resolve(name + ".png"),
-        WIDTH);
+        Path.of("..").resolve(System.getProperty("screenshots")).resolve(name + ".png"), WIDTH);
   }
 
   private static void awaitFullPlots(BrowserTab page) {
@@ -103,17 +102,18 @@ class ScreenshotsTest {
       page.evaluate( // the picture is taken at 70 percent
           """
           const state = document.querySelector('#state');
-          const half = new MutationObserver(() => {
+          const observer = new MutationObserver(() => {
             if (!state.textContent.includes(' 70 %')) return;
-            half.disconnect();
+            observer.disconnect();
             const still = document.body.cloneNode(true);
             still.querySelector('#files').files = document.querySelector('#files').files;
+            still.querySelectorAll('[id]').forEach(each => each.id = 'still-' + each.id);
             document.body.replaceWith(still);
           });
-          half.observe(state, {childList: true});
+          observer.observe(state, {childList: true});
           """);
       page.click("#upload");
-      page.awaitText("#state", " 70 %");
+      page.awaitText("#still-state", " 70 %");
       save(page, "upload");
     }
   }

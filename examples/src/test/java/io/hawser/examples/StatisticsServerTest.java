@@ -59,8 +59,7 @@ class StatisticsServerTest {
         WebSocketClient client = WebSocketClient.create()) {
       List<Thread> before = measuring();
       String uri = "ws://localhost:" + server.port() + "/statistics";
-      BlockingQueue<String> figures =
-          new LinkedBlockingQueue<>();
+      BlockingQueue<String> figures = new LinkedBlockingQueue<>();
 
       var first = client.connect(uri, ws -> ws.onText(figures::add)).join();
       var second = client.connect(uri, ws -> {}).join();

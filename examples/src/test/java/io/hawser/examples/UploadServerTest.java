@@ -133,9 +133,7 @@ class UploadServerTest {
     return client
         .connect(
             "ws://localhost:" + server.port() + "/upload",
-            ws ->
-                ws.onText(events::add)
-                    .onClose((code, reason) -> events.add(code + " " + reason)))
+            ws -> ws.onText(events::add).onClose((code, reason) -> events.add(code + " " + reason)))
         .get(20, TimeUnit.SECONDS);
   }
 

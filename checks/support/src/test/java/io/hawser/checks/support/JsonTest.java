@@ -34,8 +34,19 @@ class JsonTest {
   void refuses_everything_else() {
     for (String text :
         List.of(
-            "", "1", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1} x", "{\"a", "{\"a\\",
-            "{\"a\\x\":1}", "{\"a\\u00\":1}", "{\"a\":[1 2]}", "{\"a\":nul}")) {
+            "",
+            "1",
+            "{",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{\"a\":1} x",
+            "{\"a",
+            "{\"a\\",
+            "{\"a\\x\":1}",
+            "{\"a\\u00\":1}",
+            "{\"a\":[1 2]}",
+            "{\"a\":nul}")) {
       assertThatIllegalArgumentException().as(text).isThrownBy(() -> Json.parse(text));
     }
   }
