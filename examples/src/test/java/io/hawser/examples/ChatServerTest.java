@@ -13,6 +13,7 @@ import io.hawser.server.WebSocketServer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -200,7 +201,7 @@ class ChatServerTest {
     }
   }
 
-  private static String name(String query) {
+  private static @Nullable String name(String query) {
     return ChatServer.parameter(HttpRequest.get("/chat" + query, Headers.of()), "name");
   }
 }

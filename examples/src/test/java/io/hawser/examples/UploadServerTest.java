@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -86,7 +87,7 @@ class UploadServerTest {
           .contains("large & <b>bold.bin, " + MAX_FILE + " bytes, stored as upload-")
           .contains("odd.bin, 196609 bytes, stored as upload-");
       assertThat(page.evaluate("document.querySelector('#progress').value")).isEqualTo(1.0);
-      List<?> seen = (List<?>) page.evaluate("seen");
+      List<?> seen = (List<?>) Objects.requireNonNull(page.evaluate("seen"));
       assertThat(seen).hasSizeGreaterThan(20);
       assertThat(seen.stream().map(String::valueOf))
           .allMatch(line -> line.matches(".*: \\d+ %, \\d+\\.\\d MB/s"))

@@ -46,7 +46,8 @@ final class Json {
 
   private static String quote(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char each : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
       if (each < ' ' || each == '"' || each == '\\' || each > '~') {
         quoted.append(String.format("\\u%04x", (int) each));
       } else {
@@ -77,25 +78,20 @@ final class Json {
   }
 
   private @Nullable Object value() {
-    switch (next()) {
-      case '{':
-        return object();
-      case '[':
-        return list();
-      case '"':
-        return string();
-      case 't':
-        take("true");
-        return true;
-      case 'f':
-        take("false");
-        return false;
-      case 'n':
-        take("null");
-        return null;
-      default:
-        return number();
-    }
+    return switch (next()) {
+      case '{' -> object();
+      case '[' -> list();
+      case '"' -> string();
+      case 't' -> literal("true", true);
+      case 'f' -> literal("false", false);
+      case 'n' -> literal("null", null);
+      default -> number();
+    };
+  }
+
+  private @Nullable Object literal(String token, @Nullable Object value) {
+    take(token);
+    return value;
   }
 
   private Map<String, @Nullable Object> object() {
