@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * transmitted.
  *
  * <p>There are two ways to set handlers: {@link #listener} takes one object that handles all
- * events, and methods such as {@link #onText} take a handler for one event. Each such handler can be
- * set once, so that none is lost by mistake; {@link #listener} replaces what was set before.
+ * events, and methods such as {@link #onText} take a handler for one event. Each such handler can
+ * be set once, so that none is lost by mistake; {@link #listener} replaces what was set before.
  * Handlers that the setup code sets miss no event.
  */
 public interface WebSocket {
@@ -42,11 +42,11 @@ public interface WebSocket {
 
   /**
    * Sends a message. Never blocks: it returns at once, and the result says whether the message was
-   * accepted. {@link SendResult#OK} and {@link SendResult#BACKPRESSURE} both mean that it was; after
-   * {@code BACKPRESSURE}, wait for {@link #onDrain} before sending the next one. {@link
-   * SendResult#CLOSED} means that it was refused. The caller may change or discard the message after this method has returned. If more
-   * than {@link WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is
-   * dropped and this message is not sent.
+   * accepted. {@link SendResult#OK} and {@link SendResult#BACKPRESSURE} both mean that it was;
+   * after {@code BACKPRESSURE}, wait for {@link #onDrain} before sending the next one. {@link
+   * SendResult#CLOSED} means that it was refused. The caller may change or discard the message
+   * after this method has returned. If more than {@link WebSocketOptions#maxBufferedAmount} bytes
+   * are already waiting, the connection is dropped and this message is not sent.
    *
    * @throws IllegalStateException if the message was a view that has ended, or if it is binary and
    *     the peer speaks a draft without binary messages
@@ -296,8 +296,8 @@ public interface WebSocket {
 
   /**
    * Sets the handler for messages of both kinds, which are not decoded yet; see {@link
-   * WebSocketListener#onMessage}. It takes the place of {@link #onText} and {@link #onBinary}, which
-   * cannot be set beside it.
+   * WebSocketListener#onMessage}. It takes the place of {@link #onText} and {@link #onBinary},
+   * which cannot be set beside it.
    *
    * @return this connection
    * @throws IllegalStateException if this handler is set already, or one that excludes it, or a
@@ -326,8 +326,8 @@ public interface WebSocket {
 
   /**
    * Requests that messages be delivered in parts, as {@link #receiveParts} does, and sets the
-   * handler for them. {@link #onMessage}, {@link #onText} and {@link #onBinary} cannot be set beside
-   * it.
+   * handler for them. {@link #onMessage}, {@link #onText} and {@link #onBinary} cannot be set
+   * beside it.
    */
   WebSocket onPart(long maxMessageSize, PartHandler handler);
 
@@ -351,8 +351,8 @@ public interface WebSocket {
   WebSocket onLatency(Consumer<Duration> handler);
 
   /**
-   * Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}: go on
-   * with the next message. The one that returned {@code BACKPRESSURE} was accepted.
+   * Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}: go
+   * on with the next message. The one that returned {@code BACKPRESSURE} was accepted.
    */
   WebSocket onDrain(Runnable handler);
 

@@ -225,10 +225,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.hawser",
-            "io.hawser.blocking",
-            "io.hawser.connection",
-            "io.hawser.client.reconnect")
+            "io.hawser", "io.hawser.blocking", "io.hawser.connection", "io.hawser.client.reconnect")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("io.hawser.MessageAccess")

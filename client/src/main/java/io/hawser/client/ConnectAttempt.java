@@ -74,8 +74,7 @@ final class ConnectAttempt {
     this.loop = client.loops.next();
     this.result =
         new ConnectFuture(
-            client::isOwnThread,
-            CompletableFuture.delayedExecutor(TIME_TO_LOOK, TimeUnit.SECONDS));
+            client::isOwnThread, CompletableFuture.delayedExecutor(TIME_TO_LOOK, TimeUnit.SECONDS));
     this.sockets = new SocketConnector(client, request, loop, this::onFailure);
     this.redirects = request.redirects(server -> client.checkNames(request, server));
     this.progress =

@@ -3,8 +3,8 @@
 package io.hawser.client;
 
 import io.hawser.WebSocket;
-import java.lang.System.Logger.Level;
 import io.hawser.internal.GuardedFuture;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;

@@ -97,8 +97,8 @@ public final class BlockingWebSocket implements AutoCloseable {
   }
 
   /**
-   * Sets how much may wait to be received. A part of a message counts as a message. A message may be
-   * larger than the limit.
+   * Sets how much may wait to be received. A part of a message counts as a message. A message may
+   * be larger than the limit.
    *
    * @return this socket
    * @throws IllegalArgumentException if a number is below 1
@@ -266,9 +266,7 @@ public final class BlockingWebSocket implements AutoCloseable {
       throws InterruptedException {
     Checks.atLeastOne("maxSize", maxSize);
     checkMayWait();
-    return receiver.begin(kind, maxSize)
-        ? new IncomingMessage(receiver, this::checkMayWait)
-        : null;
+    return receiver.begin(kind, maxSize) ? new IncomingMessage(receiver, this::checkMayWait) : null;
   }
 
   // -- sending -----------------------------------------------------------------------------------

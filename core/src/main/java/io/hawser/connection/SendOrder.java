@@ -29,7 +29,9 @@ final class SendOrder {
     return current != null;
   }
 
-  /** Returns whether a fragment of this message was sent or waits, and its last one was not sent. */
+  /**
+   * Returns whether a fragment of this message was sent or waits, and its last one was not sent.
+   */
   boolean hasBegun(@Nullable FragmentedMessage message) {
     return message != null
         && (message.equals(current)

@@ -104,8 +104,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     Objects.requireNonNull(message, "message");
     beforeMessage(message.isText());
     return outbox.send(
-        new SendQueue.Entry(
-            () -> MessageAccess.send(message, protocol), message.size(), callback));
+        new SendQueue.Entry(() -> MessageAccess.send(message, protocol), message.size(), callback));
   }
 
   @Override
@@ -152,16 +151,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public SendResult ping(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
     return outbox.send(
-        SendQueue.Entry.control(
-            () -> protocol.ping(copy, 0, copy.capacity()), copy.capacity()));
+        SendQueue.Entry.control(() -> protocol.ping(copy, 0, copy.capacity()), copy.capacity()));
   }
 
   @Override
   public SendResult pong(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
     return outbox.send(
-        SendQueue.Entry.control(
-            () -> protocol.pong(copy, 0, copy.capacity()), copy.capacity()));
+        SendQueue.Entry.control(() -> protocol.pong(copy, 0, copy.capacity()), copy.capacity()));
   }
 
   private static ByteBuffer copyOfControlPayload(ByteBuffer payload) {
@@ -264,8 +261,8 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
 
   /**
    * Runs a task as a callback of this connection: where callbacks run, after those that were
-   * requested before it, never while another one runs, and even after the connection has ended. What
-   * it throws is handled as if a callback had thrown it. May be called from any thread.
+   * requested before it, never while another one runs, and even after the connection has ended.
+   * What it throws is handled as if a callback had thrown it. May be called from any thread.
    */
   public void runCallback(Runnable task) {
     lifecycle.dispatcher.runSoon(task);

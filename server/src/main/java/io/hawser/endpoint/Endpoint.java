@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -334,8 +334,8 @@ public final class Endpoint {
     /**
      * Sets a handler that serves each new connection on a thread of its own, instead of {@link
      * #onConnection}: {@code socket -> { for (Message m : socket.messages()) … }}. When it returns,
-     * the connection is closed with 1000. When the server stops, its connection ends with 1001; after
-     * the grace period, its thread is interrupted.
+     * the connection is closed with 1000. When the server stops, its connection ends with 1001;
+     * after the grace period, its thread is interrupted.
      */
     public Builder onBlockingConnection(BlockingHandler handler) {
       this.onBlockingConnection = Objects.requireNonNull(handler, "handler");

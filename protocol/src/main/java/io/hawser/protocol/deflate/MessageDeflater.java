@@ -87,8 +87,7 @@ public final class MessageDeflater {
    *
    * @return a buffer as {@link #deflate} returns it, but never null
    */
-  public DeflateBuffer deflateFragment(
-      ByteBuffer payload, int offset, int length, boolean last) {
+  public DeflateBuffer deflateFragment(ByteBuffer payload, int offset, int length, boolean last) {
     DeflateBuffer buffer = pool.buffer(bufferSize);
     DeflateStream stream = takeover ? context() : fragmentStream();
     try {

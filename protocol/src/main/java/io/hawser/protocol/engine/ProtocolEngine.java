@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One open WebSocket connection without the network. Received bytes go in; messages and other
  * events come out through {@link ProtocolEvents}; bytes to be sent go to a {@link ProtocolOutput}.
- * The same input causes the same calls, no matter how it is split into buffers; only the {@linkplain
- * #receiveParts parts} of messages depend on that.
+ * The same input causes the same calls, no matter how it is split into buffers; only the
+ * {@linkplain #receiveParts parts} of messages depend on that.
  *
  * <p>One engine handles RFC 6455 and the drafts that have its frames. Another handles the older
  * drafts. Unless stated otherwise, all methods must be called on the transport thread. The methods

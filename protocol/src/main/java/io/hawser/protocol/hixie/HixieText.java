@@ -124,7 +124,10 @@ final class HixieText {
     if (old != null && capacity - size >= length) {
       return old;
     }
-    long wanted = Math.min(Math.min(maxSize, Integer.MAX_VALUE), Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity));
+    long wanted =
+        Math.min(
+            Math.min(maxSize, Integer.MAX_VALUE),
+            Math.max(FIRST_ALLOCATION, (long) GROWTH * capacity));
     ByteBuffer grown = output.borrow((int) Math.max(size + length, wanted), size);
     gathered = grown;
     return grown;

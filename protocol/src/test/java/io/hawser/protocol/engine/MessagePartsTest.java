@@ -141,8 +141,7 @@ class MessagePartsTest {
     inParts(Role.CLIENT, limit)
         .receive("02 01 00")
         .receive(continuation(limit))
-        .assertEvents(
-            "part binary 00", "end of output", "closing", "violation MESSAGE_TOO_BIG");
+        .assertEvents("part binary 00", "end of output", "closing", "violation MESSAGE_TOO_BIG");
   }
 
   @Test
@@ -152,8 +151,7 @@ class MessagePartsTest {
     inParts(Role.CLIENT, ANY)
         .receive("02 01 01")
         .receive("80 7F 7F FF FF FF FF FF FF FF")
-        .assertEvents(
-            "part binary 01", "end of output", "closing", "violation MESSAGE_TOO_BIG");
+        .assertEvents("part binary 01", "end of output", "closing", "violation MESSAGE_TOO_BIG");
     inParts(Role.CLIENT, ANY)
         .receive("02 7F FF FF FF FF FF FF FF FF")
         .assertEvents("end of output", "closing", "violation INVALID_LENGTH");
