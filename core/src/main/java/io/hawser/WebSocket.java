@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * transmitted.
  *
  * <p>There are two ways to set handlers: {@link #listener} takes one object that handles all
- * events, and methods such as {@link #onText} take a handler for one event. Each such handler can be
- * set once, so that none is lost by mistake; {@link #listener} replaces what was set before.
+ * events, and methods such as {@link #onText} take a handler for one event. Each such handler can
+ * be set once, so that none is lost by mistake; {@link #listener} replaces what was set before.
  * Handlers that the setup code sets miss no event.
  */
 public interface WebSocket {
@@ -290,8 +290,8 @@ public interface WebSocket {
 
   /**
    * Sets the handler for messages of both kinds, which are not decoded yet; see {@link
-   * WebSocketListener#onMessage}. It takes the place of {@link #onText} and {@link #onBinary}, which
-   * cannot be set beside it.
+   * WebSocketListener#onMessage}. It takes the place of {@link #onText} and {@link #onBinary},
+   * which cannot be set beside it.
    *
    * @return this connection
    * @throws IllegalStateException if this handler is set already, or one that excludes it, or a
@@ -319,8 +319,8 @@ public interface WebSocket {
 
   /**
    * Requests that messages be delivered in parts, as {@link #receiveParts} does, and sets the
-   * handler for them. {@link #onMessage}, {@link #onText} and {@link #onBinary} cannot be set beside
-   * it.
+   * handler for them. {@link #onMessage}, {@link #onText} and {@link #onBinary} cannot be set
+   * beside it.
    */
   WebSocket onPart(long maxMessageSize, PartHandler handler);
 

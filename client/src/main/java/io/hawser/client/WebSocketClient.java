@@ -94,9 +94,9 @@ public final class WebSocketClient implements AutoCloseable {
    * @param setup sets the handlers of the new connection, and may send messages. No event is
    *     delivered before it returns.
    * @return a future that completes with the connection when the setup has returned, or fails with
-   *     a {@link io.hawser.WebSocketException}, or with what the setup threw. If it fails before the
-   *     setup has run, and nothing has used the future one second later, the failure is logged once,
-   *     at WARNING. Canceling the future ends the attempt.
+   *     a {@link io.hawser.WebSocketException}, or with what the setup threw. If it fails before
+   *     the setup has run, and nothing has used the future one second later, the failure is logged
+   *     once, at WARNING. Canceling the future ends the attempt.
    * @throws IllegalArgumentException if it is not a WebSocket URI; or if TLS verifies certificates
    *     and none can be valid for the name of the server or proxy
    * @throws IllegalStateException if this client is closed

@@ -10,7 +10,9 @@ import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.spi.Transport;
 import java.nio.ByteBuffer;
 
-/** Refuses messages that memory cannot hold, before they are accepted. May be used on any thread. */
+/**
+ * Refuses messages that memory cannot hold, before they are accepted. May be used on any thread.
+ */
 final class SendRoom {
   /** Every transport can send messages of up to this size; see {@link Transport#maxFrameLength}. */
   private static final int SMALL = 64 << 10;

@@ -49,7 +49,8 @@ public final class SimulatedNetwork {
    * Connects two sides.
    *
    * @param host called before the setup code with the server's connection, and with a method to
-   *     which it passes a task that is to run when that connection has ended, before {@code onClose}
+   *     which it passes a task that is to run when that connection has ended, before {@code
+   *     onClose}
    */
   public SimulatedPair connect(
       Side client, Side server, BiConsumer<WebSocketConnection, Consumer<Runnable>> host) {

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * To test handlers that use topics, the request, the attachment or the server, or that several
- * clients share, use {@code SimulatedServer} of the module {@code io.hawser.server}. Its clients are
- * such pairs, which move together.
+ * clients share, use {@code SimulatedServer} of the module {@code io.hawser.server}. Its clients
+ * are such pairs, which move together.
  *
  * <p>The thread that creates the pair is the transport thread of both connections. Messages may be
  * sent from other threads.

@@ -4,13 +4,13 @@ package io.hawser.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.WebSocket;
 import io.hawser.checks.support.HawserLog;
 import io.hawser.checks.support.Ports;
 import io.hawser.client.reconnect.Outage;
 import io.hawser.client.reconnect.ReconnectListener;
 import io.hawser.client.reconnect.ReconnectPolicy;
 import io.hawser.client.reconnect.ReconnectingWebSocket;
-import io.hawser.WebSocket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;

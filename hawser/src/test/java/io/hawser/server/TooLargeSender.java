@@ -66,8 +66,7 @@ public final class TooLargeSender {
     }
   }
 
-  private void send(boolean tls, boolean compression, Path certificate, Path key)
-      throws Exception {
+  private void send(boolean tls, boolean compression, Path certificate, Path key) throws Exception {
     Side server = new Side();
     Side client = new Side();
     WebSocketServer.Builder options =

@@ -41,8 +41,8 @@ import java.util.stream.Stream;
 /**
  * A server in memory, for tests of handlers: with paths, handshake policies, topics, and any number
  * of clients. Its endpoints and connections are real; the network and the clock are simulated, and
- * move only when the test calls {@link #run} or {@link #advance}. Such tests need no port, no thread
- * and no waiting.
+ * move only when the test calls {@link #run} or {@link #advance}. Such tests need no port, no
+ * thread and no waiting.
  *
  * <pre>{@code
  * SimulatedServer server = SimulatedServer.of(e -> e.handshake(policy).onConnection(room::join));
@@ -54,8 +54,8 @@ import java.util.stream.Stream;
  * assertThat(alice.next()).isEqualTo("text hello");
  * }</pre>
  *
- * <p>Everything that an {@link Endpoint} does is done here, too. What a {@link WebSocketServer} does
- * before that, such as TLS, trusting proxies and limiting connections, is not simulated.
+ * <p>Everything that an {@link Endpoint} does is done here, too. What a {@link WebSocketServer}
+ * does before that, such as TLS, trusting proxies and limiting connections, is not simulated.
  *
  * <p>The thread that creates the server is the transport thread of all connections. The methods of
  * {@link Hub} may be called from any thread, and all others only from that one.
@@ -99,8 +99,8 @@ public final class SimulatedServer implements Hub {
    * of both sides runs. What they send is delivered by {@link #run}.
    *
    * @param request begins the opening handshake, whose own header fields are added to it. Its
-   *     {@code Sec-WebSocket-Protocol} is what the client offers. The default {@code Host} is {@code
-   *     server.test}
+   *     {@code Sec-WebSocket-Protocol} is what the client offers. The default {@code Host} is
+   *     {@code server.test}
    * @param options those of the client's connection
    * @param setup sets up the client's connection
    * @return both ends of the connection
@@ -134,7 +134,8 @@ public final class SimulatedServer implements Hub {
     } catch (RequestRefused refused) {
       throw refused(refused.response());
     } catch (InvalidHandshakeException e) {
-      throw new HandshakeException("the client does not accept the response: " + e.getMessage(), null);
+      throw new HandshakeException(
+          "the client does not accept the response: " + e.getMessage(), null);
     }
   }
 
