@@ -26,10 +26,12 @@ class TestYourHandlersTest {
   static final class ChatRoom {
     static final HandshakePolicy POLICY =
         HandshakePolicy.of(
-            request ->
-                request.cookie("user") == null
-                    ? HandshakeDecision.reject(401)
-                    : HandshakeDecision.accept().attach(request.cookie("user")));
+            request -> {
+              String user = request.cookie("user");
+              return user == null
+                  ? HandshakeDecision.reject(401)
+                  : HandshakeDecision.accept().attach(user);
+            });
 
     static void onConnection(WebSocket ws) {
       String room = ws.request().pathParameter("room");
