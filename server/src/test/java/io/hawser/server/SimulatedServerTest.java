@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.CloseInfo;
 import io.hawser.HandshakeException;
 import io.hawser.Heartbeat;
 import io.hawser.PreparedMessage;
@@ -131,6 +132,7 @@ class SimulatedServerTest {
         .satisfies(
             refused -> {
               assertThat(refused.status()).isEqualTo(401);
+              assertThat(refused.response()).isNotNull();
               assertThat(refused.response().text()).isEqualTo("Who are you?");
             });
     assertThatExceptionOfType(HandshakeException.class)
@@ -192,7 +194,10 @@ class SimulatedServerTest {
 
     server.callbacksMayThrow();
     server.run();
-    assertThat(client.client().closeInfo().code()).isEqualTo(1011);
+    assertThat(client.client().closeInfo())
+        .isNotNull()
+        .extracting(CloseInfo::code)
+        .isEqualTo(1011);
   }
 
   @Test

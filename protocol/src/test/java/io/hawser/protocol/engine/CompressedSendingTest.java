@@ -4,6 +4,7 @@ package io.hawser.protocol.engine;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.hawser.protocol.CompressionChoice;
@@ -95,6 +96,40 @@ class CompressedSendingTest {
     List<byte[]> frames = sent(engine, role);
     assertThat(frames.get(1)).isEqualTo(frames.get(0));
     assertThat(new StrictInflater(15).message(payload(frames.get(1)))).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void no_message_refers_to_one_that_was_too_large_to_be_sent(Role role) {
+    Engine engine = engine(role, o -> {}).maxFrameLength(100_000);
+    byte[] text = PerMessageDeflateTest.text(5000);
+    byte[] tooLarge = new byte[200_000];
+    new Random(1).nextBytes(tooLarge);
+    System.arraycopy(text, 0, tooLarge, tooLarge.length - text.length, text.length);
+
+    assertThatThrownBy(
+            () ->
+                engine.protocol.send(
+                    false, ByteBuffer.wrap(tooLarge), 0, tooLarge.length, CompressionChoice.ALWAYS))
+        .isInstanceOf(FrameTooLargeException.class);
+    assertThat(engine.sent()).isEmpty();
+    send(engine, text, CompressionChoice.ALWAYS);
+
+    byte[] frame = sent(engine, role).get(0);
+    assertThat(new StrictInflater(15).message(payload(frame))).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_message_that_is_too_large_only_without_compression_is_sent(Role role) {
+    Engine engine = engine(role, o -> {}).maxFrameLength(100_000);
+
+    send(engine, new byte[200_000], CompressionChoice.ALWAYS);
+    assertThat(engine.sent()).isNotEmpty();
+    assertThatThrownBy(() -> send(engine, new byte[200_000], CompressionChoice.NEVER))
+        .isInstanceOf(FrameTooLargeException.class)
+        .hasMessageContaining("at most 100000");
+    assertThat(engine.sent()).isEmpty();
   }
 
   @ParameterizedTest

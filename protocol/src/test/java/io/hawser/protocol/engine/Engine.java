@@ -34,6 +34,7 @@ public final class Engine implements ProtocolEvents, ProtocolOutput {
   private int mostLent;
   private @Nullable Runnable onMessage;
   private boolean outOfMemory;
+  private int maxFrameLength = Integer.MAX_VALUE;
 
   private Engine(Role role, Limits limits) {
     protocol = new WebSocketProtocol(role, limits, () -> KEY, this, this);
@@ -102,6 +103,17 @@ public final class Engine implements ProtocolEvents, ProtocolOutput {
   Engine outOfMemory(boolean outOfMemory) {
     this.outOfMemory = outOfMemory;
     return this;
+  }
+
+  /** Sets the length of the longest frame that this output takes. */
+  Engine maxFrameLength(int length) {
+    maxFrameLength = length;
+    return this;
+  }
+
+  @Override
+  public int maxFrameLength() {
+    return maxFrameLength;
   }
 
   private void checkMemory() {
