@@ -41,11 +41,10 @@ public interface WebSocket {
 
   /**
    * Sends a message. Never blocks: it returns at once, and the result says whether the message was
-   * accepted. {@link SendResult#OK} and {@link SendResult#BACKPRESSURE} both mean that it was; after
-   * {@code BACKPRESSURE}, wait for {@link #onDrain} before sending the next one. {@link
-   * SendResult#CLOSED} means that it was refused. The caller may change or discard the message after this method has returned. If more
-   * than {@link WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is
-   * dropped and this message is not sent.
+   * accepted: with {@link SendResult#OK} and {@link SendResult#BACKPRESSURE}, it was. The caller
+   * may change or discard the message after this method has returned. If more than {@link
+   * WebSocketOptions#maxBufferedAmount} bytes are already waiting, the connection is dropped and
+   * this message is not sent.
    *
    * @throws IllegalStateException if the message was a view that has ended, or if it is binary and
    *     the peer speaks a draft without binary messages
@@ -207,8 +206,7 @@ public interface WebSocket {
   void publish(String topic, PreparedMessage message);
 
   /**
-   * Sends a message to all subscribers of a topic, including this connection if it is one. Does the
-   * same as {@link Hub#publish} of the {@link #server}.
+   * Sends a message to all subscribers of a topic, including this connection if it is one.
    *
    * @throws IllegalStateException if this is a client's connection
    */
@@ -219,9 +217,8 @@ public interface WebSocket {
   }
 
   /**
-   * Returns the server that this connection belongs to, or the upgrader that opened it: its other
-   * clients, its topics, and ways to send to many at once. Available from the setup code on, and
-   * after the connection is closed.
+   * Returns the server or the upgrader that this connection belongs to. May be called by the setup
+   * code, and after the connection is closed.
    *
    * @throws IllegalStateException if this is a client's connection
    */
@@ -334,8 +331,8 @@ public interface WebSocket {
   WebSocket onLatency(Consumer<Duration> handler);
 
   /**
-   * Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}: go on
-   * with the next message. The one that returned {@code BACKPRESSURE} was accepted.
+   * Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}: go
+   * on with the next message. The one that returned {@code BACKPRESSURE} was accepted.
    */
   WebSocket onDrain(Runnable handler);
 

@@ -172,9 +172,8 @@ public final class WebSocketOptions {
     /**
      * Sets how many bytes may wait to be sent before {@code send} applies back-pressure. While more
      * than {@code high} bytes wait, {@code send} still accepts messages, but returns {@code
-     * SendResult.BACKPRESSURE}. After
-     * that, {@code onDrain} is called as soon as {@code low} bytes or fewer wait. The defaults are
-     * 32 KiB and 64 KiB.
+     * SendResult.BACKPRESSURE}. After that, {@code onDrain} is called as soon as {@code low} bytes
+     * or fewer wait. The defaults are 32 KiB and 64 KiB.
      *
      * @throws IllegalArgumentException if {@code low} is negative or above {@code high}
      */
