@@ -219,8 +219,7 @@ public interface WebSocket {
   void publish(String topic, PreparedMessage message);
 
   /**
-   * Sends a message to all subscribers of a topic, including this connection if it is one. Does the
-   * same as {@link Hub#publish} of the {@link #server}.
+   * Sends a message to all subscribers of a topic, including this connection if it is one.
    *
    * @throws IllegalStateException if this is a client's connection
    */
@@ -231,9 +230,8 @@ public interface WebSocket {
   }
 
   /**
-   * Returns the server that this connection belongs to, or the upgrader that opened it: its other
-   * clients, its topics, and ways to send to many at once. Available from the setup code on, and
-   * after the connection is closed.
+   * Returns the server or the upgrader that this connection belongs to. May be called by the setup
+   * code, and after the connection is closed.
    *
    * @throws IllegalStateException if this is a client's connection
    */

@@ -83,7 +83,7 @@ class HubTest {
             kind,
             (server, ws) -> {
               assertThat(ws.server()).isSameAs(server);
-              ws.onText(text -> server.broadcast(PreparedMessage.text(text), to -> to != ws));
+              ws.onText(text -> server.broadcast(PreparedMessage.text(text), to -> !to.equals(ws)));
               ws.onBinary(bytes -> ws.server().broadcast(PreparedMessage.binary(bytes)));
               ws.send("welcome");
             });

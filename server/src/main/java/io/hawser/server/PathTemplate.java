@@ -32,8 +32,8 @@ final class PathTemplate {
    */
   static final Comparator<PathTemplate> MOST_SPECIFIC_FIRST =
       Comparator.comparing((PathTemplate template) -> template.prefix)
-          .thenComparing(template -> -template.segments.size())
-          .thenComparing(template -> -template.literals());
+          .thenComparingInt(template -> -template.segments.size())
+          .thenComparingInt(template -> -template.literals());
 
   /** A segment: its text, or its name if it is variable. */
   private record Segment(String text, boolean variable) {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.hawser.endpoint.Endpoint;
 import io.hawser.server.http.RequestRefused;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -120,8 +122,9 @@ class PathTemplateTest {
             Map.entry("/a/x/c/x", "/a/*"),
             Map.entry("/x/y/z", "/{a}/*"));
     for (int shift = 0; shift < paths.size(); shift++) {
-      java.util.Collections.rotate(paths = new java.util.ArrayList<>(paths), 1);
-      Routes routes = named(paths);
+      List<String> order = new ArrayList<>(paths);
+      Collections.rotate(order, shift);
+      Routes routes = named(order);
       for (Map.Entry<String, String> each : expected.entrySet()) {
         Routes.Match match = routes.find(each.getKey());
         assertThat(match).as(each.getKey()).isNotNull();
