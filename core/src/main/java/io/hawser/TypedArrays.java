@@ -22,13 +22,14 @@ import java.util.function.Function;
  * for {@code short}.
  *
  * <p>Methods that read a message throw {@link IllegalArgumentException} if it is text, or if its
- * size is not a multiple of the size of a number; and {@link IllegalStateException} if it was a view
- * that has ended.
+ * size is not a multiple of the size of a number; and {@link IllegalStateException} if it was a
+ * view that has ended.
  */
 public final class TypedArrays {
   private TypedArrays() {}
 
-  // -- short ---------------------------------------------------------------------------------------
+  // -- short
+  // ---------------------------------------------------------------------------------------
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(short... numbers) {
@@ -55,7 +56,8 @@ public final class TypedArrays {
     return read(message, Short.BYTES, order, ByteBuffer::asShortBuffer);
   }
 
-  // -- int -----------------------------------------------------------------------------------------
+  // -- int
+  // -----------------------------------------------------------------------------------------
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(int... numbers) {
@@ -82,7 +84,8 @@ public final class TypedArrays {
     return read(message, Integer.BYTES, order, ByteBuffer::asIntBuffer);
   }
 
-  // -- long ----------------------------------------------------------------------------------------
+  // -- long
+  // ----------------------------------------------------------------------------------------
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(long... numbers) {
@@ -109,7 +112,8 @@ public final class TypedArrays {
     return read(message, Long.BYTES, order, ByteBuffer::asLongBuffer);
   }
 
-  // -- float ---------------------------------------------------------------------------------------
+  // -- float
+  // ---------------------------------------------------------------------------------------
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(float... numbers) {
@@ -136,7 +140,8 @@ public final class TypedArrays {
     return read(message, Float.BYTES, order, ByteBuffer::asFloatBuffer);
   }
 
-  // -- double --------------------------------------------------------------------------------------
+  // -- double
+  // --------------------------------------------------------------------------------------
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(double... numbers) {
@@ -163,7 +168,8 @@ public final class TypedArrays {
     return read(message, Double.BYTES, order, ByteBuffer::asDoubleBuffer);
   }
 
-  // -- all -----------------------------------------------------------------------------------------
+  // -- all
+  // -----------------------------------------------------------------------------------------
 
   private static ByteBuffer allocate(int count, int size, ByteOrder order) {
     if (count > Integer.MAX_VALUE / size) {

@@ -75,9 +75,9 @@ public final class FlowWebSocket {
    * <p>The publisher has one subscriber. Any other gets an {@link IllegalStateException} in {@code
    * onError}. The subscriber's methods are called where the callbacks of the connection run: they
    * never overlap, and must not block unless the connection has {@link
-   * io.hawser.WebSocketOptions.Builder#callbacksOn an executor}. {@link
-   * Flow.Subscription#request} and {@link Flow.Subscription#cancel} may be called from any thread.
-   * Messages are copies, which the subscriber may keep.
+   * io.hawser.WebSocketOptions.Builder#callbacksOn an executor}. {@link Flow.Subscription#request}
+   * and {@link Flow.Subscription#cancel} may be called from any thread. Messages are copies, which
+   * the subscriber may keep.
    *
    * <ul>
    *   <li>If a message has arrived that was not requested, the connection is paused until it is

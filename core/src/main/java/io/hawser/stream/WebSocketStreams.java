@@ -20,9 +20,9 @@ import java.util.Objects;
  * <p><b>Reading</b> returns the content of one message after the other, as it arrives, so messages
  * may have any size. It returns the end of the stream when the connection has ended in order, which
  * is the case when {@link io.hawser.CloseInfo#isOrderly} is true. At any other end it throws an
- * {@link IOException} whose cause is the {@link io.hawser.ConnectionClosedException}. It also throws
- * if messages were discarded because this side closed before it had read them. Whoever does not read
- * slows down the peer.
+ * {@link IOException} whose cause is the {@link io.hawser.ConnectionClosedException}. It also
+ * throws if messages were discarded because this side closed before it had read them. Whoever does
+ * not read slows down the peer.
  *
  * <p><b>Writing</b> collects what is written, and {@code flush} sends it as one message. When 64
  * KiB (of characters, 32 Ki) have been collected, they are sent without a flush. The channel
@@ -31,16 +31,16 @@ import java.util.Objects;
  * is closing or closed, it throws an {@link IOException}.
  *
  * <p><b>Closing</b> any of the streams, or this object, sends what was collected, closes the
- * connection with code 1000, and waits for the peer's answer. If the connection then does not end in
- * order, it throws an {@link IOException}, because the peer may not have received everything. A
+ * connection with code 1000, and waits for the peer's answer. If the connection then does not end
+ * in order, it throws an {@link IOException}, because the peer may not have received everything. A
  * WebSocket has no half-close: what the peer still sends can be read only if it arrives before its
  * Close frame and there is room for it. So close after the last answer has been read. A stream that
  * was closed throws an {@link IOException}, the channel a {@link
  * java.nio.channels.ClosedChannelException}; the others can still be read to the end.
  *
- * <p><b>Threads.</b> One thread may read while another one writes. Methods that may wait throw {@link
- * IllegalStateException} where the callbacks of the connection run. If a thread that waits is
- * interrupted, the method throws {@link java.io.InterruptedIOException}, and the thread remains
+ * <p><b>Threads.</b> One thread may read while another one writes. Methods that may wait throw
+ * {@link IllegalStateException} where the callbacks of the connection run. If a thread that waits
+ * is interrupted, the method throws {@link java.io.InterruptedIOException}, and the thread remains
  * interrupted; nothing that arrived is lost, and what was collected and not sent is kept. If {@code
  * close} is interrupted, it drops the connection.
  */
@@ -73,8 +73,8 @@ public final class WebSocketStreams implements Closeable {
   }
 
   /**
-   * Returns the streams of a connection. Must be called by the code that sets up the connection, and
-   * replaces all handlers. The streams must be used on other threads.
+   * Returns the streams of a connection. Must be called by the code that sets up the connection,
+   * and replaces all handlers. The streams must be used on other threads.
    */
   public static WebSocketStreams of(WebSocket ws) {
     return new WebSocketStreams(BlockingWebSocket.of(ws));
@@ -105,8 +105,8 @@ public final class WebSocketStreams implements Closeable {
 
   /**
    * Returns a writer that sends text messages. A surrogate pair is never divided: if the last
-   * character before a flush is the first half of a pair, it is sent with the next message. Unpaired
-   * surrogates are not sent: the method that would send them throws {@link
+   * character before a flush is the first half of a pair, it is sent with the next message.
+   * Unpaired surrogates are not sent: the method that would send them throws {@link
    * java.nio.charset.MalformedInputException}, and discards what it would have sent.
    */
   public Writer writer() {

@@ -20,8 +20,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The snippets of docs/how-to/use-streams.md. */
 @Timeout(60)
@@ -73,8 +73,7 @@ class UseStreamsTest {
     Path file = Files.writeString(folder.resolve("source"), "hawser ".repeat(100_000));
     Path copy = folder.resolve("copy");
     WebSocketServer server =
-        WebSocketServer.listenBlocking(
-            0, socket -> send(WebSocketStreams.of(socket), file));
+        WebSocketServer.listenBlocking(0, socket -> send(WebSocketStreams.of(socket), file));
 
     // tag::receive[]
     try (WebSocketStreams streams =

@@ -108,8 +108,7 @@ class WebSocketStreamsTest {
     WebSocketClient client = clientBuilder.build();
     opened.add(client);
     BlockingWebSocket connected =
-        client.connectBlocking(
-            (side.secure() ? "wss" : "ws") + "://localhost:" + server.port());
+        client.connectBlocking((side.secure() ? "wss" : "ws") + "://localhost:" + server.port());
     BlockingWebSocket other = accepted.take();
     streams = WebSocketStreams.of(side.client() ? connected : other);
     peer = side.client() ? other : connected;
@@ -595,10 +594,12 @@ class WebSocketStreamsTest {
     int taken = written.get();
     assertThat(taken).isPositive();
 
-    Future<?> closed = threads.submit(() -> {
-      streams.close();
-      return null;
-    });
+    Future<?> closed =
+        threads.submit(
+            () -> {
+              streams.close();
+              return null;
+            });
     long received = 0;
     for (Message message; (message = peer.receive()) != null; ) {
       received += message.size();

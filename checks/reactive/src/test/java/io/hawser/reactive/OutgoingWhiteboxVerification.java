@@ -32,8 +32,7 @@ abstract class OutgoingWhiteboxVerification extends FlowSubscriberWhiteboxVerifi
   }
 
   /** Tells the probe what a subscriber is called with. */
-  private record Probed(
-      Flow.Subscriber<Message> subscriber, WhiteboxSubscriberProbe<Message> probe)
+  private record Probed(Flow.Subscriber<Message> subscriber, WhiteboxSubscriberProbe<Message> probe)
       implements Flow.Subscriber<Message> {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {

@@ -28,6 +28,7 @@ class ReactorTest {
             .map(message -> Message.text(message.text().toUpperCase()));
     JdkFlowAdapter.publisherToFlowPublisher(answers).subscribe(flow.outgoing());
   }
+
   // end::server[]
 
   // tag::client[]
@@ -49,10 +50,10 @@ class ReactorTest {
         });
     return answers.join();
   }
+
   // end::client[]
 
-  private final WebSocketServer server =
-      WebSocketServer.listen(0, ReactorTest::answerInCapitals);
+  private final WebSocketServer server = WebSocketServer.listen(0, ReactorTest::answerInCapitals);
   private final WebSocketClient client = WebSocketClient.create();
 
   @AfterEach
