@@ -5,21 +5,18 @@ package io.hawser.examples;
 import io.hawser.endpoint.HttpHandler;
 import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The server that {@code bin/demo} starts: a page, and the WebSocket endpoint that the page uses,
+ * The server that {@code bin/demo} starts: a page, and the WebSocket endpoints that the page uses,
  * on one port.
  */
 @Command(
     name = "demo",
-    description = "Serves a page that opens a WebSocket, sends messages, and shows the echoes.",
+    description = "Serves a page that sends messages, shows the echoes, and plots statistics.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class Demo implements Callable<Integer> {
@@ -35,8 +32,7 @@ public final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    HttpResponse page = HttpResponse.html(page());
-    WebSocketServer server = start(port, page);
+    WebSocketServer server = start(port, Duration.ofSeconds(1));
     Commands.stopWithProcess(server);
     System.out.printf(
         """
@@ -48,29 +44,27 @@ public final class Demo implements Callable<Integer> {
     return 0;
   }
 
-  static WebSocketServer start(int port, HttpResponse page) {
-    return WebSocketServer.builder()
-        .port(port)
-        .onConnection(ws -> ws.onMessage(ws::send))
-        .http(
-            HttpHandler.of(
-                request ->
-                    switch (request.path()) {
-                      case "/" -> page;
-                      case "/health" -> HttpResponse.text(200, "ok");
-                      default -> HttpResponse.text(404, "There is nothing at " + request.path());
-                    }))
-        .start();
-  }
-
-  static String page() {
-    try (InputStream in = Demo.class.getResourceAsStream("demo.html")) {
-      if (in == null) {
-        throw new IllegalStateException("demo.html is missing from the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /**
+   * Starts the server.
+   *
+   * @param interval the time between two messages with the statistics
+   */
+  static WebSocketServer start(int port, Duration interval) {
+    Site site = new Site("demo.html", "pages.css", "demo.js", "plots.js");
+    StatisticsFeed feed = new StatisticsFeed(interval);
+    WebSocketServer server =
+        WebSocketServer.builder()
+            .port(port)
+            .onConnection(ws -> ws.onMessage(ws::send))
+            .path("/statistics", endpoint -> endpoint.onConnection(feed::watch))
+            .http(
+                HttpHandler.of(
+                    request ->
+                        request.path().equals("/health")
+                            ? HttpResponse.text(200, "ok")
+                            : site.answer(request)))
+            .start();
+    feed.measure(server);
+    return server;
   }
 }

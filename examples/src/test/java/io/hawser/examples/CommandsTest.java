@@ -16,13 +16,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands behind bin/, each in a process of its own as its users start it. */
 class CommandsTest {
@@ -145,16 +150,55 @@ class CommandsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        ChatServer.class,
+        DashboardServer.class,
+        Demo.class,
+        FloatServer.class,
+        StatisticsServer.class,
+        UploadServer.class
+      })
+  void commands_with_a_page_serve_it_and_explain_themselves(Class<?> command) throws Exception {
+    BufferedReader running = start(command, "--port", "0");
+    URI page = URI.create("http://localhost:" + portIn(running.readLine()) + "/");
+    HttpClient http = HttpClient.newHttpClient();
+
+    HttpResponse<String> answer =
+        http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+        .startsWith("default-src 'self'");
+    List<String> linked =
+        Pattern.compile("(?:src|href)=\"([^\"]*)\"")
+            .matcher(answer.body())
+            .results()
+            .map(link -> link.group(1))
+            .toList();
+    assertThat(linked).hasSize(2).contains("pages.css");
+    for (String file : linked) {
+      HttpRequest request = HttpRequest.newBuilder(page.resolve(file)).build();
+      HttpResponse<String> found = http.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(found.statusCode()).as(file).isEqualTo(200);
+    }
+    HttpRequest request = HttpRequest.newBuilder(page.resolve("Site.class")).build();
+    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(404);
+    String help = start(command, "--help").lines().collect(Collectors.joining("\n"));
+    assertThat(help).startsWith("Usage: ").contains("--port=N");
+  }
+
   @Test
   void demo_serves_its_page_and_echoes() throws Exception {
-    try (WebSocketServer demo = Demo.start(0, io.hawser.http.HttpResponse.html(Demo.page()))) {
+    try (WebSocketServer demo = Demo.start(0, Duration.ofSeconds(1))) {
       HttpClient http = HttpClient.newHttpClient();
       URI page = URI.create("http://localhost:" + demo.port() + "/");
       HttpResponse<String> answer =
           http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
       BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-      assertThat(answer.body()).contains("new WebSocket(");
+      assertThat(answer.body()).contains("demo.js");
       connect("ws://localhost:" + demo.port() + "/", events).send("hello");
       assertThat(next(events)).isEqualTo("text hello");
 

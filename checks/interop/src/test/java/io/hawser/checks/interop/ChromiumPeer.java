@@ -3,7 +3,7 @@
 package io.hawser.checks.interop;
 
 import io.hawser.WebSocket;
-import io.hawser.checks.support.ExternalProgram;
+import io.hawser.checks.support.Browser;
 import io.hawser.endpoint.HttpHandler;
 import io.hawser.http.HttpResponse;
 import io.hawser.server.WebSocketServer;
@@ -11,41 +11,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Chromium without a window, on a page that echoes: see {@code page.html}. */
 final class ChromiumPeer implements Peer {
-  /**
-   * Runs the command that follows until standard input ends, even if it ends because this JVM has
-   * died.
-   */
-  private static final String UNTIL_INPUT_ENDS = "\"$@\" & read -r; kill $!; wait $!; exit 0";
-
   private final Map<String, CompletableFuture<Ending>> endings = new ConcurrentHashMap<>();
   private final CompletableFuture<WebSocket> control = new CompletableFuture<>();
   private @Nullable WebSocketServer pageServer;
-  private @Nullable Process process;
-  private @Nullable Path profile;
+  private @Nullable Browser browser;
 
   @Override
   public @Nullable String missing() {
-    return program().isPresent() ? null : "Chromium";
-  }
-
-  private static Optional<Path> program() {
-    return ExternalProgram.find("chromium", "chromium-browser", "google-chrome");
+    return Browser.missing();
   }
 
   @Override
@@ -55,7 +37,7 @@ final class ChromiumPeer implements Peer {
 
   @Override
   public CompletableFuture<Ending> connect(URI server, Terms terms) throws Exception {
-    if (process == null) {
+    if (browser == null) {
       start();
     }
     CompletableFuture<Ending> ending = new CompletableFuture<>();
@@ -84,22 +66,8 @@ final class ChromiumPeer implements Peer {
                         }))
             .start();
     pageServer = server;
-    profile = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "chromium");
-    List<String> command = new ArrayList<>(List.of("bash", "-c", UNTIL_INPUT_ENDS, "bash"));
-    command.addAll(
-        List.of(
-            program().orElseThrow().toString(),
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--user-data-dir=" + profile,
-            "http://127.0.0.1:" + server.port() + "/"));
-    process = ExternalProgram.start("chromium.log", command);
+    browser = Browser.start();
+    browser.open("http://127.0.0.1:" + server.port() + "/");
   }
 
   private static String page() throws IOException {
@@ -118,19 +86,12 @@ final class ChromiumPeer implements Peer {
   }
 
   @Override
-  public void close() throws Exception {
-    if (process != null) {
-      ExternalProgram.end(process);
+  public void close() {
+    if (browser != null) {
+      browser.close();
     }
     if (pageServer != null) {
       pageServer.close();
-    }
-    if (profile != null) {
-      try (Stream<Path> files = Files.walk(profile)) {
-        for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(each);
-        }
-      }
     }
   }
 }

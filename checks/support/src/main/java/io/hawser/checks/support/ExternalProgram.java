@@ -31,14 +31,17 @@ public final class ExternalProgram {
         .findFirst();
   }
 
-  /** Returns the path of a program. Skips the test if it is missing, but fails it in CI. */
-  public static String require(String name) {
-    Optional<Path> found = find(name);
+  /**
+   * Returns the path of a program, which may have several names. Skips the test if it is missing,
+   * but fails it in CI.
+   */
+  public static String require(String... names) {
+    Optional<Path> found = find(names);
     if (System.getenv("CI") == null) {
-      assumeThat(found).as("the program " + name).isPresent();
+      assumeThat(found).as("the program " + names[0]).isPresent();
     }
     return found
-        .orElseThrow(() -> new IllegalStateException(name + " is not installed"))
+        .orElseThrow(() -> new IllegalStateException(names[0] + " is not installed"))
         .toString();
   }
 
