@@ -5,7 +5,6 @@ package io.hawser.blocking;
 import io.hawser.CloseInfo;
 import io.hawser.ConnectionClosedException;
 import io.hawser.Message;
-import io.hawser.OutgoingMessage;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
@@ -20,11 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,45 +36,35 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Threads.</b> Any number of threads may receive and send at the same time. Each message goes
- * to one of the threads that receive. Where the callbacks of the connection run, every method that
- * may wait throws {@link IllegalStateException} at once, because what it would wait for happens
- * there. Interrupting a thread ends its wait. A thread that is already interrupted does not wait.
+ * to one of those that receive. Interrupting a thread ends its wait. Where the callbacks of the
+ * connection run, every method that may wait throws {@link IllegalStateException} at once, because
+ * what it would wait for happens there.
  *
- * <p><b>The end.</b> Nothing that arrived is lost when the connection ends: messages are received
- * first, and then the end. The end is orderly if the closing handshake is complete, and either its
- * code is 1000, 1001 or 1005 (none), or this side began it for no error. {@link #receive} then
- * returns null. At any other end it throws {@link ConnectionClosedException}, whose cause is the
- * problem. Sending throws it at every end.
+ * <p><b>The end.</b> Messages that arrived before the end are received before it. The end is
+ * orderly if the closing handshake is complete, and its code is 1000, 1001 or 1005 (none), or this
+ * side began it for no error. {@link #receive} then returns null. At any other end it throws {@link
+ * ConnectionClosedException}, whose cause is the problem. Sending throws it at every end.
  *
  * <p><b>Memory.</b> By default, up to 256 KiB and 256 messages wait to be received; then the
- * connection is {@linkplain WebSocket#pause paused} until half of them have been taken. {@link
- * #limitWaiting} changes this. The application must not pause the connection itself.
+ * connection is {@linkplain WebSocket#pause paused} until half of them have been taken.
  */
 public final class BlockingWebSocket implements AutoCloseable {
-  private static final int MAX_WAITING_BYTES = 256 << 10;
-  private static final int MAX_WAITING_MESSAGES = 256;
-  private static final int CHUNK = 64 << 10;
-
   private final WebSocket ws;
   private final @Nullable WebSocketConnection connection;
   private final Inbox inbox;
   private final Receiver receiver;
   private final Sender sender;
-  private final CountDownLatch ended = new CountDownLatch(1);
-
-  // any thread (volatile)
-  private volatile @Nullable Consumer<ByteBuffer> onPing;
-  private volatile @Nullable Consumer<ByteBuffer> onPong;
-  private volatile @Nullable Consumer<Duration> onLatency;
+  private final Arrivals arrivals;
 
   private BlockingWebSocket(WebSocket ws) {
     this.ws = ws;
     this.connection = ws instanceof WebSocketConnection own ? own : null;
     WebSocketOptions options =
         connection == null ? WebSocketOptions.defaults() : connection.options();
-    this.inbox = new Inbox(ws, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES);
+    this.inbox = new Inbox(ws);
     this.receiver = new Receiver(ws, inbox, options.limits().maxMessageSize());
     this.sender = new Sender(ws, receiver, options);
+    this.arrivals = new Arrivals(inbox, sender, connection);
   }
 
   /**
@@ -88,10 +74,10 @@ public final class BlockingWebSocket implements AutoCloseable {
    */
   public static BlockingWebSocket of(WebSocket ws) {
     BlockingWebSocket socket = new BlockingWebSocket(ws);
-    ws.listener(socket.new Events());
+    ws.listener(socket.arrivals);
     ws.receiveParts(Long.MAX_VALUE);
-    if (ws.closeInfo() != null) { // too late for onClose
-      socket.end();
+    if (ws.closeInfo() != null) {
+      socket.arrivals.end(); // too late for onClose
     }
     return socket;
   }
@@ -100,7 +86,6 @@ public final class BlockingWebSocket implements AutoCloseable {
    * Sets how much may wait to be received. A part of a message counts as a message. A message may
    * be larger than the limit.
    *
-   * @return this socket
    * @throws IllegalArgumentException if a number is below 1
    */
   public BlockingWebSocket limitWaiting(int maxBytes, int maxMessages) {
@@ -109,10 +94,7 @@ public final class BlockingWebSocket implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Returns the connection itself. Its properties and its methods that never wait may be used, but
-   * not its handlers, {@code pause} and {@code resume}.
-   */
+  /** Returns the connection. Do not set its handlers, and do not pause it. */
   public WebSocket webSocket() {
     return ws;
   }
@@ -134,7 +116,8 @@ public final class BlockingWebSocket implements AutoCloseable {
    *     read the previous message to its end nor closed its stream
    */
   public @Nullable Message receive() throws InterruptedException {
-    return receive(Receiver.Kind.ANY);
+    checkMayWait();
+    return receiver.receive(Receiver.Kind.ANY);
   }
 
   /**
@@ -151,33 +134,25 @@ public final class BlockingWebSocket implements AutoCloseable {
   }
 
   /**
-   * Waits for the next message as {@link #receive()} does, and returns its text.
+   * Waits for the next message and returns its text.
    *
-   * @throws IllegalStateException also if the next message is binary; it can still be received
+   * @throws IllegalStateException also if it is binary; it can then still be received
    */
   public @Nullable String receiveText() throws InterruptedException {
-    Message message = receive(Receiver.Kind.TEXT);
+    checkMayWait();
+    Message message = receiver.receive(Receiver.Kind.TEXT);
     return message == null ? null : message.text();
   }
 
   /**
-   * Waits for the next message as {@link #receive()} does, and returns its bytes, which the caller
-   * may keep and change.
+   * Waits for the next message and returns its bytes, which the caller may keep and change.
    *
-   * @throws IllegalStateException also if the next message is text; it can still be received
+   * @throws IllegalStateException also if it is text; it can then still be received
    */
   public @Nullable ByteBuffer receiveBinary() throws InterruptedException {
-    Message message = receive(Receiver.Kind.BINARY);
-    return message == null ? null : message.bytes();
-  }
-
-  private @Nullable Message receive(Receiver.Kind kind) throws InterruptedException {
     checkMayWait();
-    try {
-      return receiver.receive(kind, Deadline.NONE);
-    } catch (TimeoutException never) {
-      throw new AssertionError(never);
-    }
+    Message message = receiver.receive(Receiver.Kind.BINARY);
+    return message == null ? null : message.bytes();
   }
 
   /**
@@ -187,40 +162,10 @@ public final class BlockingWebSocket implements AutoCloseable {
    * interrupted.
    */
   public Iterable<Message> messages() {
-    return MessageIterator::new;
+    return () -> new MessageIterator(this::receive);
   }
 
-  private final class MessageIterator implements Iterator<Message> {
-    private @Nullable Message next;
-
-    @Override
-    public boolean hasNext() {
-      if (next == null) {
-        try {
-          next = receive();
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          CancellationException cancelled =
-              new CancellationException("interrupted while waiting for a message");
-          cancelled.initCause(interrupted);
-          throw cancelled;
-        }
-      }
-      return next != null;
-    }
-
-    @Override
-    public Message next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("the connection has ended");
-      }
-      Message message = Objects.requireNonNull(next);
-      next = null;
-      return message;
-    }
-  }
-
-  /** Does the same as {@link #receiveStream(long)}, without a limit. */
+  /** See {@link #receiveStream(long)}; without a limit. */
   public @Nullable InputStream receiveStream() throws InterruptedException {
     return receiveStream(Long.MAX_VALUE);
   }
@@ -230,10 +175,10 @@ public final class BlockingWebSocket implements AutoCloseable {
    * they arrive. The message may be text or binary. Other threads that receive wait until the
    * stream has been read to its end or closed. Closing it early discards the rest of the message.
    *
-   * <p>The stream ends with the message. If the connection ends before that, {@code read} throws an
-   * {@link IOException} whose cause is the {@link ConnectionClosedException}. If the thread is
-   * interrupted, it throws {@link java.io.InterruptedIOException}, and the thread remains
-   * interrupted; nothing is lost. The stream must be used by one thread at a time.
+   * <p>If the connection ends before the message, {@code read} throws an {@link IOException} whose
+   * cause is the {@link ConnectionClosedException}. If the thread is interrupted, it throws {@link
+   * java.io.InterruptedIOException}, and the thread remains interrupted; nothing is lost. The
+   * stream must be used by one thread at a time.
    *
    * @param maxSize the largest message to accept, in bytes. A larger one closes the connection with
    *     1009. {@code maxMessageSize} of the options does not apply.
@@ -282,13 +227,7 @@ public final class BlockingWebSocket implements AutoCloseable {
    *     WebSocket#send(Message)} states
    */
   public void send(Message message) throws InterruptedException {
-    Objects.requireNonNull(message, "message");
-    checkMayWait();
-    try {
-      sender.send(message, Deadline.NONE);
-    } catch (TimeoutException never) {
-      throw new AssertionError(never);
-    }
+    sender.send(checked(message, "message"));
   }
 
   /**
@@ -299,9 +238,7 @@ public final class BlockingWebSocket implements AutoCloseable {
    */
   public void send(Message message, Duration timeout)
       throws InterruptedException, TimeoutException {
-    Objects.requireNonNull(message, "message");
-    checkMayWait();
-    sender.send(message, Deadline.after(timeout));
+    sender.send(checked(message, "message"), Deadline.after(timeout));
   }
 
   /**
@@ -326,42 +263,20 @@ public final class BlockingWebSocket implements AutoCloseable {
     send(Message.binary(Objects.requireNonNull(bytes, "bytes")));
   }
 
-  /** Sends bytes; see {@link #send(Message, Duration)}. */
-  public void send(ByteBuffer bytes, Duration timeout)
-      throws InterruptedException, TimeoutException {
-    send(Message.binary(Objects.requireNonNull(bytes, "bytes")), timeout);
-  }
-
   /** Sends bytes; see {@link #send(Message)}. */
   public void send(byte[] bytes) throws InterruptedException {
     send(Message.binary(Objects.requireNonNull(bytes, "bytes")));
   }
 
-  /** Sends bytes; see {@link #send(Message, Duration)}. */
-  public void send(byte[] bytes, Duration timeout) throws InterruptedException, TimeoutException {
-    send(Message.binary(Objects.requireNonNull(bytes, "bytes")), timeout);
-  }
-
   /** Sends a message that is encoded once for all its receivers; see {@link #send(Message)}. */
   public void send(PreparedMessage message) throws InterruptedException {
-    Objects.requireNonNull(message, "message");
-    checkMayWait();
-    try {
-      sender.send(message, Deadline.NONE);
-    } catch (TimeoutException never) {
-      throw new AssertionError(never);
-    }
+    sender.send(checked(message, "message"));
   }
 
-  /**
-   * Sends a message that is encoded once for all its receivers; see {@link #send(Message,
-   * Duration)}.
-   */
+  /** Sends a prepared message; see {@link #send(Message, Duration)}. */
   public void send(PreparedMessage message, Duration timeout)
       throws InterruptedException, TimeoutException {
-    Objects.requireNonNull(message, "message");
-    checkMayWait();
-    sender.send(message, Deadline.after(timeout));
+    sender.send(checked(message, "message"), Deadline.after(timeout));
   }
 
   /**
@@ -370,17 +285,13 @@ public final class BlockingWebSocket implements AutoCloseable {
    * @throws IllegalArgumentException if the payload is longer than 125 bytes
    */
   public void ping(ByteBuffer payload) throws InterruptedException {
-    Objects.requireNonNull(payload, "payload");
-    checkMayWait();
-    sender.ping(payload);
+    sender.ping(checked(payload, "payload"));
   }
 
   /** Sends a Ping without a payload, after waiting as {@link #send(Message)} does. */
   public void ping() throws InterruptedException {
     ping(ByteBuffer.allocate(0));
   }
-
-  // -- sending a message larger than memory ------------------------------------------------------
 
   /**
    * Begins a binary message. Everything that is sent on this connection before the message ends,
@@ -392,17 +303,13 @@ public final class BlockingWebSocket implements AutoCloseable {
    */
   public MessageOutputStream beginBinary() {
     checkMayWait();
-    return new MessageOutputStream(frames(ws.beginBinary()));
+    return new MessageOutputStream(new FramesInFlight(ws.beginBinary(), this::checkMayWait));
   }
 
   /** Begins a text message as {@link #beginBinary} begins a binary one. */
   public MessageWriter beginText() {
     checkMayWait();
-    return new MessageWriter(frames(ws.beginText()));
-  }
-
-  private FramesInFlight frames(OutgoingMessage message) {
-    return new FramesInFlight(message, this::checkMayWait);
+    return new MessageWriter(new FramesInFlight(ws.beginText(), this::checkMayWait));
   }
 
   /**
@@ -414,23 +321,7 @@ public final class BlockingWebSocket implements AutoCloseable {
    *     begun, it is {@linkplain MessageOutputStream#cancel cancelled}.
    */
   public void send(InputStream source) throws IOException {
-    Objects.requireNonNull(source, "source");
-    checkMayWait();
-    byte[] chunk = new byte[CHUNK];
-    int count = source.read(chunk); // before the message begins, because this may fail
-    MessageOutputStream message = beginBinary();
-    boolean complete = false;
-    try {
-      for (; count >= 0; count = source.read(chunk)) {
-        message.write(chunk, 0, count);
-      }
-      message.close();
-      complete = true;
-    } finally {
-      if (!complete) {
-        message.cancel();
-      }
-    }
+    Sources.send(checked(source, "source"), this::beginBinary);
   }
 
   /**
@@ -438,9 +329,7 @@ public final class BlockingWebSocket implements AutoCloseable {
    * cannot be opened, nothing is sent.
    */
   public void send(Path file) throws IOException {
-    Objects.requireNonNull(file, "file");
-    checkMayWait();
-    try (InputStream source = Files.newInputStream(file)) {
+    try (InputStream source = Files.newInputStream(checked(file, "file"))) {
       send(source);
     }
   }
@@ -451,48 +340,28 @@ public final class BlockingWebSocket implements AutoCloseable {
    * @throws IllegalArgumentException if the text contains an unpaired surrogate
    */
   public void sendText(Reader source) throws IOException {
-    Objects.requireNonNull(source, "source");
-    checkMayWait();
-    char[] chunk = new char[CHUNK / 2];
-    int count = source.read(chunk);
-    MessageWriter message = beginText();
-    boolean complete = false;
-    try {
-      for (; count >= 0; count = source.read(chunk)) {
-        message.write(chunk, 0, count);
-      }
-      message.close();
-      complete = true;
-    } finally {
-      if (!complete) {
-        message.cancel();
-      }
-    }
+    Sources.sendText(checked(source, "source"), this::beginText);
   }
-
-  // -- handlers ----------------------------------------------------------------------------------
 
   /**
    * Sets a handler for Pings, which are answered anyway; see {@link WebSocketListener#onPing}. The
    * handlers run where the callbacks of the connection run, and must not wait. Pings and Pongs that
    * arrive while the connection is paused come later.
-   *
-   * @return this socket
    */
   public BlockingWebSocket onPing(Consumer<ByteBuffer> handler) {
-    onPing = Objects.requireNonNull(handler, "handler");
+    arrivals.onPing = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   /** Sets a handler for Pongs; see {@link #onPing}. */
   public BlockingWebSocket onPong(Consumer<ByteBuffer> handler) {
-    onPong = Objects.requireNonNull(handler, "handler");
+    arrivals.onPong = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
   /** Sets a handler for the latencies that the heartbeat measures; see {@link #onPing}. */
   public BlockingWebSocket onLatency(Consumer<Duration> handler) {
-    onLatency = Objects.requireNonNull(handler, "handler");
+    arrivals.onLatency = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
@@ -506,12 +375,9 @@ public final class BlockingWebSocket implements AutoCloseable {
 
   /**
    * Closes the connection, and waits until it has ended: until the peer has answered, or has not
-   * answered within {@link WebSocketOptions.Builder#closeTimeout}. Only waits if the connection is
-   * already closing. Messages that had arrived can still be received. If there is no room for those
-   * that still arrive, they are discarded.
-   *
-   * <p>If the thread is interrupted, drops the connection, and returns without waiting any longer.
-   * The thread remains interrupted.
+   * answered within {@link WebSocketOptions.Builder#closeTimeout}. Messages that had arrived can
+   * still be received; what still arrives is discarded if there is no room for it. If the thread is
+   * interrupted, drops the connection and returns; the thread remains interrupted.
    *
    * @throws IllegalArgumentException if the code or the reason may not be sent; the connection
    *     stays open
@@ -522,7 +388,7 @@ public final class BlockingWebSocket implements AutoCloseable {
     ws.close(code, Objects.requireNonNull(reason, "reason"));
     sender.wake();
     try {
-      ended.await();
+      arrivals.awaitEnd();
     } catch (InterruptedException interrupted) {
       ws.terminate();
       Thread.currentThread().interrupt();
@@ -533,6 +399,13 @@ public final class BlockingWebSocket implements AutoCloseable {
   public void terminate() {
     ws.terminate();
     sender.wake();
+  }
+
+  /** Returns an argument, which must not be null, if this thread may wait. */
+  private <T> T checked(T argument, String name) {
+    Objects.requireNonNull(argument, name);
+    checkMayWait();
+    return argument;
   }
 
   private void checkMayWait() {
@@ -546,60 +419,5 @@ public final class BlockingWebSocket implements AutoCloseable {
   @Override
   public String toString() {
     return "Blocking" + ws;
-  }
-
-  private void end() {
-    inbox.end();
-    ended.countDown();
-    sender.wake();
-  }
-
-  /** Receives the events of the connection, where its callbacks run. */
-  private final class Events implements WebSocketListener {
-    @Override
-    public void onPart(WebSocket ws, Message part, boolean last) {
-      inbox.add(part.copy(), last);
-    }
-
-    /** Only called for a message that had begun before this listener was set. */
-    @Override
-    public void onMessage(WebSocket ws, Message message) {
-      inbox.add(message.copy(), true);
-    }
-
-    @Override
-    public void onPing(WebSocket ws, ByteBuffer payload) {
-      accept(onPing, payload);
-    }
-
-    @Override
-    public void onPong(WebSocket ws, ByteBuffer payload) {
-      accept(onPong, payload);
-    }
-
-    @Override
-    public void onLatency(WebSocket ws, Duration latency) {
-      accept(onLatency, latency);
-    }
-
-    private static <T> void accept(@Nullable Consumer<T> handler, T value) {
-      if (handler != null) {
-        handler.accept(value);
-      }
-    }
-
-    @Override
-    public void onDrain(WebSocket ws) {
-      sender.drained();
-    }
-
-    /** Not logged: whoever receives gets it as the cause of the end. */
-    @Override
-    public void onError(WebSocket ws, Throwable error) {}
-
-    @Override
-    public void onClose(WebSocket ws, int code, String reason) {
-      end();
-    }
   }
 }

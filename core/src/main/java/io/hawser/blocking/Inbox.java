@@ -6,6 +6,7 @@ import io.hawser.Message;
 import io.hawser.WebSocket;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time adds: the one that runs the callbacks of the connection. One thread at a
  * time takes. Neither ever waits for the other to leave a lock. Each counter is written by one side
- * only, so that counting needs no atomic operation.
+ * only, so that counting needs no atomic operation and no memory fence: a side may see an older
+ * value of the other for a moment. The taking thread therefore looks again before it waits.
  */
 final class Inbox {
+  private static final AtomicLongFieldUpdater<Inbox> ADDED_BYTES = counter("addedBytes");
+  private static final AtomicLongFieldUpdater<Inbox> ADDED_PARTS = counter("addedParts");
+  private static final AtomicLongFieldUpdater<Inbox> TAKEN_BYTES = counter("takenBytes");
+  private static final AtomicLongFieldUpdater<Inbox> TAKEN_PARTS = counter("takenParts");
   private static final String NOTHING = "no message has arrived in time";
 
   private final WebSocket ws;
@@ -27,8 +33,8 @@ final class Inbox {
   private final AtomicReference<@Nullable Part> newest = new AtomicReference<>();
   private final AtomicBoolean full = new AtomicBoolean();
   private volatile @Nullable Thread waiter;
-  private volatile int maxBytes;
-  private volatile int maxParts;
+  private volatile int maxBytes = 256 << 10;
+  private volatile int maxParts = 256;
   private volatile long addedBytes; // written by the adding thread
   private volatile long addedParts;
   private volatile long takenBytes; // written by the taking thread
@@ -37,10 +43,13 @@ final class Inbox {
   // taking thread
   private @Nullable Part oldest;
 
-  Inbox(WebSocket ws, int maxBytes, int maxParts) {
+  private static AtomicLongFieldUpdater<Inbox> counter(String field) {
+    return AtomicLongFieldUpdater.newUpdater(Inbox.class, field);
+  }
+
+  /** Creates an inbox with the default limits. */
+  Inbox(WebSocket ws) {
     this.ws = ws;
-    this.maxBytes = maxBytes;
-    this.maxParts = maxParts;
   }
 
   /** Sets how much may wait. May be called from any thread. */
@@ -51,12 +60,15 @@ final class Inbox {
 
   // -- adding thread -----------------------------------------------------------------------------
 
-  /** Adds a part that shares no memory with the connection. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // only this thread writes these
-  void add(Message message, boolean last) {
-    addedBytes += message.size();
-    addedParts++;
-    push(new Part(message, last));
+  /**
+   * Adds a part that shares no memory with the connection.
+   *
+   * @return whether a waiting thread was woken up
+   */
+  boolean add(Message message, boolean last) {
+    ADDED_BYTES.lazySet(this, addedBytes + message.size());
+    ADDED_PARTS.lazySet(this, addedParts + 1);
+    boolean woken = push(new Part(message, last));
     if (waitingBytes() >= maxBytes || waitingParts() >= maxParts) {
       if (!full.get()) {
         ws.pause(); // first, so that it cannot overtake the resume() of the taking thread
@@ -64,6 +76,7 @@ final class Inbox {
       }
       resumeIfRoom();
     }
+    return woken;
   }
 
   /** Adds the end of the connection. Nothing may follow. */
@@ -71,7 +84,7 @@ final class Inbox {
     push(new Part(null, true));
   }
 
-  private void push(Part part) {
+  private boolean push(Part part) {
     Part before;
     do {
       before = newest.get();
@@ -82,6 +95,7 @@ final class Inbox {
       waiter = null; // one wake-up is enough for everything that arrives before the thread runs
       LockSupport.unpark(thread);
     }
+    return thread != null;
   }
 
   // -- any thread --------------------------------------------------------------------------------
@@ -116,6 +130,9 @@ final class Inbox {
     try {
       while (true) {
         waiter = Thread.currentThread();
+        if (full.get()) { // take() may have seen an older value
+          resumeIfRoom();
+        }
         part = peek();
         if (part != null) {
           return part;
@@ -140,11 +157,10 @@ final class Inbox {
   }
 
   /** Takes the part that {@link #await} has returned, which must not be the end. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // only this thread writes these
   void take(Part part) {
     oldest = part.next;
-    takenBytes += part.size();
-    takenParts++;
+    TAKEN_BYTES.lazySet(this, takenBytes + part.size());
+    TAKEN_PARTS.lazySet(this, takenParts + 1);
     if (full.get()) {
       resumeIfRoom();
     }

@@ -68,6 +68,14 @@ final class Sender {
     }
   }
 
+  void send(Message message) throws InterruptedException {
+    try {
+      send(message, Deadline.NONE);
+    } catch (TimeoutException never) {
+      throw new AssertionError(never);
+    }
+  }
+
   void send(Message message, Deadline deadline) throws InterruptedException, TimeoutException {
     takeTurn(deadline);
     try {
@@ -75,6 +83,14 @@ final class Sender {
       sent(before, ws.send(message, whenSent));
     } finally {
       turn.unlock();
+    }
+  }
+
+  void send(PreparedMessage message) throws InterruptedException {
+    try {
+      send(message, Deadline.NONE);
+    } catch (TimeoutException never) {
+      throw new AssertionError(never);
     }
   }
 

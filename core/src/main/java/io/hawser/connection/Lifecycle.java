@@ -155,6 +155,10 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     return readyState.get();
   }
 
+  void yieldSoon() {
+    callbacks.yieldSoon();
+  }
+
   WebSocketOptions options() {
     return options;
   }

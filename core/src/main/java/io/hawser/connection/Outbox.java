@@ -339,8 +339,12 @@ final class Outbox {
 
   /** Sends everything that was accepted. */
   void flush() {
-    flushScheduled = false;
-    drain();
+    flushScheduled = true; // what is written here needs no other flush
+    try {
+      drain();
+    } finally {
+      flushScheduled = false;
+    }
     flushWritten();
   }
 

@@ -57,7 +57,7 @@ class SendingTest {
     int fill() throws InterruptedException {
       for (int sent = 0; true; sent++) {
         try {
-          socket.send(MEBIBYTE, Duration.ofMillis(100));
+          socket.send(Message.binary(MEBIBYTE), Duration.ofMillis(100));
         } catch (TimeoutException slow) {
           return sent;
         }
@@ -86,9 +86,9 @@ class SendingTest {
       socket.send("a");
       socket.send("b", time);
       socket.send(new byte[] {1});
-      socket.send(new byte[] {2}, time);
+      socket.send(Message.binary(new byte[] {2}), time);
       socket.send(ByteBuffer.wrap(new byte[] {3}));
-      socket.send(ByteBuffer.wrap(new byte[] {4}), time);
+      socket.send(new byte[] {4});
       socket.send(Message.text("c"));
       socket.send(Message.text("d"), time);
       socket.send(PreparedMessage.text("e"));

@@ -90,9 +90,10 @@ final class HandlerThreads {
       handler.handle(socket);
       ws.close();
     } catch (Throwable thrown) {
+      boolean ordinary = isOrdinary(thrown, socket); // before this side closes the connection
       ws.close(CloseCode.INTERNAL_ERROR, "internal error");
       Log.log(
-          isOrdinary(thrown, socket) ? Level.DEBUG : Level.ERROR,
+          ordinary ? Level.DEBUG : Level.ERROR,
           () -> "the handler of " + ws + " has failed",
           thrown);
     } finally {
