@@ -2,9 +2,6 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser;
 
-import io.hawser.http.HttpRequest;
-import io.hawser.http.HttpResponse;
-import io.hawser.http.BasicCredentials;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -219,10 +216,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.hawser",
-            "io.hawser.blocking",
-            "io.hawser.connection",
-            "io.hawser.client.reconnect")
+            "io.hawser", "io.hawser.blocking", "io.hawser.connection", "io.hawser.client.reconnect")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("io.hawser.MessageAccess")

@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  * connection run, every method that may wait throws {@link IllegalStateException} at once, because
  * what it would wait for happens there.
  *
- * <p><b>The end.</b> Messages that arrived before the end are received before it. The end is orderly
- * if the closing handshake is complete, and its code is 1000, 1001 or 1005 (none), or this side
- * began it for no error. {@link #receive} then returns null. At any other end it throws {@link
+ * <p><b>The end.</b> Messages that arrived before the end are received before it. The end is
+ * orderly if the closing handshake is complete, and its code is 1000, 1001 or 1005 (none), or this
+ * side began it for no error. {@link #receive} then returns null. At any other end it throws {@link
  * ConnectionClosedException}, whose cause is the problem. Sending throws it at every end.
  *
  * <p><b>Memory.</b> By default, up to 256 KiB and 256 messages wait to be received; then the
@@ -83,8 +83,8 @@ public final class BlockingWebSocket implements AutoCloseable {
   }
 
   /**
-   * Sets how much may wait to be received. A part of a message counts as a message. A message may be
-   * larger than the limit.
+   * Sets how much may wait to be received. A part of a message counts as a message. A message may
+   * be larger than the limit.
    *
    * @throws IllegalArgumentException if a number is below 1
    */
@@ -177,8 +177,8 @@ public final class BlockingWebSocket implements AutoCloseable {
    *
    * <p>If the connection ends before the message, {@code read} throws an {@link IOException} whose
    * cause is the {@link ConnectionClosedException}. If the thread is interrupted, it throws {@link
-   * java.io.InterruptedIOException}, and the thread remains interrupted; nothing is lost. The stream
-   * must be used by one thread at a time.
+   * java.io.InterruptedIOException}, and the thread remains interrupted; nothing is lost. The
+   * stream must be used by one thread at a time.
    *
    * @param maxSize the largest message to accept, in bytes. A larger one closes the connection with
    *     1009. {@code maxMessageSize} of the options does not apply.
@@ -211,9 +211,7 @@ public final class BlockingWebSocket implements AutoCloseable {
       throws InterruptedException {
     Checks.atLeastOne("maxSize", maxSize);
     checkMayWait();
-    return receiver.begin(kind, maxSize)
-        ? new IncomingMessage(receiver, this::checkMayWait)
-        : null;
+    return receiver.begin(kind, maxSize) ? new IncomingMessage(receiver, this::checkMayWait) : null;
   }
 
   // -- sending -----------------------------------------------------------------------------------

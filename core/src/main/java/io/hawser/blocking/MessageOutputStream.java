@@ -19,8 +19,8 @@ import java.util.Objects;
  *
  * <p>Must be used by one thread at a time. If the thread is interrupted while a method waits, the
  * message is cancelled, the method throws {@link java.io.InterruptedIOException}, and the thread
- * remains interrupted. If the connection ends, the methods throw an {@code IOException} whose
- * cause is a {@link io.hawser.WebSocketException}.
+ * remains interrupted. If the connection ends, the methods throw an {@code IOException} whose cause
+ * is a {@link io.hawser.WebSocketException}.
  */
 public final class MessageOutputStream extends OutputStream {
   private static final int FRAME = 64 << 10;
@@ -85,8 +85,8 @@ public final class MessageOutputStream extends OutputStream {
   }
 
   /**
-   * Ends the message, and waits until the operating system has taken it. Does nothing if the message
-   * has ended or was cancelled.
+   * Ends the message, and waits until the operating system has taken it. Does nothing if the
+   * message has ended or was cancelled.
    */
   @Override
   public void close() throws IOException {

@@ -9,8 +9,8 @@ import java.util.Objects;
 
 /**
  * One text message that is written piece by piece. {@link BlockingWebSocket#beginText} begins one.
- * Everything that is said about {@link MessageOutputStream} applies. An unpaired surrogate makes the
- * methods throw {@link IllegalArgumentException}; a pair may be divided between two calls.
+ * Everything that is said about {@link MessageOutputStream} applies. An unpaired surrogate makes
+ * the methods throw {@link IllegalArgumentException}; a pair may be divided between two calls.
  */
 public final class MessageWriter extends Writer {
   private static final int FRAME = 32 << 10; // chars; up to three times as many bytes

@@ -30,8 +30,8 @@ final class Sender {
 
   /**
    * The number of drains so far, times two; plus one while the peer is slow. The drain may be
-   * reported before the sender learns that it must wait for it. The peer then counts as slow only if
-   * the number has not changed since.
+   * reported before the sender learns that it must wait for it. The peer then counts as slow only
+   * if the number has not changed since.
    */
   private final AtomicLong drains = new AtomicLong();
 

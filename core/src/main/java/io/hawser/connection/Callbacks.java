@@ -74,8 +74,8 @@ final class Callbacks {
   }
 
   /**
-   * Returns whether the calling thread is the transport thread, or one that currently runs callbacks
-   * of this connection for the executor. May be called from any thread.
+   * Returns whether the calling thread is the transport thread, or one that currently runs
+   * callbacks of this connection for the executor. May be called from any thread.
    */
   boolean areHere() {
     return transport.inTransportThread() || executor != null && executor.isRunningHere();

@@ -140,8 +140,8 @@ final class Outbox {
   }
 
   /**
-   * Sends a message of the topics, without calling {@link Topics#flush} first. Must be called on the
-   * transport thread.
+   * Sends a message of the topics, without calling {@link Topics#flush} first. Must be called on
+   * the transport thread.
    */
   SendResult deliver(SendQueue.Entry entry) {
     return write(entry);

@@ -101,8 +101,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     beforeMessage(message.isText());
     return outbox.send(
-        new SendQueue.Entry(
-            () -> MessageAccess.send(message, protocol), message.size(), callback));
+        new SendQueue.Entry(() -> MessageAccess.send(message, protocol), message.size(), callback));
   }
 
   @Override
@@ -149,16 +148,14 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public SendResult ping(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
     return outbox.send(
-        SendQueue.Entry.control(
-            () -> protocol.ping(copy, 0, copy.capacity()), copy.capacity()));
+        SendQueue.Entry.control(() -> protocol.ping(copy, 0, copy.capacity()), copy.capacity()));
   }
 
   @Override
   public SendResult pong(ByteBuffer payload) {
     ByteBuffer copy = copyOfControlPayload(payload);
     return outbox.send(
-        SendQueue.Entry.control(
-            () -> protocol.pong(copy, 0, copy.capacity()), copy.capacity()));
+        SendQueue.Entry.control(() -> protocol.pong(copy, 0, copy.capacity()), copy.capacity()));
   }
 
   private static ByteBuffer copyOfControlPayload(ByteBuffer payload) {

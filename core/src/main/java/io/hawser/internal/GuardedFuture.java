@@ -9,9 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * A future that cannot be awaited on the thread that completes it: waiting there would never end, so
- * {@code get} and {@code join} throw {@link IllegalStateException} at once. The same holds for the
- * stages that depend on it. If the result is already there, they return it on every thread.
+ * A future that cannot be awaited on the thread that completes it: waiting there would never end,
+ * so {@code get} and {@code join} throw {@link IllegalStateException} at once. The same holds for
+ * the stages that depend on it. If the result is already there, they return it on every thread.
  */
 public class GuardedFuture<T> extends CompletableFuture<T> {
   private final BooleanSupplier mustNotWait;

@@ -249,8 +249,7 @@ class BlockingServerTest {
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     String uri = start(socket -> thread.complete(Thread.currentThread()));
     client.connectBlocking(uri);
-    Object virtual =
-        Thread.class.getMethod("isVirtual").invoke(thread.get(10, TimeUnit.SECONDS));
+    Object virtual = Thread.class.getMethod("isVirtual").invoke(thread.get(10, TimeUnit.SECONDS));
     assertThat(virtual).isEqualTo(true);
   }
 
@@ -396,8 +395,7 @@ class BlockingServerTest {
       server.stop(Duration.ZERO);
       assertThat(log.messages())
           .anyMatch(
-              line ->
-                  line.contains("left behind") && line.contains("the thread hawser-handler-"));
+              line -> line.contains("left behind") && line.contains("the thread hawser-handler-"));
     } finally {
       end.complete(null);
     }

@@ -82,8 +82,7 @@ class ConnectBlockingTest {
   void closing_the_client_ends_the_wait() throws Exception {
     try (FakePeer silent = new FakePeer(FakePeer::readToEnd)) {
       BlockingPair.Running<BlockingWebSocket> connecting =
-          BlockingPair.start(
-                  () -> client.connectBlocking("ws://localhost:" + silent.port() + "/"))
+          BlockingPair.start(() -> client.connectBlocking("ws://localhost:" + silent.port() + "/"))
               .awaitWaiting();
       client.close();
       assertThat(connecting.failure()).isInstanceOf(TransportException.class);

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.Recording;
 
 /**
- * A server with a thread for each connection, in a JVM of its own. Prints its port. For each line of
- * input, prints how many handlers are running. At the end of the input, prints how often a virtual
- * thread was pinned.
+ * A server with a thread for each connection, in a JVM of its own. Prints its port. For each line
+ * of input, prints how many handlers are running. At the end of the input, prints how often a
+ * virtual thread was pinned.
  */
 final class ManyHandlers {
   private ManyHandlers() {}

@@ -262,7 +262,8 @@ class ReceivingTest {
   void latencies_have_a_handler() throws Exception {
     BlockingQueue<Duration> latencies = new LinkedBlockingQueue<>();
     try (BlockingPair beating =
-        new BlockingPair(o -> o.heartbeat(new Heartbeat(Duration.ofMillis(20), Duration.ofSeconds(20))))) {
+        new BlockingPair(
+            o -> o.heartbeat(new Heartbeat(Duration.ofMillis(20), Duration.ofSeconds(20))))) {
       beating.client.onLatency(latencies::add);
       assertThat(latencies.poll(10, TimeUnit.SECONDS)).isPositive();
       assertThat(beating.client.webSocket().latency()).isPositive();

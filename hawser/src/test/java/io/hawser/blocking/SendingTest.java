@@ -96,8 +96,7 @@ class SendingTest {
       socket.webSocket().close();
       List<String> received = new ArrayList<>();
       for (Message message : pair.peerOf(name).messages()) {
-        received.add(
-            message.isText() ? message.text() : Arrays.toString(message.bytes().array()));
+        received.add(message.isText() ? message.text() : Arrays.toString(message.bytes().array()));
       }
       assertThat(received)
           .containsExactly("a", "b", "[1]", "[2]", "[3]", "[4]", "c", "d", "e", "f");

@@ -165,8 +165,7 @@ class StreamsTest {
       assertThatThrownBy(pair.server::receive)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("has not finished the previous message");
-      BlockingPair.Running<Message> other =
-          BlockingPair.start(pair.server::receive).awaitWaiting();
+      BlockingPair.Running<Message> other = BlockingPair.start(pair.server::receive).awaitWaiting();
       out.close();
       pair.client.send("for the other");
       assertThat(unfinished.readAllBytes()).containsExactly(1);

@@ -325,8 +325,8 @@ public final class Endpoint {
     /**
      * Sets a handler that serves each new connection on a thread of its own, instead of {@link
      * #onConnection}: {@code socket -> { for (Message m : socket.messages()) … }}. When it returns,
-     * the connection is closed with 1000. When the server stops, its connection ends with 1001; after
-     * the grace period, its thread is interrupted.
+     * the connection is closed with 1000. When the server stops, its connection ends with 1001;
+     * after the grace period, its thread is interrupted.
      */
     public Builder onBlockingConnection(BlockingHandler handler) {
       this.onBlockingConnection = Objects.requireNonNull(handler, "handler");

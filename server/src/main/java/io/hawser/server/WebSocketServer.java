@@ -187,9 +187,9 @@ public final class WebSocketServer extends Hub {
    * Stops the server. It accepts no new connections, and closes the open ones with this code.
    * Messages that were sent to them before are sent first. This method waits for them to end, and
    * drops those that take longer than the grace period. Blocking handlers that still run then are
-   * interrupted. If the calling thread is interrupted, the
-   * grace period ends and the connections are dropped. The thread is still interrupted when this
-   * method returns. A second call only waits.
+   * interrupted. If the calling thread is interrupted, the grace period ends and the connections
+   * are dropped. The thread is still interrupted when this method returns. A second call only
+   * waits.
    *
    * <p>Returns when everything has ended, and at the latest one second after the grace period. If a
    * callback still blocks an event loop at that time, the loop and its connections are left behind,
