@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests sending, and how it waits for slow peers. */
+@SuppressWarnings("NullAway") // a null that is not expected fails the test
 @Timeout(60)
 class SendingTest {
   private static final byte[] MEBIBYTE = new byte[1 << 20];
