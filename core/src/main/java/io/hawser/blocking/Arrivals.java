@@ -5,7 +5,6 @@ package io.hawser.blocking;
 import io.hawser.Message;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
-import io.hawser.connection.WebSocketConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Arrivals implements WebSocketListener {
   private final Inbox inbox;
   private final Sender sender;
-  private final @Nullable WebSocketConnection connection;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   // any thread (volatile)
@@ -24,18 +22,14 @@ final class Arrivals implements WebSocketListener {
   volatile @Nullable Consumer<ByteBuffer> onPong;
   volatile @Nullable Consumer<Duration> onLatency;
 
-  Arrivals(Inbox inbox, Sender sender, @Nullable WebSocketConnection connection) {
+  Arrivals(Inbox inbox, Sender sender) {
     this.inbox = inbox;
     this.sender = sender;
-    this.connection = connection;
   }
 
   @Override
   public void onPart(WebSocket ws, Message part, boolean last) {
-    boolean woken = inbox.add(part.copy(), last);
-    if (woken && connection != null) {
-      connection.yieldSoon();
-    }
+    inbox.add(part.copy(), last);
   }
 
   /** Only called for a message that had begun before this listener was set. */

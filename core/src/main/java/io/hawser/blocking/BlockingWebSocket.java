@@ -64,7 +64,7 @@ public final class BlockingWebSocket implements AutoCloseable {
     this.inbox = new Inbox(ws);
     this.receiver = new Receiver(ws, inbox, options.limits().maxMessageSize());
     this.sender = new Sender(ws, receiver, options);
-    this.arrivals = new Arrivals(inbox, sender, connection);
+    this.arrivals = new Arrivals(inbox, sender);
   }
 
   /**

@@ -60,15 +60,11 @@ final class Inbox {
 
   // -- adding thread -----------------------------------------------------------------------------
 
-  /**
-   * Adds a part that shares no memory with the connection.
-   *
-   * @return whether a waiting thread was woken up
-   */
-  boolean add(Message message, boolean last) {
+  /** Adds a part that shares no memory with the connection. */
+  void add(Message message, boolean last) {
     ADDED_BYTES.lazySet(this, addedBytes + message.size());
     ADDED_PARTS.lazySet(this, addedParts + 1);
-    boolean woken = push(new Part(message, last));
+    push(new Part(message, last));
     if (waitingBytes() >= maxBytes || waitingParts() >= maxParts) {
       if (!full.get()) {
         ws.pause(); // first, so that it cannot overtake the resume() of the taking thread
@@ -76,7 +72,6 @@ final class Inbox {
       }
       resumeIfRoom();
     }
-    return woken;
   }
 
   /** Adds the end of the connection. Nothing may follow. */
@@ -84,7 +79,7 @@ final class Inbox {
     push(new Part(null, true));
   }
 
-  private boolean push(Part part) {
+  private void push(Part part) {
     Part before;
     do {
       before = newest.get();
@@ -95,7 +90,6 @@ final class Inbox {
       waiter = null; // one wake-up is enough for everything that arrives before the thread runs
       LockSupport.unpark(thread);
     }
-    return thread != null;
   }
 
   // -- any thread --------------------------------------------------------------------------------

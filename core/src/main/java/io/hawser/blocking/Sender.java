@@ -36,22 +36,21 @@ final class Sender {
   private final AtomicLong drains = new AtomicLong();
 
   /**
-   * How much may wait before a message is sent, if the options set that so low that there is no
-   * back-pressure before the connection is dropped; otherwise as good as no limit.
+   * From this size on, a message must be taken by the operating system before the next one is sent.
+   * The result of sending does not count a message that is being written at that moment. For
+   * smaller messages this does not matter, because it cannot be enough to drop the connection.
    */
-  private final long limit;
-
-  private final @Nullable SendCallback whenSent;
+  private final long largeSize;
 
   // any thread (volatile)
   private volatile @Nullable Thread waiter;
+  private volatile boolean largeOnItsWay;
 
   Sender(WebSocket ws, Receiver receiver, WebSocketOptions options) {
     this.ws = ws;
     this.receiver = receiver;
-    boolean tight = options.maxBufferedAmount() < options.highWaterMark();
-    this.limit = tight ? options.maxBufferedAmount() : Long.MAX_VALUE;
-    this.whenSent = tight ? failure -> wake() : null;
+    long quarter = options.maxBufferedAmount() / 4;
+    this.largeSize = quarter < options.highWaterMark() ? 0 : quarter;
   }
 
   /** Called when the peer has caught up. May be called from any thread. */
@@ -80,7 +79,10 @@ final class Sender {
     takeTurn(deadline);
     try {
       long before = drains.get();
-      sent(before, ws.send(message, whenSent));
+      sent(before, ws.send(message, callbackFor(message.size())));
+    } catch (IllegalStateException refused) {
+      largeOnItsWay = false; // the callback is not called
+      throw refused;
     } finally {
       turn.unlock();
     }
@@ -99,7 +101,10 @@ final class Sender {
     takeTurn(deadline);
     try {
       long before = drains.get();
-      sent(before, ws.send(message, whenSent));
+      sent(before, ws.send(message, callbackFor(message.size())));
+    } catch (IllegalStateException refused) {
+      largeOnItsWay = false; // the callback is not called
+      throw refused;
     } finally {
       turn.unlock();
     }
@@ -152,8 +157,20 @@ final class Sender {
     }
   }
 
+  /** Must be called before the message is sent. Returns null for most messages. */
+  private @Nullable SendCallback callbackFor(int size) {
+    if (size < largeSize) {
+      return null;
+    }
+    largeOnItsWay = true;
+    return failure -> {
+      largeOnItsWay = false;
+      wake();
+    };
+  }
+
   private boolean isSlow() {
-    return (drains.get() & 1) != 0 || limit != Long.MAX_VALUE && ws.bufferedAmount() > limit;
+    return (drains.get() & 1) != 0 || largeOnItsWay;
   }
 
   private void awaitDrain(Deadline deadline) throws InterruptedException, TimeoutException {

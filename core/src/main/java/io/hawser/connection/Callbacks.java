@@ -274,23 +274,6 @@ final class Callbacks {
 
   // -- tasks that are not callbacks --------------------------------------------------------------
 
-  private static final ThreadLocal<boolean[]> YIELDS =
-      ThreadLocal.withInitial(() -> new boolean[1]);
-
-  void yieldSoon() {
-    if (executor == null) {
-      boolean[] yields = YIELDS.get();
-      if (!yields[0]) {
-        yields[0] =
-            runLater(
-                () -> {
-                  yields[0] = false;
-                  Thread.yield();
-                });
-      }
-    }
-  }
-
   /**
    * Runs a task on the transport thread: at once, if this is that thread. May be called from any
    * thread.

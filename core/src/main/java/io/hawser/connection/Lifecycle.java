@@ -155,10 +155,6 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     return readyState.get();
   }
 
-  void yieldSoon() {
-    callbacks.yieldSoon();
-  }
-
   WebSocketOptions options() {
     return options;
   }

@@ -254,11 +254,6 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return lifecycle.isCallbackThread();
   }
 
-  /** See {@link Callbacks#yieldSoon}. */
-  public void yieldSoon() {
-    lifecycle.yieldSoon();
-  }
-
   /** Returns the options of this connection. */
   public WebSocketOptions options() {
     return lifecycle.options();

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests servers that have a thread for each connection. */
+@SuppressWarnings("NullAway") // a null that is not expected fails the test
 @ExtendWith(NothingPinned.class)
 @Timeout(120)
 class BlockingServerTest {

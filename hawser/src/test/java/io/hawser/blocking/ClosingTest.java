@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests closing. */
+@SuppressWarnings("NullAway") // a null that is not expected fails the test
 @Timeout(60)
 class ClosingTest {
   @ParameterizedTest

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests receiving whole messages, and how receiving ends. */
+@SuppressWarnings("NullAway") // a null that is not expected fails the test
 @Timeout(60)
 class ReceivingTest {
   @AutoClose private final BlockingPair pair;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests messages that are read and written as streams. */
+@SuppressWarnings("NullAway") // a null that is not expected fails the test
 @Timeout(60)
 class StreamsTest {
   private static final Consumer<WebSocketOptions.Builder> COMPRESSED = o -> o.compression(c -> {});

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tests that waiting where it would never end throws at once. */
+@SuppressWarnings("NullAway") // a null that is not expected fails the test
 @Timeout(60)
 class WhereCallbacksRunTest {
   @AutoClose
