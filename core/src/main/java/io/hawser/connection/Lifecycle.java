@@ -341,7 +341,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     readyState.set(ReadyState.CLOSED);
     endLiveness();
     reception.end();
-    outbox.leaveTopics();
+    if (outbox.topics != null) {
+      outbox.topics.leave();
+    }
     outcome.complete(code, reason, local);
     closingDeadline.begin(); // the stream may still be open
     if (broken) {

@@ -53,7 +53,7 @@ final class Outbox {
   /** Whether {@code maxBufferedAmount} can be exceeded without back-pressure. */
   private final boolean limitBelowWaterMark;
 
-  private @Nullable Topics topics; // set before the connection is opened
+  @Nullable Topics topics; // set before the connection is opened
 
   // any thread (volatile)
   private volatile boolean backpressured;
@@ -79,18 +79,6 @@ final class Outbox {
     this.flushes = new PendingFlushes(transport, this::onFlushed);
     this.limitBelowWaterMark = options.maxBufferedAmount() < options.highWaterMark();
     this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
-  }
-
-  /** Leaves the server and its topics, because the connection is closed. */
-  void leaveTopics() {
-    if (topics != null) {
-      topics.leave();
-    }
-  }
-
-  /** Sets the topics of the server; see {@link Topics#flush}. */
-  void topics(Topics topics) {
-    this.topics = topics;
   }
 
   /** Sends a message. May be called from any thread. */
