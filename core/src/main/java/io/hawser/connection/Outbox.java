@@ -53,7 +53,7 @@ final class Outbox {
   /** Whether {@code maxBufferedAmount} can be exceeded without back-pressure. */
   private final boolean limitBelowWaterMark;
 
-  @Nullable Topics topics; // set before the connection is opened
+  @Nullable Topics topics; // set before the connection is opened; see Topics.flush
 
   // any thread (volatile)
   private volatile boolean backpressured;

@@ -106,7 +106,8 @@ final class Routes {
      *
      * @param otherPaths the endpoint of all other paths, if it is complete; each added endpoint
      *     starts with a copy of it
-     * @throws IllegalStateException if there are no routes, two paths conflict, or an endpoint is not complete
+     * @throws IllegalStateException if there are no routes, two paths conflict, or an endpoint is
+     *     not complete
      */
     Routes build(Endpoint.Builder otherPaths) {
       if (added.isEmpty() && !otherPaths.isComplete()) {
