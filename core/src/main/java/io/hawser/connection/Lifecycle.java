@@ -372,7 +372,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     endLiveness();
     reception.end();
     fragments.end();
-    outbox.leaveTopics();
+    if (outbox.topics != null) {
+      outbox.topics.leave();
+    }
     outcome.complete(code, reason, local);
     closingDeadline.begin(); // the stream may still be open
     if (broken) {

@@ -52,7 +52,7 @@ final class Outbox {
   private final SendRoom room;
   private final Backpressure backpressure;
 
-  private @Nullable Topics topics; // set before the connection is opened
+  @Nullable Topics topics; // set before the connection is opened; see Topics.flush
 
   // transport thread
   private boolean holding;
@@ -75,18 +75,6 @@ final class Outbox {
     this.room = new SendRoom(protocol, transport);
     this.flushes = new PendingFlushes(transport, this::onFlushed);
     this.backpressure = new Backpressure(options);
-  }
-
-  /** Leaves the server and its topics, because the connection is closed. */
-  void leaveTopics() {
-    if (topics != null) {
-      topics.leave();
-    }
-  }
-
-  /** Sets the topics of the server; see {@link Topics#flush}. */
-  void topics(Topics topics) {
-    this.topics = topics;
   }
 
   /** Sends a message. May be called from any thread. */

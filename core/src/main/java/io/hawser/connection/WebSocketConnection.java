@@ -183,7 +183,7 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   /** Sets the topics of the server. Must be called before {@link #open}. */
   public void topics(Topics topics) {
     this.topics = topics;
-    outbox.topics(topics);
+    outbox.topics = topics;
   }
 
   /**

@@ -73,6 +73,7 @@ class ArchitectureTest {
             "DeflateBuffer",
             "DeflateParameters",
             "DeflatePool",
+            "FrameTooLargeException",
             "DeflateStream",
             "Extension",
             "HandshakeHeaders",

@@ -3,6 +3,7 @@
 package io.hawser.server;
 
 import io.hawser.TransportException;
+import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.ProxyHeader;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.http.HttpRequest;
@@ -12,6 +13,7 @@ import io.hawser.server.http.ConnectionLimits;
 import io.hawser.server.http.TrustedProxies;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,35 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
   long maxBufferedBytes = MemoryBudget.shareOfServer();
 
+  final Routes.Builder routes = new Routes.Builder();
+
   abstract B self();
+
+  /**
+   * Adds an endpoint on a path. The endpoint starts with the options of the server when the server
+   * is started; in an upgrader, with those of its {@code endpoint}. {@code onConnection} must be
+   * set, either there or on the endpoint. A request for a path that was not added is refused with
+   * 404, unless {@code onConnection} is set there.
+   *
+   * <p>A path may be a template: in {@code /chat/{room}}, the second segment may be anything except
+   * empty. {@code /files/*} matches every path that begins with {@code /files/}. {@link
+   * HttpRequest#pathParameter} returns what the request has in these places, under the names {@code
+   * room} and {@code *}. The handshake policy sees it too. A literal path is preferred to
+   * templates, named segments are preferred to a star, and a longer prefix to a shorter one. Two
+   * paths that match the same requests, neither of which is more specific, prevent the start.
+   *
+   * @param path the path as requested, starting with a slash and without a query. Paths are
+   *     compared character by character. A request is refused with 400 if its path could be
+   *     mistaken for another one, because it has dot segments, double slashes or unnecessary
+   *     percent signs.
+   * @throws IllegalArgumentException if it does not start with a slash, has a query, is such a
+   *     path, has braces around anything but the name of a whole segment, or has a star anywhere
+   *     but as the last segment
+   */
+  public B path(String path, Consumer<Endpoint.Builder> endpoint) {
+    routes.add(path, endpoint);
+    return self();
+  }
 
   /**
    * Sets how long it may take to respond to an opening handshake. For a server, the time starts

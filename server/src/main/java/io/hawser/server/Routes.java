@@ -106,9 +106,14 @@ final class Routes {
      *
      * @param otherPaths the endpoint of all other paths, if it is complete; each added endpoint
      *     starts with a copy of it
-     * @throws IllegalStateException if two paths conflict, or an endpoint is not complete
+     * @throws IllegalStateException if there are no routes, two paths conflict, or an endpoint is
+     *     not complete
      */
     Routes build(Endpoint.Builder otherPaths) {
+      if (added.isEmpty() && !otherPaths.isComplete()) {
+        throw new IllegalStateException(
+            "a server needs onConnection(ws -> …), or a path that has it");
+      }
       checkConflicts();
       List<Route> routes = new ArrayList<>();
       for (Added each : added) {

@@ -61,7 +61,7 @@ public final class WebSocketServer extends NettyHub {
   private WebSocketServer(Builder builder) {
     super(builder);
     this.transport = builder.transport.resolve();
-    this.routes = builder.buildRoutes();
+    this.routes = builder.routes.build(builder.endpoint);
     if (builder.unixSocket != null && (builder.host != null || builder.port != 0)) {
       throw new IllegalStateException(
           "a server listens on a host and port, or on a Unix socket, but not on both");
@@ -242,7 +242,6 @@ public final class WebSocketServer extends NettyHub {
     private @Nullable ServerTls tls;
     private @Nullable HttpHandler http;
     private final Endpoint.Builder endpoint = Endpoint.builder();
-    private final Routes.Builder routes = new Routes.Builder();
 
     private Builder() {}
 
@@ -356,40 +355,6 @@ public final class WebSocketServer extends NettyHub {
     public Builder http(HttpHandler handler) {
       this.http = Objects.requireNonNull(handler, "handler");
       return this;
-    }
-
-    /**
-     * Adds an endpoint on a path. The endpoint starts with the options that the server has when the
-     * server is started. {@code onConnection} must be set, either on the server or on the endpoint.
-     * A request for a path that was not added is refused with 404, unless the server itself has
-     * {@link #onConnection}.
-     *
-     * <p>A path may be a template: in {@code /chat/{room}}, the second segment may be anything
-     * except empty. {@code /files/*} matches every path that begins with {@code /files/}. {@link
-     * HttpRequest#pathParameter} returns what the request has in these places, under the names
-     * {@code room} and {@code *}. The handshake policy sees it too. A literal path is preferred to
-     * templates, named segments are preferred to a star, and a longer prefix to a shorter one. Two
-     * paths that match the same requests, neither of which is more specific, prevent the start.
-     *
-     * @param path the path as requested, starting with a slash and without a query. Paths are
-     *     compared character by character. A request is refused with 400 if its path could be
-     *     mistaken for another one, because it has dot segments, double slashes or unnecessary
-     *     percent signs.
-     * @throws IllegalArgumentException if it does not start with a slash, has a query, is such a
-     *     path, has braces around anything but the name of a whole segment, or has a star anywhere
-     *     but as the last segment
-     */
-    public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
-      routes.add(path, endpoint);
-      return this;
-    }
-
-    private Routes buildRoutes() {
-      if (routes.isEmpty() && !endpoint.isComplete()) {
-        throw new IllegalStateException(
-            "a server needs onConnection(ws -> …), or a path that has it");
-      }
-      return routes.build(endpoint);
     }
 
     /** See {@link Endpoint.Builder#options(WebSocketOptions)}. */

@@ -133,7 +133,6 @@ public final class WebSocketUpgrader extends NettyHub {
   /** Collects the options of an upgrader. Each method replaces what was set before. */
   public static final class Builder extends HubBuilder<Builder> {
     private Endpoint.@Nullable Builder endpoint;
-    private final Routes.Builder routes = new Routes.Builder();
 
     private Builder() {}
 
@@ -145,6 +144,7 @@ public final class WebSocketUpgrader extends NettyHub {
     /**
      * Sets who may connect, how the connections behave, and how each connection is set up: {@code e
      * -> e.onConnection(ws -> …)}. Applies to every path that was not {@linkplain #path added}.
+     * Without it, requests for such paths are refused with 404.
      *
      * @throws IllegalStateException if this does not set {@code onConnection}
      */
@@ -154,19 +154,6 @@ public final class WebSocketUpgrader extends NettyHub {
       endpoint.accept(builder);
       builder.build(); // throws if it is not complete
       this.endpoint = builder;
-      return this;
-    }
-
-    /**
-     * Adds an endpoint on a path, which may be a template, as {@link WebSocketServer.Builder#path}
-     * does. It starts with the options of {@link #endpoint}, if that is set; otherwise, requests
-     * for paths that were not added are refused with 404. The path of a request is always checked
-     * in this way, regardless of how the HTTP server has found the upgrader.
-     *
-     * @throws IllegalArgumentException if the path is not valid
-     */
-    public Builder path(String path, Consumer<Endpoint.Builder> endpoint) {
-      routes.add(path, endpoint);
       return this;
     }
 

@@ -63,7 +63,7 @@ class SlowReaderTest {
     channel.freezeTime();
     new HttpServerHandler(
             upgrader.connections,
-            new Routes.Builder().build(Endpoint.builder()),
+            new Routes.Builder().build(Endpoint.builder().onConnection(ws -> {})),
             HttpHandler.of(r -> new HttpResponse(200, Headers.empty(), new byte[SIZE])))
         .addTo(channel.pipeline());
     channel.writeInbound(

@@ -15,7 +15,6 @@ import io.hawser.spi.Topics;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,8 +61,8 @@ final class Audience {
   private final SlowReceiver slowReceivers;
   private final BroadcastCounters counters;
   private final Map<WebSocketConnection, Member> clients = new HashMap<>();
-  private final Group everyone = new Group(clients.values());
-  private final Map<String, Group> topics = new HashMap<>();
+  private final Group<Member> everyone = new Group<>(clients.values());
+  private final Map<String, Group<Member>> topics = new HashMap<>();
 
   /**
    * The messages that wait for the end of the turn, in the order of their numbers, without gaps.
@@ -132,7 +131,7 @@ final class Audience {
 
   /** Sends a message to all subscribers of the topic except one. */
   void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
-    Group subscribers = topics.get(topic);
+    Group<Member> subscribers = topics.get(topic);
     if (subscribers != null) {
       send(message, subscribers, except, client -> true);
     }
@@ -140,7 +139,7 @@ final class Audience {
 
   private void send(
       PreparedMessage message,
-      Group group,
+      Group<Member> group,
       @Nullable WebSocketConnection except,
       Predicate<? super WebSocketConnection> to) {
     waiting.add(new QueuedMessage(++lastNumber, message, group.snapshot(), except, to));
@@ -186,30 +185,6 @@ final class Audience {
   void close(int code, String reason) {
     for (Member member : everyone.snapshot().inOrder()) {
       member.close(code, reason);
-    }
-  }
-
-  /** All clients, or the subscribers of one topic. */
-  private static final class Group {
-    private final Collection<Member> members;
-    private @Nullable Receivers<Member> snapshot;
-
-    Group(Collection<Member> members) {
-      this.members = members;
-    }
-
-    /** Must be called when the members have changed. */
-    void changed() {
-      snapshot = null;
-    }
-
-    Receivers<Member> snapshot() {
-      Receivers<Member> current = snapshot;
-      if (current == null) {
-        current = new Receivers<>(members);
-        snapshot = current;
-      }
-      return current;
     }
   }
 
@@ -262,9 +237,9 @@ final class Audience {
       String topic = subscription.topic;
       Subscription joined = subscribed.get(topic);
       if (joined == null) {
-        Group group = topics.computeIfAbsent(topic, t -> new Group(new LinkedHashSet<>()));
-        group.members.add(this);
-        group.changed();
+        Group<Member> group =
+            topics.computeIfAbsent(topic, t -> new Group<>(new LinkedHashSet<>()));
+        group.add(this);
       }
       // Tasks of several threads may arrive in another order than the calls that caused them.
       if (joined == null || joined.number < subscription.number) {
@@ -288,11 +263,10 @@ final class Audience {
     }
 
     private void leave(String topic) {
-      Group group = topics.get(topic);
+      Group<Member> group = topics.get(topic);
       if (group != null) {
-        group.members.remove(this);
-        group.changed();
-        if (group.members.isEmpty()) {
+        group.remove(this);
+        if (group.isEmpty()) {
           topics.remove(topic);
         }
       }
