@@ -49,7 +49,7 @@ class DashboardTest {
       first.close();
       page.awaitText("#state", "next attempt in ");
       page.awaitText("#source", "unknown");
-      page.awaitText("#state", "attempt 2"); // which fails, too
+      page.awaitText("#state", "closed (1006)"); // an attempt has failed
 
       try (Dashboard second = new Dashboard(port, uri, POLICY, RARELY)) {
         page.awaitText("#state", "connected");
