@@ -40,8 +40,7 @@ public final class BroadcastServer {
                 others.onConnection(
                     ws -> {
                       ws.subscribe("others");
-                      ws.onMessage(
-                          message -> ws.publish("others", PreparedMessage.of(message)));
+                      ws.onMessage(message -> ws.publish("others", PreparedMessage.of(message)));
                     }))
         .start();
   }

@@ -35,7 +35,8 @@ public final class CompressionServer {
                             .inflateBufferSize(10 * 1024)))
         .onConnection(
             ws ->
-                ws.onText(ws::send).onBinary(bytes -> ws.send(Message.binary(bytes).uncompressed())))
+                ws.onText(ws::send)
+                    .onBinary(bytes -> ws.send(Message.binary(bytes).uncompressed())))
         .start();
   }
 }

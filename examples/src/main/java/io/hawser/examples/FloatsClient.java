@@ -34,8 +34,7 @@ public final class FloatsClient {
                   uri,
                   opening ->
                       opening
-                          .onMessage(
-                              message -> answer.complete(TypedArrays.toFloats(message)))
+                          .onMessage(message -> answer.complete(TypedArrays.toFloats(message)))
                           .onClose((code, reason) -> answer.cancel(false)))
               .get();
       ws.send(TypedArrays.message(values));

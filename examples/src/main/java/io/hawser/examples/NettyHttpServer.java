@@ -107,6 +107,7 @@ final class NettyHttpServer implements AutoCloseable {
         router.route(ctx, request);
       }
     }
+
     // end::check[]
 
     /** Called when a client has gone or is too slow. There is no one to answer. */

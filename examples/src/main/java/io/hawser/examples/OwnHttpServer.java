@@ -66,6 +66,7 @@ public final class OwnHttpServer implements AutoCloseable {
       }
     }
   }
+
   // end::route[]
 
   @Override

@@ -23,9 +23,7 @@ public final class ProxyClient {
           .connect(
               ConnectRequest.to(uri).proxy(proxy),
               opening ->
-                  opening
-                      .onText(answer::complete)
-                      .onClose((code, reason) -> answer.cancel(false)))
+                  opening.onText(answer::complete).onClose((code, reason) -> answer.cancel(false)))
           .get()
           .send(text);
       return answer.get();

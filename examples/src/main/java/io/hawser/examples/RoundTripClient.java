@@ -41,9 +41,7 @@ public final class RoundTripClient {
                               sent -> {
                                 nanos.accept(System.nanoTime() - Long.parseLong(sent));
                                 timer.schedule(
-                                    () -> sendTime(opening),
-                                    pause.toNanos(),
-                                    TimeUnit.NANOSECONDS);
+                                    () -> sendTime(opening), pause.toNanos(), TimeUnit.NANOSECONDS);
                               })
                           .onClose((code, reason) -> closed.complete(code)))
               .get();

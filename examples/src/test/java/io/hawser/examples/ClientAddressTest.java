@@ -82,8 +82,7 @@ class ClientAddressTest {
     int port = Ports.free();
     try (WebSocketServer server =
             ClientAddressServer.start(WebSocketServer.builder(), "127.0.0.1");
-        Daemon nginx =
-            nginx(port, "127.0.0.1:" + port, "http://127.0.0.1:" + server.port());
+        Daemon nginx = nginx(port, "127.0.0.1:" + port, "http://127.0.0.1:" + server.port());
         WebSocketClient client = WebSocketClient.create()) {
       assertThat(nginx).isNotNull();
       assertThat(greeting(client, "ws://127.0.0.1:" + port))

@@ -277,8 +277,7 @@ class FrontPageTest {
             // end::compression[]
             // tag::executor[]
             // JDK 21; any other executor before
-            .options(
-                o -> o.callbacksOn(/* Executors.newVirtualThreadPerTaskExecutor() */ executor))
+            .options(o -> o.callbacksOn(/* Executors.newVirtualThreadPerTaskExecutor() */ executor))
             // end::executor[]
             .onConnection(ws -> threads.add(Thread.currentThread()))
             .start()) {

@@ -85,16 +85,16 @@ class JavadocExamplesTest {
     WebSocketServer.Builder builder =
         // tag::server-heartbeat[]
         WebSocketServer.builder().options(o -> o.heartbeat(Heartbeat.every(Duration.ofSeconds(30))))
-    // end::server-heartbeat[]
-    ;
+        // end::server-heartbeat[]
+        ;
     try (WebSocketServer server = builder.onConnection(ws -> ws.onMessage(ws::send)).start();
         WebSocketClient client = WebSocketClient.create()) {
       String uri = "ws://localhost:" + server.port();
       ConnectRequest request =
           // tag::client-heartbeat[]
           ConnectRequest.to(uri).options(o -> o.heartbeat(Heartbeat.every(Duration.ofSeconds(30))))
-      // end::client-heartbeat[]
-      ;
+          // end::client-heartbeat[]
+          ;
       client.connect(request, ws -> ws.listener(heard)).get(20, TimeUnit.SECONDS).send("hello");
       assertThat(heard.next()).isEqualTo("text hello");
     }

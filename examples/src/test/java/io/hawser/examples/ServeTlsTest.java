@@ -157,8 +157,7 @@ class ServeTlsTest {
                     /* Path.of("org-key.pem") */ orgKey)
                 .trustClients(/* Path.of("our-clients.pem") */ ours));
     // end::class[]
-    try (WebSocketServer server =
-            builder.onConnection(ws -> ws.onMessage(ws::send)).start();
+    try (WebSocketServer server = builder.onConnection(ws -> ws.onMessage(ws::send)).start();
         WebSocketClient client =
             WebSocketClient.builder().trust(cert).certificate(cert, key).build()) {
       assertEchoes(client, server);

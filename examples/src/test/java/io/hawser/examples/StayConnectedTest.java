@@ -42,8 +42,7 @@ class StayConnectedTest {
 
   @Test
   void messages_go_over_the_current_connection() throws Exception {
-    try (WebSocketServer server =
-        WebSocketServer.listen(0, ws -> ws.onText(events::add))) {
+    try (WebSocketServer server = WebSocketServer.listen(0, ws -> ws.onText(events::add))) {
       String uri = "ws://localhost:" + server.port() + "/chat";
       // tag::reconnecting[]
       ReconnectingWebSocket chat =
@@ -92,6 +91,7 @@ class StayConnectedTest {
       public void onGivenUp(ReconnectingWebSocket reconnecting, Outage outage) {
         status("refused: " + outage); // once and last; not after close()
       }
+
       // end::listener[]
 
       private void status(String text) {

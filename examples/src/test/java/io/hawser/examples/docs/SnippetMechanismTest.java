@@ -37,7 +37,8 @@ class SnippetMechanismTest {
 
   @Test
   void a_region_shows_what_stands_for_the_values_of_a_test() {
-    String source = "// tag::a[]\nlisten(/* 8080 */ port, /* Path.of(\"a\") */ this.path);\n// end::a[]";
+    String source =
+        "// tag::a[]\nlisten(/* 8080 */ port, /* Path.of(\"a\") */ this.path);\n// end::a[]";
 
     assertThat(Region.in("A.java", source).get("A.java#a").text())
         .isEqualTo("listen(8080, Path.of(\"a\"));");

@@ -176,8 +176,7 @@ class SnippetsTest {
 
   /** Returns the text of the first element with this name, or an empty string. */
   private static String element(String xml, String name) {
-    Matcher element =
-        Pattern.compile("<" + Pattern.quote(name) + ">(.*?)</").matcher(xml);
+    Matcher element = Pattern.compile("<" + Pattern.quote(name) + ">(.*?)</").matcher(xml);
     return element.find() ? element.group(1) : "";
   }
 }
