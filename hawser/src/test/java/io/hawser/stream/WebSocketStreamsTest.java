@@ -3,6 +3,7 @@
 package io.hawser.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,7 +77,11 @@ class WebSocketStreamsTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<AutoCloseable> opened = new ArrayList<>();
 
+  // set by connect()
+  @SuppressWarnings("NullAway.Init")
   private WebSocketStreams streams;
+
+  @SuppressWarnings("NullAway.Init")
   private BlockingWebSocket peer;
 
   @BeforeAll
@@ -192,7 +197,7 @@ class WebSocketStreamsTest {
 
     List<Integer> sizes = new ArrayList<>();
     for (int sum = 0; sum < 150_010; sum += sizes.get(sizes.size() - 1)) {
-      sizes.add(peer.receiveBinary().remaining());
+      sizes.add(requireNonNull(peer.receiveBinary()).remaining());
     }
     assertThat(sizes).containsExactly(65_536, 65_536, 18_938);
   }
@@ -333,7 +338,7 @@ class WebSocketStreamsTest {
     ByteBuffer source = ByteBuffer.allocateDirect(10).putLong(42).flip();
     assertThat(channel.write(source)).isEqualTo(8);
     assertThat(source.hasRemaining()).isFalse();
-    assertThat(peer.receiveBinary().getLong()).isEqualTo(42);
+    assertThat(requireNonNull(peer.receiveBinary()).getLong()).isEqualTo(42);
 
     peer.send(new byte[] {1, 2, 3, 4, 5});
     ByteBuffer heap = ByteBuffer.allocate(8).position(2).limit(4).slice();
