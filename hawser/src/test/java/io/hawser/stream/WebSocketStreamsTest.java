@@ -470,8 +470,9 @@ class WebSocketStreamsTest {
               }
               return null;
             });
-    while (!streams.socket().webSocket().isPaused()) {
-      Thread.onSpinWait();
+    while (!streams.socket().webSocket().isPaused()
+        || peer.webSocket().bufferedAmount() < WebSocketOptions.defaults().highWaterMark()) {
+      Thread.onSpinWait(); // until messages are on their way that nobody reads
     }
     streams.output().close();
     assertThatThrownBy(() -> streams.input().readAllBytes())
