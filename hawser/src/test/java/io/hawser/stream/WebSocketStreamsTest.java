@@ -44,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -462,11 +463,13 @@ class WebSocketStreamsTest {
   @Test
   void messages_that_our_close_discards_are_no_silent_end() throws Exception {
     connect(Side.CLIENT);
+    AtomicLong sent = new AtomicLong();
     Future<?> sending =
         threads.submit(
             () -> {
               while (peer.webSocket().isOpen()) {
-                peer.send(random(60_000));
+                peer.send(new byte[60_000]);
+                sent.addAndGet(60_000);
               }
               return null;
             });
@@ -475,10 +478,13 @@ class WebSocketStreamsTest {
       Thread.onSpinWait(); // until messages are on their way that nobody reads
     }
     streams.output().close();
-    assertThatThrownBy(() -> streams.input().readAllBytes())
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("discarded");
-    assertThatThrownBy(sending::get).hasCauseInstanceOf(ConnectionClosedException.class);
+    try {
+      long read = streams.input().readAllBytes().length; // possible if all had arrived before
+      assertThat(sending).failsWithin(Duration.ofSeconds(30));
+      assertThat(read).isEqualTo(sent.get());
+    } catch (IOException incomplete) {
+      assertThat(incomplete).hasMessageMatching(".*(discarded|closed).*");
+    }
   }
 
   @Test
