@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +52,7 @@ class UseStreamsTest {
                 BufferedReader in = new BufferedReader(streams.reader());
                 PrintWriter out = new PrintWriter(streams.writer(), true); // flushes each line
                 for (String line; (line = in.readLine()) != null; ) {
-                  out.println(line.toUpperCase());
+                  out.println(line.toUpperCase(Locale.ROOT));
                 }
               }
             });

@@ -3,6 +3,7 @@
 package io.hawser.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,7 +78,11 @@ class WebSocketStreamsTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<AutoCloseable> opened = new ArrayList<>();
 
+  // set by connect()
+  @SuppressWarnings("NullAway.Init")
   private WebSocketStreams streams;
+
+  @SuppressWarnings("NullAway.Init")
   private BlockingWebSocket peer;
 
   @BeforeAll
@@ -192,7 +198,7 @@ class WebSocketStreamsTest {
 
     List<Integer> sizes = new ArrayList<>();
     for (int sum = 0; sum < 150_010; sum += sizes.get(sizes.size() - 1)) {
-      sizes.add(peer.receiveBinary().remaining());
+      sizes.add(requireNonNull(peer.receiveBinary()).remaining());
     }
     assertThat(sizes).containsExactly(65_536, 65_536, 18_938);
   }
@@ -333,7 +339,7 @@ class WebSocketStreamsTest {
     ByteBuffer source = ByteBuffer.allocateDirect(10).putLong(42).flip();
     assertThat(channel.write(source)).isEqualTo(8);
     assertThat(source.hasRemaining()).isFalse();
-    assertThat(peer.receiveBinary().getLong()).isEqualTo(42);
+    assertThat(requireNonNull(peer.receiveBinary()).getLong()).isEqualTo(42);
 
     peer.send(new byte[] {1, 2, 3, 4, 5});
     ByteBuffer heap = ByteBuffer.allocate(8).position(2).limit(4).slice();
@@ -457,22 +463,28 @@ class WebSocketStreamsTest {
   @Test
   void messages_that_our_close_discards_are_no_silent_end() throws Exception {
     connect(Side.CLIENT);
+    AtomicLong sent = new AtomicLong();
     Future<?> sending =
         threads.submit(
             () -> {
               while (peer.webSocket().isOpen()) {
-                peer.send(random(60_000));
+                peer.send(new byte[60_000]);
+                sent.addAndGet(60_000);
               }
               return null;
             });
-    while (!streams.socket().webSocket().isPaused()) {
-      Thread.onSpinWait();
+    while (!streams.socket().webSocket().isPaused()
+        || peer.webSocket().bufferedAmount() < WebSocketOptions.defaults().highWaterMark()) {
+      Thread.onSpinWait(); // until messages are on their way that nobody reads
     }
     streams.output().close();
-    assertThatThrownBy(() -> streams.input().readAllBytes())
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("discarded");
-    assertThatThrownBy(sending::get).hasCauseInstanceOf(ConnectionClosedException.class);
+    try {
+      long read = streams.input().readAllBytes().length; // possible if all had arrived before
+      assertThat(sending).failsWithin(Duration.ofSeconds(30));
+      assertThat(read).isEqualTo(sent.get());
+    } catch (IOException incomplete) {
+      assertThat(incomplete).hasMessageMatching(".*(discarded|closed).*");
+    }
   }
 
   @Test

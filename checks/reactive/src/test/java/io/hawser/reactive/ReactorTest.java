@@ -11,6 +11,7 @@ import io.hawser.flow.FlowWebSocket;
 import io.hawser.server.WebSocketServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class ReactorTest {
     FlowWebSocket flow = FlowWebSocket.of(ws);
     Flux<Message> answers =
         JdkFlowAdapter.flowPublisherToFlux(flow.incoming())
-            .map(message -> Message.text(message.text().toUpperCase()));
+            .map(message -> Message.text(message.text().toUpperCase(Locale.ROOT)));
     JdkFlowAdapter.publisherToFlowPublisher(answers).subscribe(flow.outgoing());
   }
 
