@@ -194,10 +194,7 @@ class SimulatedServerTest {
 
     server.callbacksMayThrow();
     server.run();
-    assertThat(client.client().closeInfo())
-        .isNotNull()
-        .extracting(CloseInfo::code)
-        .isEqualTo(1011);
+    assertThat(client.client().closeInfo()).isNotNull().extracting(CloseInfo::code).isEqualTo(1011);
   }
 
   @Test
