@@ -73,8 +73,7 @@ public interface WebSocket {
   }
 
   /**
-   * Sends a message that is encoded once for all its receivers; see {@link #send(Message,
-   * SendCallback)}.
+   * Sends a message that is encoded once for all its receivers; see {@link #send(Message, SendCallback)}.
    */
   SendResult send(PreparedMessage message, @Nullable SendCallback callback);
 

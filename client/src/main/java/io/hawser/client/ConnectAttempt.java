@@ -86,15 +86,18 @@ final class ConnectAttempt {
    * Begins the attempt. Must be called once. May be called from any thread.
    *
    * @param ended run when the attempt has ended
+   * @param mayBeIgnored whether the result is for a user, who may ignore it
    * @return the result; the attempt also ends when the caller completes it
    */
-  CompletableFuture<WebSocket> start(Runnable ended) {
+  CompletableFuture<WebSocket> start(Runnable ended, boolean mayBeIgnored) {
     result.whenComplete(
         (connection, failure) -> {
           ended.run();
           inLoop(this::finish);
         });
-    result.handOver();
+    if (mayBeIgnored) {
+      result.handOver();
+    }
     try {
       loop.execute(() -> step(this::begin));
     } catch (RejectedExecutionException closed) {

@@ -26,7 +26,7 @@ final class ConnectFuture extends GuardedFuture<WebSocket> {
   private int ownDependents;
 
   // any thread (volatile)
-  private volatile boolean seen;
+  private volatile boolean seen = true; // until it is handed over
 
   /**
    * Creates the result of an attempt.
@@ -39,7 +39,10 @@ final class ConnectFuture extends GuardedFuture<WebSocket> {
     this.later = later;
   }
 
-  /** Must be called when this library has added its own stages, and only the user adds more. */
+  /**
+   * Begins to notice who uses this future. Must be called when this library has added its own
+   * stages. Without this call, nothing is ever logged.
+   */
   void handOver() {
     ownDependents = getNumberOfDependents();
     seen = false;

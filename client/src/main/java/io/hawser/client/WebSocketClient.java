@@ -116,6 +116,11 @@ public final class WebSocketClient implements AutoCloseable {
   /** See {@link #connect(String, Consumer)}. */
   public CompletableFuture<WebSocket> connect(ConnectRequest request, Consumer<WebSocket> setup) {
     Objects.requireNonNull(request, "request");
+    return connect(request, setup, true);
+  }
+
+  private CompletableFuture<WebSocket> connect(
+      ConnectRequest request, Consumer<WebSocket> setup, boolean mayBeIgnored) {
     Objects.requireNonNull(setup, "setup");
     if (closed) {
       throw new IllegalStateException("this client is closed");
@@ -131,7 +136,8 @@ public final class WebSocketClient implements AutoCloseable {
         () -> {
           attempts.remove(attempt);
           resources.hold.release();
-        });
+        },
+        mayBeIgnored);
   }
 
   /** See {@link #connectBlocking(ConnectRequest)}. */
@@ -182,7 +188,7 @@ public final class WebSocketClient implements AutoCloseable {
         policy,
         request.options(),
         listener,
-        new ClientConnector(setup -> connect(request, setup), resources.loops.next()),
+        new ClientConnector(setup -> connect(request, setup, false), resources.loops.next()),
         reconnecting);
   }
 

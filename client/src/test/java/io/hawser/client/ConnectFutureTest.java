@@ -116,6 +116,7 @@ class ConnectFutureTest {
     assertThat(log.messages()).isEmpty();
 
     ConnectFuture other = new ConnectFuture(() -> false, later::add);
+    other.handOver();
     other.fail(new TransportException("also this one", null));
     assertThatThrownBy(other::join).isInstanceOf(CompletionException.class);
     assertThatThrownBy(() -> other.get(1, TimeUnit.DAYS)).isInstanceOf(ExecutionException.class);
@@ -139,6 +140,7 @@ class ConnectFutureTest {
     future.cancel(false);
     fail();
     ConnectFuture completed = new ConnectFuture(() -> false, later::add);
+    completed.handOver();
     completed.completeExceptionally(new IllegalStateException("by the user"));
     timePasses();
 

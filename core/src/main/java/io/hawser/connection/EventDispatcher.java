@@ -3,6 +3,7 @@
 package io.hawser.connection;
 
 import io.hawser.Message;
+import io.hawser.MessageAccess;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
 import java.nio.ByteBuffer;
@@ -78,25 +79,30 @@ final class EventDispatcher {
     callbacks.runSoon(task);
   }
 
-  /**
-   * Calls the listener with a whole message: as a single part, if parts were requested after the
-   * message had begun to arrive. Must be called where callbacks run.
-   */
-  void message(Message message) {
-    if (inParts) {
-      listener.onPart(ws, message, true);
-    } else {
-      listener.onMessage(ws, message);
-    }
-  }
-
   // -- transport thread --------------------------------------------------------------------------
 
   /**
-   * Delivers a copy of a message, because its own bytes will no longer be valid when the callback
-   * runs.
+   * Delivers a message or a part of one, which is valid during this call only. If the callback runs
+   * later, it gets a copy.
+   *
+   * @param last whether this is a whole message, or the last part of one
    */
-  void messageLater(Message message) {
+  void message(Message message, boolean part, boolean last) {
+    if (callbacks.areOnExecutor() || !callbacks.begin()) {
+      messageLater(message, part, last);
+      return;
+    }
+    try {
+      callListener(message, part, last);
+    } catch (Throwable thrown) {
+      callbacks.failed(thrown);
+    } finally {
+      MessageAccess.end(message);
+      callbacks.end();
+    }
+  }
+
+  private void messageLater(Message message, boolean part, boolean last) {
     Message copy;
     try {
       copy = message.copy();
@@ -104,19 +110,16 @@ final class EventDispatcher {
       callbacks.failed(noMemory); // as if the listener had thrown it; the listener gets no message
       return;
     }
-    callBack(() -> message(copy), copy.size());
+    callBack(() -> callListener(copy, part, last), copy.size());
   }
 
-  /** Delivers a copy of a part of a message; see {@link #messageLater}. */
-  void partLater(Message part, boolean last) {
-    Message copy;
-    try {
-      copy = part.copy();
-    } catch (Throwable noMemory) {
-      callbacks.failed(noMemory);
-      return;
+  /** Passes on a message as a part if parts were requested after it had begun to arrive. */
+  private void callListener(Message message, boolean part, boolean last) {
+    if (part || inParts) {
+      listener.onPart(ws, message, last);
+    } else {
+      listener.onMessage(ws, message);
     }
-    callBack(() -> listener.onPart(ws, copy, last), copy.size());
   }
 
   void ping(ByteBuffer buffer, int offset, int length) {

@@ -274,51 +274,23 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
 
   @Override
   public void onMessage(boolean text, ByteBuffer buffer, int offset, int length) {
-    reception.onMessage();
-    if (liveness != null) {
-      liveness.onMessage();
-    }
-    if (reception.mustDiscard()) {
-      return;
-    }
-    Message message = MessageAccess.lend(text, buffer, offset, length);
-    if (callbacks.areOnExecutor() || !callbacks.begin()) {
-      dispatcher.messageLater(message);
-      return;
-    }
-    try {
-      dispatcher.message(message);
-    } catch (Throwable thrown) {
-      callbacks.failed(thrown);
-    } finally {
-      MessageAccess.end(message);
-      callbacks.end();
-    }
+    received(MessageAccess.lend(text, buffer, offset, length), false, true);
   }
 
   @Override
   public void onPart(boolean text, ByteBuffer buffer, int offset, int length, boolean last) {
+    received(MessageAccess.lend(text, buffer, offset, length), true, last);
+  }
+
+  private void received(Message message, boolean part, boolean last) {
     if (last) {
       reception.onMessage();
     }
     if (liveness != null) {
       liveness.onMessage();
     }
-    if (reception.mustDiscard()) {
-      return;
-    }
-    Message part = MessageAccess.lend(text, buffer, offset, length);
-    if (callbacks.areOnExecutor() || !callbacks.begin()) {
-      dispatcher.partLater(part, last);
-      return;
-    }
-    try {
-      dispatcher.listener().onPart(ws, part, last);
-    } catch (Throwable thrown) {
-      callbacks.failed(thrown);
-    } finally {
-      MessageAccess.end(part);
-      callbacks.end();
+    if (!reception.mustDiscard()) {
+      dispatcher.message(message, part, last);
     }
   }
 

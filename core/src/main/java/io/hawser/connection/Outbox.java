@@ -89,7 +89,7 @@ final class Outbox {
         return refuse(callback);
       }
       if (order.isBusy()) {
-        return write(entry(message, callback));
+        return write(room.entryFor(message, callback));
       }
       long before = bufferedBefore();
       try {
@@ -102,29 +102,7 @@ final class Outbox {
     if (!owner.isOpen()) {
       return refuse(callback);
     }
-    return enqueue(entry(message, callback));
-  }
-
-  /**
-   * Copies a message, because the caller may change it as soon as {@code send} has returned, unless
-   * its bytes cannot change.
-   */
-  private SendQueue.Entry entry(Message message, @Nullable SendCallback callback) {
-    boolean text = message.isText();
-    CompressionChoice choice = MessageAccess.compression(message);
-    ByteBuffer bytes;
-    int offset = 0;
-    if (MessageAccess.isOwned(message)) {
-      room.check(message.size(), choice);
-      bytes = MessageAccess.buffer(message);
-      offset = MessageAccess.offset(message);
-    } else {
-      bytes = room.copyOf(message);
-    }
-    int from = offset;
-    int size = message.size();
-    return new SendQueue.Entry(
-        () -> protocol.send(text, bytes, from, size, choice), size, callback);
+    return enqueue(room.entryFor(message, callback));
   }
 
   /** Sends a prepared message, a fragment or a control frame. May be called from any thread. */

@@ -4,11 +4,13 @@ package io.hawser.connection;
 
 import io.hawser.Message;
 import io.hawser.MessageAccess;
+import io.hawser.SendCallback;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.engine.FrameTooLargeException;
 import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.spi.Transport;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses messages that memory cannot hold, before they are accepted. May be used on any thread.
@@ -42,12 +44,25 @@ final class SendRoom {
   }
 
   /**
-   * Checks a message as {@link #check} does, and returns a copy of its payload.
+   * Checks a message as {@link #check} does, and returns an entry for it. The message is copied,
+   * because the caller may change it as soon as {@code send} has returned, unless its bytes cannot
+   * change.
    *
    * @throws io.hawser.TransportException also if there is no memory for the copy
    */
-  ByteBuffer copyOf(Message message) {
-    check(message.size(), MessageAccess.compression(message));
+  SendQueue.Entry entryFor(Message message, @Nullable SendCallback callback) {
+    boolean text = message.isText();
+    int size = message.size();
+    CompressionChoice choice = MessageAccess.compression(message);
+    check(size, choice);
+    boolean owned = MessageAccess.isOwned(message);
+    ByteBuffer bytes = owned ? MessageAccess.buffer(message) : copyOf(message);
+    int offset = owned ? MessageAccess.offset(message) : 0;
+    return new SendQueue.Entry(
+        () -> protocol.send(text, bytes, offset, size, choice), size, callback);
+  }
+
+  private static ByteBuffer copyOf(Message message) {
     try {
       return message.bytes();
     } catch (OutOfMemoryError noMemory) {

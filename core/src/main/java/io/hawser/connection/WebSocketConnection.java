@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * transport's events on to its parts. Transports create it. All other code sees a {@link
  * WebSocket}.
  */
-public final class WebSocketConnection implements WebSocket, TransportListener {
+public final class WebSocketConnection extends HandlerSetters implements TransportListener {
   private final Transport transport;
   private final OpeningHandshake handshake;
   private final Lifecycle lifecycle;
@@ -351,31 +351,12 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
     return lifecycle.reception.isPaused();
   }
 
-  // -- handlers and properties -------------------------------------------------------------------
-
   @Override
-  public WebSocket listener(WebSocketListener listener) {
-    lifecycle.dispatcher.listener(listener);
-    return this;
+  EventDispatcher dispatcher() {
+    return lifecycle.dispatcher;
   }
 
-  @Override
-  public WebSocket onMessage(Consumer<Message> handler) {
-    lifecycle.dispatcher.handlers().onMessage(handler);
-    return this;
-  }
-
-  @Override
-  public WebSocket onText(Consumer<String> handler) {
-    lifecycle.dispatcher.handlers().onText(handler);
-    return this;
-  }
-
-  @Override
-  public WebSocket onBinary(Consumer<ByteBuffer> handler) {
-    lifecycle.dispatcher.handlers().onBinary(handler);
-    return this;
-  }
+  // -- parts and properties -------------------------------------------------------------------
 
   @Override
   public WebSocket receiveParts(long maxMessageSize) {
@@ -391,42 +372,6 @@ public final class WebSocketConnection implements WebSocket, TransportListener {
   public WebSocket onPart(long maxMessageSize, PartHandler handler) {
     lifecycle.dispatcher.handlers().onPart(handler);
     return receiveParts(maxMessageSize);
-  }
-
-  @Override
-  public WebSocket onPing(Consumer<ByteBuffer> handler) {
-    lifecycle.dispatcher.handlers().onPing(handler);
-    return this;
-  }
-
-  @Override
-  public WebSocket onPong(Consumer<ByteBuffer> handler) {
-    lifecycle.dispatcher.handlers().onPong(handler);
-    return this;
-  }
-
-  @Override
-  public WebSocket onLatency(Consumer<Duration> handler) {
-    lifecycle.dispatcher.handlers().onLatency(handler);
-    return this;
-  }
-
-  @Override
-  public WebSocket onDrain(Runnable handler) {
-    lifecycle.dispatcher.handlers().onDrain(handler);
-    return this;
-  }
-
-  @Override
-  public WebSocket onError(Consumer<Throwable> handler) {
-    lifecycle.dispatcher.handlers().onError(handler);
-    return this;
-  }
-
-  @Override
-  public WebSocket onClose(CloseHandler handler) {
-    lifecycle.dispatcher.handlers().onClose(handler);
-    return this;
   }
 
   @Override
