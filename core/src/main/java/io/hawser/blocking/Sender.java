@@ -80,7 +80,7 @@ final class Sender {
     try {
       long before = drains.get();
       sent(before, ws.send(message, callbackFor(message.size())));
-    } catch (IllegalStateException refused) {
+    } catch (RuntimeException | Error refused) {
       largeOnItsWay = false; // the callback is not called
       throw refused;
     } finally {
@@ -102,7 +102,7 @@ final class Sender {
     try {
       long before = drains.get();
       sent(before, ws.send(message, callbackFor(message.size())));
-    } catch (IllegalStateException refused) {
+    } catch (RuntimeException | Error refused) {
       largeOnItsWay = false; // the callback is not called
       throw refused;
     } finally {
