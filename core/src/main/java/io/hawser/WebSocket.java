@@ -73,7 +73,8 @@ public interface WebSocket {
   }
 
   /**
-   * Sends a message that is encoded once for all its receivers; see {@link #send(Message, SendCallback)}.
+   * Sends a message that is encoded once for all its receivers; see {@link #send(Message,
+   * SendCallback)}.
    */
   SendResult send(PreparedMessage message, @Nullable SendCallback callback);
 
@@ -286,8 +287,6 @@ public interface WebSocket {
    * Sets a listener for all events. It replaces the previous listener, and every handler that was
    * set before. It may be called at any time, for example by a protocol whose states have different
    * listeners. From then on, single handlers can no longer be set.
-   *
-   * @return this connection
    */
   WebSocket listener(WebSocketListener listener);
 
@@ -296,7 +295,6 @@ public interface WebSocket {
    * WebSocketListener#onMessage}. It takes the place of {@link #onText} and {@link #onBinary},
    * which cannot be set beside it.
    *
-   * @return this connection
    * @throws IllegalStateException if this handler is set already, or one that excludes it, or a
    *     {@link #listener}; the methods for the other handlers throw it too
    */
@@ -316,7 +314,6 @@ public interface WebSocket {
    *
    * @param maxMessageSize how many bytes a message may have; {@link Long#MAX_VALUE} for any number.
    *     A larger one is a violation, as if it exceeded {@code maxMessageSize} of the options
-   * @return this connection
    * @throws IllegalArgumentException if it is below 1
    */
   WebSocket receiveParts(long maxMessageSize);

@@ -9,9 +9,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The methods of a connection that set its listener or its handlers. */
+/** What the application sets on a connection: its listener or handlers, and its attachment. */
 abstract class HandlerSetters implements WebSocket {
+  // any thread (volatile)
+  private volatile @Nullable Object attachment;
+
   /** Returns what calls the handlers. */
   abstract EventDispatcher dispatcher();
 
@@ -73,5 +77,22 @@ abstract class HandlerSetters implements WebSocket {
   public WebSocket onClose(CloseHandler handler) {
     dispatcher().handlers().onClose(handler);
     return this;
+  }
+
+  @Override
+  public WebSocket onPart(long maxMessageSize, PartHandler handler) {
+    dispatcher().handlers().onPart(handler);
+    return receiveParts(maxMessageSize);
+  }
+
+  @Override
+  public void attach(@Nullable Object attachment) {
+    this.attachment = attachment;
+  }
+
+  @Override
+  public <T> @Nullable T attachment(Class<T> type) {
+    Objects.requireNonNull(type, "type");
+    return type.cast(attachment);
   }
 }

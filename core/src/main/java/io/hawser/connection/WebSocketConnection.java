@@ -13,7 +13,6 @@ import io.hawser.SendCallback;
 import io.hawser.SendResult;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
-import io.hawser.WebSocketListener;
 import io.hawser.WebSocketOptions;
 import io.hawser.http.HttpRequest;
 import io.hawser.internal.Printable;
@@ -52,9 +51,6 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
 
   private @Nullable Topics topics; // set before the connection is opened
 
-  // any thread (volatile)
-  private volatile @Nullable Object attachment;
-
   /**
    * Creates a connection, after its opening handshake has succeeded. It starts when {@link #open}
    * is called.
@@ -72,7 +68,7 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
       @Nullable Object attachment) {
     this.transport = transport;
     this.handshake = handshake;
-    this.attachment = attachment;
+    attach(attachment);
     this.lifecycle = new Lifecycle(this, role, options, transport, masks, pool, handshake);
     this.protocol = lifecycle.protocol;
     this.outbox = lifecycle.outbox;
@@ -369,12 +365,6 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   }
 
   @Override
-  public WebSocket onPart(long maxMessageSize, PartHandler handler) {
-    lifecycle.dispatcher.handlers().onPart(handler);
-    return receiveParts(maxMessageSize);
-  }
-
-  @Override
   public ReadyState readyState() {
     return lifecycle.readyState();
   }
@@ -427,17 +417,6 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   @Override
   public SocketAddress localAddress() {
     return transport.localAddress();
-  }
-
-  @Override
-  public void attach(@Nullable Object attachment) {
-    this.attachment = attachment;
-  }
-
-  @Override
-  public <T> @Nullable T attachment(Class<T> type) {
-    Objects.requireNonNull(type, "type");
-    return type.cast(attachment);
   }
 
   @Override
