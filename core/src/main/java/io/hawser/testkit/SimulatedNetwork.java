@@ -4,14 +4,13 @@ package io.hawser.testkit;
 
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
-import io.hawser.connection.WebSocketConnection;
 import io.hawser.spi.OpeningHandshake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,29 +34,28 @@ public final class SimulatedNetwork {
       @Nullable Object attachment,
       Consumer<WebSocket> setup) {}
 
+  /**
+   * A connection in the network.
+   *
+   * @param step moves what is waiting, once, and returns whether something was
+   * @param advance advances the clock, and runs what is due
+   * @param check throws if the user's code has thrown something
+   */
+  record Member(BooleanSupplier step, Consumer<Duration> advance, Runnable check) {}
+
   private final Thread thread = Thread.currentThread();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   // transport thread
-  private final List<SimulatedPair> pairs = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
   private boolean callbacksMayThrow;
 
   /** Creates a network without connections. */
   public SimulatedNetwork() {}
 
-  /**
-   * Connects two sides.
-   *
-   * @param host called before the setup code with the server's connection, and with a method to
-   *     which it passes a task that is to run when that connection has ended, before {@code
-   *     onClose}
-   */
-  public SimulatedPair connect(
-      Side client, Side server, BiConsumer<WebSocketConnection, Consumer<Runnable>> host) {
-    SimulatedPair pair = new SimulatedPair(this, client, server);
-    pairs.add(pair);
-    pair.open(client.setup, server.setup, host);
-    return pair;
+  /** Adds a connection. */
+  void add(Member connection) {
+    members.add(connection);
   }
 
   /** Returns whether a thread is the transport thread. May be called from any thread. */
@@ -83,19 +81,19 @@ public final class SimulatedNetwork {
       for (Runnable task; (task = tasks.poll()) != null; moved = true) {
         task.run();
       }
-      for (SimulatedPair pair : List.copyOf(pairs)) {
-        moved |= pair.step();
+      for (Member member : List.copyOf(members)) {
+        moved |= member.step.getAsBoolean();
       }
     } while (moved);
     if (!callbacksMayThrow) {
-      pairs.forEach(SimulatedPair::checkCallbacks);
+      members.forEach(member -> member.check.run());
     }
   }
 
   /** Advances the clock, runs what is due, and then does the same as {@link #run}. */
   public void advance(Duration time) {
-    for (SimulatedPair pair : List.copyOf(pairs)) {
-      pair.advanceClock(time);
+    for (Member member : List.copyOf(members)) {
+      member.advance.accept(time);
     }
     run();
   }

@@ -60,7 +60,7 @@ public final class SimulatedPair {
   private int bytesAtOnce = Integer.MAX_VALUE;
 
   /** Creates a pair that is not open yet. */
-  SimulatedPair(
+  private SimulatedPair(
       SimulatedNetwork network, SimulatedNetwork.Side client, SimulatedNetwork.Side server) {
     this.network = network;
     this.client = connection(Role.CLIENT, client, clientTransport);
@@ -81,7 +81,25 @@ public final class SimulatedPair {
         side.attachment());
   }
 
-  void open(
+  /**
+   * Connects two sides in a network.
+   *
+   * @param host called before the setup code with the server's connection, and with a method to
+   *     which it passes a task that is to run when that connection has ended, before {@code
+   *     onClose}
+   */
+  public static SimulatedPair connect(
+      SimulatedNetwork network,
+      SimulatedNetwork.Side client,
+      SimulatedNetwork.Side server,
+      BiConsumer<WebSocketConnection, Consumer<Runnable>> host) {
+    SimulatedPair pair = new SimulatedPair(network, client, server);
+    network.add(new SimulatedNetwork.Member(pair::step, pair::advanceClock, pair::checkCallbacks));
+    pair.open(client.setup(), server.setup(), host);
+    return pair;
+  }
+
+  private void open(
       Consumer<WebSocket> clientSetup,
       Consumer<WebSocket> serverSetup,
       BiConsumer<WebSocketConnection, Consumer<Runnable>> host) {
@@ -124,11 +142,11 @@ public final class SimulatedPair {
       DeflateAgreement compression = accepted == null ? null : serverHandshake.agree(accepted);
       Headers response = serverHandshake.accept(null, compression);
       DeflateAgreement agreed = clientHandshake.read(101, response).compression();
-      return new SimulatedNetwork()
-          .connect(
-              side(clientOptions, request, response, agreed, client),
-              side(serverOptions, request, Headers.empty(), compression, server),
-              (connection, whenClosed) -> {});
+      return connect(
+          new SimulatedNetwork(),
+          side(clientOptions, request, response, agreed, client),
+          side(serverOptions, request, Headers.empty(), compression, server),
+          (connection, whenClosed) -> {});
     } catch (InvalidHandshakeException e) {
       throw new IllegalArgumentException("these options are incompatible: " + e.getMessage(), e);
     }
@@ -190,18 +208,18 @@ public final class SimulatedPair {
   }
 
   /** Moves what is waiting, once. Returns false if nothing was waiting. */
-  boolean step() {
+  private boolean step() {
     boolean moved = clientTransport.step(bytesAtOnce);
     return serverTransport.step(bytesAtOnce) || moved;
   }
 
-  void advanceClock(Duration time) {
+  private void advanceClock(Duration time) {
     clientTransport.advance(time.toNanos());
     serverTransport.advance(time.toNanos());
   }
 
   /** Throws if a connection has ended because the user's code has thrown something. */
-  void checkCallbacks() {
+  private void checkCallbacks() {
     check("the client's", client);
     check("the server's", server);
   }

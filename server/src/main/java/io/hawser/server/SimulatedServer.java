@@ -126,7 +126,8 @@ public final class SimulatedServer implements Hub {
               accepted.subprotocol(),
               accepted.compression());
       Endpoint endpoint = upgrade.endpoint();
-      return network.connect(
+      return SimulatedPair.connect(
+          network,
           new SimulatedNetwork.Side(options, ofClient, null, setup),
           new SimulatedNetwork.Side(
               endpoint.options(), agreed, decision.attachment(), endpoint.onConnection()),
