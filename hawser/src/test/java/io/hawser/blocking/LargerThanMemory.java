@@ -2,16 +2,19 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.blocking;
 
+import io.hawser.Message;
 import io.hawser.OutgoingMessage;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
+import io.hawser.protocol.CompressionStatistics;
 import io.hawser.server.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
@@ -128,8 +131,8 @@ final class LargerThanMemory {
     sending.run();
     String result = received.get();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    boolean compressed =
-        ws.compressionStatistics() != null && ws.compressionStatistics().sentMessages() > 0;
+    CompressionStatistics statistics = ws.compressionStatistics();
+    boolean compressed = statistics != null && statistics.sentMessages() > 0;
     System.out.println(
         sender + " sent " + result + (compressed ? " compressed" : "") + " in " + millis + " ms");
   }
@@ -137,7 +140,7 @@ final class LargerThanMemory {
   private static String read(BlockingWebSocket socket) throws Exception {
     Digest digest = new Digest();
     byte[] buffer = new byte[PIECE];
-    try (InputStream in = socket.receiveStream()) {
+    try (InputStream in = Objects.requireNonNull(socket.receiveStream())) {
       for (int count; (count = in.read(buffer)) > 0; ) {
         digest.add(ByteBuffer.wrap(buffer, 0, count));
       }
@@ -200,7 +203,7 @@ final class LargerThanMemory {
     private long size;
     private final CompletableFuture<String> result = new CompletableFuture<>();
 
-    void take(io.hawser.Message part, boolean last) {
+    void take(Message part, boolean last) {
       add(part.bytes());
       if (last) {
         result.complete(toString());
