@@ -237,7 +237,7 @@ final class Receiver {
     return begun;
   }
 
-  /** Returns the next part. It is the last one if {@link #isLast} says so. */
+  /** Returns the next part. The message ends with the part that is {@link Part#last}. */
   Part nextPart() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();

@@ -83,16 +83,16 @@ public final class Grace {
    *
    * @param ends what completes when each thread has ended
    */
-  public void awaitEnd(Map<? extends CompletableFuture<?>, Thread> ends) {
-    ends.keySet().forEach(end -> awaitUntil(end, graceNanos));
+  public void awaitEnd(Map<Thread, ? extends CompletableFuture<?>> ends) {
+    ends.values().forEach(end -> awaitUntil(end, graceNanos));
     ends.forEach(
-        (end, thread) -> {
+        (thread, end) -> {
           if (!end.isDone()) {
             thread.interrupt();
           }
         });
     ends.forEach(
-        (end, thread) -> {
+        (thread, end) -> {
           awaitUntil(end, graceNanos + TO_DROP_NANOS);
           if (!end.isDone()) {
             left.add(described(thread.getName(), thread.getStackTrace()));

@@ -15,6 +15,7 @@ import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +32,7 @@ final class HandlerThreads {
   private static final String NAME = "hawser-handler-";
   private static final ThreadFactory DEFAULT = defaultFactory();
 
-  private final Map<CompletableFuture<Void>, Thread> running = new ConcurrentHashMap<>();
+  private final Set<Run> running = ConcurrentHashMap.newKeySet();
   private final SparingLog startLog = new SparingLog(System::nanoTime);
 
   /** Returns the factory of virtual threads, or of daemon threads if the JDK has none. */
@@ -62,43 +63,23 @@ final class HandlerThreads {
   }
 
   private void start(BlockingHandler handler, ThreadFactory threads, WebSocket ws) {
-    BlockingWebSocket socket = BlockingWebSocket.of(ws);
-    CompletableFuture<Void> ended = new CompletableFuture<>();
+    Run run = new Run(handler, BlockingWebSocket.of(ws));
     try {
-      @Nullable Thread thread = threads.newThread(() -> run(handler, socket, ended));
+      @Nullable Thread thread = threads.newThread(run);
       if (thread == null) {
         throw new IllegalStateException("the thread factory has returned null");
       }
-      running.put(ended, thread);
+      run.thread = thread;
+      running.add(run);
       thread.start();
     } catch (Throwable problem) {
-      running.remove(ended);
+      running.remove(run);
       startLog.warn(() -> "no thread could be started for " + ws, problem);
       ws.close(
           problem instanceof OutOfMemoryError
               ? CloseCode.TRY_AGAIN_LATER
               : CloseCode.INTERNAL_ERROR,
           "");
-    }
-  }
-
-  @SuppressWarnings("NullAway") // null is the only value of Void
-  private void run(
-      BlockingHandler handler, BlockingWebSocket socket, CompletableFuture<Void> ended) {
-    WebSocket ws = socket.webSocket();
-    try {
-      handler.handle(socket);
-      ws.close();
-    } catch (Throwable thrown) {
-      boolean ordinary = isOrdinary(thrown, socket); // before this side closes the connection
-      ws.close(CloseCode.INTERNAL_ERROR, "internal error");
-      Log.log(
-          ordinary ? Level.DEBUG : Level.ERROR,
-          () -> "the handler of " + ws + " has failed",
-          thrown);
-    } finally {
-      running.remove(ended);
-      ended.complete(null);
     }
   }
 
@@ -130,8 +111,47 @@ final class HandlerThreads {
    * period. Does not wait for the calling thread, which may run a handler.
    */
   void awaitEnd(Grace grace) {
-    Map<CompletableFuture<Void>, Thread> others = new HashMap<>(running);
-    others.values().remove(Thread.currentThread());
+    Map<Thread, CompletableFuture<?>> others = new HashMap<>();
+    for (Run each : running) {
+      Thread thread = each.thread;
+      if (thread != null && !thread.equals(Thread.currentThread())) {
+        others.put(thread, each.ended);
+      }
+    }
     grace.awaitEnd(others);
+  }
+
+  /** One handler and its connection. */
+  private final class Run implements Runnable {
+    final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private final BlockingHandler handler;
+    private final BlockingWebSocket socket;
+
+    /** Set before this is added to the others. */
+    @Nullable Thread thread;
+
+    Run(BlockingHandler handler, BlockingWebSocket socket) {
+      this.handler = handler;
+      this.socket = socket;
+    }
+
+    @Override
+    public void run() {
+      WebSocket ws = socket.webSocket();
+      try {
+        handler.handle(socket);
+        ws.close();
+      } catch (Throwable thrown) {
+        boolean ordinary = isOrdinary(thrown, socket); // before this side closes the connection
+        ws.close(CloseCode.INTERNAL_ERROR, "internal error");
+        Log.log(
+            ordinary ? Level.DEBUG : Level.ERROR,
+            () -> "the handler of " + ws + " has failed",
+            thrown);
+      } finally {
+        running.remove(this);
+        ended.complete(null);
+      }
+    }
   }
 }
