@@ -103,6 +103,11 @@ class ClientExamplesTest {
         new InputStream() {
           @Override
           public int read() {
+            return read(new byte[1], 0, 1);
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) {
             try {
               piped.await(); // as a terminal at which nobody types
             } catch (InterruptedException e) {
@@ -117,7 +122,9 @@ class ClientExamplesTest {
             ws ->
                 ws.onBinary(
                     bytes -> {
-                      received.writeBytes(bytes.array());
+                      byte[] copy = new byte[bytes.remaining()];
+                      bytes.get(copy);
+                      received.writeBytes(copy);
                       if (received.size() == data.length) {
                         ws.send(data);
                         ws.close();
@@ -174,7 +181,7 @@ class ClientExamplesTest {
             .onConnection(
                 ws -> {
                   ws.listener(server);
-                  ws.send(ws.request().header("Sec-WebSocket-Version"));
+                  ws.send(String.valueOf(ws.request().header("Sec-WebSocket-Version")));
                 })
             .start()) {
       assertThat(

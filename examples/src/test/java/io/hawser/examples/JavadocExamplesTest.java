@@ -47,6 +47,7 @@ class JavadocExamplesTest {
 
   // end::upgrader[]
   private static final class Handler extends SimpleChannelInboundHandler<HttpRequest> {
+    @Override
     // tag::upgrader[]
     protected void channelRead0(ChannelHandlerContext ctx, HttpRequest request) {
       if (WebSocketUpgrader.isUpgrade(request) && request.uri().equals("/chat")) {

@@ -71,7 +71,7 @@ class SnippetsTest {
     for (Snippet snippet : Snippet.inJavadoc()) {
       Region nearest =
           regions.values().stream()
-              .max(Comparator.comparing(each -> Comparison.common(snippet.text(), each.text())))
+              .max(Comparator.comparingInt(each -> Comparison.common(snippet.text(), each.text())))
               .orElseThrow();
       if (regions.values().stream().noneMatch(each -> shows(snippet, each))) {
         String difference = Comparison.difference(snippet.text(), nearest.text());
