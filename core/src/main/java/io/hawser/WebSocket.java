@@ -309,8 +309,8 @@ public interface WebSocket {
   /**
    * Requests that all messages from now on be delivered in parts, as they arrive, by {@link
    * WebSocketListener#onPart}. A message that has already begun to arrive is delivered as a single
-   * part. All later ones may be larger than {@link WebSocketOptions.Builder#maxMessageSize} and than
-   * memory, and may have any number of fragments.
+   * part. All later ones may be larger than {@link WebSocketOptions.Builder#maxMessageSize} and
+   * than memory, and may have any number of fragments.
    *
    * @param maxMessageSize how many bytes a message may have; {@link Long#MAX_VALUE} for any number.
    *     A larger one is a violation, as if it exceeded {@code maxMessageSize} of the options

@@ -348,6 +348,7 @@ class FlowWebSocketTest {
                       });
             },
             ws -> ws.listener(server));
+    pair.callbacksMayThrow();
     pair.server().send("one");
     pair.server().send("two");
     pair.run();
