@@ -246,7 +246,7 @@ final class LargerThanMemory {
             form,
             pem[0].toString(),
             pem[1].toString())
-        .redirectErrorStream(true)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
 }

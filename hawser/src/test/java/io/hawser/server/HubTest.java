@@ -12,6 +12,7 @@ import io.hawser.WebSocket;
 import io.hawser.client.WebSocketClient;
 import io.hawser.server.ForeignServer.Pipeline;
 import io.hawser.testkit.RecordingListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -64,7 +65,7 @@ class HubTest {
   }
 
   private CompletableFuture<WebSocket> connecting(int name) {
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     recorders.add(recorder);
     return client.connect("ws://localhost:" + port + "/" + name, w -> w.listener(recorder));
   }

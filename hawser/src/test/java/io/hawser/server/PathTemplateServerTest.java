@@ -15,6 +15,7 @@ import io.hawser.http.HttpRequest;
 import io.hawser.protocol.Headers;
 import io.hawser.server.ForeignServer.Pipeline;
 import io.hawser.testkit.RecordingListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ class PathTemplateServerTest {
   }
 
   private String greeting(int port, String path) throws Exception {
-    RecordingListener recorder = new RecordingListener();
+    RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     WebSocket ws =
         client
             .connect("ws://localhost:" + port + path, w -> w.listener(recorder))
@@ -176,7 +177,7 @@ class PathTemplateServerTest {
     List<RecordingListener> recorders = new ArrayList<>();
     List<CompletableFuture<WebSocket>> connecting = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      RecordingListener recorder = new RecordingListener();
+      RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
       recorders.add(recorder);
       connecting.add(
           client.connect("ws://localhost:" + port + "/chat/r" + i, w -> w.listener(recorder)));

@@ -139,7 +139,7 @@ public final class TooLargeSender {
             large.toString(),
             certificate.toString(),
             key.toString())
-        .redirectErrorStream(true)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
 }
