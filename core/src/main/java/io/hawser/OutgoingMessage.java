@@ -53,7 +53,7 @@ public interface OutgoingMessage {
    * @throws IllegalArgumentException if the text contains an unpaired surrogate
    * @throws IllegalStateException if this is a binary message, or it has ended
    */
-  CompletableFuture<Void> write(CharSequence text);
+  CompletableFuture<Void> write(CharSequence chars);
 
   /**
    * Ends the message. The future completes when the operating system has taken all of it.

@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -33,11 +34,14 @@ public final class TypedArrays {
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(short... numbers) {
+    Objects.requireNonNull(numbers, "numbers");
     return message(ShortBuffer.wrap(numbers), ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns a message with these numbers. */
   public static Message message(ShortBuffer numbers, ByteOrder order) {
+    Objects.requireNonNull(numbers, "numbers");
+    Objects.requireNonNull(order, "order");
     ByteBuffer bytes = allocate(numbers.remaining(), Short.BYTES, order);
     bytes.asShortBuffer().put(numbers.duplicate());
     return Message.binary(bytes);
@@ -45,6 +49,7 @@ public final class TypedArrays {
 
   /** Returns the numbers of a little-endian message. */
   public static short[] toShorts(Message message) {
+    Objects.requireNonNull(message, "message");
     ShortBuffer numbers = toShortBuffer(message, ByteOrder.LITTLE_ENDIAN);
     short[] array = new short[numbers.remaining()];
     numbers.get(array);
@@ -53,6 +58,8 @@ public final class TypedArrays {
 
   /** Returns the numbers of a message in a new buffer. */
   public static ShortBuffer toShortBuffer(Message message, ByteOrder order) {
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(order, "order");
     return read(message, Short.BYTES, order, ByteBuffer::asShortBuffer);
   }
 
@@ -61,11 +68,14 @@ public final class TypedArrays {
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(int... numbers) {
+    Objects.requireNonNull(numbers, "numbers");
     return message(IntBuffer.wrap(numbers), ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns a message with these numbers. */
   public static Message message(IntBuffer numbers, ByteOrder order) {
+    Objects.requireNonNull(numbers, "numbers");
+    Objects.requireNonNull(order, "order");
     ByteBuffer bytes = allocate(numbers.remaining(), Integer.BYTES, order);
     bytes.asIntBuffer().put(numbers.duplicate());
     return Message.binary(bytes);
@@ -73,6 +83,7 @@ public final class TypedArrays {
 
   /** Returns the numbers of a little-endian message. */
   public static int[] toInts(Message message) {
+    Objects.requireNonNull(message, "message");
     IntBuffer numbers = toIntBuffer(message, ByteOrder.LITTLE_ENDIAN);
     int[] array = new int[numbers.remaining()];
     numbers.get(array);
@@ -81,6 +92,8 @@ public final class TypedArrays {
 
   /** Returns the numbers of a message in a new buffer. */
   public static IntBuffer toIntBuffer(Message message, ByteOrder order) {
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(order, "order");
     return read(message, Integer.BYTES, order, ByteBuffer::asIntBuffer);
   }
 
@@ -89,11 +102,14 @@ public final class TypedArrays {
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(long... numbers) {
+    Objects.requireNonNull(numbers, "numbers");
     return message(LongBuffer.wrap(numbers), ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns a message with these numbers. */
   public static Message message(LongBuffer numbers, ByteOrder order) {
+    Objects.requireNonNull(numbers, "numbers");
+    Objects.requireNonNull(order, "order");
     ByteBuffer bytes = allocate(numbers.remaining(), Long.BYTES, order);
     bytes.asLongBuffer().put(numbers.duplicate());
     return Message.binary(bytes);
@@ -101,6 +117,7 @@ public final class TypedArrays {
 
   /** Returns the numbers of a little-endian message. */
   public static long[] toLongs(Message message) {
+    Objects.requireNonNull(message, "message");
     LongBuffer numbers = toLongBuffer(message, ByteOrder.LITTLE_ENDIAN);
     long[] array = new long[numbers.remaining()];
     numbers.get(array);
@@ -109,6 +126,8 @@ public final class TypedArrays {
 
   /** Returns the numbers of a message in a new buffer. */
   public static LongBuffer toLongBuffer(Message message, ByteOrder order) {
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(order, "order");
     return read(message, Long.BYTES, order, ByteBuffer::asLongBuffer);
   }
 
@@ -117,11 +136,14 @@ public final class TypedArrays {
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(float... numbers) {
+    Objects.requireNonNull(numbers, "numbers");
     return message(FloatBuffer.wrap(numbers), ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns a message with these numbers. */
   public static Message message(FloatBuffer numbers, ByteOrder order) {
+    Objects.requireNonNull(numbers, "numbers");
+    Objects.requireNonNull(order, "order");
     ByteBuffer bytes = allocate(numbers.remaining(), Float.BYTES, order);
     bytes.asFloatBuffer().put(numbers.duplicate());
     return Message.binary(bytes);
@@ -129,6 +151,7 @@ public final class TypedArrays {
 
   /** Returns the numbers of a little-endian message. */
   public static float[] toFloats(Message message) {
+    Objects.requireNonNull(message, "message");
     FloatBuffer numbers = toFloatBuffer(message, ByteOrder.LITTLE_ENDIAN);
     float[] array = new float[numbers.remaining()];
     numbers.get(array);
@@ -137,6 +160,8 @@ public final class TypedArrays {
 
   /** Returns the numbers of a message in a new buffer. */
   public static FloatBuffer toFloatBuffer(Message message, ByteOrder order) {
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(order, "order");
     return read(message, Float.BYTES, order, ByteBuffer::asFloatBuffer);
   }
 
@@ -145,11 +170,14 @@ public final class TypedArrays {
 
   /** Returns a message with these numbers, little-endian. */
   public static Message message(double... numbers) {
+    Objects.requireNonNull(numbers, "numbers");
     return message(DoubleBuffer.wrap(numbers), ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns a message with these numbers. */
   public static Message message(DoubleBuffer numbers, ByteOrder order) {
+    Objects.requireNonNull(numbers, "numbers");
+    Objects.requireNonNull(order, "order");
     ByteBuffer bytes = allocate(numbers.remaining(), Double.BYTES, order);
     bytes.asDoubleBuffer().put(numbers.duplicate());
     return Message.binary(bytes);
@@ -157,6 +185,7 @@ public final class TypedArrays {
 
   /** Returns the numbers of a little-endian message. */
   public static double[] toDoubles(Message message) {
+    Objects.requireNonNull(message, "message");
     DoubleBuffer numbers = toDoubleBuffer(message, ByteOrder.LITTLE_ENDIAN);
     double[] array = new double[numbers.remaining()];
     numbers.get(array);
@@ -165,6 +194,8 @@ public final class TypedArrays {
 
   /** Returns the numbers of a message in a new buffer. */
   public static DoubleBuffer toDoubleBuffer(Message message, ByteOrder order) {
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(order, "order");
     return read(message, Double.BYTES, order, ByteBuffer::asDoubleBuffer);
   }
 

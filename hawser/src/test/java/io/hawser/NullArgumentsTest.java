@@ -18,10 +18,14 @@ import io.hawser.http.HttpRequest;
 import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.PerMessageDeflate;
+import io.hawser.protocol.ProtocolVersion;
 import io.hawser.server.ServerTls;
+import io.hawser.server.SimulatedServer;
 import io.hawser.server.WebSocketServer;
 import io.hawser.server.WebSocketUpgrader;
+import io.hawser.spi.OpeningHandshake;
 import io.hawser.testkit.RecordingListener;
+import io.hawser.testkit.SimulatedNetwork;
 import io.hawser.testkit.SimulatedPair;
 import java.io.IOException;
 import java.lang.reflect.Array;
@@ -37,6 +41,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,6 +166,19 @@ class NullArgumentsTest {
           Endpoint.builder(),
           HandshakeDecision.accept(),
           new RecordingListener(),
+          new SimulatedNetwork(),
+          new SimulatedNetwork.Side(
+              WebSocketOptions.defaults(),
+              new OpeningHandshake(
+                  ProtocolVersion.RFC_6455,
+                  HttpRequest.get("/", Headers.empty()),
+                  Headers.empty(),
+                  null,
+                  null),
+              null,
+              ws -> {}),
+          SimulatedServer.of(e -> e.onConnection(ws -> {})),
+          SimulatedServer.builder(),
           pair,
           1,
           1L,
@@ -175,17 +197,18 @@ class NullArgumentsTest {
     byType.put(HttpHandler.class, HttpHandler.of(r -> HttpResponse.text(200, "x")));
     byType.put(InetAddress.class, InetAddress.getLoopbackAddress());
     byType.put(ByteBuffer.class, ByteBuffer.allocate(1));
+    byType.put(ShortBuffer.class, ShortBuffer.allocate(1));
+    byType.put(IntBuffer.class, IntBuffer.allocate(1));
+    byType.put(LongBuffer.class, LongBuffer.allocate(1));
+    byType.put(FloatBuffer.class, FloatBuffer.allocate(1));
+    byType.put(DoubleBuffer.class, DoubleBuffer.allocate(1));
     byType.put(Endpoint.class, Endpoint.builder().onConnection(ws -> {}).build());
     byType.put(SocketAddress.class, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     byType.put(Map.class, Map.of());
     byType.put(List.class, List.of());
     byType.put(Class.class, String.class);
     byType.put(Throwable.class, new IOException("x"));
-    try {
-      byType.put(OutgoingMessage.class, pair.client().beginText());
-    } catch (UnsupportedOperationException none) {
-      untested.add(OutgoingMessage.class);
-    }
+    byType.put(OutgoingMessage.class, pair.client().beginText());
     // Does not open a connection: its executor runs nothing.
     byType.put(
         ReconnectingWebSocket.class,

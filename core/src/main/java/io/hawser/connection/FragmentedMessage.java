@@ -7,6 +7,7 @@ import io.hawser.SendCallback;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.Utf8;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,7 @@ final class FragmentedMessage implements OutgoingMessage {
 
   @Override
   public CompletableFuture<Void> write(ByteBuffer bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     checkNotEnded();
     ByteBuffer payload = ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
     if (text) {
@@ -81,6 +83,7 @@ final class FragmentedMessage implements OutgoingMessage {
 
   @Override
   public CompletableFuture<Void> write(CharSequence chars) {
+    Objects.requireNonNull(chars, "chars");
     checkNotEnded();
     if (!text) {
       throw new IllegalStateException("this is a binary message: write a ByteBuffer");

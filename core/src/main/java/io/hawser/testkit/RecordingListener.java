@@ -8,6 +8,7 @@ import io.hawser.WebSocketListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class RecordingListener implements WebSocketListener {
 
   /** Returns a listener for real connections, whose {@link #next} waits up to this long. */
   public static RecordingListener waitingUpTo(Duration patience) {
-    return new RecordingListener(patience);
+    return new RecordingListener(Objects.requireNonNull(patience, "patience"));
   }
 
   @Override

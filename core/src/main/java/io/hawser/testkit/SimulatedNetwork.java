@@ -8,6 +8,7 @@ import io.hawser.spi.OpeningHandshake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
@@ -32,7 +33,14 @@ public final class SimulatedNetwork {
       WebSocketOptions options,
       OpeningHandshake handshake,
       @Nullable Object attachment,
-      Consumer<WebSocket> setup) {}
+      Consumer<WebSocket> setup) {
+    /** Creates a side. */
+    public Side {
+      Objects.requireNonNull(options, "options");
+      Objects.requireNonNull(handshake, "handshake");
+      Objects.requireNonNull(setup, "setup");
+    }
+  }
 
   /**
    * A connection in the network.
@@ -60,12 +68,12 @@ public final class SimulatedNetwork {
 
   /** Returns whether a thread is the transport thread. May be called from any thread. */
   public boolean isTransportThread(Thread thread) {
-    return thread.equals(this.thread);
+    return this.thread.equals(Objects.requireNonNull(thread, "thread"));
   }
 
   /** Runs a task on the transport thread, during the next {@link #run}. From any thread. */
   public void execute(Runnable task) {
-    tasks.add(task);
+    tasks.add(Objects.requireNonNull(task, "task"));
   }
 
   /**
@@ -92,6 +100,7 @@ public final class SimulatedNetwork {
 
   /** Advances the clock, runs what is due, and then does the same as {@link #run}. */
   public void advance(Duration time) {
+    Objects.requireNonNull(time, "time");
     for (Member member : List.copyOf(members)) {
       member.advance.accept(time);
     }

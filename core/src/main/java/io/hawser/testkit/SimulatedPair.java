@@ -93,6 +93,10 @@ public final class SimulatedPair {
       SimulatedNetwork.Side client,
       SimulatedNetwork.Side server,
       BiConsumer<WebSocketConnection, Consumer<Runnable>> host) {
+    Objects.requireNonNull(network, "network");
+    Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(server, "server");
+    Objects.requireNonNull(host, "host");
     SimulatedPair pair = new SimulatedPair(network, client, server);
     network.add(new SimulatedNetwork.Member(pair::step, pair::advanceClock, pair::checkCallbacks));
     pair.open(client.setup(), server.setup(), host);

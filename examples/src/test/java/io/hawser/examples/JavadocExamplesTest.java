@@ -5,7 +5,6 @@ package io.hawser.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Heartbeat;
-import io.hawser.WebSocket;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import io.hawser.server.SimulatedServer;

@@ -29,6 +29,7 @@ import io.netty.util.concurrent.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +110,9 @@ public final class SimulatedServer implements Hub {
    */
   public SimulatedPair connect(
       HttpRequest request, WebSocketOptions options, Consumer<WebSocket> setup) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(setup, "setup");
     ClientHandshake handshake =
         new ClientHandshake(offered(request), options.compression(Role.CLIENT), random);
     try {
@@ -320,6 +324,7 @@ public final class SimulatedServer implements Hub {
 
     /** Sets the endpoint of all paths that are not {@linkplain #path added}. */
     public Builder endpoint(Consumer<Endpoint.Builder> endpoint) {
+      Objects.requireNonNull(endpoint, "endpoint");
       endpoint.accept(otherPaths);
       return this;
     }
@@ -332,7 +337,7 @@ public final class SimulatedServer implements Hub {
 
     /** See {@link WebSocketServer.Builder#slowReceivers}. */
     public Builder slowReceivers(SlowReceiver policy) {
-      slowReceivers = policy;
+      slowReceivers = Objects.requireNonNull(policy, "policy");
       return this;
     }
 
