@@ -133,6 +133,13 @@ class NullArgumentsTest {
   private final Map<Class<?>, Object> byType = new HashMap<>();
 
   NullArgumentsTest() throws Exception {
+    OpeningHandshake handshake =
+        new OpeningHandshake(
+            ProtocolVersion.RFC_6455,
+            HttpRequest.get("/", Headers.empty()),
+            Headers.empty(),
+            null,
+            null);
     for (Object each :
         new Object[] {
           "x",
@@ -167,16 +174,8 @@ class NullArgumentsTest {
           HandshakeDecision.accept(),
           new RecordingListener(),
           new SimulatedNetwork(),
-          new SimulatedNetwork.Side(
-              WebSocketOptions.defaults(),
-              new OpeningHandshake(
-                  ProtocolVersion.RFC_6455,
-                  HttpRequest.get("/", Headers.empty()),
-                  Headers.empty(),
-                  null,
-                  null),
-              null,
-              ws -> {}),
+          new SimulatedNetwork.Side(WebSocketOptions.defaults(), handshake, null, ws -> {}),
+          handshake,
           SimulatedServer.of(e -> e.onConnection(ws -> {})),
           SimulatedServer.builder(),
           pair,
