@@ -32,7 +32,7 @@ final class Inbox {
   // any thread (volatile)
   private final AtomicReference<@Nullable Part> newest = new AtomicReference<>();
   private final AtomicBoolean full = new AtomicBoolean();
-  private volatile @Nullable Thread waiter;
+  private final AtomicReference<@Nullable Thread> waiter = new AtomicReference<>();
   private volatile int maxBytes = 256 << 10;
   private volatile int maxParts = 256;
   private volatile long addedBytes; // written by the adding thread
@@ -66,7 +66,7 @@ final class Inbox {
     ADDED_PARTS.lazySet(this, addedParts + 1);
     push(new Part(message, last));
     if (waitingBytes() >= maxBytes || waitingParts() >= maxParts) {
-      if (!full.get()) {
+      if (!full.get() || !ws.isPaused()) { // a resume() of the taking thread may come too late
         ws.pause(); // first, so that it cannot overtake the resume() of the taking thread
         full.set(true);
       }
@@ -85,9 +85,11 @@ final class Inbox {
       before = newest.get();
       part.next = before;
     } while (!newest.compareAndSet(before, part));
-    Thread thread = waiter;
+    Thread thread = waiter.get();
     if (thread != null) {
-      waiter = null; // one wake-up is enough for everything that arrives before the thread runs
+      // One wake-up is enough for everything that arrives before the thread runs. Another thread
+      // may wait by now: it has seen this part, and must be woken up for the next one.
+      waiter.compareAndSet(thread, null);
       LockSupport.unpark(thread);
     }
   }
@@ -123,7 +125,7 @@ final class Inbox {
     }
     try {
       while (true) {
-        waiter = Thread.currentThread();
+        waiter.set(Thread.currentThread());
         if (full.get()) { // take() may have seen an older value
           resumeIfRoom();
         }
@@ -134,7 +136,7 @@ final class Inbox {
         deadline.park(this, NOTHING);
       }
     } finally {
-      waiter = null;
+      waiter.set(null);
     }
   }
 

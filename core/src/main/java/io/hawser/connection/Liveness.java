@@ -66,6 +66,7 @@ final class Liveness {
   private long silentSince = NEVER;
   private boolean wasSilent;
   private long bytesBefore;
+  private long updatesBefore;
 
   private Liveness(
       WebSocketOptions options,
@@ -194,10 +195,16 @@ final class Liveness {
     if (idleTimeout == NEVER) {
       return;
     }
-    if (reception.isReceiving() && reception.bytes() != bytesBefore) {
+    // A message also remains in transit while this side does not read the rest of it.
+    boolean moving =
+        reception.bytes() != bytesBefore
+            || reception.readingUpdates() != updatesBefore
+            || !reception.isReading();
+    if (reception.isReceiving() && moving) {
       lastMessage = now;
     }
     bytesBefore = reception.bytes();
+    updatesBefore = reception.readingUpdates();
     lastMessage = Math.max(lastMessage, progress);
   }
 

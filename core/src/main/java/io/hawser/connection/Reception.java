@@ -40,6 +40,7 @@ final class Reception {
   private long bytesBefore;
   private long messagesBefore;
   private boolean hasPaused;
+  private long readingUpdates;
 
   /**
    * Creates the reception of one connection.
@@ -80,6 +81,7 @@ final class Reception {
 
   /** Starts or stops reading, as the user and the queue of callbacks currently require. */
   void updateReading() {
+    readingUpdates++;
     hasPaused |= !isReading();
     if (isReading()) {
       protocol.resume();
@@ -95,6 +97,11 @@ final class Reception {
    */
   boolean isReading() {
     return (!paused || protocol.state() == ProtocolEngine.State.CLOSE_SENT) && !callbacks.areFull();
+  }
+
+  /** Returns a number that changes whenever reading stops or starts. */
+  long readingUpdates() {
+    return readingUpdates;
   }
 
   /**
