@@ -653,6 +653,7 @@ class WebSocketStreamsTest {
     created.get();
     assertThat(thrown).hasSize(3);
     assertThat(thrown.get(0)).isInstanceOf(IllegalStateException.class);
+    assertThat(thrown.get(1)).isInstanceOf(IllegalStateException.class);
     assertThat(thrown.get(2)).isInstanceOf(IllegalStateException.class);
   }
 
