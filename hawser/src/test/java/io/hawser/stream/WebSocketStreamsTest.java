@@ -395,6 +395,19 @@ class WebSocketStreamsTest {
     streams.close(); // nothing left to send
   }
 
+  @Test
+  void an_end_within_a_message_is_the_same_error_each_time() throws Exception {
+    connect(Side.CLIENT);
+    peer.webSocket().beginBinary().write(ByteBuffer.wrap(new byte[] {1}));
+    assertThat(streams.input().read()).isEqualTo(1);
+    peer.terminate();
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> streams.input().read())
+          .isInstanceOf(IOException.class)
+          .hasCauseInstanceOf(ConnectionClosedException.class);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Side.class)
   void a_dropped_connection_is_an_error_for_both_directions(Side side) throws Exception {
