@@ -14,6 +14,7 @@ final class IncomingMessage {
   private final Runnable check;
   private boolean ended;
   private boolean closed;
+  private @Nullable WebSocketException failure;
 
   /**
    * Creates the message that the receiver has begun.
@@ -44,11 +45,16 @@ final class IncomingMessage {
     } catch (WebSocketException problem) {
       ended = true; // the receiver has given up the message
       closed = true;
+      failure = problem;
       throw new IOException(problem.getMessage(), problem);
     }
   }
 
   void checkNotClosed() throws IOException {
+    WebSocketException failure = this.failure;
+    if (failure != null) {
+      throw new IOException(failure.getMessage(), failure);
+    }
     if (closed) {
       throw new IOException("the stream of this message is closed");
     }

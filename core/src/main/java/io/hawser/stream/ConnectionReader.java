@@ -53,6 +53,9 @@ final class ConnectionReader extends Reader {
     try {
       return connection.nextText();
     } catch (IllegalStateException binary) {
+      if (connection.mustNotWait()) {
+        throw binary; // it is not: the caller is a callback
+      }
       throw new IOException(binary.getMessage(), binary);
     }
   }

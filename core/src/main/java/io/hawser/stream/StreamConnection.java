@@ -80,6 +80,12 @@ final class StreamConnection {
     }
   }
 
+  /** Returns whether the calling thread runs the callbacks of the connection. */
+  boolean mustNotWait() {
+    return socket.webSocket() instanceof WebSocketConnection connection
+        && connection.isCallbackThread();
+  }
+
   void send(Message message) throws IOException {
     try {
       socket.send(message);

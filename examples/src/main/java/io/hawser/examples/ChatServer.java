@@ -50,6 +50,16 @@ public final class ChatServer implements Callable<Integer> {
 
   private final Map<Seat, String> names = new ConcurrentHashMap<>();
 
+  /**
+   * Characters that browsers show as nothing or as a space, although their categories are those of
+   * letters, marks and symbols.
+   */
+  private static final String BLANKS =
+      "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u2800\u3164\uFFA0";
+
+  /** Chooses a form of the character before it, and mostly changes nothing. */
+  private static final String VARIATION_SELECTOR = "[\\x{FE00}-\\x{FE0F}\\x{E0100}-\\x{E01EF}]";
+
   /** A name that can be taken once in a room; {@code Ann} and {@code ann} are the same. */
   private record Seat(String room, String name) {
     static Seat of(String room, String name) {
@@ -145,7 +155,11 @@ public final class ChatServer implements Callable<Integer> {
   private static @Nullable String visible(String encoded) {
     String name;
     try {
-      name = URLDecoder.decode(encoded, StandardCharsets.UTF_8).strip();
+      name =
+          URLDecoder.decode(encoded, StandardCharsets.UTF_8)
+              .replaceAll(VARIATION_SELECTOR, "")
+              .replaceAll("\\p{Zs}+", " ") // browsers show any number of spaces as one
+              .strip();
     } catch (IllegalArgumentException e) {
       return null; // a percent sign without two digits
     }
@@ -170,7 +184,7 @@ public final class ChatServer implements Callable<Integer> {
           Character.SURROGATE,
           Character.UNASSIGNED ->
           false;
-      default -> codePoint != '\uFFFD'; // it was not UTF-8
+      default -> codePoint != '\uFFFD' && BLANKS.indexOf(codePoint) < 0; // U+FFFD: not UTF-8
     };
   }
 }

@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class UploadFolder {
   private static final String UNFINISHED = ".part";
 
+  /** What a file takes at least, even an empty one: otherwise, their number would have no limit. */
+  private static final long MIN_ROOM = 4096;
+
   private final Path folder;
   private final long maxFile;
   private final AtomicLong room;
@@ -38,12 +41,18 @@ final class UploadFolder {
 
   /** Takes room for a file, before it arrives. Returns whether there was enough. */
   boolean reserve(long size) {
-    return size <= maxFile && room.getAndUpdate(left -> left >= size ? left - size : left) >= size;
+    long taken = roomFor(size);
+    return size <= maxFile
+        && room.getAndUpdate(left -> left >= taken ? left - taken : left) >= taken;
+  }
+
+  private static long roomFor(long size) {
+    return Math.max(size, MIN_ROOM);
   }
 
   /** Gives back the room of a file that did not arrive. */
   void release(long size) {
-    room.addAndGet(size);
+    room.addAndGet(roomFor(size));
   }
 
   /** Creates an empty file, which is unfinished. */

@@ -180,6 +180,8 @@ class ChatServerTest {
   @Test
   void names_are_visible_and_bounded() {
     assertThat(name("?room=r&name=Ann+Lee")).isEqualTo("Ann Lee");
+    assertThat(name("?name=Ann++%C2%A0Lee")).isEqualTo("Ann Lee");
+    assertThat(name("?name=Ann%EF%B8%8F")).isEqualTo("Ann");
     assertThat(name("?name=" + "x".repeat(40))).hasSize(40);
     assertThat(name("?name=%F0%9F%90%A6")).isEqualTo("🐦");
     for (String bad :
@@ -193,6 +195,9 @@ class ChatServerTest {
           "?name=%0A",
           "?name=a%00",
           "?name=%E2%80%AEnnA",
+          "?name=Ann%E3%85%A4",
+          "?name=%E2%A0%80",
+          "?name=%EF%B8%8F",
           "?name=%FF",
           "?name=%ED%A0%80",
           "?name=" + "x".repeat(41)

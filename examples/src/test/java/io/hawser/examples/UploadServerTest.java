@@ -225,6 +225,19 @@ class UploadServerTest {
   }
 
   @Test
+  void empty_files_have_a_limit_too() {
+    UploadFolder small = new UploadFolder(folder, MAX_FILE, 3 * 4096);
+
+    assertThat(small.reserve(0)).isTrue();
+    assertThat(small.reserve(1)).isTrue();
+    assertThat(small.reserve(4096)).isTrue();
+    assertThat(small.reserve(0)).isFalse();
+    small.release(1);
+    assertThat(small.reserve(0)).isTrue();
+    assertThat(small.reserve(0)).isFalse();
+  }
+
+  @Test
   void a_folder_that_is_gone_is_the_servers_fault() throws Exception {
     BlockingQueue<String> events = new LinkedBlockingQueue<>();
     WebSocket ws = connect(events);

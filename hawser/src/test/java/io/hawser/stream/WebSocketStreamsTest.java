@@ -395,6 +395,19 @@ class WebSocketStreamsTest {
     streams.close(); // nothing left to send
   }
 
+  @Test
+  void an_end_within_a_message_is_the_same_error_each_time() throws Exception {
+    connect(Side.CLIENT);
+    peer.webSocket().beginBinary().write(ByteBuffer.wrap(new byte[] {1}));
+    assertThat(streams.input().read()).isEqualTo(1);
+    peer.terminate();
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> streams.input().read())
+          .isInstanceOf(IOException.class)
+          .hasCauseInstanceOf(ConnectionClosedException.class);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Side.class)
   void a_dropped_connection_is_an_error_for_both_directions(Side side) throws Exception {
@@ -464,27 +477,26 @@ class WebSocketStreamsTest {
   void messages_that_our_close_discards_are_no_silent_end() throws Exception {
     connect(Side.CLIENT);
     AtomicLong sent = new AtomicLong();
-    Future<?> sending =
-        threads.submit(
-            () -> {
-              while (peer.webSocket().isOpen()) {
-                peer.send(new byte[60_000]);
-                sent.addAndGet(60_000);
-              }
-              return null;
-            });
-    while (!streams.socket().webSocket().isPaused()
-        || peer.webSocket().bufferedAmount() < WebSocketOptions.defaults().highWaterMark()) {
-      Thread.onSpinWait(); // until messages are on their way that nobody reads
+    threads.submit(
+        () -> {
+          while (peer.webSocket().isOpen()) {
+            peer.send(new byte[60_000]);
+            sent.addAndGet(60_000);
+          }
+          return null;
+        });
+    while (!streams.socket().webSocket().isPaused()) {
+      Thread.onSpinWait();
+    }
+    // From now on nothing is delivered. One message may have been, before it was counted.
+    long delivered = sent.get() + 60_000;
+    while (sent.get() <= delivered) {
+      Thread.onSpinWait();
     }
     streams.output().close();
-    try {
-      long read = streams.input().readAllBytes().length; // possible if all had arrived before
-      assertThat(sending).failsWithin(Duration.ofSeconds(30));
-      assertThat(read).isEqualTo(sent.get());
-    } catch (IOException incomplete) {
-      assertThat(incomplete).hasMessageMatching(".*(discarded|closed).*");
-    }
+    assertThatThrownBy(() -> streams.input().readAllBytes())
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching(".*(discarded|closed).*"); // closed if it was within a message
   }
 
   @Test
@@ -529,9 +541,10 @@ class WebSocketStreamsTest {
       assertThat(written).isNotDone();
       Thread.onSpinWait();
     }
-    // one message more than the mark; TLS adds some
+    // One message more than the mark. What moves from one place to the next, or is being encrypted,
+    // counts twice for a moment, and the memory of a buffer may be larger than its content.
     assertThat(ws.bufferedAmount())
-        .isLessThan(2L * (WebSocketOptions.defaults().highWaterMark() + 65_536));
+        .isLessThan(4L * (WebSocketOptions.defaults().highWaterMark() + 65_536));
 
     long received = 0;
     for (Message message; (message = peer.receive()) != null; ) {
@@ -653,6 +666,7 @@ class WebSocketStreamsTest {
     created.get();
     assertThat(thrown).hasSize(3);
     assertThat(thrown.get(0)).isInstanceOf(IllegalStateException.class);
+    assertThat(thrown.get(1)).isInstanceOf(IllegalStateException.class);
     assertThat(thrown.get(2)).isInstanceOf(IllegalStateException.class);
   }
 

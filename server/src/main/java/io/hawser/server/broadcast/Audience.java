@@ -16,9 +16,11 @@ import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -205,6 +207,9 @@ final class Audience {
     // any thread (volatile); set when the client has been removed
     private volatile boolean removed;
 
+    // guarded by this; the subscriptions of other threads that have not joined yet, null if none
+    private @Nullable Set<Subscription> joining;
+
     Member(WebSocketConnection client) {
       this.client = client;
     }
@@ -218,13 +223,36 @@ final class Audience {
     @Override
     public void subscribe(String topic) {
       Subscription subscription = roster.begin(topic, client);
+      if (!loop.inEventLoop()) {
+        beginJoining(subscription);
+      }
       run(() -> join(subscription));
       if (removed) { // perhaps in the meantime, and the task may have been dropped
         roster.end(topic, client);
       }
     }
 
+    private synchronized void beginJoining(Subscription subscription) {
+      if (joining == null) {
+        joining = new HashSet<>();
+      }
+      joining.add(subscription);
+    }
+
+    private synchronized void endJoining(Subscription subscription) {
+      if (joining != null && joining.remove(subscription) && joining.isEmpty()) {
+        joining = null;
+      }
+    }
+
+    private synchronized Set<Subscription> endJoining() {
+      Set<Subscription> ended = joining == null ? Set.of() : joining;
+      joining = null;
+      return ended;
+    }
+
     private void join(Subscription subscription) {
+      endJoining(subscription);
       if (removed) {
         roster.end(subscription.topic, client);
       }
@@ -284,6 +312,9 @@ final class Audience {
         leave(topic);
       }
       subscribed = Map.of();
+      for (Subscription subscription : endJoining()) {
+        roster.end(subscription.topic, client);
+      }
     }
 
     /** May be called from any thread. */

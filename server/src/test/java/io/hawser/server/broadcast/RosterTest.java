@@ -101,6 +101,22 @@ class RosterTest {
   }
 
   @Test
+  void a_client_leaves_topics_that_its_event_loop_has_not_joined_yet() throws Exception {
+    WebSocket client = connect();
+    List<Integer> left = new ArrayList<>();
+
+    inLoop(
+        () -> {
+          CompletableFuture.runAsync(() -> client.subscribe("a")).join();
+          remove(client);
+          left.add(roster.subscriberCount("a"));
+        });
+
+    assertThat(left).containsExactly(0);
+    assertDelivery();
+  }
+
+  @Test
   void a_result_does_not_change_afterwards() throws Exception {
     WebSocket one = connect();
     WebSocket other = connect();
