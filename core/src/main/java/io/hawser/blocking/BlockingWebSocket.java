@@ -394,7 +394,8 @@ public final class BlockingWebSocket implements AutoCloseable {
    * answered within {@link WebSocketOptions.Builder#closeTimeout}. Messages that had arrived can
    * still be received; what still arrives is discarded if there is no room for it. If the thread is
    * interrupted, drops the connection and returns; the thread remains interrupted. Does not throw
-   * if the peer has not answered; {@link #closeInfo} tells. Does nothing if the connection is closed.
+   * if the peer has not answered; {@link #closeInfo} tells. Does nothing if the connection is
+   * closed.
    *
    * @throws IllegalArgumentException if the code or the reason may not be sent; the connection
    *     stays open

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class ClientAddressTest {
 
   /** Connects as a client that pretends to be another one, and returns what it is sent. */
   private String greeting(WebSocketClient client, String uri) throws Exception {
-    RecordingListener heard = new RecordingListener();
+    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     client
         .connect(
             ConnectRequest.to(uri)

@@ -174,7 +174,7 @@ class ClientExamplesTest {
 
   @Test
   void an_old_draft() throws Exception {
-    RecordingListener server = new RecordingListener();
+    RecordingListener server = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     try (WebSocketServer listening =
         WebSocketServer.builder()
             .allowOrigins("https://example.org")

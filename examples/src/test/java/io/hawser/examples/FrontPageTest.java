@@ -68,7 +68,7 @@ class FrontPageTest {
 
   @Test
   void the_shortest_server() throws Exception {
-    RecordingListener heard = new RecordingListener();
+    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     try (WebSocketServer server = shortest()) {
       connect("ws://localhost:" + server.port(), heard).send("hello");
       assertThat(heard.next()).isEqualTo("text hello");
@@ -115,7 +115,7 @@ class FrontPageTest {
             .start();
 
     // end::server[]
-    RecordingListener heard = new RecordingListener();
+    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     try (WebSocketClient trusting = WebSocketClient.builder().trust(cert).build()) {
       ConnectRequest request =
           ConnectRequest.to("wss://localhost:" + server.port() + "/chat").subprotocols("chat.v1");
@@ -169,7 +169,7 @@ class FrontPageTest {
 
   @Test
   void sending_as_fast_as_the_peer_reads() throws Exception {
-    RecordingListener heard = new RecordingListener();
+    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     String large = "x".repeat(10_000);
     try (WebSocketServer server = WebSocketServer.listen(0, ws -> pump(ws, large))) {
       connect("ws://localhost:" + server.port(), heard);
@@ -193,38 +193,39 @@ class FrontPageTest {
 
   @Test
   void broadcasting() throws Exception {
-    RecordingListener first = new RecordingListener();
-    RecordingListener second = new RecordingListener();
-    try (WebSocketServer server = WebSocketServer.listen(0, FrontPageTest::enter)) {
-      WebSocket me = connect("ws://localhost:" + server.port(), first);
-      connect("ws://localhost:" + server.port(), second).ping();
-      assertThat(second.next()).startsWith("pong"); // both are set up
-      // tag::broadcast[]
-      server.broadcast(PreparedMessage.text("welcome"));
-      // end::broadcast[]
-      assertThat(first.next()).isEqualTo("text welcome");
-      assertThat(second.next()).isEqualTo("text welcome");
-      me.send("go");
-      assertThat(second.next()).isEqualTo("text hello from me");
+    RecordingListener first = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
+    RecordingListener second = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
+    int port = 0;
+    try (WebSocketServer running =
+        // tag::broadcast[]
+        WebSocketServer.listen(
+            /* 8080 */ port,
+            (server, ws) -> { // server is also ws.server()
+              ws.subscribe("room");
+              server.broadcast(PreparedMessage.text("now " + server.clients().size()));
+              ws.onText(
+                  text -> {
+                    ws.publish("room", PreparedMessage.text(text)); // to all in the room but me
+                    ws.publishToAll("room", PreparedMessage.text(text)); // to me too
+                  });
+            });
+    // end::broadcast[]
+    ) {
+      WebSocket me = connect("ws://localhost:" + running.port(), first);
+      assertThat(first.next()).isEqualTo("text now 1");
+      connect("ws://localhost:" + running.port(), second);
+      assertThat(first.next()).isEqualTo("text now 2");
+      assertThat(second.next()).isEqualTo("text now 2");
+      me.send("hello");
+      assertThat(first.next()).isEqualTo("text hello");
+      assertThat(second.next()).isEqualTo("text hello");
+      assertThat(second.next()).isEqualTo("text hello");
     }
-  }
-
-  private static void enter(WebSocket ws) {
-    // tag::broadcast[]
-    ws.subscribe("room"); // in onConnection
-    // end::broadcast[]
-    ws.onText(text -> speak(ws));
-  }
-
-  private static void speak(WebSocket ws) {
-    // tag::broadcast[]
-    ws.publish("room", PreparedMessage.text("hello from me")); // to all in the room but me
-    // end::broadcast[]
   }
 
   @Test
   void in_an_existing_http_server() throws Exception {
-    RecordingListener heard = new RecordingListener();
+    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     WebSocketUpgrader chat = WebSocketUpgrader.create(ws -> ws.send("welcome"));
     try (NettyHttpServer server =
         new NettyHttpServer(
@@ -281,7 +282,10 @@ class FrontPageTest {
             // end::executor[]
             .onConnection(ws -> threads.add(Thread.currentThread()))
             .start()) {
-      WebSocket ws = connect("ws://localhost:" + server.port(), new RecordingListener());
+      WebSocket ws =
+          connect(
+              "ws://localhost:" + server.port(),
+              RecordingListener.waitingUpTo(Duration.ofSeconds(20)));
       assertThat(ws.extensions()).contains("server_no_context_takeover");
       assertThat(threads.poll(20, TimeUnit.SECONDS))
           .isEqualTo(executor.submit(Thread::currentThread).get());

@@ -5,9 +5,11 @@ package io.hawser.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Heartbeat;
-import io.hawser.WebSocket;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.endpoint.HandshakePolicy;
+import io.hawser.server.SimulatedServer;
 import io.hawser.server.WebSocketServer;
 import io.hawser.server.WebSocketUpgrader;
 import io.hawser.testkit.RecordingListener;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Examples in Javadoc that no page shows. */
 class JavadocExamplesTest {
-  private final RecordingListener heard = new RecordingListener();
+  private final RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
 
   @Test
   void of_the_client() throws Exception {
@@ -101,21 +103,30 @@ class JavadocExamplesTest {
     }
   }
 
-  private static final class MyApp {
-    static void onConnection(WebSocket ws) {
-      ws.onMessage(ws::send);
-    }
-  }
-
   @Test
   void of_the_simulated_pair() {
-    RecordingListener recorder = heard;
     // tag::pair[]
+    RecordingListener recorder = new RecordingListener();
     SimulatedPair pair =
-        SimulatedPair.connect(client -> client.listener(recorder), MyApp::onConnection);
+        SimulatedPair.connect(
+            client -> client.listener(recorder), server -> server.onMessage(server::send));
     pair.client().send("hello");
     pair.run();
     assertThat(recorder.next()).isEqualTo("text hello");
     // end::pair[]
+  }
+
+  @Test
+  void of_the_simulated_server() {
+    HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
+    // tag::simulated[]
+    SimulatedServer server =
+        SimulatedServer.of(e -> e.handshake(policy).onConnection(ws -> ws.onMessage(ws::send)));
+    RecordingListener alice = new RecordingListener();
+    SimulatedPair pair = server.connect("/chat?room=7", ws -> ws.listener(alice));
+    pair.client().send("hello");
+    server.run();
+    assertThat(alice.next()).isEqualTo("text hello");
+    // end::simulated[]
   }
 }

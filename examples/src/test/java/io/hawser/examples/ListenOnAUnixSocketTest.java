@@ -10,6 +10,7 @@ import io.hawser.endpoint.ProxyHeader;
 import io.hawser.server.WebSocketServer;
 import io.hawser.testkit.RecordingListener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -33,7 +34,7 @@ class ListenOnAUnixSocketTest {
             .onConnection(ws -> ws.onMessage(ws::send))
             .start();
     // end::listen[]
-    RecordingListener heard = new RecordingListener();
+    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     try (WebSocketClient client = WebSocketClient.create()) {
       client
           .connect("ws+unix:" + file, ws -> ws.listener(heard))
@@ -48,7 +49,7 @@ class ListenOnAUnixSocketTest {
   @Test
   void the_proxy_says_whether_the_client_used_tls() throws Exception {
     Path file = folder.resolve("chat.sock");
-    RecordingListener heard = new RecordingListener();
+    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     try (WebSocketServer server =
             WebSocketServer.builder()
                 .unixSocket(file)

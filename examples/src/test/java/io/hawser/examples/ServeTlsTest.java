@@ -14,6 +14,7 @@ import io.hawser.testkit.RecordingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The snippets of docs/how-to/serve-tls.md, and of the Javadoc of {@code ServerTls}. */
 class ServeTlsTest {
-  private final RecordingListener heard = new RecordingListener();
+  private final RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
   private final int port = 0;
   @TempDir Path folder;
 
@@ -126,7 +127,7 @@ class ServeTlsTest {
                 .build();
         WebSocketClient stranger = WebSocketClient.builder().trust(fullchain).build()) {
       assertEchoes(client, server);
-      RecordingListener ended = new RecordingListener();
+      RecordingListener ended = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
       // In TLS 1.3, the client learns only after its own handshake that it is refused.
       assertThatThrownBy(
               () ->

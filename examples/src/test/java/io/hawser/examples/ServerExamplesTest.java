@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerExamplesTest {
   private final WebSocketClient client = WebSocketClient.create();
   private final BlockingQueue<String> printed = new LinkedBlockingQueue<>();
-  private final RecordingListener heard = new RecordingListener();
+  private final RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
   @TempDir Path folder;
 
   @AfterEach
@@ -88,13 +89,14 @@ class ServerExamplesTest {
   void several_servers_share_one_http_server() throws Exception {
     try (SharedHttpServer server = new SharedHttpServer(0)) {
       String root = "ws://localhost:" + server.port();
-      RecordingListener bar = new RecordingListener();
+      RecordingListener bar = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
       connect(root + "/foo", heard);
       connect(root + "/bar", bar);
 
       assertThat(heard.next()).isEqualTo("text this is foo");
       assertThat(bar.next()).isEqualTo("text this is bar");
-      assertThatThrownBy(() -> connect(root + "/none", new RecordingListener()))
+      assertThatThrownBy(
+              () -> connect(root + "/none", RecordingListener.waitingUpTo(Duration.ofSeconds(20))))
           .hasMessageContaining("404");
     }
   }
@@ -116,7 +118,7 @@ class ServerExamplesTest {
   @Test
   void broadcast_to_all_and_to_all_but_the_sender() throws Exception {
     try (WebSocketServer server = BroadcastServer.start(0)) {
-      RecordingListener speaker = new RecordingListener();
+      RecordingListener speaker = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
       for (String path : new String[] {"/all", "/others"}) {
         String uri = "ws://localhost:" + server.port() + path;
         WebSocket speaking = connect(uri, speaker);

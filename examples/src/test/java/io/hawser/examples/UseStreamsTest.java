@@ -76,9 +76,10 @@ class UseStreamsTest {
     WebSocketServer server =
         WebSocketServer.listenBlocking(0, socket -> send(WebSocketStreams.of(socket), file));
 
+    URI uri = uriOf(server);
     // tag::receive[]
     try (WebSocketStreams streams =
-        WebSocketStreams.of(client.connectBlocking(/* "ws://localhost:8080" */ uriOf(server)))) {
+        WebSocketStreams.of(client.connectBlocking(/* "ws://localhost:8080" */ uri))) {
       Files.copy(new GZIPInputStream(streams.input()), copy);
     }
     // end::receive[]

@@ -45,11 +45,11 @@ import java.util.stream.Stream;
  * thread and no waiting.
  *
  * <pre>{@code
- * SimulatedServer server = SimulatedServer.of(e -> e.handshake(policy).onConnection(room::join));
+ * SimulatedServer server =
+ *     SimulatedServer.of(e -> e.handshake(policy).onConnection(ws -> ws.onMessage(ws::send)));
  * RecordingListener alice = new RecordingListener();
- * SimulatedPair client =
- *     server.connect(HttpRequest.get("/chat?room=7", Headers.of("Cookie", "session=1")), ws -> ws.listener(alice));
- * client.client().send("hello");
+ * SimulatedPair pair = server.connect("/chat?room=7", ws -> ws.listener(alice));
+ * pair.client().send("hello");
  * server.run();
  * assertThat(alice.next()).isEqualTo("text hello");
  * }</pre>
