@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
  * last one (RFC 6455 §5.4).
  *
  * <p>Pings, Pongs and the answer to the peer's Close frame are sent between the frames. Everything
- * else that is sent on the connection meanwhile waits until this message has ended: other messages,
- * messages that were begun later, and the Close frame of {@link WebSocket#close()}. What waits
- * counts as {@link WebSocket#bufferedAmount}. If this side closes the connection and then writes
- * nothing for {@link WebSocketOptions#closeTimeout}, the connection is dropped.
+ * else that is sent after the first {@code write} waits until this message has ended: other
+ * messages, messages that were begun later, and the Close frame of {@link WebSocket#close()}. What
+ * waits counts as {@link WebSocket#bufferedAmount}. If this side closes the connection and then
+ * writes nothing for {@link WebSocketOptions#closeTimeout}, the connection is dropped.
  *
  * <p>Each frame is compressed if compression was agreed for the connection.
  *

@@ -197,14 +197,16 @@ public interface WebSocket {
   /**
    * Subscribes this server connection to a topic: from now on, it receives what is published there.
    * A topic exists as long as it has subscribers. A connection is unsubscribed from its topics when
-   * it is closed. May be called from any thread, even by the setup code.
+   * it is closed. May be called from any thread, even by the setup code. Does nothing if it is
+   * already subscribed.
    *
    * @throws IllegalStateException if this is a client's connection
    */
   void subscribe(String topic);
 
   /**
-   * Unsubscribes this connection from a topic. Does nothing if it is not subscribed.
+   * Unsubscribes this connection from a topic. Does nothing if it is not subscribed. May be called
+   * from any thread.
    *
    * @throws IllegalStateException if this is a client's connection
    */
@@ -212,14 +214,16 @@ public interface WebSocket {
 
   /**
    * Sends a message to all subscribers of a topic except this connection, which need not be a
-   * subscriber itself.
+   * subscriber itself. May be called from any thread, and never blocks; see {@link Hub} for the
+   * order of the messages.
    *
    * @throws IllegalStateException if this is a client's connection
    */
   void publish(String topic, PreparedMessage message);
 
   /**
-   * Sends a message to all subscribers of a topic, including this connection if it is one.
+   * Sends a message to all subscribers of a topic, including this connection if it is one, as
+   * {@link #publish} does to the others.
    *
    * @throws IllegalStateException if this is a client's connection
    */
@@ -322,6 +326,9 @@ public interface WebSocket {
    * Requests that messages be delivered in parts, as {@link #receiveParts} does, and sets the
    * handler for them. {@link #onMessage}, {@link #onText} and {@link #onBinary} cannot be set
    * beside it.
+   *
+   * @throws IllegalArgumentException if the size is below 1
+   * @throws IllegalStateException as {@link #onMessage}
    */
   WebSocket onPart(long maxMessageSize, PartHandler handler);
 

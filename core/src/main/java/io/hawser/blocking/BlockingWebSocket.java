@@ -73,8 +73,11 @@ public final class BlockingWebSocket implements AutoCloseable {
 
   /**
    * Returns the blocking view of a connection. Must be called by the code that sets up the
-   * connection, at most once, and then replaces all handlers. The view may be passed to another
-   * thread at once.
+   * connection, and replaces all handlers. The view may be passed to another thread at once.
+   *
+   * <p>Call this method at most once for a connection, and do not call it for a connection of a
+   * blocking handler: the earlier view would receive nothing any more, not even the end. If it is
+   * called later than in the setup code, messages that arrived before are lost.
    */
   public static BlockingWebSocket of(WebSocket ws) {
     BlockingWebSocket socket = new BlockingWebSocket(ws);
@@ -138,8 +141,9 @@ public final class BlockingWebSocket implements AutoCloseable {
   }
 
   /**
-   * Waits for the next message and returns its text.
+   * Waits for the next message as {@link #receive()} does, and returns its text.
    *
+   * @return null if the connection has ended in order
    * @throws IllegalStateException also if it is binary; it can then still be received
    */
   public @Nullable String receiveText() throws InterruptedException {
@@ -149,8 +153,10 @@ public final class BlockingWebSocket implements AutoCloseable {
   }
 
   /**
-   * Waits for the next message and returns its bytes, which the caller may keep and change.
+   * Waits for the next message as {@link #receive()} does, and returns its bytes, which the caller
+   * may keep and change.
    *
+   * @return null if the connection has ended in order
    * @throws IllegalStateException also if it is text; it can then still be received
    */
   public @Nullable ByteBuffer receiveBinary() throws InterruptedException {
@@ -169,7 +175,7 @@ public final class BlockingWebSocket implements AutoCloseable {
     return () -> new MessageIterator(this::receive);
   }
 
-  /** See {@link #receiveStream(long)}; without a limit. */
+  /** Does the same as {@link #receiveStream(long)}, without a limit. */
   public @Nullable InputStream receiveStream() throws InterruptedException {
     return receiveStream(Long.MAX_VALUE);
   }
@@ -298,9 +304,14 @@ public final class BlockingWebSocket implements AutoCloseable {
   }
 
   /**
-   * Begins a binary message. Everything that is sent on this connection before the message ends,
-   * waits until then, except Pings and Pongs. This thread must therefore not send another message
-   * meanwhile: if much is waiting, it would wait for itself.
+   * Begins a binary message, and does not wait. The first frame is sent when 64 KiB have been
+   * written, or when the stream is flushed or closed. From then until the message ends, everything
+   * else that is sent on this connection waits, except Pings and Pongs. This thread must therefore
+   * not send another message meanwhile: if much is waiting, it would wait for itself. {@link
+   * #close} waits for the end of the message, too, and drops the connection if nothing is written
+   * for {@link WebSocketOptions.Builder#closeTimeout}.
+   *
+   * <p>If the connection is closing or closed, the first frame fails.
    *
    * @throws IllegalStateException if callbacks run on this thread, or the peer speaks a draft
    *     without binary messages
@@ -310,7 +321,12 @@ public final class BlockingWebSocket implements AutoCloseable {
     return new MessageOutputStream(framesOf(ws.beginBinary()));
   }
 
-  /** Begins a text message as {@link #beginBinary} begins a binary one. */
+  /**
+   * Begins a text message as {@link #beginBinary} begins a binary one. A frame has up to 32 Ki
+   * characters.
+   *
+   * @throws IllegalStateException if callbacks run on this thread
+   */
   public MessageWriter beginText() {
     checkMayWait();
     return new MessageWriter(framesOf(ws.beginText()));
@@ -385,7 +401,9 @@ public final class BlockingWebSocket implements AutoCloseable {
    * Closes the connection, and waits until it has ended: until the peer has answered, or has not
    * answered within {@link WebSocketOptions.Builder#closeTimeout}. Messages that had arrived can
    * still be received; what still arrives is discarded if there is no room for it. If the thread is
-   * interrupted, drops the connection and returns; the thread remains interrupted.
+   * interrupted, drops the connection and returns; the thread remains interrupted. Does not throw
+   * if the peer has not answered; {@link #closeInfo} tells. Does nothing if the connection is
+   * closed.
    *
    * @throws IllegalArgumentException if the code or the reason may not be sent; the connection
    *     stays open

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * are such pairs, which move together.
  *
  * <p>The thread that creates the pair is the transport thread of both connections. Messages may be
- * sent from other threads.
+ * sent from other threads. All methods of this class must be called on that thread.
  */
 public final class SimulatedPair {
   private final SimulatedNetwork network;
@@ -205,7 +205,11 @@ public final class SimulatedPair {
     return this;
   }
 
-  /** Advances the clock, and runs what is due; on a simulated server, for all its clients. */
+  /**
+   * Advances the clock, and runs what is due; on a simulated server, for all its clients.
+   *
+   * @throws AssertionError as {@link #run}
+   */
   public void advance(Duration time) {
     Objects.requireNonNull(time, "time");
     network.advance(time);
@@ -246,7 +250,7 @@ public final class SimulatedPair {
     serverTransport.block(true);
   }
 
-  /** Delivers bytes to the server as if its client had sent them. */
+  /** Delivers bytes to the server as if its client had sent them, and calls {@link #run}. */
   public void toServer(ByteBuffer bytes) {
     Objects.requireNonNull(bytes, "bytes");
     serverTransport.arrive(bytes);
@@ -267,13 +271,16 @@ public final class SimulatedPair {
     serverTransport.exhaust();
   }
 
-  /** Ends the effect of {@link #blockClient} and {@link #blockServer}. */
+  /**
+   * Ends the effect of {@link #blockClient} and {@link #blockServer}. What waited arrives with the
+   * next {@link #run}.
+   */
   public void unblock() {
     clientTransport.block(false);
     serverTransport.block(false);
   }
 
-  /** Breaks the network for both sides. */
+  /** Breaks the network for both sides, and calls {@link #run}. */
   public void cut() {
     clientTransport.fail(new IOException("cut"));
     serverTransport.fail(new IOException("cut"));

@@ -22,7 +22,6 @@ import io.hawser.testkit.RecordingListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -196,56 +195,31 @@ class FrontPageTest {
   void broadcasting() throws Exception {
     RecordingListener first = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
     RecordingListener second = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
-    try (WebSocketServer running = listenForBroadcasts()) {
+    int port = 0;
+    try (WebSocketServer running =
+        // tag::broadcast[]
+        WebSocketServer.listen(
+            /* 8080 */ port,
+            (server, ws) -> { // server is also ws.server()
+              ws.subscribe("room");
+              server.broadcast(PreparedMessage.text("now " + server.clients().size()));
+              ws.onText(
+                  text -> {
+                    ws.publish("room", PreparedMessage.text(text)); // to all in the room but me
+                    ws.publishToAll("room", PreparedMessage.text(text)); // to me too
+                  });
+            });
+    // end::broadcast[]
+    ) {
       WebSocket me = connect("ws://localhost:" + running.port(), first);
       assertThat(first.next()).isEqualTo("text now 1");
       connect("ws://localhost:" + running.port(), second);
       assertThat(first.next()).isEqualTo("text now 2");
       assertThat(second.next()).isEqualTo("text now 2");
-      me.send("hi");
-      assertThat(second.next()).isEqualTo("text hi");
-      assertThat(second.next()).isEqualTo("text hi");
-      assertThat(first.next()).isEqualTo("text hi");
-    }
-  }
-
-  private WebSocketServer listenForBroadcasts() {
-    return
-    // tag::broadcast[]
-    WebSocketServer.listen(
-        /* 8080 */ port,
-        (server, ws) -> { // server is also ws.server()
-          ws.subscribe("room");
-          server.broadcast(PreparedMessage.text("now " + server.clients().size()));
-          ws.onText(
-              text -> {
-                ws.publish("room", PreparedMessage.text(text)); // to all in the room but me
-                ws.publishToAll("room", PreparedMessage.text(text)); // to me too
-              });
-        });
-    // end::broadcast[]
-  }
-
-  @Test
-  void paths() throws Exception {
-    RecordingListener heard = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
-    WebSocketServer.Builder server = WebSocketServer.builder();
-    server
-        // tag::paths[]
-        .path("/chat/lobby", lobby -> lobby.onConnection(ws -> ws.send("the lobby")))
-        .path(
-            "/chat/{room}",
-            chat -> chat.onConnection(ws -> ws.send(ws.request().pathParameter("room"))))
-        .path(
-            "/files/*", files -> files.onConnection(ws -> ws.send(ws.request().pathParameter("*"))))
-    // end::paths[]
-    ;
-    try (WebSocketServer running = server.start()) {
-      for (String path : List.of("/chat/lobby", "/chat/7", "/files/a/b")) {
-        connect("ws://localhost:" + running.port() + path, heard);
-      }
-      assertThat(List.of(heard.next(), heard.next(), heard.next()))
-          .containsExactlyInAnyOrder("text the lobby", "text 7", "text a/b");
+      me.send("hello");
+      assertThat(first.next()).isEqualTo("text hello");
+      assertThat(second.next()).isEqualTo("text hello");
+      assertThat(second.next()).isEqualTo("text hello");
     }
   }
 

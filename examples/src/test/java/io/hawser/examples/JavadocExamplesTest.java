@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.Heartbeat;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
+import io.hawser.endpoint.HandshakeDecision;
+import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.server.SimulatedServer;
 import io.hawser.server.WebSocketServer;
 import io.hawser.server.WebSocketUpgrader;
@@ -116,8 +118,10 @@ class JavadocExamplesTest {
 
   @Test
   void of_the_simulated_server() {
+    HandshakePolicy policy = HandshakePolicy.of(request -> HandshakeDecision.accept());
     // tag::simulated[]
-    SimulatedServer server = SimulatedServer.of(e -> e.onConnection(ws -> ws.onMessage(ws::send)));
+    SimulatedServer server =
+        SimulatedServer.of(e -> e.handshake(policy).onConnection(ws -> ws.onMessage(ws::send)));
     RecordingListener alice = new RecordingListener();
     SimulatedPair pair = server.connect("/chat?room=7", ws -> ws.listener(alice));
     pair.client().send("hello");

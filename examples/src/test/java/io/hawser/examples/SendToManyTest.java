@@ -5,48 +5,42 @@ package io.hawser.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.PreparedMessage;
-import io.hawser.WebSocket;
-import io.hawser.client.WebSocketClient;
 import io.hawser.server.SimulatedServer;
-import io.hawser.server.WebSocketServer;
 import io.hawser.testkit.RecordingListener;
 import io.hawser.testkit.SimulatedPair;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The snippets of docs/how-to/send-to-many.md. */
 class SendToManyTest {
-  private final int port = 0;
+  private final RecordingListener first = new RecordingListener();
+  private final RecordingListener second = new RecordingListener();
 
   @Test
-  @SuppressWarnings("ReferenceEquality") // a connection is one object
-  void to_all_and_to_all_but_the_sender() throws Exception {
-    // tag::all[]
-    WebSocketServer server =
-        WebSocketServer.listen(
-            /* 8080 */ port,
-            (hub, ws) -> {
-              ws.onText(text -> hub.broadcast(PreparedMessage.text(text))); // to all
-              ws.onBinary(
-                  bytes ->
-                      hub.broadcast(
-                          PreparedMessage.binary(bytes), to -> to != ws)); // but not the sender
-            });
-    // end::all[]
-    RecordingListener first = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
-    RecordingListener second = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
-    try (server;
-        WebSocketClient client = WebSocketClient.create()) {
-      String uri = "ws://localhost:" + server.port();
-      WebSocket sender = client.connect(uri, ws -> ws.listener(first)).get();
-      client.connect(uri, ws -> ws.listener(second)).get();
-      sender.send(ByteBuffer.wrap(new byte[] {1}));
-      sender.send("a");
-      assertThat(second.next()).isEqualTo("binary 01");
-      assertThat(second.next()).isEqualTo("text a");
-      assertThat(first.next()).isEqualTo("text a");
-    }
+  void to_all() {
+    SimulatedServer server =
+        SimulatedServer.of(
+            e ->
+                e
+                    // tag::all[]
+                    .onConnection(
+                    (hub, ws) -> {
+                      ws.onText(text -> hub.broadcast(PreparedMessage.text(text))); // to all
+                      ws.onBinary(
+                          bytes -> // to all but the sender
+                          hub.broadcast(PreparedMessage.binary(bytes), to -> to != ws));
+                    })
+            // end::all[]
+            );
+    SimulatedPair me = server.connect("/", ws -> ws.listener(first));
+    server.connect("/", ws -> ws.listener(second));
+    me.client().send("hello");
+    me.client().send(ByteBuffer.wrap(new byte[] {1}));
+    server.run();
+    assertThat(first.next()).isEqualTo("text hello");
+    first.assertNothingElse();
+    assertThat(second.next()).isEqualTo("text hello");
+    assertThat(second.next()).isEqualTo("binary 01");
   }
 
   @Test
@@ -72,18 +66,16 @@ class SendToManyTest {
                         }))
             // end::topics[]
             .build();
-    RecordingListener ann = new RecordingListener();
-    RecordingListener ben = new RecordingListener();
-    server.connect("/chat/blue", ws -> ws.listener(ann));
-    SimulatedPair pair = server.connect("/chat/blue", ws -> ws.listener(ben));
+    SimulatedPair me = server.connect("/chat/42", ws -> ws.listener(first));
     server.run();
-    pair.client().send("hello");
-    pair.client().close();
+    assertThat(first.next()).isEqualTo("text 1 are here");
+    server.connect("/chat/42", ws -> ws.listener(second));
     server.run();
-    assertThat(ann.next()).isEqualTo("text 1 are here");
-    assertThat(ann.next()).isEqualTo("text 2 are here");
-    assertThat(ann.next()).isEqualTo("text hello");
-    assertThat(ann.next()).isEqualTo("text someone left");
-    ann.assertNothingElse();
+    assertThat(second.next()).isEqualTo("text 2 are here");
+    me.client().send("hello");
+    server.run();
+    assertThat(second.next()).isEqualTo("text hello");
+    me.cut();
+    assertThat(second.next()).isEqualTo("text someone left");
   }
 }

@@ -7,57 +7,85 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.HandshakeException;
 import io.hawser.WebSocket;
+import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
 import io.hawser.server.SimulatedServer;
-import io.hawser.testkit.RecordingListener;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The snippets of docs/how-to/serve-several-paths.md. */
+/** The snippets of docs/how-to/serve-several-paths.md, and the one about paths of README.md. */
 class ServeSeveralPathsTest {
-  private final RecordingListener heard = new RecordingListener();
+  private final List<String> seen = new ArrayList<>();
+  private final Consumer<WebSocket> handler = ws -> seen.add(ws.request().target());
 
-  private String greetingAt(SimulatedServer server, String path) {
-    server.connect(path, ws -> ws.listener(heard));
+  private void open(String file) {
+    seen.add(file);
+  }
+
+  private void connect(SimulatedServer server, String... targets) {
+    for (String target : targets) {
+      server.connect(target, ws -> {});
+    }
     server.run();
-    return heard.next();
   }
 
   @Test
-  void literal_paths_templates_and_prefixes() {
+  void templates() {
     SimulatedServer server =
         SimulatedServer.builder()
             // tag::paths[]
-            .path("/chat", chat -> chat.onConnection(ws -> ws.send("all rooms"))) // this path only
+            .path("/chat", chat -> chat.onConnection(/* … */ handler)) // this path only
             .path(
                 "/chat/{room}",
                 chat ->
                     chat.onConnection(
                         ws -> {
                           String room = ws.request().pathParameter("room"); // "42" for /chat/42
-                          ws.send("room " + room);
+                          ws.subscribe(room);
                         }))
             .path(
                 "/files/*",
                 files ->
                     files.onConnection(
                         ws -> {
-                          String file = ws.request().pathParameter("*"); // "a/b.txt"
-                          ws.send("file " + file);
+                          String file =
+                              ws.request().pathParameter("*"); // "a/b.txt" for /files/a/b.txt
+                          open(file);
                         }))
             // end::paths[]
             .build();
-    assertThat(greetingAt(server, "/chat")).isEqualTo("text all rooms");
-    assertThat(greetingAt(server, "/chat/42")).isEqualTo("text room 42");
-    assertThat(greetingAt(server, "/files/a/b.txt")).isEqualTo("text file a/b.txt");
+    connect(server, "/chat", "/chat/42", "/files/a/b.txt");
+    assertThat(seen).containsExactly("/chat", "a/b.txt");
+    assertThat(server.topics()).containsExactly("42");
   }
 
   @Test
-  void the_policy_sees_the_values() {
-    Set<String> rooms = Set.of("blue");
-    Consumer<WebSocket> join = ws -> ws.send("welcome");
+  void on_the_front_page() {
+    Consumer<Endpoint.Builder> lobby = endpoint -> endpoint.onConnection(handler);
+    SimulatedServer server =
+        SimulatedServer.builder()
+            // tag::front[]
+            .path("/chat/lobby", /* lobby -> … */ lobby) // wins over the next one
+            .path(
+                "/chat/{room}",
+                chat -> chat.onConnection(ws -> ws.subscribe(ws.request().pathParameter("room"))))
+            .path(
+                "/files/*",
+                files -> files.onConnection(ws -> open(ws.request().pathParameter("*"))))
+            // end::front[]
+            .build();
+    connect(server, "/chat/lobby", "/chat/42", "/files/a");
+    assertThat(seen).containsExactly("/chat/lobby", "a");
+    assertThat(server.topics()).containsExactly("42");
+  }
+
+  @Test
+  void a_policy_checks_the_value() {
+    Set<String> rooms = Set.of("42");
     SimulatedServer server =
         SimulatedServer.builder()
             // tag::policy[]
@@ -70,11 +98,11 @@ class ServeSeveralPathsTest {
                                     rooms.contains(request.pathParameter("room"))
                                         ? HandshakeDecision.accept()
                                         : HandshakeDecision.reject(404)))
-                        .onConnection(join))
+                        .onConnection(/* … */ handler))
             // end::policy[]
             .build();
-    assertThat(greetingAt(server, "/chat/blue")).isEqualTo("text welcome");
-    assertThatThrownBy(() -> server.connect("/chat/red", ws -> {}))
+    connect(server, "/chat/42");
+    assertThatThrownBy(() -> server.connect("/chat/43", ws -> {}))
         .isInstanceOf(HandshakeException.class);
   }
 }

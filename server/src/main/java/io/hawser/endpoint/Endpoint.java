@@ -323,7 +323,8 @@ public final class Endpoint {
 
     /**
      * Sets the function that sets up each new connection. It is called before any event of the
-     * connection.
+     * connection, where its callbacks run, and must not block there. If it throws, the connection
+     * is closed with 1011. Replaces {@link #onBlockingConnection}.
      */
     public Builder onConnection(Consumer<WebSocket> onConnection) {
       this.onConnection = Objects.requireNonNull(onConnection, "onConnection");
@@ -332,10 +333,10 @@ public final class Endpoint {
     }
 
     /**
-     * Sets a handler that serves each new connection on a thread of its own, instead of {@link
+     * Sets a handler that serves each new connection on a thread of its own. Replaces {@link
      * #onConnection}: {@code socket -> { for (Message m : socket.messages()) … }}. When it returns,
-     * the connection is closed with 1000. When the server stops, its connection ends with 1001;
-     * after the grace period, its thread is interrupted.
+     * the connection is closed with 1000; when it throws, with 1011. When the server stops, its
+     * connection ends with 1001; after the grace period, its thread is interrupted.
      */
     public Builder onBlockingConnection(BlockingHandler handler) {
       this.onBlockingConnection = Objects.requireNonNull(handler, "handler");

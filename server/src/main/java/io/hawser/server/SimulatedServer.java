@@ -46,7 +46,8 @@ import java.util.stream.Stream;
  * thread and no waiting.
  *
  * <pre>{@code
- * SimulatedServer server = SimulatedServer.of(e -> e.onConnection(ws -> ws.onMessage(ws::send)));
+ * SimulatedServer server =
+ *     SimulatedServer.of(e -> e.handshake(policy).onConnection(ws -> ws.onMessage(ws::send)));
  * RecordingListener alice = new RecordingListener();
  * SimulatedPair pair = server.connect("/chat?room=7", ws -> ws.listener(alice));
  * pair.client().send("hello");
@@ -56,6 +57,9 @@ import java.util.stream.Stream;
  *
  * <p>Everything that an {@link Endpoint} does is done here, too. What a {@link WebSocketServer}
  * does before that, such as TLS, trusting proxies and limiting connections, is not simulated.
+ * {@link Endpoint.Builder#onBlockingConnection} is not simulated either: its handler is never
+ * called. Callbacks on {@linkplain WebSocketOptions.Builder#callbacksOn an executor} run there, and
+ * {@link #run} does not wait for them.
  *
  * <p>The thread that creates the server is the transport thread of all connections. The methods of
  * {@link Hub} may be called from any thread, and all others only from that one.
@@ -84,12 +88,18 @@ public final class SimulatedServer implements Hub {
 
   // -- connecting --------------------------------------------------------------------------------
 
-  /** Connects a client with a request that has only a path, and perhaps a query. */
+  /**
+   * Connects a client with a request that has only a path, and perhaps a query; see {@link
+   * #connect(HttpRequest, WebSocketOptions, Consumer)}.
+   */
   public SimulatedPair connect(String target, Consumer<WebSocket> setup) {
     return connect(HttpRequest.get(target, Headers.empty()), setup);
   }
 
-  /** Connects a client with default options. */
+  /**
+   * Connects a client with default options; see {@link #connect(HttpRequest, WebSocketOptions,
+   * Consumer)}.
+   */
   public SimulatedPair connect(HttpRequest request, Consumer<WebSocket> setup) {
     return connect(request, WebSocketOptions.defaults(), setup);
   }
@@ -202,7 +212,11 @@ public final class SimulatedServer implements Hub {
     network.run();
   }
 
-  /** Advances the clock, and runs what is due. */
+  /**
+   * Advances the clock, and runs what is due.
+   *
+   * @throws AssertionError as {@link #run}
+   */
   public void advance(Duration time) {
     network.advance(time);
   }
@@ -216,7 +230,9 @@ public final class SimulatedServer implements Hub {
     return this;
   }
 
-  /** Closes all connections with 1001, as a real server does when it stops. */
+  /**
+   * Closes all connections with 1001, as a real server does when it stops, and calls {@link #run}.
+   */
   public void stop() {
     broadcaster.close(CloseCode.GOING_AWAY, Connections.STOPPING);
     run();
