@@ -25,8 +25,7 @@ final class LargeTurn {
   void take(Deadline deadline, String what) throws InterruptedException, TimeoutException {
     if (deadline.isNone()) {
       turn.acquire();
-    } else if (!turn.tryAcquire()
-        && !turn.tryAcquire(deadline.left(what), TimeUnit.NANOSECONDS)) {
+    } else if (!turn.tryAcquire() && !turn.tryAcquire(deadline.left(what), TimeUnit.NANOSECONDS)) {
       throw new TimeoutException(what);
     }
   }
