@@ -77,7 +77,7 @@ final class Arrivals implements WebSocketListener {
   void end() {
     inbox.end();
     ended.countDown();
-    sender.wake();
+    sender.end();
   }
 
   /** Waits until the connection has ended. */

@@ -5,6 +5,7 @@ package io.hawser.blocking;
 import io.hawser.CloseInfo;
 import io.hawser.ConnectionClosedException;
 import io.hawser.Message;
+import io.hawser.OutgoingMessage;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
@@ -55,15 +56,18 @@ public final class BlockingWebSocket implements AutoCloseable {
   private final Receiver receiver;
   private final Sender sender;
   private final Arrivals arrivals;
+  private final LargeTurn largeTurn = new LargeTurn();
+  private final long maxBufferedAmount;
 
   private BlockingWebSocket(WebSocket ws) {
     this.ws = ws;
     this.connection = ws instanceof WebSocketConnection own ? own : null;
     WebSocketOptions options =
         connection == null ? WebSocketOptions.defaults() : connection.options();
+    this.maxBufferedAmount = options.maxBufferedAmount();
     this.inbox = new Inbox(ws);
     this.receiver = new Receiver(ws, inbox, options.limits().maxMessageSize());
-    this.sender = new Sender(ws, receiver, options);
+    this.sender = new Sender(ws, receiver, largeTurn, options);
     this.arrivals = new Arrivals(inbox, sender);
   }
 
@@ -303,13 +307,17 @@ public final class BlockingWebSocket implements AutoCloseable {
    */
   public MessageOutputStream beginBinary() {
     checkMayWait();
-    return new MessageOutputStream(new FramesInFlight(ws.beginBinary(), this::checkMayWait));
+    return new MessageOutputStream(framesOf(ws.beginBinary()));
   }
 
   /** Begins a text message as {@link #beginBinary} begins a binary one. */
   public MessageWriter beginText() {
     checkMayWait();
-    return new MessageWriter(new FramesInFlight(ws.beginText(), this::checkMayWait));
+    return new MessageWriter(framesOf(ws.beginText()));
+  }
+
+  private FramesInFlight framesOf(OutgoingMessage message) {
+    return new FramesInFlight(message, largeTurn, maxBufferedAmount, this::checkMayWait);
   }
 
   /**
@@ -411,8 +419,8 @@ public final class BlockingWebSocket implements AutoCloseable {
   private void checkMayWait() {
     if (connection != null && connection.isCallbackThread()) {
       throw new IllegalStateException(
-          "this would wait on a thread that runs the callbacks of the connection, and never end: use"
-              + " another thread, or the methods of WebSocket");
+          "this would wait on a thread that runs the callbacks of the connection, and never end:"
+              + " use another thread, or the methods of WebSocket");
     }
   }
 

@@ -9,28 +9,40 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * The frames of one outgoing message that the operating system has not taken yet. There are only a
- * few: before another one is sent, the oldest is awaited.
+ * few: before another one is sent, the oldest is awaited. The first one waits for the turn of its
+ * message.
  */
 final class FramesInFlight {
   private static final int MAX = 4;
 
+  /** No frame of a stream is larger. */
+  private static final int MAX_SIZE = 96 << 10;
+
   private final OutgoingMessage message;
+  private final LargeTurn turn;
+  private final int max;
   private final Runnable check;
   private final ArrayDeque<CompletableFuture<Void>> frames = new ArrayDeque<>(MAX + 1);
 
   // the thread that writes
+  private boolean hasTurn;
+  private boolean begun;
   private boolean ended;
 
   /**
    * Creates an instance without frames.
    *
+   * @param maxBytes how much may be on its way
    * @param check throws if the thread must not wait
    */
-  FramesInFlight(OutgoingMessage message, Runnable check) {
+  FramesInFlight(OutgoingMessage message, LargeTurn turn, long maxBytes, Runnable check) {
     this.message = message;
+    this.turn = turn;
+    this.max = (int) Math.max(1, Math.min(MAX, maxBytes / MAX_SIZE));
     this.check = check;
   }
 
@@ -42,17 +54,29 @@ final class FramesInFlight {
 
   void send(ByteBuffer bytes) throws IOException {
     makeRoom();
-    frames.add(message.write(bytes));
+    add(() -> message.write(bytes));
   }
 
   void send(CharSequence text) throws IOException {
     makeRoom();
-    frames.add(message.write(text));
+    add(() -> message.write(text));
+  }
+
+  private void add(Supplier<CompletableFuture<Void>> frame) {
+    try {
+      frames.add(frame.get());
+      begun = true;
+    } finally {
+      if (!begun) {
+        leaveTurn(); // nothing was sent, so that others need not wait
+      }
+    }
   }
 
   private void makeRoom() throws IOException {
     check.run();
-    while (frames.size() >= MAX || !frames.isEmpty() && frames.element().isDone()) {
+    takeTurn();
+    while (frames.size() >= max || !frames.isEmpty() && frames.element().isDone()) {
       awaitOldest();
     }
   }
@@ -60,10 +84,33 @@ final class FramesInFlight {
   /** Ends the message, and waits until the operating system has taken it. */
   void end() throws IOException {
     check.run();
-    frames.add(message.end()); // throws if the text is incomplete
+    takeTurn();
+    add(message::end); // throws if the text is incomplete
     ended = true;
-    while (!frames.isEmpty()) {
-      awaitOldest();
+    try {
+      while (!frames.isEmpty()) {
+        awaitOldest();
+      }
+    } finally {
+      leaveTurn();
+    }
+  }
+
+  private void takeTurn() throws IOException {
+    if (!hasTurn) {
+      try {
+        turn.take();
+        hasTurn = true;
+      } catch (InterruptedException interrupted) {
+        throw interrupted(interrupted);
+      }
+    }
+  }
+
+  private void leaveTurn() {
+    if (hasTurn) {
+      hasTurn = false;
+      turn.leave();
     }
   }
 
@@ -75,6 +122,7 @@ final class FramesInFlight {
     if (!ended) {
       ended = true;
       message.cancel();
+      leaveTurn();
     }
   }
 
@@ -83,14 +131,19 @@ final class FramesInFlight {
       frames.element().get();
       frames.remove();
     } catch (InterruptedException interrupted) {
-      cancel(); // the caller cannot know how much was sent; does nothing if all of it was
-      Thread.currentThread().interrupt();
-      throw (IOException)
-          new InterruptedIOException("interrupted while the peer was slow").initCause(interrupted);
+      throw interrupted(interrupted);
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause() == null ? failed : failed.getCause();
       ended = true; // nothing can follow
+      leaveTurn();
       throw new IOException("the message could not be sent: " + cause.getMessage(), cause);
     }
+  }
+
+  private IOException interrupted(InterruptedException interrupted) {
+    cancel(); // the caller cannot know how much was sent; does nothing if all of it was
+    Thread.currentThread().interrupt();
+    return (IOException)
+        new InterruptedIOException("interrupted while the peer was slow").initCause(interrupted);
   }
 }

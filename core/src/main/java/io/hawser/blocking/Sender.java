@@ -8,13 +8,16 @@ import io.hawser.PreparedMessage;
 import io.hawser.SendCallback;
 import io.hawser.SendResult;
 import io.hawser.WebSocket;
+import io.hawser.WebSocketException;
 import io.hawser.WebSocketOptions;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ final class Sender {
 
   private final WebSocket ws;
   private final Receiver receiver;
+  private final LargeTurn largeTurn;
   private final ReentrantLock turn = new ReentrantLock();
 
   /**
@@ -46,9 +50,10 @@ final class Sender {
   private volatile @Nullable Thread waiter;
   private volatile boolean largeOnItsWay;
 
-  Sender(WebSocket ws, Receiver receiver, WebSocketOptions options) {
+  Sender(WebSocket ws, Receiver receiver, LargeTurn largeTurn, WebSocketOptions options) {
     this.ws = ws;
     this.receiver = receiver;
+    this.largeTurn = largeTurn;
     long quarter = options.maxBufferedAmount() / 4;
     this.largeSize = quarter < options.highWaterMark() ? 0 : quarter;
   }
@@ -56,6 +61,12 @@ final class Sender {
   /** Called when the peer has caught up. May be called from any thread. */
   void drained() {
     drains.updateAndGet(before -> (before | 1) + 1);
+    wake();
+  }
+
+  /** Ends all waits, because the connection has ended. */
+  void end() {
+    largeTurn.end();
     wake();
   }
 
@@ -76,16 +87,7 @@ final class Sender {
   }
 
   void send(Message message, Deadline deadline) throws InterruptedException, TimeoutException {
-    takeTurn(deadline);
-    try {
-      long before = drains.get();
-      sent(before, ws.send(message, callbackFor(message.size())));
-    } catch (RuntimeException | Error refused) {
-      largeOnItsWay = false; // the callback is not called
-      throw refused;
-    } finally {
-      turn.unlock();
-    }
+    send(message.size(), callback -> ws.send(message, callback), deadline);
   }
 
   void send(PreparedMessage message) throws InterruptedException {
@@ -98,15 +100,35 @@ final class Sender {
 
   void send(PreparedMessage message, Deadline deadline)
       throws InterruptedException, TimeoutException {
-    takeTurn(deadline);
+    send(message.size(), callback -> ws.send(message, callback), deadline);
+  }
+
+  private void send(
+      int size, Function<@Nullable SendCallback, SendResult> sending, Deadline deadline)
+      throws InterruptedException, TimeoutException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    Large large = null;
+    if (size >= largeSize) {
+      largeTurn.take(deadline, SLOW); // before the other turn, which small messages need meanwhile
+      large = new Large();
+    }
+    boolean accepted = false;
     try {
-      long before = drains.get();
-      sent(before, ws.send(message, callbackFor(message.size())));
-    } catch (RuntimeException | Error refused) {
-      largeOnItsWay = false; // the callback is not called
-      throw refused;
+      takeTurn(deadline);
+      try {
+        largeOnItsWay |= large != null; // before the message is sent
+        long before = drains.get();
+        sent(before, sending.apply(large));
+        accepted = true;
+      } finally {
+        turn.unlock();
+      }
     } finally {
-      turn.unlock();
+      if (!accepted && large != null) {
+        large.end();
+      }
     }
   }
 
@@ -157,18 +179,6 @@ final class Sender {
     }
   }
 
-  /** Must be called before the message is sent. Returns null for most messages. */
-  private @Nullable SendCallback callbackFor(int size) {
-    if (size < largeSize) {
-      return null;
-    }
-    largeOnItsWay = true;
-    return failure -> {
-      largeOnItsWay = false;
-      wake();
-    };
-  }
-
   private boolean isSlow() {
     return (drains.get() & 1) != 0 || largeOnItsWay;
   }
@@ -181,6 +191,24 @@ final class Sender {
       }
     } finally {
       waiter = null;
+    }
+  }
+
+  /** A large message that has the turn of such messages, from before it is sent. */
+  private final class Large implements SendCallback {
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    @Override
+    public void onSent(@Nullable WebSocketException failure) {
+      end();
+    }
+
+    void end() {
+      if (ended.compareAndSet(false, true)) {
+        largeOnItsWay = false;
+        largeTurn.leave();
+        wake();
+      }
     }
   }
 }
