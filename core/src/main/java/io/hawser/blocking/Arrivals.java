@@ -75,9 +75,12 @@ final class Arrivals implements WebSocketListener {
 
   /** Ends all waits. */
   void end() {
-    inbox.end();
-    ended.countDown();
-    sender.end();
+    try {
+      inbox.end();
+    } finally {
+      ended.countDown(); // even if there is no memory left
+      sender.end();
+    }
   }
 
   /** Waits until the connection has ended. */

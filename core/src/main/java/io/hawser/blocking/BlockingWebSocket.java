@@ -75,11 +75,15 @@ public final class BlockingWebSocket implements AutoCloseable {
    * Returns the blocking view of a connection. Must be called by the code that sets up the
    * connection, and replaces all handlers. The view may be passed to another thread at once.
    *
-   * <p>Call this method at most once for a connection, and do not call it for a connection of a
-   * blocking handler: the earlier view would receive nothing any more, not even the end. If it is
-   * called later than in the setup code, messages that arrived before are lost.
+   * <p>If it is called later than in the setup code, messages that arrived before are lost.
+   *
+   * @throws IllegalStateException if the connection already has a blocking view, as that of a
+   *     blocking handler does: the earlier view would receive nothing any more, not even the end
    */
   public static BlockingWebSocket of(WebSocket ws) {
+    if (ws instanceof WebSocketConnection own && own.listener() instanceof Arrivals) {
+      throw new IllegalStateException("this connection already has a blocking view: use that one");
+    }
     BlockingWebSocket socket = new BlockingWebSocket(ws);
     ws.listener(socket.arrivals);
     ws.receiveParts(Long.MAX_VALUE);
@@ -437,8 +441,8 @@ public final class BlockingWebSocket implements AutoCloseable {
   private void checkMayWait() {
     if (connection != null && connection.isCallbackThread()) {
       throw new IllegalStateException(
-          "this would wait on a thread that runs the callbacks of the connection, and never end: use"
-              + " another thread, or the methods of WebSocket");
+          "this would wait on a thread that runs the callbacks of the connection, and never end:"
+              + " use another thread, or the methods of WebSocket");
     }
   }
 

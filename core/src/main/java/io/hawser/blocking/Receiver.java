@@ -13,6 +13,7 @@ import io.hawser.protocol.ProtocolViolation;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class Receiver {
   // any thread (volatile)
   private volatile @Nullable CloseInfo failure;
   private volatile @Nullable Thread streaming;
+  private final AtomicBoolean streamOpen = new AtomicBoolean();
 
   // whoever has the turn
   private @Nullable Gathering gathering;
@@ -223,6 +225,7 @@ final class Receiver {
         begun = awaitKind(kind, Deadline.NONE) != null;
         if (begun) {
           streaming = Thread.currentThread();
+          streamOpen.set(true);
           streamed = 0;
           maxStreamed = maxSize;
         }
@@ -278,8 +281,11 @@ final class Receiver {
     endStream();
   }
 
+  /** Gives the turn back, once for each message. */
   private void endStream() {
-    streaming = null;
-    turn.release();
+    if (streamOpen.compareAndSet(true, false)) {
+      streaming = null;
+      turn.release();
+    }
   }
 }

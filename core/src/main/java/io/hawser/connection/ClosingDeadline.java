@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The time starts when our Close frame has been sent. Before that, it restarts whenever the peer
  * takes some of the data that is sent first. After that, it restarts only while the peer continues
- * a message that it had begun. Must be used on the transport thread.
+ * a message that it had begun, unless that message is discarded. Must be used on the transport
+ * thread.
  */
 final class ClosingDeadline {
   private final Duration timeout;
@@ -57,6 +58,7 @@ final class ClosingDeadline {
     waitingSince = Math.max(waitingSince, transport.lastProgress());
     if (closeFrameSent
         && reception.isReceiving()
+        && !reception.hasDiscarded() // nobody gets that message, and it may be endless
         && reception.messages() == messagesBefore
         && reception.bytes() != bytesBefore) {
       waitingSince = now;

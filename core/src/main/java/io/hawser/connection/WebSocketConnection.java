@@ -13,6 +13,7 @@ import io.hawser.SendCallback;
 import io.hawser.SendResult;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
+import io.hawser.WebSocketListener;
 import io.hawser.WebSocketOptions;
 import io.hawser.http.HttpRequest;
 import io.hawser.internal.Printable;
@@ -345,6 +346,11 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   @Override
   public boolean isPaused() {
     return lifecycle.reception.isPaused();
+  }
+
+  /** Returns the listener that receives the events. There always is one. */
+  public WebSocketListener listener() {
+    return lifecycle.dispatcher.listener();
   }
 
   @Override

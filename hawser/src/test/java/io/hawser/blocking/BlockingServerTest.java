@@ -287,7 +287,7 @@ class BlockingServerTest {
   private static Thread unstartable(Runnable task) {
     return new Thread(task) {
       @Override
-      public void start() {
+      public synchronized void start() {
         throw new OutOfMemoryError("unable to create native thread");
       }
     };

@@ -14,6 +14,7 @@ import io.hawser.WebSocket;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.server.WebSocketServer;
+import io.hawser.testkit.SimulatedPair;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -382,5 +383,14 @@ class ReceivingTest {
           .isInstanceOf(ConnectionClosedException.class)
           .hasCauseInstanceOf(PeerException.class);
     }
+  }
+
+  @Test
+  void a_connection_has_one_view() {
+    SimulatedPair pair = SimulatedPair.connect(ws -> {}, ws -> {});
+    BlockingWebSocket.of(pair.client());
+    assertThatThrownBy(() -> BlockingWebSocket.of(pair.client()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("already has a blocking view");
   }
 }

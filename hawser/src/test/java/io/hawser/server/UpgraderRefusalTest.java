@@ -210,6 +210,7 @@ class UpgraderRefusalTest {
         .withMessage("an upgrader needs an endpoint(e -> e.onConnection(…))");
     assertThatIllegalStateException()
         .isThrownBy(() -> WebSocketUpgrader.builder().endpoint(e -> {}))
-        .withMessage("an endpoint needs onConnection(ws -> …)");
+        .withMessage(
+            "an endpoint needs onConnection(ws -> …) or onBlockingConnection(socket -> …)");
   }
 }

@@ -383,7 +383,8 @@ public final class Endpoint {
      */
     public Endpoint build() {
       if (onConnection == null) {
-        throw new IllegalStateException("an endpoint needs onConnection(ws -> …)");
+        throw new IllegalStateException(
+            "an endpoint needs onConnection(ws -> …) or onBlockingConnection(socket -> …)");
       }
       return new Endpoint(clone(), onConnection);
     }

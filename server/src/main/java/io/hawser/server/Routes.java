@@ -112,7 +112,8 @@ final class Routes {
     Routes build(Endpoint.Builder otherPaths) {
       if (added.isEmpty() && !otherPaths.isComplete()) {
         throw new IllegalStateException(
-            "a server needs onConnection(ws -> …), or a path that has it");
+            "a server needs onConnection(ws -> …) or onBlockingConnection(socket -> …), or a path"
+                + " that has one of them");
       }
       checkConflicts();
       List<Route> routes = new ArrayList<>();

@@ -222,4 +222,12 @@ class SimulatedServerTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("run()");
   }
+
+  @Test
+  void a_blocking_handler_needs_threads_and_is_refused() {
+    SimulatedServer server = SimulatedServer.of(e -> e.onBlockingConnection(socket -> {}));
+    assertThatThrownBy(() -> server.connect("/", ws -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("blocking handler");
+  }
 }
