@@ -29,18 +29,17 @@ class InboxTest {
             new Class<?>[] {WebSocket.class},
             (proxy, method, arguments) -> {
               switch (method.getName()) {
-                case "pause":
-                  paused.set(true);
-                  return null;
-                case "resume":
+                case "pause" -> paused.set(true);
+                case "resume" -> {
                   beforeResume.run();
                   paused.set(false);
-                  return null;
-                case "isPaused":
+                }
+                case "isPaused" -> {
                   return paused.get();
-                default:
-                  throw new AssertionError(method);
+                }
+                default -> throw new AssertionError(method);
               }
+              return null;
             });
   }
 

@@ -58,7 +58,9 @@ import java.util.stream.Stream;
  * <p>Everything that an {@link Endpoint} does is done here, too. What a {@link WebSocketServer}
  * does before that, such as TLS, trusting proxies and limiting connections, is not simulated.
  * {@link Endpoint.Builder#onBlockingConnection} is not simulated either: connecting to such an
- * endpoint throws {@link IllegalStateException}. {@link #run} does not wait for them.
+ * endpoint throws {@link IllegalStateException}. Callbacks on {@linkplain
+ * WebSocketOptions.Builder#callbacksOn an executor} run there, and {@link #run} does not wait for
+ * them.
  *
  * <p>The thread that creates the server is the transport thread of all connections. The methods of
  * {@link Hub} may be called from any thread, and all others only from that one.
