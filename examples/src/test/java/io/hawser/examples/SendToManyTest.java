@@ -17,6 +17,7 @@ class SendToManyTest {
   private final RecordingListener second = new RecordingListener();
 
   @Test
+  @SuppressWarnings("ReferenceEquality") // a connection is one object
   void to_all() {
     SimulatedServer server =
         SimulatedServer.of(

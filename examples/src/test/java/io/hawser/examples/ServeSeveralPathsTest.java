@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The snippets of docs/how-to/serve-several-paths.md, and the one about paths of README.md. */
+@SuppressWarnings("UnnecessaryLambda") // the snippet names the handler
 class ServeSeveralPathsTest {
   private final List<String> seen = new ArrayList<>();
   private final Consumer<WebSocket> handler = ws -> seen.add(ws.request().target());

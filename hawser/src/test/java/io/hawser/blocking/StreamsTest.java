@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.ConnectionClosedException;
 import io.hawser.Message;
-import io.hawser.WebSocketOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway") // a null that is not expected fails the test
 @Timeout(60)
 class StreamsTest {
-  private static final Consumer<WebSocketOptions.Builder> COMPRESSED = o -> o.compression(c -> {});
-
   @TempDir Path folder;
 
   private static byte[] randomBytes(int size) {
@@ -52,7 +48,7 @@ class StreamsTest {
             o -> {
               o.maxMessageSize(1000);
               if (compressed) {
-                COMPRESSED.accept(o);
+                o.compression(c -> {});
               }
             })) {
       BlockingWebSocket socket = pair.end(name);
