@@ -41,6 +41,9 @@ final class Outbox {
     void onDrain();
   }
 
+  /** More than a transport adds to the payload of one message. */
+  private static final int MAX_OVERHEAD = 512;
+
   private final Transport transport;
   private final ProtocolEngine protocol;
   private final Callbacks callbacks;
@@ -225,7 +228,10 @@ final class Outbox {
       return SendResult.CLOSED; // the thread that would send it has ended, and the connection too
     }
     long buffered = bufferedAmount();
-    return acceptedResult(buffered - entry.size, buffered);
+    // The transport thread may have written the message meanwhile, which adds its header. And when
+    // a
+    // callback reports the previous message as sent, the transport may count it a moment longer.
+    return acceptedResult(buffered - 2L * entry.size - MAX_OVERHEAD, buffered);
   }
 
   private SendResult refuse(@Nullable SendCallback callback) {
@@ -406,6 +412,10 @@ final class Outbox {
 
   /** Returns how many bytes wait. May be called from any thread. */
   long bufferedAmount() {
-    return queue.bytes() + order.bytes() + transport.pendingBytes();
+    // Messages move from the queue to the transport. Read in this order, one that moves now is not
+    // counted twice, which could drop a peer that is not slow.
+    long pending = transport.pendingBytes();
+    pending += order.bytes();
+    return pending + queue.bytes();
   }
 }

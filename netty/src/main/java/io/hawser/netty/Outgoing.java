@@ -385,8 +385,12 @@ final class Outgoing {
    * thread.
    */
   long pendingBytes() {
+    // Bytes move from what was gathered to the backlog, and on to the channel. Read in this order,
+    // those that move now are not counted twice.
     ChannelOutboundBuffer sent = unsafe.outboundBuffer();
-    return gatheredBytes + backlog.memory() + (sent == null ? 0 : sent.totalPendingWriteBytes());
+    long pending = sent == null ? 0 : sent.totalPendingWriteBytes();
+    pending += backlog.memory();
+    return pending + gatheredBytes;
   }
 
   /**
