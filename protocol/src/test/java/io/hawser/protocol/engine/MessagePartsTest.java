@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -356,13 +357,14 @@ class MessagePartsTest {
       assertThat(whole.events).hasSize(2 * messages).allMatch(event -> event.startsWith("text"));
       assertThat(joined(parts)).isEqualTo(sent.toByteArray());
       assertThat(parts.events).filteredOn(event -> event.startsWith("last")).hasSize(2 * messages);
-      CompressionStatistics out = sender.protocol.compressionStatistics();
+      CompressionStatistics out = Objects.requireNonNull(sender.protocol.compressionStatistics());
       if (takeover) { // without it, the short messages are sent as they are
         assertThat(out.sentMessages()).isEqualTo(2L * messages);
         assertThat(out.sentBytes()).isEqualTo(sent.size());
       }
       for (Engine receiver : List.of(whole, parts)) {
-        CompressionStatistics in = receiver.protocol.compressionStatistics();
+        CompressionStatistics in =
+            Objects.requireNonNull(receiver.protocol.compressionStatistics());
         assertThat(in.receivedMessages()).isEqualTo(out.sentMessages());
         assertThat(in.receivedBytes()).isEqualTo(out.sentBytes());
         assertThat(in.receivedCompressedBytes()).isEqualTo(out.sentCompressedBytes());
