@@ -41,9 +41,6 @@ final class Outbox {
     void onDrain();
   }
 
-  /** More than a transport adds to the payload of one message. */
-  private static final int MAX_OVERHEAD = 512;
-
   private final Transport transport;
   private final ProtocolEngine protocol;
   private final Callbacks callbacks;
@@ -214,6 +211,7 @@ final class Outbox {
   }
 
   private SendResult enqueue(SendQueue.Entry entry) {
+    long before = bufferedAmount(); // counted now, for what a transport adds to a message varies
     SendQueue.OfferResult offer =
         owner.isOpen() ? queue.offer(entry) : SendQueue.OfferResult.REFUSED;
     if (offer == SendQueue.OfferResult.REFUSED) {
@@ -227,11 +225,7 @@ final class Outbox {
         && queue.closeAndTake(entry, each -> receipts.refused(each.callback))) {
       return SendResult.CLOSED; // the thread that would send it has ended, and the connection too
     }
-    long buffered = bufferedAmount();
-    // The transport thread may have written the message meanwhile, which adds its header. And when
-    // a
-    // callback reports the previous message as sent, the transport may count it a moment longer.
-    return acceptedResult(buffered - 2L * entry.size - MAX_OVERHEAD, buffered);
+    return acceptedResult(before, bufferedAmount());
   }
 
   private SendResult refuse(@Nullable SendCallback callback) {

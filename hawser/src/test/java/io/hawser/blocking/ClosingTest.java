@@ -47,12 +47,12 @@ class ClosingTest {
         closers.add(
             BlockingPair.start(
                 () -> {
-                  socket.close(3000, "both");
+                  socket.close(1000, "both");
                   return socket.closeInfo().code();
                 }));
       }
       for (BlockingPair.Running<Integer> each : closers) {
-        assertThat(each.get()).isEqualTo(3000);
+        assertThat(each.get()).isEqualTo(1000);
       }
       assertThat(pair.client.receive()).isNull();
     }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
@@ -74,6 +75,10 @@ final class Outgoing {
   private int unflushedBytes;
 
   private boolean inFlight;
+
+  /** The callbacks of successful writes that are to be called soon; null if there are none. */
+  private @Nullable List<Consumer<@Nullable Throwable>> reports;
+
   private boolean reportedUnwritable;
 
   // any thread (volatile), written by the event loop through the updaters
@@ -290,7 +295,7 @@ final class Outgoing {
     if (whenWritten != null) {
       channel
           .writeAndFlush(takeGathered())
-          .addListener(written -> whenWritten.accept(written.cause()));
+          .addListener(written -> report(List.of(whenWritten), written.cause()));
     } else if (view != null) {
       channel.writeAndFlush(takeGathered(), channel.voidPromise());
     } else if (flush) {
@@ -324,7 +329,7 @@ final class Outgoing {
     }
     if (last == null && (drained || callbacks.isEmpty())) {
       backlog.close();
-      callbacks.forEach(each -> each.accept(null));
+      report(callbacks, null);
       return;
     }
     inFlight = true;
@@ -337,11 +342,46 @@ final class Outgoing {
 
   private void written(ChannelFuture written, List<Consumer<@Nullable Throwable>> callbacks) {
     inFlight = false;
-    callbacks.forEach(each -> each.accept(written.cause()));
+    report(callbacks, written.cause());
     if (!written.isSuccess()) {
       reportFailure(written);
     } else if (backlog.isOpen() && !inFlight) {
       pump(true);
+    }
+  }
+
+  /**
+   * Calls the callbacks of a write. After a success, they are called a little later, because the
+   * channel completes a write before it stops counting the bytes. Callbacks keep their order.
+   */
+  private void report(List<Consumer<@Nullable Throwable>> callbacks, @Nullable Throwable failure) {
+    if (failure != null) {
+      runReports();
+      callbacks.forEach(each -> each.accept(failure));
+      return;
+    }
+    if (callbacks.isEmpty()) {
+      return;
+    }
+    boolean first = reports == null;
+    if (reports == null) {
+      reports = new ArrayList<>();
+    }
+    reports.addAll(callbacks);
+    if (first) {
+      try {
+        channel.eventLoop().execute(this::runReports);
+      } catch (RejectedExecutionException ended) {
+        runReports();
+      }
+    }
+  }
+
+  private void runReports() {
+    List<Consumer<@Nullable Throwable>> due = reports;
+    reports = null;
+    if (due != null) {
+      due.forEach(each -> each.accept(null));
     }
   }
 
@@ -354,6 +394,7 @@ final class Outgoing {
 
   /** Releases what was not sent, when the channel is closed. */
   void close() {
+    runReports();
     takeGathered().release();
     backlog.fail();
   }
