@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.deflate;
 
+import java.nio.ByteBuffer;
+
 /** Writes bits to an array, the lowest bit of each byte first (RFC 1951 §3.1.1). */
 final class BitWriter {
   /** So many bits may be put between two calls of {@link #flush}. */
@@ -15,6 +17,19 @@ final class BitWriter {
 
   int count;
 
+  /** Begins with an empty array and bits that were left over. */
+  void begin(long bits, int count) {
+    this.size = 0;
+    this.bits = bits;
+    this.count = count;
+  }
+
+  /** Moves all bytes to a buffer. */
+  void drainTo(ByteBuffer out) {
+    out.put(bytes, 0, size);
+    size = 0;
+  }
+
   /** Makes room for so many bytes after those that were written. */
   void ensureRoom(int room) {
     int needed = size + room + Bytes.PADDING;
@@ -27,7 +42,7 @@ final class BitWriter {
 
   /** Puts up to {@value #MAX_BITS} bits. */
   void put(int value, int length) {
-    bits |= (long) value << count;
+    bits |= (value & 0xFFFFFFFFL) << count;
     count += length;
   }
 

@@ -33,19 +33,17 @@ final class Bytes {
   /**
    * Returns how many bytes are the same at two places.
    *
-   * @param end the exclusive end of the data; {@code p} is the later place
+   * @param known so many are known to be the same
+   * @param end the exclusive end of the data at {@code p}, which is the later place
    */
-  static int common(byte[] bytes, int earlier, int p, int end) {
-    int q = p;
+  static int common(byte[] bytes, int earlier, int p, int known, int end) {
     int back = p - earlier;
-    while (q < end) {
+    for (int q = p + known; q < end; q += Long.BYTES) {
       long difference = getLong(bytes, q) ^ getLong(bytes, q - back);
       if (difference != 0) {
-        q += Long.numberOfTrailingZeros(difference) >> 3;
-        break;
+        return Math.min(q + (Long.numberOfTrailingZeros(difference) >> 3), end) - p;
       }
-      q += 8;
     }
-    return Math.min(q, end) - p;
+    return end - p;
   }
 }

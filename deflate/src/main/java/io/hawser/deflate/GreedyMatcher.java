@@ -2,115 +2,136 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.deflate;
 
-import java.util.Arrays;
-
-/** Takes the first match it finds, and looks for it only where the same bytes came last. */
+/** Takes the first match it finds, and looks for it only where the same five bytes came last. */
 final class GreedyMatcher extends Matcher {
-  /** Five bytes select an entry, because longer matches gain more than many short ones. */
+  /** With five bytes, longer matches are found than with four, and a match of four is still one. */
   private static final int HASHED = 5;
 
   private static final int MIN_MATCH = 4;
   private static final long PRIME = 0x9E3779B185EBCA87L;
-  static int MIN_BITS = Integer.getInteger("minbits", 8);
-  static int SKIP = Integer.getInteger("skip", 7);
-  static int STEP = Integer.getInteger("step", 1);
+
+  /** After 2 to this power places without a match, every second place is passed over, and so on. */
+  private static final int SKIP = 7;
 
   private final int maxBits;
+
+  /** Whether all places in a match are entered, or only a few. */
+  private final boolean thorough;
+
   private short[] table = {};
   private int bits;
-
-  // the block that is being read
-  private byte[] bytes = {};
-  private int offset;
-  private int reach;
-  private int last;
-  private int end;
+  private int[] literalFrequencies = {};
   private int distance;
 
-  GreedyMatcher(int maxBits) {
+  GreedyMatcher(int maxBits, boolean thorough) {
     this.maxBits = maxBits;
+    this.thorough = thorough;
   }
 
   @Override
-  void find(Window window, int end, Sequences sequences) {
-    begin(window, end);
-    int p = window.from();
+  int hashed() {
+    return HASHED;
+  }
+
+  @Override
+  boolean prepare(int dataBits) {
+    int wanted = Math.min(maxBits, dataBits);
+    if (wanted <= bits) {
+      return false;
+    }
+    bits = wanted;
+    table = cleared(table, bits);
+    return true;
+  }
+
+  @Override
+  void find(int from, Sequences sequences) {
+    literalFrequencies = sequences.literalFrequencies();
+    int literals = from;
     int match;
-    while ((match = next(p)) < end) {
-      int length =
-          Math.min(
-              Symbols.MAX_MATCH,
-              MIN_MATCH
-                  + Bytes.common(
-                      bytes,
-                      match + MIN_MATCH - distance,
-                      match + MIN_MATCH,
-                      Math.min(end, match + Symbols.MAX_MATCH)));
-      sequences.add(bytes, p, match, length, distance);
-      p = match + length;
-      insert(match + 1, Math.min(p, last + 1));
+    while ((match = next(literals)) < end) {
+      int length = Bytes.common(bytes, match - distance, match, MIN_MATCH, maxEnd(match));
+      sequences.add(match - literals, length, distance);
+      literals = match + length;
+      enterMatch(match, literals);
     }
-    sequences.end(bytes, p, end);
-    bytes = new byte[0];
+    sequences.end(end - literals);
   }
 
-  private void begin(Window window, int end) {
-    this.bytes = window.bytes();
-    this.offset = window.offset();
-    this.reach = window.size();
-    this.end = end;
-    this.last = end - HASHED;
-    int wanted = Math.max(MIN_BITS, Math.min(maxBits, bitsFor(Math.min(end, window.size()))));
-    int from = window.from();
-    if (wanted > bits) {
-      int[] a = null;
-      if (table.length < 1 << wanted) {
-        table = new short[1 << wanted];
-      } else {
-        Arrays.fill(table, 0, 1 << wanted, (short) 0);
-      }
-      bits = wanted;
-      insert(0, Math.min(from, last + 1));
-    } else {
-      // The last bytes of the previous block could not be entered before others followed.
-      insert(Math.max(0, from - HASHED + 1), Math.min(from, last + 1));
-    }
+  private int maxEnd(int match) {
+    return Math.min(end, match + Symbols.MAX_MATCH);
   }
 
-  /** Enters the places from {@code p} to {@code to}. */
-  private void insert(int p, int to) {
-    byte[] bytes = this.bytes;
-    short[] table = this.table;
-    int shift = Long.SIZE - bits;
-    int offset = this.offset;
-    for (int q = p; q < to; q += STEP) {
-      table[hash(Bytes.getLong(bytes, q), shift)] = (short) (q + offset);
-    }
-  }
-
-  private static int hash(long next, int shift) {
-    return (int) ((next << 64 - 8 * HASHED) * PRIME >>> shift);
-  }
-
-  /** Returns where the next match begins, and sets its distance; or the end if there is none. */
+  /**
+   * Counts literals up to the next match, and sets the distance of the match.
+   *
+   * @return where the match begins; the end if there is none
+   */
   private int next(int from) {
+    // Local variables, because the compiler cannot know that the fields stay the same.
     byte[] bytes = this.bytes;
     short[] table = this.table;
+    int[] literalFrequencies = this.literalFrequencies;
     int shift = Long.SIZE - bits;
     int offset = this.offset;
     int reach = this.reach;
     int last = this.last;
-    for (int p = from; p <= last; p += 1 + (p - from >> SKIP)) {
+    int p = from;
+    while (p <= last) {
       long next = Bytes.getLong(bytes, p);
       int hash = hash(next, shift);
-      int back = (p + offset - table[hash] - 1 & POSITIONS - 1) + 1;
+      int back = back(p + offset, table[hash]);
       table[hash] = (short) (p + offset);
-      if (back <= reach && back <= p && Bytes.getInt(bytes, p - back) == (int) next) {
+      // One condition, because the processor would guess each of two wrong often enough.
+      if (Bytes.getInt(bytes, Math.max(p - back, 0)) == (int) next & back <= Math.min(reach, p)) {
         distance = back;
         return p;
       }
+      literalFrequencies[(int) next & 0xFF]++;
+      p++;
+      if (p - from >> SKIP > 0) {
+        p = countLiterals(p, Math.min(end, p + (p - from >> SKIP)));
+      }
     }
-    return end;
+    return countLiterals(p, end);
+  }
+
+  private int countLiterals(int from, int to) {
+    for (int p = from; p < to; p++) {
+      literalFrequencies[bytes[p] & 0xFF]++;
+    }
+    return to;
+  }
+
+  private void enterMatch(int match, int matchEnd) {
+    if (thorough) {
+      enter(match + 1, Math.min(matchEnd, last + 1));
+    } else if (matchEnd <= last) {
+      enter(match + 1);
+      enter(match + 2);
+      enter(match + 3);
+      enter(matchEnd - 2);
+      enter(matchEnd - 1);
+    }
+  }
+
+  @Override
+  void enter(int from, int to) {
+    byte[] bytes = this.bytes;
+    short[] table = this.table;
+    int shift = Long.SIZE - bits;
+    int offset = this.offset;
+    for (int p = from; p < to; p++) {
+      table[hash(Bytes.getLong(bytes, p), shift)] = (short) (p + offset);
+    }
+  }
+
+  private void enter(int p) {
+    table[hash(Bytes.getLong(bytes, p), Long.SIZE - bits)] = (short) (p + offset);
+  }
+
+  private static int hash(long next, int shift) {
+    return (int) ((next << Long.SIZE - 8 * HASHED) * PRIME >>> shift);
   }
 
   @Override
@@ -120,6 +141,6 @@ final class GreedyMatcher extends Matcher {
 
   @Override
   int memory() {
-    return 2 * table.length;
+    return Short.BYTES * table.length;
   }
 }

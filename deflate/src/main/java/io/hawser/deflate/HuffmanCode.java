@@ -5,34 +5,60 @@ package io.hawser.deflate;
 import java.util.Arrays;
 
 /**
- * A Huffman code (RFC 1951 §3.2.2): made from the frequencies of symbols, with lengths that do not
- * exceed a limit.
+ * A Huffman code (RFC 1951 §3.2.2) for the symbols that a block uses, with lengths that do not
+ * exceed a limit. Few symbols are used in a short block, so all work is in proportion to them and
+ * not to the alphabet.
  */
 final class HuffmanCode {
   private static final int SYMBOL_BITS = 9;
   private static final int SYMBOL = (1 << SYMBOL_BITS) - 1;
   private static final int LENGTH_SHIFT = 16;
   private static final int CODE = (1 << LENGTH_SHIFT) - 1;
+  private static final int DIGIT_BITS = 4;
+  private static final int DIGIT = (1 << DIGIT_BITS) - 1;
 
   private final int maxLength;
-
-  /** The code of each symbol, in the order in which its bits are sent, and its length above. */
   private final int[] codes;
 
-  private final int[] used;
+  /** The used symbols in ascending order, and how many there are. */
+  private final int[] symbols;
+
+  private int used;
+
+  /** The used symbols in the lower bits, and above them their frequencies. */
+  private final int[] frequencies;
+
   private final int[] tree;
-  private final int[] counts;
-  private int symbols;
+
+  /** For each length, how many codes have it; then the next code. */
+  private final int[] lengths;
+
+  private final int[] starts = new int[1 << DIGIT_BITS];
 
   HuffmanCode(int alphabet, int maxLength) {
     this.maxLength = maxLength;
     this.codes = new int[alphabet];
-    this.used = new int[alphabet];
+    this.symbols = new int[alphabet];
+    this.frequencies = new int[alphabet];
     this.tree = new int[alphabet];
-    this.counts = new int[maxLength + 1];
+    this.lengths = new int[maxLength + 1];
   }
 
-  /** Returns the code in the lower 16 bits, and above them its length. */
+  /** Creates a code in which each symbol has the given length. */
+  HuffmanCode(byte[] lengths, int maxLength) {
+    this(lengths.length, maxLength);
+    for (int symbol = 0; symbol < lengths.length; symbol++) {
+      symbols[used++] = symbol;
+      codes[symbol] = lengths[symbol] << LENGTH_SHIFT;
+      this.lengths[lengths[symbol]]++;
+    }
+    number();
+  }
+
+  /**
+   * Returns for each symbol its code in the lower 16 bits, in the order in which the bits are sent,
+   * and above them its length; or 0 if the symbol is not used.
+   */
   int[] codes() {
     return codes;
   }
@@ -45,47 +71,95 @@ final class HuffmanCode {
     return code >>> LENGTH_SHIFT;
   }
 
-  /** Returns one more than the largest symbol that has a code. */
-  int symbols() {
-    return symbols;
+  /** Returns the number of symbols that are used. */
+  int used() {
+    return used;
   }
 
-  /** Makes the code that represents symbols of these frequencies in the fewest bits. */
-  void fit(int[] frequencies) {
-    Arrays.fill(codes, 0);
-    symbols = 0;
+  /** Returns the used symbol with this index, in ascending order. */
+  int symbol(int index) {
+    return symbols[index];
+  }
+
+  /** Takes the frequencies of all symbols. */
+  void count(int[] ofSymbols) {
     int n = 0;
-    for (int symbol = 0; symbol < codes.length; symbol++) {
-      if (frequencies[symbol] > 0) {
-        used[n++] = frequencies[symbol] << SYMBOL_BITS | symbol;
-        symbols = symbol + 1;
+    for (int symbol = 0; symbol < ofSymbols.length; symbol++) {
+      int frequency = ofSymbols[symbol];
+      if (frequency > 0) {
+        symbols[n] = symbol;
+        frequencies[n++] = frequency << SYMBOL_BITS | symbol;
       }
     }
-    // A code of fewer than two symbols is incomplete, and some receivers do not accept that.
-    for (int symbol = 0; n < 2; symbol++) {
-      if (n == 0 || (used[0] & SYMBOL) != symbol) {
-        used[n++] = 1 << SYMBOL_BITS | symbol;
-        symbols = Math.max(symbols, symbol + 1);
-      }
-    }
-    Arrays.sort(used, 0, n);
-    for (int i = 0; i < n; i++) {
-      tree[i] = used[i] >>> SYMBOL_BITS;
-    }
-    findDepths(tree, n);
-    limitLengths(n);
-    assignCodes(n);
+    used = n;
   }
 
-  /** Makes the code in which each symbol has the given length. */
-  void set(byte[] lengths) {
-    Arrays.fill(counts, 0);
-    symbols = lengths.length;
-    for (int symbol = 0; symbol < lengths.length; symbol++) {
-      codes[symbol] = lengths[symbol] << LENGTH_SHIFT;
-      counts[lengths[symbol]]++;
+  /** Returns how many bits the counted symbols take in another code. */
+  int bitsIn(HuffmanCode other) {
+    int bits = 0;
+    for (int i = 0; i < used; i++) {
+      bits += (frequencies[i] >>> SYMBOL_BITS) * length(other.codes[symbols[i]]);
     }
+    return bits;
+  }
+
+  /** Makes the code in which the counted symbols take the fewest bits. Returns their number. */
+  int fit() {
+    Arrays.fill(codes, 0);
+    Arrays.fill(lengths, 0);
+    useTwo();
+    sort();
+    findDepths(tree, used);
+    limitLengths();
+    int bits = assignLengths();
     number();
+    return bits;
+  }
+
+  /**
+   * Uses two symbols at least: some receivers do not accept the incomplete code of a single one.
+   */
+  private void useTwo() {
+    while (used < 2) {
+      int symbol = used == 1 && symbols[0] == 0 ? 1 : 0;
+      int index = used == 1 && symbols[0] > symbol ? 0 : used;
+      symbols[used] = symbols[0];
+      frequencies[used] = frequencies[0];
+      symbols[index] = symbol;
+      frequencies[index] = symbol;
+      used++;
+    }
+  }
+
+  /** Sorts by frequencies, digit by digit. The frequencies alone go into the tree. */
+  private void sort() {
+    int highest = 0;
+    for (int i = 0; i < used; i++) {
+      highest |= frequencies[i];
+    }
+    for (int shift = SYMBOL_BITS; highest >>> shift > 0; shift += DIGIT_BITS) {
+      sortByDigit(shift);
+    }
+    for (int i = 0; i < used; i++) {
+      tree[i] = Math.max(1, frequencies[i] >>> SYMBOL_BITS);
+    }
+  }
+
+  private void sortByDigit(int shift) {
+    Arrays.fill(starts, 0);
+    for (int i = 0; i < used; i++) {
+      starts[frequencies[i] >>> shift & DIGIT]++;
+    }
+    int start = 0;
+    for (int digit = 0; digit <= DIGIT; digit++) {
+      int count = starts[digit];
+      starts[digit] = start;
+      start += count;
+    }
+    for (int i = 0; i < used; i++) {
+      tree[starts[frequencies[i] >>> shift & DIGIT]++] = frequencies[i];
+    }
+    System.arraycopy(tree, 0, frequencies, 0, used);
   }
 
   /**
@@ -93,7 +167,8 @@ final class HuffmanCode {
    * place (Moffat and Katajainen, 1995).
    */
   private static void findDepths(int[] a, int n) {
-    // Each inner node is stored where its leaves were, first as its weight, then as its parent.
+    // Where leaves have been merged, inner nodes are stored: first their weights, then their
+    // parents.
     a[0] += a[1];
     int root = 0;
     int leaf = 2;
@@ -111,78 +186,79 @@ final class HuffmanCode {
         a[next] += a[leaf++];
       }
     }
+    // Parents become depths, from the root down.
     a[n - 2] = 0;
     for (int next = n - 3; next >= 0; next--) {
       a[next] = a[a[next]] + 1;
     }
+    // The nodes of each depth that are not inner ones are leaves.
     int available = 1;
     int depth = 0;
-    root = n - 2;
+    int inner = n - 2;
     int next = n - 1;
     while (available > 0) {
-      int inner = 0;
-      while (root >= 0 && a[root] == depth) {
-        inner++;
-        root--;
+      int parents = 0;
+      while (inner >= 0 && a[inner] == depth) {
+        parents++;
+        inner--;
       }
-      while (available > inner) {
+      while (available > parents) {
         a[next--] = depth;
         available--;
       }
-      available = 2 * inner;
+      available = 2 * parents;
       depth++;
     }
   }
 
-  /** Counts the symbols of each length. Those that are too deep move up, others move down. */
-  private void limitLengths(int n) {
-    Arrays.fill(counts, 0);
-    long excess = 0;
-    for (int i = 0; i < n; i++) {
+  /** Counts the codes of each length. Those that are too long are cut, and others pay for it. */
+  private void limitLengths() {
+    long excess = -(1L << maxLength);
+    for (int i = 0; i < used; i++) {
       int length = Math.min(tree[i], maxLength);
-      counts[length]++;
+      lengths[length]++;
       excess += 1L << maxLength - length;
     }
-    excess -= 1L << maxLength;
     while (excess > 0) {
       int length = maxLength - 1;
-      while (counts[length] == 0) {
+      while (lengths[length] == 0) {
         length--;
       }
-      counts[length]--;
-      counts[length + 1] += 2;
-      counts[maxLength]--;
+      lengths[length]--;
+      lengths[length + 1] += 2;
+      lengths[maxLength]--;
       excess--;
     }
   }
 
-  /** Gives the rarest symbols the longest codes. */
-  private void assignCodes(int n) {
+  /** Gives the rarest symbols the longest codes. Returns how many bits all symbols take. */
+  private int assignLengths() {
+    int bits = 0;
     int length = maxLength;
-    int left = counts[length];
-    for (int i = 0; i < n; i++) {
+    int left = lengths[length];
+    for (int i = 0; i < used; i++) {
       while (left == 0) {
-        left = counts[--length];
+        left = lengths[--length];
       }
-      codes[used[i] & SYMBOL] = length << LENGTH_SHIFT;
       left--;
+      codes[frequencies[i] & SYMBOL] = length << LENGTH_SHIFT;
+      bits += (frequencies[i] >>> SYMBOL_BITS) * length;
     }
-    number();
+    return bits;
   }
 
   /** Numbers the codes of each length in the order of their symbols. */
   private void number() {
     int code = 0;
     for (int length = 1; length <= maxLength; length++) {
-      int next = code;
-      code = code + counts[length] << 1;
-      counts[length] = next;
+      int first = code;
+      code = code + lengths[length] << 1;
+      lengths[length] = first;
     }
-    for (int symbol = 0; symbol < symbols; symbol++) {
-      int length = codes[symbol] >>> LENGTH_SHIFT;
-      if (length > 0) {
-        codes[symbol] |= Integer.reverse(counts[length]++) >>> 32 - length;
-      }
+    for (int i = 0; i < used; i++) {
+      int symbol = symbols[i];
+      int length = length(codes[symbol]);
+      codes[symbol] |= Integer.reverse(lengths[length]++) >>> Integer.SIZE - length;
     }
   }
 }

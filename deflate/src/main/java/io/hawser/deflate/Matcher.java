@@ -2,25 +2,104 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.deflate;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds repetitions. Its tables remember where in the stream data has occurred, modulo 65536. An
- * entry that is out of date is harmless: what is found there is compared with the data.
+ * entry that is out of date is harmless, because what is found there is compared with the data.
+ *
+ * <p>The tables are as large as the data requires that may be referred to, up to a limit. When the
+ * data grows beyond them, they are made anew from the history.
  */
 abstract class Matcher {
-  /** The number of bytes that may be referred to by a position of 16 bits. */
-  static final int POSITIONS = 1 << 16;
+  private static final int MIN_BITS = 6;
+  private static final int POSITIONS = 1 << 16;
+
+  // the block that is being read, and its history
+  byte[] bytes = {};
+  int end;
+
+  /** The last place at which a match may begin. */
+  int last;
+
+  /** How far a match may refer back. */
+  int reach;
+
+  /** What has to be added to an index to get the position in the stream. */
+  int offset;
+
+  /** Returns the matcher of a level; null if the level only stores. */
+  static @Nullable Matcher of(int level, int windowBits, int memoryLevel) {
+    int bits = Math.max(MIN_BITS, Math.min(memoryLevel + 5, windowBits));
+    int more = Math.max(MIN_BITS, Math.min(memoryLevel + 6, windowBits));
+    return switch (level) {
+      case 0 -> null;
+      case 1 -> new GreedyMatcher(bits, false);
+      case 2 -> new GreedyMatcher(more, true);
+      case 3 -> new ChainMatcher(more, 4, 32, false);
+      case 4 -> new ChainMatcher(more, 3, 16, true);
+      case 5 -> new ChainMatcher(more, 7, 32, true);
+      case 6 -> new ChainMatcher(more, 20, 128, true);
+      case 7 -> new ChainMatcher(more, 32, 128, true);
+      case 8 -> new ChainMatcher(more, 128, 258, true);
+      default -> new ChainMatcher(more, 400, 258, true);
+    };
+  }
 
   /** Divides a block into sequences of literals and matches. */
-  abstract void find(Window window, int end, Sequences sequences);
+  final void find(Window window, int end, Sequences sequences) {
+    int from = window.from();
+    this.bytes = window.bytes();
+    this.end = end;
+    this.last = end - hashed();
+    this.reach = window.size();
+    this.offset = window.offset();
+    // The last bytes of the previous block could not be entered before others followed.
+    int missing = prepare(bitsFor(Math.min(end, reach))) ? 0 : Math.max(0, from - hashed() + 1);
+    enter(missing, Math.min(from, last + 1));
+    find(from, sequences);
+    this.bytes = new byte[0];
+  }
+
+  /** Returns the number of bits that numbers below {@code n} need. */
+  private static int bitsFor(int n) {
+    return Math.max(MIN_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(n - 1));
+  }
+
+  /** Returns how far back an entry of a table lies, from 1 to 65536. */
+  static int back(int position, short entry) {
+    return (position - entry - 1 & POSITIONS - 1) + 1;
+  }
+
+  /** Returns a table of 2 to the power {@code bits} or more entries, of which so many are zero. */
+  static short[] cleared(short[] table, int bits) {
+    if (table.length < 1 << bits) {
+      return new short[1 << bits];
+    }
+    Arrays.fill(table, 0, 1 << bits, (short) 0);
+    return table;
+  }
+
+  /** Returns how many bytes at a place select its entry. */
+  abstract int hashed();
+
+  /**
+   * Makes sure that the tables are large enough for data of 2 to the power {@code dataBits} bytes.
+   *
+   * @return whether they are empty now
+   */
+  abstract boolean prepare(int dataBits);
+
+  /** Enters the places from {@code from} to {@code to} into the tables. */
+  abstract void enter(int from, int to);
+
+  /** Divides the block that begins at {@code from}. */
+  abstract void find(int from, Sequences sequences);
 
   /** Forgets everything. */
   abstract void clear();
 
   /** Returns how much memory the tables take, in bytes. */
   abstract int memory();
-
-  /** Returns the number of bits that numbers below {@code n} need. */
-  static int bitsFor(int n) {
-    return 32 - Integer.numberOfLeadingZeros(n - 1);
-  }
 }

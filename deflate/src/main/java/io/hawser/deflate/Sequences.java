@@ -28,27 +28,36 @@ final class Sequences {
     literalFrequencies[Symbols.END_OF_BLOCK] = 1;
   }
 
-  /** Adds the literals from {@code from} to {@code to}, and a match that begins there. */
-  void add(byte[] bytes, int from, int to, int length, int distance) {
-    countLiterals(bytes, from, to);
+  /** Adds a match and the number of literals before it, which have been counted. */
+  void add(int literals, int length, int distance) {
     literalFrequencies[Symbols.FIRST_LENGTH + Symbols.ofLength(length)]++;
     distanceFrequencies[Symbols.ofDistance(distance)]++;
     if (count == sequences.length) {
       sequences = Arrays.copyOf(sequences, 2 * count);
     }
-    sequences[count++] = ((long) (to - from) << LENGTH_BITS | length) << DISTANCE_BITS | distance;
+    sequences[count++] = ((long) literals << LENGTH_BITS | length) << DISTANCE_BITS | distance;
   }
 
-  /** Adds the literals after the last match. */
+  /** Adds the literals from {@code from} to {@code to}, and a match that begins there. */
+  void add(byte[] bytes, int from, int to, int length, int distance) {
+    countLiterals(bytes, from, to);
+    add(to - from, length, distance);
+  }
+
   void end(byte[] bytes, int from, int to) {
     countLiterals(bytes, from, to);
-    literalsAtEnd = to - from;
+    end(to - from);
   }
 
   private void countLiterals(byte[] bytes, int from, int to) {
     for (int p = from; p < to; p++) {
       literalFrequencies[bytes[p] & 0xFF]++;
     }
+  }
+
+  /** Adds the literals after the last match. */
+  void end(int literals) {
+    literalsAtEnd = literals;
   }
 
   int count() {
