@@ -28,7 +28,7 @@ final class BlockWriter {
   private final HuffmanCode literals =
       new HuffmanCode(Symbols.LITERALS_AND_LENGTHS, MAX_CODE_LENGTH);
   private final HuffmanCode distances = new HuffmanCode(Symbols.DISTANCES, MAX_CODE_LENGTH);
-  private final DynamicHeader dynamicHeader = new DynamicHeader(literals, distances);
+  private final DynamicHeaderWriter dynamicHeader = new DynamicHeaderWriter(literals, distances);
 
   BlockWriter(BitWriter out) {
     this.out = out;

@@ -5,7 +5,7 @@ package io.hawser.deflate;
 import java.util.Arrays;
 
 /** The header of a dynamic block, which holds the lengths of its codes (RFC 1951 §3.2.7). */
-final class DynamicHeader {
+final class DynamicHeaderWriter {
   /** The numbers of literal codes, distance codes and code length codes. */
   private static final int COUNT_BITS = 5 + 5 + 4;
 
@@ -39,7 +39,7 @@ final class DynamicHeader {
   private int runLength;
   private int runCount;
 
-  DynamicHeader(HuffmanCode literals, HuffmanCode distances) {
+  DynamicHeaderWriter(HuffmanCode literals, HuffmanCode distances) {
     this.literals = literals;
     this.distances = distances;
   }
