@@ -10,12 +10,15 @@ package io.hawser.deflate;
  */
 final class BlockDecoder {
   /** What is decoded at a time: some literals and a match. */
-  private static final int QUICK_LITERALS = 3;
+  private static final int QUICK_LITERALS = 4;
 
-  private static final int QUICK_ROOM = QUICK_LITERALS + 1 + Symbols.MAX_MATCH;
+  private static final int QUICK_ROOM = QUICK_LITERALS + Symbols.MAX_MATCH + 24;
+  private static final int QUICK_MATCHES = 8;
 
   private static final int LITERAL_INDEX = (1 << DecodingTable.LITERAL_BITS) - 1;
   private static final int DISTANCE_INDEX = (1 << DecodingTable.DISTANCE_BITS) - 1;
+  private static final int SPECIAL = DecodingTable.SPECIAL;
+  private static final int BITS = DecodingTable.BITS;
   private static final byte[] NONE = {};
 
   private final BitReader in;
@@ -77,50 +80,75 @@ final class BlockDecoder {
   }
 
   /**
-   * Decodes some literals, and after them, mostly, a match. There must be eight bytes of input.
+   * Decodes some symbols, always with eight bytes of input and with room for several literals and a
+   * match. It takes all it needs into local variables, and is called often enough to be compiled
+   * soon.
    *
    * @return whether this may be tried again; if not, {@link #decodeOne} must follow
    */
   private boolean decodeSeveral(int[] literals, int[] distances) throws DeflateException {
     BitReader in = this.in;
     byte[] bytes = this.bytes;
+    byte[] input = in.bytes;
+    int lastInput = in.end - Long.BYTES;
+    int lastPosition = limit - QUICK_ROOM;
     int p = position;
-    int last = p + QUICK_LITERALS;
     int next = in.position;
     int count = in.count;
-    long bits = in.bits | Bytes.getLong(in.bytes, next) << count;
-    next += 63 - count >>> 3;
-    count |= BitReader.MAX_BITS;
-    int entry = literals[(int) bits & LITERAL_INDEX];
-    while (DecodingTable.isLiteral(entry) && p <= last) {
-      bytes[p++] = (byte) DecodingTable.value(entry);
-      bits >>>= DecodingTable.bits(entry);
-      count -= DecodingTable.bits(entry);
-      entry = literals[(int) bits & LITERAL_INDEX];
-    }
+    long bits = in.bits;
+    int left = QUICK_MATCHES;
+    do {
+      bits |= Bytes.getLong(input, next) << count;
+      next += 63 - count >>> 3;
+      count |= BitReader.MAX_BITS;
+      int entry = literals[(int) bits & LITERAL_INDEX];
+      if ((entry & SPECIAL) != 0) {
+        int second = DecodingTable.follow(literals, entry, bits >>> DecodingTable.LITERAL_BITS);
+        if (!DecodingTable.isLink(entry) || (second & SPECIAL) != 0) {
+          break;
+        }
+        entry = second;
+        bits >>>= DecodingTable.LITERAL_BITS;
+        count -= DecodingTable.LITERAL_BITS;
+      }
+      int lastLiteral = p + QUICK_LITERALS;
+      while (entry < 0 && p < lastLiteral) {
+        bytes[p++] = (byte) (entry >>> DecodingTable.VALUE_SHIFT);
+        bits >>>= entry & BITS;
+        count -= entry & BITS;
+        entry = literals[(int) bits & LITERAL_INDEX];
+      }
+      if (p == lastLiteral || (entry & SPECIAL) != 0) {
+        continue;
+      }
+      if (next > lastInput) {
+        break;
+      }
+      bits |= Bytes.getLong(input, next) << count;
+      next += 63 - count >>> 3;
+      count |= BitReader.MAX_BITS;
+      int length = DecodingTable.value(entry, bits);
+      bits >>>= entry & BITS;
+      count -= entry & BITS;
+      entry = distances[(int) bits & DISTANCE_INDEX];
+      if ((entry & SPECIAL) != 0) {
+        bits >>>= DecodingTable.DISTANCE_BITS;
+        count -= DecodingTable.DISTANCE_BITS;
+        entry = DecodingTable.follow(distances, entry, bits);
+      }
+      int distance = DecodingTable.value(entry, bits);
+      bits >>>= entry & BITS;
+      count -= entry & BITS;
+      if (distance > p || distance > maxDistance || (entry & SPECIAL) != 0) {
+        position = p;
+        throw invalidDistance(entry, distance);
+      }
+      copy(bytes, p, distance, length);
+      p += length;
+    } while (--left > 0 && p <= lastPosition && next <= lastInput);
     position = p;
-    if (p > last || next > in.end - Long.BYTES || DecodingTable.isSpecial(entry)) {
-      in.save(bits, count, next);
-      return p > last;
-    }
-    bits |= Bytes.getLong(in.bytes, next) << count;
-    next += 63 - count >>> 3;
-    count |= BitReader.MAX_BITS;
-    int length = DecodingTable.value(entry, bits);
-    bits >>>= DecodingTable.bits(entry);
-    count -= DecodingTable.bits(entry);
-    entry = distances[(int) bits & DISTANCE_INDEX];
-    if (DecodingTable.isLink(entry)) {
-      bits >>>= DecodingTable.DISTANCE_BITS;
-      count -= DecodingTable.DISTANCE_BITS;
-      entry = DecodingTable.follow(distances, entry, bits);
-    }
-    int distance = DecodingTable.value(entry, bits);
-    in.save(bits >>> DecodingTable.bits(entry), count - DecodingTable.bits(entry), next);
-    checkDistance(entry, distance, p);
-    position = p + length;
-    copy(bytes, p, distance, length);
-    return true;
+    in.save(bits, count, next);
+    return left == 0;
   }
 
   /** Decodes one symbol, if all of its bits are there. */
@@ -165,43 +193,57 @@ final class BlockDecoder {
       return Outcome.NEEDS_INPUT;
     }
     in.skip(used);
-    checkDistance(entry, distance, position);
+    if (distance > position || distance > maxDistance || DecodingTable.isSpecial(entry)) {
+      throw invalidDistance(entry, distance);
+    }
     return copyMatch(DecodingTable.value(lengthEntry, lengthBits), distance);
   }
 
-  private void checkDistance(int entry, int distance, int p) throws DeflateException {
-    if (distance > p || distance > maxDistance || DecodingTable.isSpecial(entry)) {
-      throw new DeflateException(
-          DecodingTable.isSpecial(entry)
-              ? "invalid distance symbol"
-              : "distance " + distance + " is beyond the window");
-    }
+  private static DeflateException invalidDistance(int entry, int distance) {
+    return new DeflateException(
+        DecodingTable.isSpecial(entry)
+            ? "invalid distance symbol"
+            : "distance " + distance + " is beyond the window");
   }
 
   /** Copies a match as far as there is room. The rest follows when there is more. */
   private Outcome copyMatch(int length, int distance) {
     int n = Math.min(length, limit - position);
-    copy(bytes, position, distance, n);
+    repeat(bytes, position, distance, n);
     position += n;
     matchLength = length - n;
     matchDistance = distance;
     return matchLength > 0 ? Outcome.NEEDS_ROOM : Outcome.DONE;
   }
 
-  /** Repeats what is before a place, and changes up to seven bytes after it. */
+  /**
+   * Repeats what is before a place. It may change so many bytes after it as are decoded quickly.
+   */
   private static void copy(byte[] bytes, int p, int distance, int length) {
+    if (length <= 24 && distance >= Long.BYTES) {
+      Bytes.putLong(bytes, p, Bytes.getLong(bytes, p - distance));
+      Bytes.putLong(bytes, p + 8, Bytes.getLong(bytes, p - distance + 8));
+      Bytes.putLong(bytes, p + 16, Bytes.getLong(bytes, p - distance + 16));
+    } else if (distance >= length) {
+      System.arraycopy(bytes, p - distance, bytes, p, length);
+    } else {
+      repeat(bytes, p, distance, length);
+    }
+  }
+
+  private static void repeat(byte[] bytes, int p, int distance, int length) {
     int end = p + length;
     int q = p;
     int back = distance;
-    // Eight bytes at a time overlap what they repeat, so that only the first ones are right. With
-    // these, twice as many are there to be repeated.
-    while (back < Long.BYTES && q < end) {
-      Bytes.putLong(bytes, q, Bytes.getLong(bytes, q - back));
-      q += back;
+    while (q < end) {
+      int n = Math.min(back, end - q);
+      if (n < Long.BYTES) {
+        Bytes.putLong(bytes, q, Bytes.getLong(bytes, q - back));
+      } else {
+        System.arraycopy(bytes, q - back, bytes, q, n);
+      }
+      q += n;
       back *= 2;
-    }
-    for (; q < end; q += Long.BYTES) {
-      Bytes.putLong(bytes, q, Bytes.getLong(bytes, q - back));
     }
   }
 

@@ -34,13 +34,13 @@ final class DecodingTable {
   private static final int INVALID = 0b01 << 12;
   private static final int END_OF_BLOCK = 0b10 << 12;
   private static final int LINK = 0b11 << 12;
-  private static final int SPECIAL = 0b11 << 12;
+  static final int SPECIAL = 0b11 << 12;
 
-  private static final int VALUE_SHIFT = 16;
+  static final int VALUE_SHIFT = 16;
   private static final int VALUE = 0x7FFF;
   private static final int LENGTH_SHIFT = 8;
   private static final int LENGTH = 0xF;
-  private static final int BITS = 0x3F;
+  static final int BITS = 0x3F;
 
   /** The entry of each symbol, without the length of its code. */
   static final int[] LITERALS = literals();
