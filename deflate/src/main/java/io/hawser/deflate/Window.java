@@ -60,6 +60,24 @@ final class Window {
     from = length;
   }
 
+  /**
+   * Makes room for an unknown number of new bytes. Every call is followed by one of {@link #close}.
+   *
+   * @return the room, not more than {@code most}; if that is less than expected, then because the
+   *     window's own array has just so much
+   */
+  int open(int expected, int most) {
+    int enough = Math.min(expected, most);
+    int free = own.length - Bytes.PADDING - length;
+    if (free < enough && enough <= extra && length > extra) {
+      open(enough);
+    } else {
+      // Little history is copied faster than a guess costs memory.
+      open(free >= enough ? Math.min(free, most) : Math.max(most, extra + 1));
+    }
+    return Math.min(most, bytes.length - Bytes.PADDING - from);
+  }
+
   private void makeRoom(int room) {
     if (length + room > size + extra) {
       System.arraycopy(own, length - size, own, 0, size);
