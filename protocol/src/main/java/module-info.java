@@ -3,7 +3,7 @@
  * socket, starts no thread, reads no clock and logs nothing.
  */
 module io.hawser.protocol {
-  requires jzlib;
+  requires io.hawser.deflate;
   requires static org.jspecify;
 
   exports io.hawser.protocol;

@@ -266,7 +266,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
             request.options(),
             transport,
             client.masksOf(channel),
-            client.deflatePools.of(channel),
+            client.deflatePools.of(channel, agreement.compression()),
             new OpeningHandshake(
                 handshake.version(),
                 new HttpRequest(

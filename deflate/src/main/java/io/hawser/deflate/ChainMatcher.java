@@ -17,8 +17,8 @@ final class ChainMatcher extends Matcher {
   /** Matches of three bytes are found only where the same three bytes came last. */
   private static final int MAX_SHORT_BITS = 12;
 
-  /** A match of three bytes that is farther away takes as many bits as three literals. */
-  private static final int MAX_SHORT_DISTANCE = 1 << 12;
+  /** A match of three bytes that is farther away takes more bits than three literals. */
+  private static final int MAX_SHORT_DISTANCE = 1 << 10;
 
   /** If it is not lazy, only the last places in a match longer than this are entered. */
   private static final int MAX_ENTERED = 6;

@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol;
 
+import java.time.Duration;
+import java.util.Objects;
+
 /**
  * One side's options for permessage-deflate (RFC 7692): what it offers or accepts in the opening
  * handshake, and how it compresses. Immutable.
@@ -13,6 +16,9 @@ public final class PerMessageDeflate {
   public static final String NAME = "permessage-deflate";
   public static final int MIN_WINDOW_BITS = 8;
   public static final int MAX_WINDOW_BITS = 15;
+
+  /** Longer than any connection lasts. */
+  private static final Duration NEVER = Duration.ofMillis(Long.MAX_VALUE);
 
   private static final PerMessageDeflate DEFAULTS = builder().build();
 
@@ -77,6 +83,21 @@ public final class PerMessageDeflate {
     return values.inflateBufferSize;
   }
 
+  /** See {@link Builder#contextIdleTimeout}. */
+  public Duration contextIdleTimeout() {
+    return values.contextIdleTimeout;
+  }
+
+  /** Returns whether {@link Builder#contextIdleTimeout} was set. */
+  public boolean hasContextIdleTimeout() {
+    return values.contextIdleTimeout != NEVER;
+  }
+
+  /** See {@link Builder#maxContextMemory}; in bytes. */
+  public long maxContextMemory() {
+    return values.maxContextMemory;
+  }
+
   /** Collects options. Each method replaces what was set before. */
   public static final class Builder implements Cloneable {
     private int level = 1;
@@ -88,13 +109,15 @@ public final class PerMessageDeflate {
     private int clientMaxWindowBits = MAX_WINDOW_BITS;
     private int deflateBufferSize = 16 << 10;
     private int inflateBufferSize = 16 << 10;
+    private Duration contextIdleTimeout = NEVER;
+    private long maxContextMemory = Long.MAX_VALUE;
 
     private Builder() {}
 
     /**
      * Sets the compression level of messages that are sent, from 1 (fastest) to 9 (smallest). 0
      * stores without compressing. The default is 1. Level 6, which is zlib's default, takes two to
-     * three times as long and makes messages a seventh smaller.
+     * four times as long and makes messages a tenth smaller.
      *
      * @throws IllegalArgumentException if it is not 0 to 9
      */
@@ -104,9 +127,9 @@ public final class PerMessageDeflate {
     }
 
     /**
-     * Sets how much memory compression uses in addition to the window, from 1 to 9. Each level
-     * doubles it, and the first few improve compression visibly. The default is 8, which is 128
-     * KiB. 1 and 2 are treated as 3, the lowest level at which compression cannot fail.
+     * Sets how much memory compression uses to find repetitions, from 1 to 9. Each level doubles
+     * it. The default is 8, which is 16 KiB at level 1 and 72 KiB from level 3 on. Memory grows
+     * with the data, so a connection that has sent little takes less.
      *
      * @throws IllegalArgumentException if it is not 1 to 9
      */
@@ -196,6 +219,40 @@ public final class PerMessageDeflate {
      */
     public Builder inflateBufferSize(int bytes) {
       this.inflateBufferSize = inRange("inflateBufferSize", bytes, 64, 1 << 30);
+      return this;
+    }
+
+    /**
+     * Sets after how much time without a compressed message the context for sending is released.
+     * The next message is compressed without reference to earlier ones, and begins a new context. A
+     * sender may do so at any time (RFC 7692 §7.1.1), and the receiver notices nothing. The time is
+     * accurate to about a second. The default is never.
+     *
+     * @throws IllegalArgumentException if it is not at least a second
+     */
+    public Builder contextIdleTimeout(Duration timeout) {
+      Objects.requireNonNull(timeout, "timeout");
+      if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException(
+            "contextIdleTimeout is " + timeout + ": must be at least PT1S");
+      }
+      this.contextIdleTimeout = timeout.compareTo(NEVER) > 0 ? NEVER : timeout;
+      return this;
+    }
+
+    /**
+     * Sets how much memory the contexts for sending may take together, on all connections of a
+     * server or client. If a message makes it more, contexts of the same event loop are released,
+     * first those that were not used for the longest time. With 0, every message is compressed
+     * without reference to earlier ones. The default is no limit.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder maxContextMemory(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("maxContextMemory is " + bytes + ": must be at least 0");
+      }
+      this.maxContextMemory = bytes;
       return this;
     }
 

@@ -32,13 +32,13 @@ class ArchitectureTest {
             "java.nio",
             "java.nio.charset",
             "java.security",
+            "java.time",
             "java.util",
             "java.util.function",
             "java.util.concurrent.atomic",
             "java.util.stream",
-            "java.util.zip",
             "javax.crypto..",
-            "com.jcraft.jzlib",
+            "io.hawser.deflate",
             "org.jspecify.annotations")
         .check(main);
   }

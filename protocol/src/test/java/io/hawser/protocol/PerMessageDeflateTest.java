@@ -60,14 +60,14 @@ public class PerMessageDeflateTest {
   @Test
   void a_higher_memory_level_compresses_more() {
     assertThat(compressedSize(6, 1, 15)).isGreaterThan(compressedSize(6, 4, 15));
-    assertThat(compressedSize(6, 1, 15)).isGreaterThan(compressedSize(6, 9, 15));
-    assertThat(compressedSize(6, 1, 11)).isGreaterThan(compressedSize(6, 8, 11));
+    assertThat(compressedSize(1, 1, 15)).isGreaterThan(compressedSize(1, 8, 15));
+    assertThat(compressedSize(1, 1, 11)).isGreaterThan(compressedSize(1, 8, 11));
   }
 
   @Test
   void the_buffers_for_compressing_have_the_size_given_and_are_shared() {
     DeflatePool pool = new DeflatePool();
-    pool.buffer(1000).ensureRoom();
+    pool.buffer(1000).room(1);
 
     assertThat(pool.buffer(1000).capacity()).isEqualTo(1000);
     assertThat(pool.buffer(1000)).isSameAs(pool.buffer(1000)).isNotSameAs(pool.buffer(2000));
@@ -82,7 +82,8 @@ public class PerMessageDeflateTest {
   void a_buffer_that_has_become_very_large_is_not_kept() {
     DeflateBuffer buffer = new DeflateBuffer(1000);
     while (buffer.capacity() < 1 << 20) {
-      buffer.advance(buffer.ensureRoom());
+      ByteBuffer room = buffer.room(1);
+      buffer.advance(room.position(room.limit()));
     }
 
     buffer.clear();

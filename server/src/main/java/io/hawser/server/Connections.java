@@ -10,7 +10,6 @@ import io.hawser.netty.MemoryBudget;
 import io.hawser.netty.NettyTransport;
 import io.hawser.netty.StreamEnd;
 import io.hawser.netty.loop.SparingLog;
-import io.hawser.protocol.deflate.DeflatePool;
 import io.hawser.server.broadcast.Broadcaster;
 import io.hawser.server.http.ConnectionLimits;
 import io.hawser.server.http.RequestReader;
@@ -120,8 +119,8 @@ final class Connections {
     return broadcaster;
   }
 
-  DeflatePool deflatePool(Channel channel) {
-    return deflatePools.of(channel);
+  DeflatePools deflatePools() {
+    return deflatePools;
   }
 
   HandlerThreads handlerThreads() {

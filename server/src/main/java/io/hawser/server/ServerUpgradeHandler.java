@@ -272,7 +272,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
             () -> {
               throw new IllegalStateException("a server does not mask");
             },
-            connections.deflatePool(channel),
+            connections.deflatePools().of(channel, agreed.compression()),
             agreed,
             attachment);
     transport.listener(connection);

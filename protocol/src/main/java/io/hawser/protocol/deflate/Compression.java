@@ -20,9 +20,9 @@ public final class Compression {
 
   public Compression(DeflateAgreement agreement, Role role, DeflatePool pool) {
     this.deflater = new MessageDeflater(agreement, role, pool);
+    Role peer = role == Role.SERVER ? Role.CLIENT : Role.SERVER;
     this.inflater =
-        new MessageInflater(
-            agreement.takesContextOver(role == Role.SERVER ? Role.CLIENT : Role.SERVER), pool);
+        new MessageInflater(agreement.takesContextOver(peer), agreement.windowBits(peer), pool);
     this.inflateBufferSize = agreement.options().inflateBufferSize();
   }
 

@@ -31,9 +31,11 @@ public record DeflateAgreement(
 
   /** Returns the parameters with which this side compresses if {@code sender} is its role. */
   public DeflateParameters parameters(Role sender) {
-    return new DeflateParameters(
-        options.level(),
-        options.memoryLevel(),
-        sender == Role.SERVER ? serverMaxWindowBits : clientMaxWindowBits);
+    return new DeflateParameters(options.level(), options.memoryLevel(), windowBits(sender));
+  }
+
+  /** Returns how far messages of this sender may refer back, as a power of two. */
+  public int windowBits(Role sender) {
+    return sender == Role.SERVER ? serverMaxWindowBits : clientMaxWindowBits;
   }
 }

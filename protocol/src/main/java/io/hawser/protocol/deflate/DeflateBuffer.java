@@ -14,16 +14,14 @@ public final class DeflateBuffer {
   private final int initialSize;
   private byte[] bytes;
   private ByteBuffer view;
+  private ByteBuffer end;
   private int length;
 
   public DeflateBuffer(int initialSize) {
     this.initialSize = initialSize;
     this.bytes = new byte[initialSize];
     this.view = ByteBuffer.wrap(bytes);
-  }
-
-  byte[] bytes() {
-    return bytes;
+    this.end = view.duplicate();
   }
 
   /** Returns the bytes as a buffer that starts at 0. The view is valid until the next change. */
@@ -50,25 +48,34 @@ public final class DeflateBuffer {
     }
   }
 
-  /** Makes room for at least one more byte. Returns the number of bytes there is room for. */
-  public int ensureRoom() {
-    if (length == PayloadLength.MAX) {
-      throw new OutOfMemoryError(
-          "a compressed message of more than " + PayloadLength.MAX + " bytes");
+  /**
+   * Returns the memory after the bytes, with at least so much room. It is valid until the next
+   * change. {@link #advance} takes what was written there.
+   *
+   * @throws OutOfMemoryError if no array is that large
+   */
+  public ByteBuffer room(int count) {
+    long needed = (long) length + count;
+    if (needed > bytes.length) {
+      if (needed > PayloadLength.MAX) {
+        throw new OutOfMemoryError(
+            "a compressed message of more than " + PayloadLength.MAX + " bytes");
+      }
+      long doubled = Math.min(2L * bytes.length, PayloadLength.MAX);
+      replace(Arrays.copyOf(bytes, (int) Math.max(needed, doubled)));
     }
-    if (length == bytes.length) {
-      replace(Arrays.copyOf(bytes, (int) Math.min(2L * length, PayloadLength.MAX)));
-    }
-    return bytes.length - length;
+    return end.limit(bytes.length).position(length);
   }
 
-  private void replace(byte[] larger) {
-    bytes = larger;
-    view = ByteBuffer.wrap(larger);
+  private void replace(byte[] other) {
+    bytes = other;
+    view = ByteBuffer.wrap(other);
+    end = view.duplicate();
   }
 
-  public void advance(int count) {
-    length += count;
+  /** Takes the bytes that were written to the room, up to its position. */
+  public void advance(ByteBuffer room) {
+    length = room.position();
   }
 
   /** Removes the last {@code count} bytes. */

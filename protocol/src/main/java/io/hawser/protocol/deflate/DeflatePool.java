@@ -2,44 +2,54 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol.deflate;
 
+import io.hawser.deflate.Decompressor;
+import io.hawser.deflate.Workspace;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.zip.Inflater;
 
 /**
  * The compression resources that the connections of one thread share. A message is compressed in
  * one go, so one stream for each set of parameters and one buffer for each size are enough. A
- * received message may arrive in pieces, so there are several inflaters. Not thread-safe.
+ * received message may arrive in pieces, so there are several decompressors. Not thread-safe.
  */
 public final class DeflatePool implements AutoCloseable {
-  private static final int MAX_IDLE_INFLATERS = 16;
+  private static final int MAX_IDLE_DECOMPRESSORS = 16;
 
+  private final Workspace workspace = new Workspace();
   private final Function<DeflateParameters, DeflateStream> compressors;
+  private final DeflateContexts contexts;
   private final Map<DeflateParameters, DeflateStream> streams = new HashMap<>();
   private final Map<Integer, DeflateBuffer> buffers = new HashMap<>();
-  private final ArrayDeque<Inflater> inflaters = new ArrayDeque<>();
+  private final Map<Integer, ArrayDeque<Decompressor>> decompressors = new HashMap<>();
 
   /** Creates an empty pool. It takes hardly any memory until something is compressed. */
   public DeflatePool() {
-    this(DeflatePool::zlib);
+    this(new AtomicLong());
+  }
+
+  /**
+   * Creates an empty pool.
+   *
+   * @param contextMemory counts the memory of the contexts of all pools that have the same counter,
+   *     in bytes
+   */
+  public DeflatePool(AtomicLong contextMemory) {
+    this.compressors = parameters -> new CompressorStream(parameters, workspace);
+    this.contexts = new DeflateContexts(contextMemory);
   }
 
   /** Creates a pool that creates its streams with the given function. */
   public DeflatePool(Function<DeflateParameters, DeflateStream> compressors) {
     this.compressors = compressors;
+    this.contexts = new DeflateContexts(new AtomicLong());
   }
 
-  /**
-   * Creates a stream. The JDK's zlib is native and faster, but supports only one window size and
-   * one memory level.
-   */
-  public static DeflateStream zlib(DeflateParameters parameters) {
-    return parameters.windowBits() == JdkDeflateStream.WINDOW_BITS
-            && parameters.memoryLevel() == JdkDeflateStream.MEMORY_LEVEL
-        ? new JdkDeflateStream(parameters.level())
-        : new JzlibDeflateStream(parameters);
+  /** Creates a stream that shares nothing with others. */
+  public static DeflateStream unpooled(DeflateParameters parameters) {
+    return new CompressorStream(parameters, new Workspace());
   }
 
   /** Returns a new stream for a single connection. */
@@ -49,17 +59,31 @@ public final class DeflatePool implements AutoCloseable {
 
   /** Returns the stream that all connections share. */
   DeflateStream stream(DeflateParameters parameters) {
-    return streams.computeIfAbsent(parameters, compressors);
+    DeflateStream stream = streams.get(parameters);
+    if (stream == null) {
+      stream = newStream(parameters);
+      streams.put(parameters, stream);
+    }
+    return stream;
+  }
+
+  /** Drops the shared stream after it has failed. {@link #stream} creates a new one. */
+  void discardStream(DeflateParameters parameters) {
+    streams.remove(parameters);
+  }
+
+  /** Returns the contexts of the thread's connections. */
+  DeflateContexts contexts() {
+    return contexts;
   }
 
   /**
-   * Ends the shared stream after it has failed. The next call of {@link #stream} creates a new one.
+   * Tells the pool the time, about once a second if contexts have an idle timeout.
+   *
+   * @param millis since the pool was created
    */
-  void discardStream(DeflateParameters parameters) {
-    DeflateStream broken = streams.remove(parameters);
-    if (broken != null) {
-      broken.end();
-    }
+  public void advanceTo(long millis) {
+    contexts.advanceTo(millis);
   }
 
   /** Returns an empty buffer, which must be cleared after use. */
@@ -69,30 +93,36 @@ public final class DeflatePool implements AutoCloseable {
     return buffer;
   }
 
-  Inflater takeInflater() {
-    Inflater inflater = inflaters.poll();
-    return inflater == null ? new Inflater(true) : inflater;
+  /** Returns a new decompressor for a single connection. */
+  Decompressor newDecompressor(int windowBits) {
+    return new Decompressor(windowBits, workspace);
   }
 
-  void returnInflater(Inflater inflater) {
-    if (inflaters.size() < MAX_IDLE_INFLATERS) {
-      inflater.reset();
-      inflaters.push(inflater);
-    } else {
-      inflater.end();
+  Decompressor takeDecompressor(int windowBits) {
+    Decompressor decompressor = idle(windowBits).poll();
+    return decompressor == null ? newDecompressor(windowBits) : decompressor;
+  }
+
+  void returnDecompressor(int windowBits, Decompressor decompressor) {
+    if (idleDecompressors() < MAX_IDLE_DECOMPRESSORS) {
+      decompressor.reset();
+      idle(windowBits).push(decompressor);
     }
   }
 
-  public int idleInflaters() {
-    return inflaters.size();
+  private ArrayDeque<Decompressor> idle(int windowBits) {
+    return decompressors.computeIfAbsent(windowBits, bits -> new ArrayDeque<>(1));
+  }
+
+  public int idleDecompressors() {
+    return decompressors.values().stream().mapToInt(ArrayDeque::size).sum();
   }
 
   /** Frees everything that is idle. Whatever is in use is freed by its connection. */
   @Override
   public void close() {
-    streams.values().forEach(DeflateStream::end);
     streams.clear();
-    inflaters.forEach(Inflater::end);
-    inflaters.clear();
+    decompressors.clear();
+    contexts.clear();
   }
 }

