@@ -104,7 +104,7 @@ final class BlockDecoder {
       int entry = literals[(int) bits & LITERAL_INDEX];
       if ((entry & SPECIAL) != 0) {
         int second = DecodingTable.follow(literals, entry, bits >>> DecodingTable.LITERAL_BITS);
-        if (!DecodingTable.isLink(entry) || (second & SPECIAL) != 0) {
+        if (!DecodingTable.isLink(entry) || (second & SPECIAL) != 0 || next > lastInput) {
           break;
         }
         entry = second;
@@ -131,7 +131,7 @@ final class BlockDecoder {
       bits >>>= entry & BITS;
       count -= entry & BITS;
       entry = distances[(int) bits & DISTANCE_INDEX];
-      if ((entry & SPECIAL) != 0) {
+      if (DecodingTable.isLink(entry)) {
         bits >>>= DecodingTable.DISTANCE_BITS;
         count -= DecodingTable.DISTANCE_BITS;
         entry = DecodingTable.follow(distances, entry, bits);
