@@ -12,7 +12,7 @@ final class BlockDecoder {
   /** What is decoded at a time: some literals and a match. */
   private static final int QUICK_LITERALS = 4;
 
-  private static final int QUICK_ROOM = QUICK_LITERALS + Symbols.MAX_MATCH + 24;
+  private static final int QUICK_ROOM = QUICK_LITERALS + Symbols.MAX_MATCH;
   private static final int QUICK_MATCHES = 8;
 
   private static final int LITERAL_INDEX = (1 << DecodingTable.LITERAL_BITS) - 1;
@@ -104,7 +104,7 @@ final class BlockDecoder {
       int entry = literals[(int) bits & LITERAL_INDEX];
       if ((entry & SPECIAL) != 0) {
         int second = DecodingTable.follow(literals, entry, bits >>> DecodingTable.LITERAL_BITS);
-        if (!DecodingTable.isLink(entry) || (second & SPECIAL) != 0) {
+        if (!DecodingTable.isLink(entry) || (second & SPECIAL) != 0 || next > lastInput) {
           break;
         }
         entry = second;
@@ -131,7 +131,7 @@ final class BlockDecoder {
       bits >>>= entry & BITS;
       count -= entry & BITS;
       entry = distances[(int) bits & DISTANCE_INDEX];
-      if ((entry & SPECIAL) != 0) {
+      if (DecodingTable.isLink(entry)) {
         bits >>>= DecodingTable.DISTANCE_BITS;
         count -= DecodingTable.DISTANCE_BITS;
         entry = DecodingTable.follow(distances, entry, bits);
@@ -209,39 +209,21 @@ final class BlockDecoder {
   /** Copies a match as far as there is room. The rest follows when there is more. */
   private Outcome copyMatch(int length, int distance) {
     int n = Math.min(length, limit - position);
-    repeat(bytes, position, distance, n);
+    copy(bytes, position, distance, n);
     position += n;
     matchLength = length - n;
     matchDistance = distance;
     return matchLength > 0 ? Outcome.NEEDS_ROOM : Outcome.DONE;
   }
 
-  /**
-   * Repeats what is before a place. It may change so many bytes after it as are decoded quickly.
-   */
+  /** Repeats what is before a place: if it overlaps the copy, with twice as much each time. */
   private static void copy(byte[] bytes, int p, int distance, int length) {
-    if (length <= 24 && distance >= Long.BYTES) {
-      Bytes.putLong(bytes, p, Bytes.getLong(bytes, p - distance));
-      Bytes.putLong(bytes, p + 8, Bytes.getLong(bytes, p - distance + 8));
-      Bytes.putLong(bytes, p + 16, Bytes.getLong(bytes, p - distance + 16));
-    } else if (distance >= length) {
-      System.arraycopy(bytes, p - distance, bytes, p, length);
-    } else {
-      repeat(bytes, p, distance, length);
-    }
-  }
-
-  private static void repeat(byte[] bytes, int p, int distance, int length) {
     int end = p + length;
     int q = p;
     int back = distance;
     while (q < end) {
       int n = Math.min(back, end - q);
-      if (n < Long.BYTES) {
-        Bytes.putLong(bytes, q, Bytes.getLong(bytes, q - back));
-      } else {
-        System.arraycopy(bytes, q - back, bytes, q, n);
-      }
+      System.arraycopy(bytes, q - back, bytes, q, n);
       q += n;
       back *= 2;
     }
