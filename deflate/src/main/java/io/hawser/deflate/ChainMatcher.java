@@ -71,7 +71,7 @@ final class ChainMatcher extends Matcher {
       return false;
     }
     chainBits = dataBits;
-    bits = Math.min(maxBits, dataBits);
+    bits = tableBits(dataBits, maxBits);
     shortBits = Math.min(MAX_SHORT_BITS, bits);
     heads = cleared(heads, bits);
     shortHeads = cleared(shortHeads, shortBits);

@@ -35,7 +35,7 @@ final class GreedyMatcher extends Matcher {
 
   @Override
   boolean prepare(int dataBits) {
-    int wanted = Math.min(maxBits, dataBits);
+    int wanted = tableBits(dataBits, maxBits);
     if (wanted <= bits) {
       return false;
     }

@@ -31,8 +31,8 @@ abstract class Matcher {
 
   /** Returns the matcher of a level; null if the level only stores. */
   static @Nullable Matcher of(int level, int windowBits, int memoryLevel) {
-    int bits = Math.max(MIN_BITS, Math.min(memoryLevel + 5, windowBits));
-    int more = Math.max(MIN_BITS, Math.min(memoryLevel + 6, windowBits));
+    int bits = Math.min(memoryLevel + 5, windowBits);
+    int more = Math.min(memoryLevel + 6, windowBits);
     return switch (level) {
       case 0 -> null;
       case 1 -> new GreedyMatcher(bits, false);
@@ -64,7 +64,12 @@ abstract class Matcher {
 
   /** Returns the number of bits that numbers below {@code n} need. */
   private static int bitsFor(int n) {
-    return Math.max(MIN_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(n - 1));
+    return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
+  }
+
+  /** Returns the bits of a table for this data: it has one entry for two bytes, up to a limit. */
+  static int tableBits(int dataBits, int maxBits) {
+    return Math.max(MIN_BITS, Math.min(dataBits - 1, maxBits));
   }
 
   /** Returns how far back an entry of a table lies, from 1 to 65536. */

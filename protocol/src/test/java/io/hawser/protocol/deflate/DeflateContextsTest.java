@@ -44,7 +44,7 @@ class DeflateContextsTest {
     pool.advanceTo(Long.MAX_VALUE / 2);
 
     assertThat(isKnown(deflater)).isTrue();
-    assertThat(memory.get()).isBetween(6_000L, 13_000L);
+    assertThat(memory.get()).isBetween(12_000L, 18_000L);
     deflater.release();
     assertThat(memory.get()).isZero();
     assertThat(isKnown(deflater)).isFalse();
@@ -112,13 +112,13 @@ class DeflateContextsTest {
   @Test
   void the_limit_is_for_the_contexts_of_all_threads() {
     DeflatePool other = new DeflatePool(memory);
-    MessageDeflater there = deflater(other, o -> o.maxContextMemory(20_000));
-    MessageDeflater here = deflater(pool, o -> o.maxContextMemory(20_000));
+    MessageDeflater there = deflater(other, o -> o.maxContextMemory(12_000));
+    MessageDeflater here = deflater(pool, o -> o.maxContextMemory(12_000));
     isKnown(there);
 
     assertThat(isKnown(here)).isFalse();
     assertThat(isKnown(here)).isFalse(); // only contexts of the own thread can be released
-    assertThat(memory.get()).isLessThanOrEqualTo(20_000);
+    assertThat(memory.get()).isLessThanOrEqualTo(12_000);
     other.close();
     assertThat(memory.get()).isZero();
     assertThat(isKnown(here)).isFalse();
