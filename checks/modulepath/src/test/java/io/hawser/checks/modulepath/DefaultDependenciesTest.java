@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.hawser.transport.TransportType;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +71,13 @@ class DefaultDependenciesTest {
   private record Ended(int exitCode, List<String> output, String errors) {}
 
   private static Ended java(Map<String, String> environment, String... options) throws Exception {
+    return run(Path.of(System.getProperty("java.home")), environment, options);
+  }
+
+  private static Ended run(Path home, Map<String, String> environment, String... options)
+      throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(home.resolve(Path.of("bin", "java")).toString());
     command.addAll(List.of(options));
     Path errors = lib.resolve("errors");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
@@ -95,6 +102,31 @@ class DefaultDependenciesTest {
   @Test
   void start_on_the_class_path_and_use_the_native_transport() throws Exception {
     assertUsed(NATIVE, java(Map.of(), "-cp", lib.resolve("*").toString(), MAIN));
+  }
+
+  @Test
+  void jlink_makes_an_image_of_the_application_with_nothing_else(@TempDir Path folder)
+      throws Exception {
+    Path image = folder.resolve("image");
+    StringWriter output = new StringWriter();
+    PrintWriter printer = new PrintWriter(output);
+    int exitCode =
+        ToolProvider.findFirst("jlink")
+            .orElseThrow()
+            .run(
+                printer,
+                printer,
+                "--module-path",
+                lib.toString(),
+                "--add-modules",
+                MODULE,
+                "--output",
+                image.toString());
+    assertThat(exitCode).as(output.toString()).isZero();
+
+    Ended ended = run(image, Map.of("HAWSER_TRANSPORT", "nio"), "-m", MODULE + '/' + MAIN);
+
+    assertUsed(TransportType.NIO, ended);
   }
 
   @Test
