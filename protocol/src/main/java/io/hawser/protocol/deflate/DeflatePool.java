@@ -24,6 +24,7 @@ public final class DeflatePool implements AutoCloseable {
   private final Map<DeflateParameters, DeflateStream> streams = new HashMap<>();
   private final Map<Integer, DeflateBuffer> buffers = new HashMap<>();
   private final Map<Integer, ArrayDeque<Decompressor>> decompressors = new HashMap<>();
+  private int idleDecompressors;
 
   /** Creates an empty pool. It takes hardly any memory until something is compressed. */
   public DeflatePool() {
@@ -100,11 +101,16 @@ public final class DeflatePool implements AutoCloseable {
 
   Decompressor takeDecompressor(int windowBits) {
     Decompressor decompressor = idle(windowBits).poll();
-    return decompressor == null ? newDecompressor(windowBits) : decompressor;
+    if (decompressor == null) {
+      return newDecompressor(windowBits);
+    }
+    idleDecompressors--;
+    return decompressor;
   }
 
   void returnDecompressor(int windowBits, Decompressor decompressor) {
-    if (idleDecompressors() < MAX_IDLE_DECOMPRESSORS) {
+    if (idleDecompressors < MAX_IDLE_DECOMPRESSORS) {
+      idleDecompressors++;
       decompressor.reset();
       idle(windowBits).push(decompressor);
     }
@@ -115,7 +121,7 @@ public final class DeflatePool implements AutoCloseable {
   }
 
   public int idleDecompressors() {
-    return decompressors.values().stream().mapToInt(ArrayDeque::size).sum();
+    return idleDecompressors;
   }
 
   /** Frees everything that is idle. Whatever is in use is freed by its connection. */
@@ -123,6 +129,7 @@ public final class DeflatePool implements AutoCloseable {
   public void close() {
     streams.clear();
     decompressors.clear();
+    idleDecompressors = 0;
     contexts.clear();
   }
 }
