@@ -201,6 +201,17 @@ class DecompressorTest {
   }
 
   @Test
+  void reset_forgets_a_match_that_did_not_fit() throws Exception {
+    byte[] stream = new BitBuilder().block(1).fixed("a").fixedMatch(1).fixedEnd().bytes();
+    decompressor.input(ByteBuffer.wrap(stream));
+    assertThat(decompressor.decompress(ByteBuffer.allocate(2))).isEqualTo(2);
+
+    decompressor.reset();
+
+    assertThat(text(decompressor, hello())).isEqualTo("hello");
+  }
+
+  @Test
   void decompressors_share_a_workspace_in_turn_in_the_middle_of_blocks() throws Exception {
     Random random = new Random(5);
     List<Decompressor> decompressors = new ArrayList<>();
