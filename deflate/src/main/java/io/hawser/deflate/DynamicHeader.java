@@ -74,7 +74,7 @@ final class DynamicHeader {
       throw new DeflateException("a block has too many distance codes: " + distances);
     }
     all = literals + distances;
-    // Lengths that are not sent are zero. So are those behind the last, which the builder may see.
+    // Lengths that are not sent are zero.
     Arrays.fill(lengths, (byte) 0);
     done = 0;
     state = CODE;
@@ -104,24 +104,28 @@ final class DynamicHeader {
 
   private boolean readLengths(BitReader in) throws DeflateException {
     while (done < all) {
-      in.fill();
-      int entry = lengthTable[(int) in.bits & (1 << DecodingTable.CODE_LENGTH_BITS) - 1];
-      int bits = DecodingTable.bits(entry);
-      int length = DecodingTable.value(entry);
-      if (length < REPEAT_PREVIOUS) {
-        if (in.count < bits) {
-          return false;
-        }
-        in.skip(bits);
-        lengths[done++] = (byte) length;
-      } else {
-        int repeatBits = REPEAT_BITS[length - REPEAT_PREVIOUS];
-        if (in.count < bits + repeatBits) {
-          return false;
-        }
-        in.skip(bits);
-        repeat(length, MIN_REPEAT[length - REPEAT_PREVIOUS] + in.take(repeatBits));
+      if (!readLength(in)) {
+        return false;
       }
+    }
+    return true;
+  }
+
+  /** Reads a symbol, if all of its bits are there: a method of its own, to be compiled soon. */
+  private boolean readLength(BitReader in) throws DeflateException {
+    in.fill();
+    int entry = lengthTable[(int) in.bits & (1 << DecodingTable.CODE_LENGTH_BITS) - 1];
+    int bits = DecodingTable.bits(entry);
+    int symbol = DecodingTable.value(entry);
+    int repeatBits = symbol < REPEAT_PREVIOUS ? 0 : REPEAT_BITS[symbol - REPEAT_PREVIOUS];
+    if (in.count < bits + repeatBits) {
+      return false;
+    }
+    in.skip(bits);
+    if (symbol < REPEAT_PREVIOUS) {
+      lengths[done++] = (byte) symbol;
+    } else {
+      repeat(symbol, MIN_REPEAT[symbol - REPEAT_PREVIOUS] + in.take(repeatBits));
     }
     return true;
   }

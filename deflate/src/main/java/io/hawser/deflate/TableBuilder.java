@@ -83,17 +83,22 @@ final class TableBuilder {
   private int collect(byte[] lengths, int from, int symbols) {
     Arrays.fill(counts, 0);
     int count = 0;
-    for (int symbol = 0; symbol < symbols; symbol += 8) {
-      if (Bytes.getLong(lengths, from + symbol) == 0) {
-        continue;
+    for (int symbol = 0; symbol < symbols; symbol += Long.BYTES) {
+      if (Bytes.getLong(lengths, from + symbol) != 0) {
+        int end = Math.min(symbol + Long.BYTES, symbols);
+        count = collect(lengths, from, symbol, end, count);
       }
-      int end = Math.min(symbol + 8, symbols);
-      for (int s = symbol; s < end; s++) {
-        int length = lengths[from + s];
-        if (length != 0) {
-          used[count++] = (short) s;
-          counts[length]++;
-        }
+    }
+    return count;
+  }
+
+  private int collect(byte[] lengths, int from, int first, int end, int before) {
+    int count = before;
+    for (int symbol = first; symbol < end; symbol++) {
+      int length = lengths[from + symbol];
+      if (length != 0) {
+        used[count++] = (short) symbol;
+        counts[length]++;
       }
     }
     return count;

@@ -148,6 +148,12 @@ class DecompressorTest {
 
   @Test
   void message_with_bits_left_is_not_at_a_block_boundary() {
+    // Five literals of nine bits leave one bit of their last byte, which is too few for a block.
+    BitBuilder literals = new BitBuilder().block(1);
+    for (int i = 0; i < 5; i++) {
+      literals.code(0b110010000, 9);
+    }
+    checkBoundary(literals.fixedEnd().bytes(), false, false);
     checkBoundary(new BitBuilder().block(1).fixedEnd().block(1).bytes(), false, false);
     checkBoundary(new BitBuilder().block(1).fixedEnd().block(2).bytes(), false, false);
     checkBoundary(Streams.concat(hello(), Streams.TAIL, new byte[] {2}), false, false);
@@ -198,6 +204,17 @@ class DecompressorTest {
     byte[] reference = new BitBuilder().block(1).fixedMatch(1).fixedEnd().bytes();
     assertThat(Streams.decompress(decompressor, reference).message())
         .isEqualTo("distance 1 is beyond the window");
+  }
+
+  @Test
+  void reset_forgets_a_match_that_did_not_fit() throws Exception {
+    byte[] stream = new BitBuilder().block(1).fixed("a").fixedMatch(1).fixedEnd().bytes();
+    decompressor.input(ByteBuffer.wrap(stream));
+    assertThat(decompressor.decompress(ByteBuffer.allocate(2))).isEqualTo(2);
+
+    decompressor.reset();
+
+    assertThat(text(decompressor, hello())).isEqualTo("hello");
   }
 
   @Test

@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that data which violates RFC 1951 is refused, and what is just within it is not. */
 class DecompressorViolationsTest {
+  /** What follows a match, so that it is not at the end, where symbols are decoded one by one. */
+  private static final String AFTER = "0123456789".repeat(9);
+
   @Test
   void block_type_3_is_refused() {
     refuses(start().block(3), "a block has the type 3");
@@ -220,7 +223,7 @@ class DecompressorViolationsTest {
       stream.block(0).stored(block.toString());
       text.append(block);
     }
-    byte[] bytes = stream.block(1).fixedMatch(distance).fixed("1234567890").fixedEnd().bytes();
+    byte[] bytes = stream.block(1).fixedMatch(distance).fixed(AFTER).fixedEnd().bytes();
 
     Streams.Result result =
         Streams.decompress(
@@ -228,7 +231,7 @@ class DecompressorViolationsTest {
 
     boolean valid = distance <= Math.min(history, 1 << bits);
     if (valid) {
-      text.append(text, history - distance, history - distance + 3).append("1234567890");
+      text.append(text, history - distance, history - distance + 3).append(AFTER);
     }
     assertThat(result.message())
         .isEqualTo(valid ? "" : "distance " + distance + " is beyond the window");
