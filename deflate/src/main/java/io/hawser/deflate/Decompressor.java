@@ -61,6 +61,7 @@ public final class Decompressor {
 
   private State state = State.BLOCK;
   private boolean last;
+  private boolean flushed = true;
   private int storedLength;
   private @Nullable DynamicHeader header;
 
@@ -108,15 +109,19 @@ public final class Decompressor {
   }
 
   /**
-   * Returns whether a block has just ended, or none has begun: all input has been used, no bit of
-   * it is left, and the next bit would be the first of a block.
+   * Returns whether the data ends where its sender has flushed it: with an empty stored block or a
+   * final block, after which no bit is left. It is true before the first input, too.
    *
    * <p>The sender of a message omits its last four bytes, 00 00 FF FF (RFC 7692 §7.2.1). After they
-   * have been added, this shows whether the message was whole. If a message does not need them, as
-   * it still has them or ends with a final block, this is true before.
+   * have been added, this shows whether the message was whole. It is true before if the message
+   * still has them or ends with a final block.
    */
-  public boolean isAtBlockBoundary() {
-    return failure == null && state == State.BLOCK && bitCount == 0 && !in.hasRemaining();
+  public boolean isFlushed() {
+    return flushed
+        && failure == null
+        && state == State.BLOCK
+        && bitCount == 0
+        && !in.hasRemaining();
   }
 
   /**
@@ -210,6 +215,7 @@ public final class Decompressor {
       return Outcome.NEEDS_INPUT;
     }
     last = reader.take(1) == 1;
+    flushed = last;
     int type = reader.take(2);
     switch (type) {
       case STORED -> {
@@ -232,6 +238,7 @@ public final class Decompressor {
     if (storedLength != (~complement & 0xFFFF)) {
       throw new DeflateException("the length of a stored block differs from its complement");
     }
+    flushed |= storedLength == 0;
     state = State.STORED_BYTES;
     return Outcome.DONE;
   }
@@ -292,6 +299,7 @@ public final class Decompressor {
   }
 
   private void forget() {
+    flushed = true;
     window.clear();
     decoder.clear();
     releaseHeader();

@@ -98,74 +98,87 @@ class DecompressorTest {
     decompressor.decompress(ByteBuffer.allocate(5));
 
     assertThat(decompressor.needsInput()).isTrue();
-    assertThat(decompressor.isAtBlockBoundary()).isTrue();
+    assertThat(decompressor.isFlushed()).isTrue();
   }
 
   @Test
   void new_decompressor_is_at_a_block_boundary() {
-    assertThat(decompressor.isAtBlockBoundary()).isTrue();
+    assertThat(decompressor.isFlushed()).isTrue();
     assertThat(decompressor.needsInput()).isTrue();
   }
 
   @Test
   void message_without_its_tail_is_at_a_block_boundary_only_after_it() {
-    checkBoundary(hello(), false, true);
+    checkFlushed(hello(), false, true);
     // The bits of the last byte are those of the next block's type.
     byte[] compressed = compress("hello hello hello");
-    checkBoundary(compressed, false, true);
+    checkFlushed(compressed, false, true);
     // The empty message is one byte.
-    checkBoundary(new byte[] {0}, false, true);
+    checkFlushed(new byte[] {0}, false, true);
   }
 
   @Test
   void message_with_its_tail_is_at_a_block_boundary_before() {
-    checkBoundary(Streams.concat(hello(), Streams.TAIL), true, false);
+    checkFlushed(Streams.concat(hello(), Streams.TAIL), true, false);
   }
 
   @Test
   void message_with_a_final_block_is_at_a_block_boundary_before() {
-    checkBoundary(new BitBuilder().finalBlock(1).fixed("hello").fixedEnd().bytes(), true, false);
-    checkBoundary(new BitBuilder().finalBlock(0).stored("hello").bytes(), true, false);
+    checkFlushed(new BitBuilder().finalBlock(1).fixed("hello").fixedEnd().bytes(), true, false);
+    checkFlushed(new BitBuilder().finalBlock(0).stored("hello").bytes(), true, false);
     // The empty stored block that RFC 7692 §7.2.3.4 adds.
-    checkBoundary(
+    checkFlushed(
         new BitBuilder().finalBlock(1).fixed("hello").fixedEnd().align().block(0).bytes(),
         false,
         true);
   }
 
   @Test
-  void message_that_ends_inside_a_block_is_not_at_a_block_boundary() {
-    checkBoundary(new BitBuilder().block(1).fixed("hello").bytes(), false, false);
-    checkBoundary(new BitBuilder().block(0).align().bits(9, 16).bits(~9, 16).bytes(), false, false);
-    checkBoundary(new BitBuilder().block(0).align().bits(9, 16).bytes(), false, false);
-    checkBoundary(new BitBuilder().block(2).dynamic(257, 1).bytes(), false, false);
-    checkBoundary(new BitBuilder().block(2).bits(0, 6).bytes(), false, false);
-    checkBoundary(
+  void message_that_ends_inside_a_block_is_not_flushed() {
+    checkFlushed(new BitBuilder().block(1).fixed("hello").bytes(), false, false);
+    checkFlushed(new BitBuilder().block(0).align().bits(9, 16).bits(~9, 16).bytes(), false, false);
+    checkFlushed(new BitBuilder().block(0).align().bits(9, 16).bytes(), false, false);
+    checkFlushed(new BitBuilder().block(2).dynamic(257, 1).bytes(), false, false);
+    checkFlushed(new BitBuilder().block(2).bits(0, 6).bytes(), false, false);
+    checkFlushed(
         new BitBuilder().block(2).dynamic(257, 1).zeros(255).lengths(1, 1, 1).bytes(),
         false,
         false);
   }
 
   @Test
-  void message_with_bits_left_is_not_at_a_block_boundary() {
+  void message_with_bits_left_is_not_flushed() {
     // Five literals of nine bits leave one bit of their last byte, which is too few for a block.
     BitBuilder literals = new BitBuilder().block(1);
     for (int i = 0; i < 5; i++) {
       literals.code(0b110010000, 9);
     }
-    checkBoundary(literals.fixedEnd().bytes(), false, false);
-    checkBoundary(new BitBuilder().block(1).fixedEnd().block(1).bytes(), false, false);
-    checkBoundary(new BitBuilder().block(1).fixedEnd().block(2).bytes(), false, false);
-    checkBoundary(Streams.concat(hello(), Streams.TAIL, new byte[] {2}), false, false);
+    checkFlushed(literals.fixedEnd().bytes(), false, false);
+    checkFlushed(new BitBuilder().block(1).fixedEnd().block(1).bytes(), false, false);
+    checkFlushed(new BitBuilder().block(1).fixedEnd().block(2).bytes(), false, false);
+    checkFlushed(Streams.concat(hello(), Streams.TAIL, new byte[] {2}), false, false);
   }
 
-  private void checkBoundary(byte[] message, boolean before, boolean after) {
+  @Test
+  void message_that_ends_where_a_block_ends_is_not_flushed() {
+    BitBuilder stored = new BitBuilder().block(0).align().bits(2, 16).bits(~2, 16);
+    checkFlushed(stored.bits(0xFF, 8).bits(0xFF, 8).bytes(), false, false);
+    // 66 bits, and six that begin an empty stored block
+    BitBuilder fixed = new BitBuilder().block(1).fixed("harbour").fixedEnd();
+    checkFlushed(fixed.bits(0, 6).bytes(), false, true);
+    // 66 and 46 bits, which are 14 bytes
+    fixed = new BitBuilder().block(1).fixed("harbour").fixedEnd().block(1).code(0b110010000, 9);
+    fixed.code(0b110010000, 9).code(0b110010000, 9).code(0b110010000, 9).fixedEnd();
+    checkFlushed(fixed.bytes(), false, false);
+  }
+
+  private void checkFlushed(byte[] message, boolean before, boolean after) {
     for (int longest = 1; longest < 30; longest++) {
       decompressor.reset();
       Streams.decompress(decompressor, message, new Random(1), longest, longest);
-      assertThat(decompressor.isAtBlockBoundary()).as("before").isEqualTo(before);
+      assertThat(decompressor.isFlushed()).as("before").isEqualTo(before);
       Streams.decompress(decompressor, Streams.TAIL, new Random(1), longest, longest);
-      assertThat(decompressor.isAtBlockBoundary()).as("after").isEqualTo(after);
+      assertThat(decompressor.isFlushed()).as("after").isEqualTo(after);
     }
   }
 
@@ -177,7 +190,7 @@ class DecompressorTest {
 
     assertThat(decompressor.decompress(out)).isEqualTo(5);
     assertThat(decompressor.needsInput()).isFalse();
-    assertThat(decompressor.isAtBlockBoundary()).isFalse();
+    assertThat(decompressor.isFlushed()).isFalse();
     for (int i = 0; i < 3; i++) {
       assertThatExceptionOfType(DeflateException.class)
           .isThrownBy(() -> decompressor.decompress(out))
@@ -197,7 +210,7 @@ class DecompressorTest {
       Streams.decompress(decompressor, Arrays.copyOf(stream, length));
       decompressor.reset();
 
-      assertThat(decompressor.isAtBlockBoundary()).isTrue();
+      assertThat(decompressor.isFlushed()).isTrue();
       assertThat(text(decompressor, stream)).isEqualTo("hello hello hello hello");
     }
     decompressor.reset();
@@ -249,7 +262,7 @@ class DecompressorTest {
 
     for (int i = 0; i < 20; i++) {
       assertThat(outputs.get(i).array()).isEqualTo(data.get(i));
-      assertThat(decompressors.get(i).isAtBlockBoundary()).isTrue();
+      assertThat(decompressors.get(i).isFlushed()).isTrue();
     }
   }
 
@@ -320,7 +333,7 @@ class DecompressorTest {
     assertThat(decompressor.decompress(ByteBuffer.allocate(0))).isZero();
 
     assertThat(decompressor.needsInput()).isTrue();
-    assertThat(decompressor.isAtBlockBoundary()).isTrue();
+    assertThat(decompressor.isFlushed()).isTrue();
   }
 
   private static byte[] hello() {

@@ -25,7 +25,6 @@ public final class MessageInflater {
 
   // transport thread
   private @Nullable Decompressor decompressor;
-  private boolean hasInput;
 
   MessageInflater(boolean takeover, int windowBits, DeflatePool pool) {
     this.takeover = takeover;
@@ -39,7 +38,6 @@ public final class MessageInflater {
     if (decompressor == null) {
       decompressor = this.decompressor = take();
     }
-    hasInput = true;
     decompressor.input(in.slice(offset, length));
   }
 
@@ -49,15 +47,16 @@ public final class MessageInflater {
 
   /** Takes the end of the message. */
   public void inputTail() {
+    Decompressor decompressor = this.decompressor;
     // A message may still have the tail, or need none because it ends with a final block.
-    if (decompressor != null && hasInput && !decompressor.isAtBlockBoundary()) {
+    if (decompressor != null && !decompressor.isFlushed()) {
       decompressor.input(ByteBuffer.wrap(TAIL));
     }
   }
 
-  /** Returns whether the message ended where a block ends. */
+  /** Returns whether the message ended where its sender has flushed it. */
   public boolean isWhole() {
-    return decompressor == null || decompressor.isAtBlockBoundary();
+    return decompressor == null || decompressor.isFlushed();
   }
 
   /**
@@ -88,7 +87,6 @@ public final class MessageInflater {
 
   /** Called when the message is complete. */
   public void end() {
-    hasInput = false;
     if (!takeover) {
       release();
     }

@@ -287,14 +287,20 @@ class CompressedReceivingTest {
     }
   }
 
-  @Test
-  void without_takeover_a_truncated_message_is_never_accepted_as_complete() {
-    byte[] message = deflate(PerMessageDeflateTest.text(2000));
-    for (int length = 1; length < message.length; length++) {
-      assertViolation(
-          engine(Role.SERVER, false)
-              .receive(to(Role.SERVER, FIN | RSV1 | BINARY, Arrays.copyOf(message, length))),
-          ProtocolViolation.INVALID_COMPRESSED_DATA);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 6})
+  void a_truncated_message_is_never_accepted_as_complete(int level) {
+    byte[] payload = Arrays.copyOf(PerMessageDeflateTest.text(2000), 2002);
+    payload[2000] = payload[2001] = -1;
+    byte[] message = deflate(new Deflater(level, true), payload, Deflater.SYNC_FLUSH);
+    for (boolean takeover : List.of(true, false)) {
+      // The first byte of a stored block alone is an empty message.
+      for (int length = level == 0 ? 2 : 1; length < message.length - 4; length++) {
+        assertViolation(
+            engine(Role.SERVER, takeover)
+                .receive(to(Role.SERVER, FIN | RSV1 | BINARY, Arrays.copyOf(message, length))),
+            ProtocolViolation.INVALID_COMPRESSED_DATA);
+      }
     }
   }
 

@@ -124,9 +124,7 @@ class DefaultDependenciesTest {
                 image.toString());
     assertThat(exitCode).as(output.toString()).isZero();
 
-    Ended ended = run(image, Map.of("HAWSER_TRANSPORT", "nio"), "-m", MODULE + '/' + MAIN);
-
-    assertUsed(TransportType.NIO, ended);
+    assertUsed(NATIVE, run(image, Map.of(), "-m", MODULE + '/' + MAIN));
   }
 
   @Test
