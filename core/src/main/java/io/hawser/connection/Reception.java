@@ -31,7 +31,8 @@ final class Reception {
 
   // any thread (volatile)
   private volatile boolean paused;
-  private volatile boolean discarding; // set on the transport thread
+  private volatile boolean discarding; // set on the transport thread, as is the next one
+  private volatile boolean messageDiscarded;
 
   // transport thread
   private long bytes;
@@ -127,8 +128,18 @@ final class Reception {
   }
 
   /** Returns whether {@link #mustDiscard} has been true. May be called from any thread. */
-  boolean hasDiscarded() {
+  boolean isDiscarding() {
     return discarding;
+  }
+
+  /** Called when a message or a part of one was discarded, and not only a Ping or a Pong. */
+  void onMessageDiscarded() {
+    messageDiscarded = true;
+  }
+
+  /** Returns whether {@link #onMessageDiscarded} was called. May be called from any thread. */
+  boolean hasDiscarded() {
+    return messageDiscarded;
   }
 
   // -- what has arrived --------------------------------------------------------------------------

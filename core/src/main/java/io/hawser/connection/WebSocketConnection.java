@@ -266,8 +266,8 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   }
 
   /**
-   * Returns whether something that the peer sent was discarded, because reading was paused when
-   * this side closed. May be called from any thread.
+   * Returns whether a message of the peer, or a part of one, was discarded, because reading was
+   * paused when this side closed. May be called from any thread.
    */
   public boolean hasDiscarded() {
     return lifecycle.reception.hasDiscarded();
