@@ -434,8 +434,8 @@ public final class BlockingWebSocket implements AutoCloseable {
    *
    * <p>A message that is being written as a stream is sent to its end first, if another thread is
    * writing it. If this thread was the last to write to it, nobody would end it. It is then
-   * {@linkplain MessageOutputStream#cancel cancelled}, which closes the connection with 1011 instead
-   * of the code.
+   * {@linkplain MessageOutputStream#cancel cancelled}, which closes the connection with 1011
+   * instead of the code.
    *
    * @throws IllegalArgumentException if the code or the reason may not be sent; the connection
    *     stays open

@@ -7,6 +7,7 @@ import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.spi.Transport;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,10 @@ final class Reception {
   private volatile boolean discarding; // set on the transport thread, as is the next one
   private volatile boolean messageDiscarded;
 
+  // written by the transport thread; any thread may read it a little late
+  private final AtomicLong bytes = new AtomicLong();
+
   // transport thread
-  private long bytes;
   private long messages;
   private @Nullable Future<?> timer;
   private long bytesBefore;
@@ -144,9 +147,9 @@ final class Reception {
 
   // -- what has arrived --------------------------------------------------------------------------
 
-  /** Returns how many bytes have arrived so far. */
+  /** Returns how many bytes have arrived so far. May be called from any thread. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   /** Returns how many messages have arrived so far. */
@@ -159,9 +162,9 @@ final class Reception {
     return protocol.isReceiving();
   }
 
-  /** Called when bytes have arrived. */
+  /** Called when bytes have arrived, and with a negative number for those that were not read. */
   void onRead(int count) {
-    bytes += count;
+    bytes.lazySet(bytes.get() + count);
   }
 
   /** Called when a message is complete. */
@@ -177,7 +180,7 @@ final class Reception {
   }
 
   private void startPeriod() {
-    bytesBefore = bytes;
+    bytesBefore = bytes();
     messagesBefore = messages;
     hasPaused = !isReading();
     timer = transport.schedule(this::checkProgress, timeout);
@@ -189,7 +192,7 @@ final class Reception {
       return;
     }
     // A peer is not to blame for a period in which we did not read all the time.
-    if (messages == messagesBefore && bytes - bytesBefore < MIN_PROGRESS && !hasPaused) {
+    if (messages == messagesBefore && bytes() - bytesBefore < MIN_PROGRESS && !hasPaused) {
       onTimeout.run();
     } else {
       startPeriod();

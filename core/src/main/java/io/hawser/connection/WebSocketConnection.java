@@ -301,9 +301,9 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
       liveness.onRead();
     }
     outbox.hold();
-    int offered = in.remaining();
+    lifecycle.reception.onRead(in.remaining());
     protocol.receive(in);
-    lifecycle.reception.onRead(offered - in.remaining());
+    lifecycle.reception.onRead(-in.remaining()); // these are offered again
   }
 
   @Override
@@ -378,6 +378,11 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   @Override
   public @Nullable Duration latency() {
     return liveness == null ? null : liveness.latency();
+  }
+
+  @Override
+  public long bytesReceived() {
+    return lifecycle.reception.bytes();
   }
 
   @Override
