@@ -14,7 +14,8 @@ public final class VirtualThreadsServer {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
-    if (Commands.help(args, 0, "VirtualThreadsServer [PORT]: talks to each client on a thread of its own")) {
+    if (Commands.help(
+        args, 0, "VirtualThreadsServer [PORT]: talks to each client on a thread of its own")) {
       return;
     }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;

@@ -142,8 +142,8 @@ final class PathTemplate {
   /**
    * Returns whether there is a path that this and another template match, and neither is more
    * specific. A template is more specific than another one if it matches a part of what that one
-   * matches, and nothing else. So {@code /a/*} conflicts with {@code /{x}/{y}}: {@code /a/b} matches
-   * both, {@code /a/b/c} only the first, and {@code /b/c} only the second.
+   * matches, and nothing else. So {@code /a/*} conflicts with {@code /{x}/{y}}: {@code /a/b}
+   * matches both, {@code /a/b/c} only the first, and {@code /b/c} only the second.
    */
   boolean conflictsWith(PathTemplate other) {
     return overlaps(other) && includes(other) == other.includes(this);

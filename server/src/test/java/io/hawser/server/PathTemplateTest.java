@@ -92,16 +92,7 @@ class PathTemplateTest {
   @Test
   void the_most_specific_path_wins_in_whatever_order_it_is_added() throws RequestRefused {
     List<String> paths =
-        List.of(
-            "/*",
-            "/{a}/*",
-            "/a/*",
-            "/a/b/*",
-            "/{a}",
-            "/a/{b}",
-            "/a/b",
-            "/a/b/{c}",
-            "/a/b/c/d");
+        List.of("/*", "/{a}/*", "/a/*", "/a/b/*", "/{a}", "/a/{b}", "/a/b", "/a/b/{c}", "/a/b/c/d");
     Map<String, String> expected =
         Map.ofEntries(
             Map.entry("/", "/*"),
