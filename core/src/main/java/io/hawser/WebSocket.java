@@ -386,6 +386,13 @@ public interface WebSocket {
    */
   @Nullable Duration latency();
 
+  /**
+   * Returns how many bytes have arrived since the opening handshake: those of all frames, with
+   * their headers, and before they are decompressed. In a callback, this includes what was read
+   * together with the message. May be called from any thread.
+   */
+  long bytesReceived();
+
   /** Returns why the connection was closed; null before it is closed. */
   @Nullable CloseInfo closeInfo();
 

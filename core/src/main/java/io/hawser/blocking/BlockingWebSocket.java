@@ -13,10 +13,13 @@ import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.internal.Checks;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.engine.CloseFrame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,8 +194,9 @@ public final class BlockingWebSocket implements AutoCloseable {
    *
    * <p>If the connection ends before the message, {@code read} throws an {@link IOException} whose
    * cause is the {@link ConnectionClosedException}. If the thread is interrupted, it throws {@link
-   * java.io.InterruptedIOException}, and the thread remains interrupted; nothing is lost. The
-   * stream must be used by one thread at a time.
+   * java.io.InterruptedIOException}, and the thread remains interrupted; nothing is lost. One
+   * thread at a time may read. Another one may close the stream: a thread that waits in {@code
+   * read} then gets an {@link IOException}.
    *
    * @param maxSize the largest message to accept, in bytes. A larger one closes the connection with
    *     1009. {@code maxMessageSize} of the options does not apply.
@@ -225,7 +229,8 @@ public final class BlockingWebSocket implements AutoCloseable {
       throws InterruptedException {
     Checks.atLeastOne("maxSize", maxSize);
     checkMayWait();
-    return receiver.begin(kind, maxSize) ? new IncomingMessage(receiver, this::checkMayWait) : null;
+    Receiver.Stream stream = receiver.begin(kind, maxSize);
+    return stream == null ? null : new IncomingMessage(receiver, stream, this::checkMayWait);
   }
 
   // -- sending -----------------------------------------------------------------------------------
@@ -311,9 +316,11 @@ public final class BlockingWebSocket implements AutoCloseable {
    * Begins a binary message, and does not wait. The first frame is sent when 64 KiB have been
    * written, or when the stream is flushed or closed. From then until the message ends, everything
    * else that is sent on this connection waits, except Pings and Pongs. This thread must therefore
-   * not send another message meanwhile: if much is waiting, it would wait for itself. {@link
-   * #close} waits for the end of the message, too, and drops the connection if nothing is written
-   * for {@link WebSocketOptions.Builder#closeTimeout}.
+   * not send another message meanwhile: if much is waiting, it would wait for itself. If this
+   * thread calls {@link #close} before it has ended the message, the message is {@linkplain
+   * MessageOutputStream#cancel cancelled}. If another thread calls it, {@code close} waits for the
+   * end of the message, and drops the connection if nothing is written for {@link
+   * WebSocketOptions.Builder#closeTimeout}.
    *
    * <p>If the connection is closing or closed, the first frame fails.
    *
@@ -363,6 +370,22 @@ public final class BlockingWebSocket implements AutoCloseable {
   }
 
   /**
+   * Sends the rest of a file as one binary message of any size: from the channel's position to the
+   * end of the file; see {@link #send(InputStream)}. Does not close the channel. Afterwards, its
+   * position is the end of the file. If sending fails, the position is behind what was read, which
+   * may be more than what was sent.
+   *
+   * <p>If the thread is interrupted while the file is read, {@code FileChannel} closes itself, and
+   * this method throws {@link java.nio.channels.ClosedByInterruptException}.
+   *
+   * @throws java.nio.channels.NonReadableChannelException if the channel was opened for writing
+   *     only; nothing was sent
+   */
+  public void send(FileChannel source) throws IOException {
+    send(Channels.newInputStream(checked(source, "source")));
+  }
+
+  /**
    * Sends the rest of a reader as one text message of any size; see {@link #send(InputStream)}.
    *
    * @throws IllegalArgumentException if the text contains an unpaired surrogate
@@ -409,13 +432,23 @@ public final class BlockingWebSocket implements AutoCloseable {
    * if the peer has not answered; {@link #closeInfo} tells. Does nothing if the connection is
    * closed.
    *
+   * <p>A message that is being written as a stream is sent to its end first, if another thread is
+   * writing it. If this thread was the last to write to it, nobody would end it. It is then
+   * {@linkplain MessageOutputStream#cancel cancelled}, which closes the connection with 1011
+   * instead of the code.
+   *
    * @throws IllegalArgumentException if the code or the reason may not be sent; the connection
    *     stays open
    * @throws IllegalStateException if callbacks run on this thread; the connection stays open
    */
   public void close(int code, String reason) {
     checkMayWait();
-    ws.close(code, Objects.requireNonNull(reason, "reason"));
+    CloseFrame.check(code, Objects.requireNonNull(reason, "reason"));
+    FramesInFlight unfinished = largeTurn.stream;
+    if (unfinished != null && unfinished.isWrittenHere()) {
+      unfinished.cancel();
+    }
+    ws.close(code, reason);
     sender.wake();
     try {
       arrivals.awaitEnd();

@@ -4,18 +4,29 @@ package io.hawser.blocking;
 
 import io.hawser.internal.Checks;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** The time at which a wait ends. */
+/** The time at which a wait ends, or never. The waits of a stream can be cancelled. */
 final class Deadline {
   /** Never ends a wait. */
-  static final Deadline NONE = new Deadline(0);
+  static final Deadline NONE = new Deadline(0, true);
 
   private final long nanoTime;
+  private final boolean none;
 
-  private Deadline(long nanoTime) {
+  // any thread (volatile)
+  private volatile boolean cancelled;
+
+  private Deadline(long nanoTime, boolean none) {
     this.nanoTime = nanoTime;
+    this.none = none;
+  }
+
+  /** Returns a deadline that ends a wait only when it is {@linkplain #cancel cancelled}. */
+  static Deadline untilCancelled() {
+    return new Deadline(0, true);
   }
 
   /**
@@ -24,12 +35,17 @@ final class Deadline {
    * @throws IllegalArgumentException if the time is negative
    */
   static Deadline after(Duration time) {
-    return new Deadline(System.nanoTime() + Checks.notNegative("timeout", time).toNanos());
+    return new Deadline(System.nanoTime() + Checks.notNegative("timeout", time).toNanos(), false);
   }
 
-  @SuppressWarnings("ReferenceEquality") // NONE is one object
+  /** Returns whether no time ends a wait. */
   boolean isNone() {
-    return this == NONE;
+    return none;
+  }
+
+  /** Ends the wait: {@link #park} throws from now on. The thread must then be unparked. */
+  void cancel() {
+    cancelled = true;
   }
 
   /**
@@ -46,8 +62,15 @@ final class Deadline {
     return left;
   }
 
-  /** Parks the thread until it is unparked, interrupted, or this deadline has passed. */
+  /**
+   * Parks the thread until it is unparked, interrupted, or this deadline has passed.
+   *
+   * @throws CancellationException if this deadline was cancelled
+   */
   void park(Object blocker, String what) throws InterruptedException, TimeoutException {
+    if (cancelled) {
+      throw new CancellationException();
+    }
     if (isNone()) {
       LockSupport.park(blocker);
     } else {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of one outgoing message that the operating system has not taken yet. There are only a
@@ -32,6 +33,9 @@ final class FramesInFlight {
   private boolean hasTurn;
   private boolean begun;
   private boolean ended;
+
+  // any thread (volatile)
+  private volatile @Nullable Thread writer;
 
   /**
    * Creates an instance without frames.
@@ -75,6 +79,7 @@ final class FramesInFlight {
 
   private void makeRoom() throws IOException {
     check.run();
+    writer = Thread.currentThread();
     takeTurn();
     while (frames.size() >= max || !frames.isEmpty() && frames.element().isDone()) {
       awaitOldest();
@@ -101,6 +106,7 @@ final class FramesInFlight {
       try {
         turn.take();
         hasTurn = true;
+        turn.stream = this;
       } catch (InterruptedException interrupted) {
         throw interrupted(interrupted);
       }
@@ -110,12 +116,18 @@ final class FramesInFlight {
   private void leaveTurn() {
     if (hasTurn) {
       hasTurn = false;
+      turn.stream = null;
       turn.leave();
     }
   }
 
   boolean isEnded() {
     return ended;
+  }
+
+  /** Returns whether this thread was the last to send a frame. May be called from any thread. */
+  boolean isWrittenHere() {
+    return Thread.currentThread().equals(writer);
   }
 
   void cancel() {

@@ -104,6 +104,14 @@ final class Inbox {
     return addedParts - takenParts;
   }
 
+  /** Makes a waiting thread look at its deadline again. May be called from any thread. */
+  void wake() {
+    Thread thread = waiter.get();
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
   private void resumeIfRoom() {
     if (waitingBytes() <= maxBytes / 2
         && waitingParts() <= maxParts / 2

@@ -5,6 +5,7 @@ package io.hawser.blocking;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The turn of the one large message that may be on its way: a message that is written as a stream,
@@ -14,6 +15,10 @@ import java.util.concurrent.TimeoutException;
 final class LargeTurn {
   /** Enough for every thread that could wait. */
   private static final int ALL = 1 << 29;
+
+  // any thread (volatile)
+  /** The message that is written as a stream and has the turn; null if there is none. */
+  volatile @Nullable FramesInFlight stream;
 
   /** A semaphore and not a lock, because the turn may end on another thread. */
   private final Semaphore turn = new Semaphore(1, true);

@@ -10,7 +10,8 @@ import java.util.Objects;
 /**
  * One text message that is written piece by piece. {@link BlockingWebSocket#beginText} begins one.
  * Everything that is said about {@link MessageOutputStream} applies. An unpaired surrogate makes
- * the methods throw {@link IllegalArgumentException}; a pair may be divided between two calls.
+ * the methods throw {@link IllegalArgumentException}; a pair may be divided between two calls. If
+ * {@link #close} throws it, the message is {@linkplain #cancel cancelled}.
  */
 public final class MessageWriter extends Writer {
   private static final int FRAME = 32 << 10; // chars; up to three times as many bytes
@@ -88,8 +89,13 @@ public final class MessageWriter extends Writer {
   @Override
   public void close() throws IOException {
     if (!frames.isEnded()) {
-      flush();
-      frames.end();
+      try {
+        flush();
+        frames.end();
+      } catch (IllegalArgumentException unpaired) {
+        cancel(); // otherwise everything else would wait for the end of this message
+        throw unpaired;
+      }
     }
   }
 

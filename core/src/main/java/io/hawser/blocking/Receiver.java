@@ -10,10 +10,11 @@ import io.hawser.PeerException;
 import io.hawser.WebSocket;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.ProtocolViolation;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,21 @@ final class Receiver {
     BINARY
   }
 
+  /** A message that is read as a stream, and keeps the turn until it has ended. */
+  static final class Stream {
+    private final Thread thread = Thread.currentThread();
+    private final Deadline waits = Deadline.untilCancelled();
+    private final long maxSize;
+    private long size; // whoever has the turn
+
+    // any thread (volatile)
+    private volatile boolean cancelled;
+
+    private Stream(long maxSize) {
+      this.maxSize = maxSize;
+    }
+  }
+
   private final WebSocket ws;
   private final Inbox inbox;
   private final int maxMessageSize;
@@ -37,14 +53,11 @@ final class Receiver {
 
   // any thread (volatile)
   private volatile @Nullable CloseInfo failure;
-  private volatile @Nullable Thread streaming;
-  private final AtomicBoolean streamOpen = new AtomicBoolean();
+  private final AtomicReference<@Nullable Stream> stream = new AtomicReference<>();
 
   // whoever has the turn
   private @Nullable Gathering gathering;
   private boolean skipping;
-  private long streamed;
-  private long maxStreamed;
 
   Receiver(WebSocket ws, Inbox inbox, int maxMessageSize) {
     this.ws = ws;
@@ -68,7 +81,7 @@ final class Receiver {
       throws InterruptedException, TimeoutException {
     takeTurn(deadline);
     try {
-      Part part = awaitKind(kind, deadline);
+      Part part = awaitKind(kind, "receive()", deadline);
       if (part == null) {
         return null;
       }
@@ -99,7 +112,8 @@ final class Receiver {
     if (turn.tryAcquire()) {
       return;
     }
-    if (Thread.currentThread().equals(streaming)) {
+    Stream open = stream.get();
+    if (open != null && open.thread.equals(Thread.currentThread()) && !open.cancelled) {
       throw new IllegalStateException(
           "this thread has not finished the previous message: read its stream to the end, or close"
               + " it");
@@ -112,11 +126,15 @@ final class Receiver {
     }
   }
 
-  /** Returns the first part that is to be taken, or null at an orderly end. */
-  private @Nullable Part awaitKind(Kind kind, Deadline deadline)
+  /**
+   * Returns the first part that is to be taken, or null at an orderly end.
+   *
+   * @param other the method that takes both kinds
+   */
+  private @Nullable Part awaitKind(Kind kind, String other, Deadline deadline)
       throws InterruptedException, TimeoutException {
     if (gathering != null) {
-      checkKind(kind, gathering.isText());
+      checkKind(kind, gathering.isText(), other);
     }
     Part part = await(deadline);
     if (part.message == null) {
@@ -127,19 +145,19 @@ final class Receiver {
       return null;
     }
     if (gathering == null) {
-      checkKind(kind, part.message.isText());
+      checkKind(kind, part.message.isText(), other);
     }
     return part;
   }
 
-  private static void checkKind(Kind kind, boolean text) {
+  private static void checkKind(Kind kind, boolean text, String other) {
     if (kind == Kind.TEXT && !text) {
       throw new IllegalStateException(
-          "the next message is binary, and not text: receive() takes both kinds");
+          "the next message is binary, and not text: " + other + " takes both kinds");
     }
     if (kind == Kind.BINARY && text) {
       throw new IllegalStateException(
-          "the next message is text, and not binary: receive() takes both kinds");
+          "the next message is text, and not binary: " + other + " takes both kinds");
     }
   }
 
@@ -212,25 +230,22 @@ final class Receiver {
   // -- one message as a stream -------------------------------------------------------------------
 
   /**
-   * Begins the next message, which {@link #nextPart} then returns. Keeps the turn until the message
-   * has ended or {@link #skip} is called.
+   * Begins the next message, whose parts {@link #nextPart} then returns. Keeps the turn until the
+   * message has ended or {@link #skip} is called.
    *
-   * @return false at an orderly end
+   * @return null at an orderly end
    */
-  boolean begin(Kind kind, long maxSize) throws InterruptedException {
-    boolean begun = false;
+  @Nullable Stream begin(Kind kind, long maxSize) throws InterruptedException {
+    Stream begun = null;
     try {
       takeTurn(Deadline.NONE);
       try {
-        begun = awaitKind(kind, Deadline.NONE) != null;
-        if (begun) {
-          streaming = Thread.currentThread();
-          streamOpen.set(true);
-          streamed = 0;
-          maxStreamed = maxSize;
+        if (awaitKind(kind, "receiveStream()", Deadline.NONE) != null) {
+          begun = new Stream(maxSize);
+          stream.set(begun);
         }
       } finally {
-        if (!begun) {
+        if (begun == null) {
           turn.release();
         }
       }
@@ -240,8 +255,13 @@ final class Receiver {
     return begun;
   }
 
-  /** Returns the next part. The message ends with the part that is {@link Part#last}. */
-  Part nextPart() throws InterruptedException {
+  /**
+   * Returns the next part. The message ends with the part that is {@link Part#last}.
+   *
+   * @throws CancellationException if another thread has called {@link #cancel}. The message must
+   *     then be skipped
+   */
+  Part nextPart(Stream stream) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -249,42 +269,51 @@ final class Receiver {
     try {
       Gathering before = gathering;
       gathering = null;
-      Part part = before != null ? new Part(before.toMessage(), false) : await(Deadline.NONE);
+      Part part = before != null ? new Part(before.toMessage(), false) : await(stream.waits);
       if (part.message == null) {
         throw new ConnectionClosedException(closeInfo());
       }
       if (before == null) {
         inbox.take(part);
       }
-      streamed += part.size();
-      if (streamed > maxStreamed) {
-        tooBig(maxStreamed);
+      stream.size += part.size();
+      if (stream.size > stream.maxSize) {
+        tooBig(stream.maxSize);
       }
       done = part.last;
       return part;
-    } catch (InterruptedException interrupted) {
+    } catch (InterruptedException | CancellationException ended) {
       done = false;
-      throw interrupted;
+      throw ended;
     } catch (TimeoutException never) {
       throw new AssertionError(never);
     } finally {
       if (done) {
-        endStream();
+        end(stream);
       }
     }
   }
 
-  /** Gives up the rest of the message. */
-  void skip() {
+  /**
+   * Ends the wait of another thread in {@link #nextPart}. That thread gives the turn back. Does not
+   * wait for it.
+   */
+  void cancel(Stream stream) {
+    stream.cancelled = true;
+    stream.waits.cancel();
+    inbox.wake();
+  }
+
+  /** Gives up the rest of the message. No thread may be waiting for a part of it. */
+  void skip(Stream stream) {
     gathering = null;
     skipping = true;
-    endStream();
+    end(stream);
   }
 
   /** Gives the turn back, once for each message. */
-  private void endStream() {
-    if (streamOpen.compareAndSet(true, false)) {
-      streaming = null;
+  private void end(Stream ended) {
+    if (stream.compareAndSet(ended, null)) {
       turn.release();
     }
   }

@@ -58,7 +58,7 @@ final class ClosingDeadline {
     waitingSince = Math.max(waitingSince, transport.lastProgress());
     if (closeFrameSent
         && reception.isReceiving()
-        && !reception.hasDiscarded() // nobody gets that message, and it may be endless
+        && !reception.isDiscarding() // nobody gets that message, and it may be endless
         && reception.messages() == messagesBefore
         && reception.bytes() != bytesBefore) {
       waitingSince = now;

@@ -289,7 +289,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     if (liveness != null) {
       liveness.onMessage();
     }
-    if (!reception.mustDiscard()) {
+    if (reception.mustDiscard()) {
+      reception.onMessageDiscarded();
+    } else {
       dispatcher.message(message, part, last);
     }
   }

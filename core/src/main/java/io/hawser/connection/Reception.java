@@ -7,6 +7,7 @@ import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.spi.Transport;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,13 @@ final class Reception {
 
   // any thread (volatile)
   private volatile boolean paused;
-  private volatile boolean discarding; // set on the transport thread
+  private volatile boolean discarding; // set on the transport thread, as is the next one
+  private volatile boolean messageDiscarded;
+
+  // written by the transport thread; any thread may read it a little late
+  private final AtomicLong bytes = new AtomicLong();
 
   // transport thread
-  private long bytes;
   private long messages;
   private @Nullable Future<?> timer;
   private long bytesBefore;
@@ -127,15 +131,25 @@ final class Reception {
   }
 
   /** Returns whether {@link #mustDiscard} has been true. May be called from any thread. */
-  boolean hasDiscarded() {
+  boolean isDiscarding() {
     return discarding;
+  }
+
+  /** Called when a message or a part of one was discarded, and not only a Ping or a Pong. */
+  void onMessageDiscarded() {
+    messageDiscarded = true;
+  }
+
+  /** Returns whether {@link #onMessageDiscarded} was called. May be called from any thread. */
+  boolean hasDiscarded() {
+    return messageDiscarded;
   }
 
   // -- what has arrived --------------------------------------------------------------------------
 
-  /** Returns how many bytes have arrived so far. */
+  /** Returns how many bytes have arrived so far. May be called from any thread. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   /** Returns how many messages have arrived so far. */
@@ -148,9 +162,9 @@ final class Reception {
     return protocol.isReceiving();
   }
 
-  /** Called when bytes have arrived. */
+  /** Called when bytes have arrived, and with a negative number for those that were not read. */
   void onRead(int count) {
-    bytes += count;
+    bytes.lazySet(bytes.get() + count);
   }
 
   /** Called when a message is complete. */
@@ -166,7 +180,7 @@ final class Reception {
   }
 
   private void startPeriod() {
-    bytesBefore = bytes;
+    bytesBefore = bytes();
     messagesBefore = messages;
     hasPaused = !isReading();
     timer = transport.schedule(this::checkProgress, timeout);
@@ -178,7 +192,7 @@ final class Reception {
       return;
     }
     // A peer is not to blame for a period in which we did not read all the time.
-    if (messages == messagesBefore && bytes - bytesBefore < MIN_PROGRESS && !hasPaused) {
+    if (messages == messagesBefore && bytes() - bytesBefore < MIN_PROGRESS && !hasPaused) {
       onTimeout.run();
     } else {
       startPeriod();

@@ -266,8 +266,8 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   }
 
   /**
-   * Returns whether something that the peer sent was discarded, because reading was paused when
-   * this side closed. May be called from any thread.
+   * Returns whether a message of the peer, or a part of one, was discarded, because reading was
+   * paused when this side closed. May be called from any thread.
    */
   public boolean hasDiscarded() {
     return lifecycle.reception.hasDiscarded();
@@ -301,9 +301,9 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
       liveness.onRead();
     }
     outbox.hold();
-    int offered = in.remaining();
+    lifecycle.reception.onRead(in.remaining());
     protocol.receive(in);
-    lifecycle.reception.onRead(offered - in.remaining());
+    lifecycle.reception.onRead(-in.remaining()); // these are offered again
   }
 
   @Override
@@ -378,6 +378,11 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   @Override
   public @Nullable Duration latency() {
     return liveness == null ? null : liveness.latency();
+  }
+
+  @Override
+  public long bytesReceived() {
+    return lifecycle.reception.bytes();
   }
 
   @Override

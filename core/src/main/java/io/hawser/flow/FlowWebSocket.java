@@ -124,7 +124,8 @@ public final class FlowWebSocket {
    * normally if the publisher has completed, every message was sent, and the peer has answered the
    * closing handshake, which follows the last message. Otherwise, it fails with what the publisher
    * passed to {@code onError}, with what {@code send} threw, or with a {@link
-   * io.hawser.ConnectionClosedException}.
+   * io.hawser.ConnectionClosedException}. Waiting for it where callbacks of this connection run
+   * throws {@link IllegalStateException}, because that would never end.
    *
    * @return the same future on each call
    */

@@ -9,6 +9,7 @@ import io.hawser.SendCallback;
 import io.hawser.SendResult;
 import io.hawser.WebSocketException;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.internal.GuardedFuture;
 import io.hawser.protocol.CloseCode;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class OutgoingMessages implements Flow.Subscriber<Message> {
   private final WebSocketConnection connection;
   private final Upstream upstream = new Upstream(this::fail);
-  private final CompletableFuture<Void> allSent = new CompletableFuture<>();
+  private final CompletableFuture<Void> allSent;
 
   // any thread (volatile)
   private volatile boolean completed;
@@ -30,6 +31,7 @@ final class OutgoingMessages implements Flow.Subscriber<Message> {
 
   OutgoingMessages(WebSocketConnection connection) {
     this.connection = connection;
+    this.allSent = new GuardedFuture<>(connection::isCallbackThread);
   }
 
   CompletableFuture<Void> allSent() {

@@ -33,7 +33,16 @@ final class ConnectionInputStream extends InputStream {
     if (closed) {
       throw new IOException("the stream was closed");
     }
-    return readMessages(target, offset, length);
+    int count;
+    try {
+      count = readMessages(target, offset, length);
+    } catch (IOException failed) {
+      throw closed ? new IOException("the stream was closed", failed) : failed;
+    }
+    if (count < 0 && closed) { // by another thread meanwhile
+      throw new IOException("the stream was closed");
+    }
+    return count;
   }
 
   /** Reads although this stream may be closed. */

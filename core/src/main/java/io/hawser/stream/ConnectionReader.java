@@ -29,13 +29,26 @@ final class ConnectionReader extends Reader {
     if (closed) {
       throw new IOException("the reader was closed");
     }
+    int count;
+    try {
+      count = readMessages(target, offset, length);
+    } catch (IOException failed) {
+      throw closed ? new IOException("the reader was closed", failed) : failed;
+    }
+    if (count < 0 && closed) { // by another thread meanwhile
+      throw new IOException("the reader was closed");
+    }
+    return count;
+  }
+
+  private int readMessages(char[] target, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
     }
     while (true) {
       Reader message = this.message;
       if (message == null) {
-        message = nextMessage();
+        message = connection.nextText();
         if (message == null) {
           return -1;
         }
@@ -46,17 +59,6 @@ final class ConnectionReader extends Reader {
         return count;
       }
       this.message = null;
-    }
-  }
-
-  private @Nullable Reader nextMessage() throws IOException {
-    try {
-      return connection.nextText();
-    } catch (IllegalStateException binary) {
-      if (connection.mustNotWait()) {
-        throw binary; // it is not: the caller is a callback
-      }
-      throw new IOException(binary.getMessage(), binary);
     }
   }
 

@@ -43,7 +43,11 @@ final class StreamConnection {
     this.text = text;
   }
 
-  /** Waits for the next message. Returns null at the end of the stream. */
+  /**
+   * Waits for the next message. Returns null at the end of the stream.
+   *
+   * @throws IOException also if the reader has begun the message and not ended it
+   */
   @Nullable InputStream nextBytes() throws IOException {
     try {
       InputStream message = socket.receiveStream();
@@ -51,6 +55,8 @@ final class StreamConnection {
         checkComplete();
       }
       return message;
+    } catch (IllegalStateException refused) {
+      throw refusal(refused, "reader() has begun to read this message: read it to its end there");
     } catch (ConnectionClosedException closed) {
       throw failed(closed);
     } catch (InterruptedException interrupted) {
@@ -58,7 +64,11 @@ final class StreamConnection {
     }
   }
 
-  /** Waits for the next text message. Returns null at the end of the stream. */
+  /**
+   * Waits for the next text message. Returns null at the end of the stream.
+   *
+   * @throws IOException also if the next message is binary, or the stream of bytes has begun it
+   */
   @Nullable Reader nextText() throws IOException {
     try {
       Reader message = socket.receiveReader();
@@ -66,11 +76,23 @@ final class StreamConnection {
         checkComplete();
       }
       return message;
+    } catch (IllegalStateException refused) {
+      throw refusal(
+          refused,
+          "this message is binary, and not text, or input() has begun to read it: input() reads it");
     } catch (ConnectionClosedException closed) {
       throw failed(closed);
     } catch (InterruptedException interrupted) {
       throw interrupted(interrupted);
     }
+  }
+
+  /** Returns what to throw if the next message cannot be read, and not only on this thread. */
+  private IOException refusal(IllegalStateException refused, String text) {
+    if (mustNotWait()) {
+      throw refused;
+    }
+    return new IOException(text, refused);
   }
 
   private void checkComplete() throws IOException {
@@ -81,7 +103,7 @@ final class StreamConnection {
   }
 
   /** Returns whether the calling thread runs the callbacks of the connection. */
-  boolean mustNotWait() {
+  private boolean mustNotWait() {
     return socket.webSocket() instanceof WebSocketConnection connection
         && connection.isCallbackThread();
   }

@@ -36,7 +36,9 @@ import java.util.Objects;
  * WebSocket has no half-close: what the peer still sends can be read only if it arrives before its
  * Close frame and there is room for it. So close after the last answer has been read. A stream that
  * was closed throws an {@link IOException}, the channel a {@link
- * java.nio.channels.ClosedChannelException}; the others can still be read to the end.
+ * java.nio.channels.ClosedChannelException}; the others can still be read to the end. Any thread
+ * may close: a thread that waits in {@code read} of the closed stream then gets an {@link
+ * IOException}.
  *
  * <p><b>Threads.</b> One thread may read while another one writes. Methods that may wait throw
  * {@link IllegalStateException} where the callbacks of the connection run. If a thread that waits
@@ -97,7 +99,7 @@ public final class WebSocketStreams implements Closeable {
 
   /**
    * Returns a reader of the text of all text messages. When a binary message comes, it throws an
-   * {@link IOException}; the message can then be read by {@link #input}.
+   * {@link IOException} that names {@link #input}, which can then read the message.
    */
   public Reader reader() {
     return reader;

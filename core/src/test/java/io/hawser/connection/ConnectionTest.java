@@ -64,6 +64,37 @@ class ConnectionTest {
     assertThat(server.next()).isEqualTo("binary 0203");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 1000})
+  void bytes_are_counted_once_even_if_reading_pauses_between_them(int bytesAtOnce) {
+    List<Long> counted = new ArrayList<>();
+    SimulatedPair pair =
+        SimulatedPair.connect(
+                ws -> {},
+                ws ->
+                    ws.onText(
+                        text -> {
+                          counted.add(ws.bytesReceived());
+                          ws.pause();
+                        }))
+            .bytesAtOnce(bytesAtOnce);
+    pair.client().send("a");
+    pair.client().send("bcd");
+    pair.client().ping();
+    for (int i = 0; i < 3; i++) {
+      pair.run();
+      pair.server().resume();
+    }
+    pair.run();
+
+    int frames = 7 + 9 + 6; // header, masking key and payload
+    assertThat(counted).hasSize(2);
+    assertThat(counted.get(0)).isBetween(7L, (long) frames);
+    assertThat(counted.get(1)).isBetween(16L, (long) frames);
+    assertThat(pair.server().bytesReceived()).isEqualTo(frames);
+    assertThat(pair.client().bytesReceived()).isEqualTo(2); // the Pong
+  }
+
   @Test
   void an_echo_server_is_one_line() {
     SimulatedPair pair =

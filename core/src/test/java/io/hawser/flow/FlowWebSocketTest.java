@@ -263,6 +263,21 @@ class FlowWebSocketTest {
   }
 
   @Test
+  void a_ping_that_our_close_discards_is_no_error() {
+    SimulatedPair pair = receiving(recorder);
+    pair.server().send("one");
+    pair.run();
+    pair.client().pause(); // as if a message that was not requested had arrived
+    pair.client().close();
+    pair.server().ping();
+    pair.run();
+    recorder.subscription().request(1);
+    pair.run();
+
+    assertThat(recorder.events).containsExactly("one", "complete");
+  }
+
+  @Test
   void a_second_subscriber_is_refused() {
     Recorder second = new Recorder();
     SimulatedPair pair =

@@ -23,6 +23,10 @@ public final class AuthenticatedServer {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(
+        args, 0, "AuthenticatedServer: accepts clients with the token t0k3n, on port 8080")) {
+      return;
+    }
     Commands.stopWithProcess(start(8080, Map.of("t0k3n", "Ann"), System.out::println));
   }
 

@@ -14,6 +14,10 @@ public final class BroadcastServer {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(
+        args, 0, "BroadcastServer [PORT]: passes messages on to everyone on its path")) {
+      return;
+    }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     Commands.stopWithProcess(start(port));
   }

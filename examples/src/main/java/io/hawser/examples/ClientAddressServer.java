@@ -16,6 +16,9 @@ public final class ClientAddressServer {
 
   /** Runs the server, until the process is terminated, for clients and a proxy on this machine. */
   public static void main(String[] args) {
+    if (Commands.help(args, 0, "ClientAddressServer [PORT]: sends each client its address")) {
+      return;
+    }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     Commands.stopWithProcess(start(WebSocketServer.builder().port(port), "127.0.0.1"));
   }

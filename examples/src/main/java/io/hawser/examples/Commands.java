@@ -4,10 +4,11 @@ package io.hawser.examples;
 
 import io.hawser.server.WebSocketServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
-/** What the commands that {@code bin/} starts have in common. */
+/** What the examples that are programs have in common. */
 final class Commands {
   private Commands() {}
 
@@ -24,6 +25,22 @@ final class Commands {
     if (exit != 0) {
       System.exit(exit);
     }
+  }
+
+  /**
+   * Prints how an example is run, if its arguments ask for help or are too few.
+   *
+   * @param required how many arguments it needs
+   * @param usage its name, its arguments and what it does
+   * @return whether this was all that is to be done
+   */
+  static boolean help(String[] args, int required, String usage) {
+    List<String> given = List.of(args);
+    boolean help = given.contains("--help") || given.contains("-h") || args.length < required;
+    if (help) {
+      System.out.println("Usage: " + usage);
+    }
+    return help;
   }
 
   /**

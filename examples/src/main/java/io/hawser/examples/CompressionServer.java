@@ -14,6 +14,9 @@ public final class CompressionServer {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(args, 0, "CompressionServer [PORT]: an echo server that compresses")) {
+      return;
+    }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     Commands.stopWithProcess(start(port));
   }

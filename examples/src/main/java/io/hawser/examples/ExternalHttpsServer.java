@@ -30,6 +30,12 @@ public final class ExternalHttpsServer implements AutoCloseable {
 
   /** Runs the server with a certificate and its key, two PEM files, until it is terminated. */
   public static void main(String[] args) throws SSLException {
+    if (Commands.help(
+        args,
+        2,
+        "ExternalHttpsServer CERTIFICATE KEY: WebSockets in an HTTPS server, on port 8443")) {
+      return;
+    }
     ExternalHttpsServer server = new ExternalHttpsServer(8443, Path.of(args[0]), Path.of(args[1]));
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
   }

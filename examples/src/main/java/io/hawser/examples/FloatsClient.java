@@ -17,6 +17,10 @@ public final class FloatsClient {
 
   /** Connects to the echo server whose URI is the first argument. */
   public static void main(String[] args) throws Exception {
+    if (Commands.help(
+        args, 0, "FloatsClient [URI]: sends an array of floats, and prints the answer")) {
+      return;
+    }
     float[] halves = new float[5];
     for (int i = 0; i < halves.length; i++) {
       halves[i] = i / 2f;

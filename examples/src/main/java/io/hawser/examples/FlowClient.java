@@ -16,6 +16,10 @@ public final class FlowClient {
 
   /** Connects to the echo server whose URI is the first argument. */
   public static void main(String[] args) throws Exception {
+    if (Commands.help(
+        args, 0, "FlowClient [URI]: sends what a publisher publishes to an echo server")) {
+      return;
+    }
     run(args.length > 0 ? args[0] : "ws://localhost:8080/", 10, System.out::println);
   }
 

@@ -15,6 +15,9 @@ public final class FlowServer {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(args, 0, "FlowServer [PORT]: an echo server with reactive streams")) {
+      return;
+    }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     Commands.stopWithProcess(start(port));
   }

@@ -20,6 +20,9 @@ public final class JsonServer {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(args, 0, "JsonServer [PORT]: receives and sends JSON")) {
+      return;
+    }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     Commands.stopWithProcess(start(port));
   }

@@ -16,6 +16,10 @@ public final class OldDraftClient {
 
   /** Connects to the URI in the first argument. */
   public static void main(String[] args) throws Exception {
+    if (Commands.help(
+        args, 0, "OldDraftClient [URI]: speaks version 8 of the protocol to an echo server")) {
+      return;
+    }
     String uri = args.length > 0 ? args[0] : "ws://localhost:8080/";
     System.out.println(echo(uri, "http://localhost:8080", "hello"));
   }

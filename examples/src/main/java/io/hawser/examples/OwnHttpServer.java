@@ -44,6 +44,9 @@ public final class OwnHttpServer implements AutoCloseable {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(args, 0, "OwnHttpServer [PORT]: WebSockets in an existing HTTP server")) {
+      return;
+    }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     OwnHttpServer server = new OwnHttpServer(port, Duration.ofSeconds(30));
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));

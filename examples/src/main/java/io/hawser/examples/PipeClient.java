@@ -17,6 +17,10 @@ public final class PipeClient {
 
   /** Pipes until stdin ends, or until the peer closes the connection. */
   public static void main(String[] args) throws Exception {
+    if (Commands.help(
+        args, 0, "PipeClient [URI]: pipes stdin into a WebSocket, and that into stdout")) {
+      return;
+    }
     pipe(args.length > 0 ? args[0] : "ws://localhost:8080/", System.in, System.out);
   }
 

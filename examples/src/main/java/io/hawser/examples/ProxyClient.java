@@ -13,6 +13,9 @@ public final class ProxyClient {
 
   /** Sends a text to an echo server: {@code ProxyClient wss://example.org http://proxy:3128}. */
   public static void main(String[] args) throws Exception {
+    if (Commands.help(args, 2, "ProxyClient URI PROXY: reaches an echo server through a proxy")) {
+      return;
+    }
     System.out.println(echo(args[0], URI.create(args[1]), "hello"));
   }
 

@@ -20,6 +20,10 @@ public final class RoundTripClient {
 
   /** Measures until the connection ends. */
   public static void main(String[] args) throws Exception {
+    if (Commands.help(
+        args, 0, "RoundTripClient [URI]: measures the round-trip time to an echo server")) {
+      return;
+    }
     String uri = args.length > 0 ? args[0] : "ws://localhost:8080/";
     measure(
         uri,

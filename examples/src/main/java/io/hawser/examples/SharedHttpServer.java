@@ -25,6 +25,10 @@ public final class SharedHttpServer implements AutoCloseable {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(
+        args, 0, "SharedHttpServer: two WebSocket servers on port 8080, /foo and /bar")) {
+      return;
+    }
     SharedHttpServer server = new SharedHttpServer(8080);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
   }

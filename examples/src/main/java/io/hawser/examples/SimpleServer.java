@@ -11,6 +11,10 @@ public final class SimpleServer {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(
+        args, 0, "SimpleServer [PORT]: greets each client, and prints what it receives")) {
+      return;
+    }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     Commands.stopWithProcess(start(port, System.out::println));
   }

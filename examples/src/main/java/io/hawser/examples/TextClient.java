@@ -13,6 +13,9 @@ public final class TextClient {
 
   /** Connects to the URI in the first argument. */
   public static void main(String[] args) throws Exception {
+    if (Commands.help(args, 0, "TextClient [URI]: sends a text, and prints the answer")) {
+      return;
+    }
     run(args.length > 0 ? args[0] : "ws://localhost:8080/", System.out::println);
   }
 

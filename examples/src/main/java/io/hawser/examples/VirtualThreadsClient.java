@@ -13,6 +13,10 @@ public final class VirtualThreadsClient {
 
   /** Connects to the URI in the first argument. */
   public static void main(String[] args) throws Exception {
+    if (Commands.help(
+        args, 0, "VirtualThreadsClient [URI]: answers the questions of VirtualThreadsServer")) {
+      return;
+    }
     String uri = args.length > 0 ? args[0] : "ws://localhost:8080/";
     talk(uri, "", "Ann").forEach(System.out::println);
   }

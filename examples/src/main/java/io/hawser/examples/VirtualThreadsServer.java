@@ -14,6 +14,10 @@ public final class VirtualThreadsServer {
 
   /** Runs the server until the process is terminated. */
   public static void main(String[] args) {
+    if (Commands.help(
+        args, 0, "VirtualThreadsServer [PORT]: talks to each client on a thread of its own")) {
+      return;
+    }
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     Commands.stopWithProcess(start(port));
   }

@@ -5,14 +5,18 @@ package io.hawser.blocking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.ConnectionClosedException;
 import io.hawser.ReadyState;
 import io.hawser.WebSocketTimeoutException;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.server.WebSocketServer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +86,82 @@ class ClosingTest {
         more++;
       }
       assertThat(more).isPositive().isLessThan(1000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"client", "server"})
+  void closing_cancels_the_own_unfinished_message(String name) throws Exception {
+    try (BlockingPair pair = new BlockingPair(o -> o.closeTimeout(Duration.ofDays(1)))) {
+      BlockingWebSocket socket = pair.end(name);
+      MessageOutputStream out = socket.beginBinary();
+      out.write(1);
+      out.flush();
+      socket.close(4000, "the code of the cancelled message is sent instead");
+      assertThat(socket.closeInfo().code()).isEqualTo(1011);
+      assertThatThrownBy(pair.peerOf(name)::receive)
+          .isInstanceOf(ConnectionClosedException.class)
+          .hasMessageContaining("1011");
+      assertThatThrownBy(() -> out.write(1)).isInstanceOf(IOException.class);
+      out.close();
+    }
+  }
+
+  @Test
+  void a_message_of_which_nothing_was_sent_does_not_disturb_closing() throws Exception {
+    try (BlockingPair pair = new BlockingPair(o -> o.closeTimeout(Duration.ofDays(1)))) {
+      MessageOutputStream out = pair.client.beginBinary();
+      out.write(1);
+      pair.client.close();
+      assertThat(pair.client.closeInfo().code()).isEqualTo(1000);
+      assertThat(pair.server.receive()).isNull();
+      assertThatThrownBy(out::close).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void closing_waits_for_the_message_of_another_thread() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      CountDownLatch closing = new CountDownLatch(1);
+      CountDownLatch begun = new CountDownLatch(1);
+      BlockingPair.Running<Integer> writing =
+          BlockingPair.start(
+              () -> {
+                try (MessageOutputStream out = pair.client.beginBinary()) {
+                  out.write(1);
+                  out.flush();
+                  begun.countDown();
+                  closing.await();
+                  out.write(2);
+                }
+                return 1;
+              });
+      begun.await();
+      BlockingPair.Running<Integer> closer =
+          BlockingPair.start(
+                  () -> {
+                    pair.client.close();
+                    return pair.client.closeInfo().code();
+                  })
+              .awaitWaiting();
+      closing.countDown();
+      assertThat(writing.get()).isOne();
+      assertThat(closer.get()).isEqualTo(1000);
+      assertThat(pair.server.receiveBinary()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+      assertThat(pair.server.receive()).isNull();
+    }
+  }
+
+  @Test
+  void a_code_that_cannot_be_sent_leaves_the_message_open() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      try (MessageOutputStream out = pair.client.beginBinary()) {
+        out.write(1);
+        out.flush();
+        assertThatThrownBy(() -> pair.client.close(1006, ""))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      assertThat(pair.server.receiveBinary().remaining()).isOne();
     }
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hawser.ConnectionClosedException;
 import io.hawser.Message;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -15,10 +16,18 @@ import java.io.OutputStream;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +86,45 @@ class StreamsTest {
       assertThat(sending.get()).isOne();
       assertThat(peer.receiveText()).isEqualTo("after it");
       assertThat(peer.receiveStream()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"client", "server"})
+  void a_file_is_sent_from_the_position_of_its_channel(String name) throws Exception {
+    byte[] bytes = randomBytes(1_000_001);
+    Path file = Files.write(folder.resolve("file"), bytes);
+    try (BlockingPair pair = new BlockingPair();
+        FileChannel channel = FileChannel.open(file)) {
+      BlockingWebSocket socket = pair.end(name);
+      BlockingPair.Running<Long> sending =
+          BlockingPair.start(
+              () -> {
+                socket.send(channel.position(700_000));
+                long after = channel.position();
+                socket.send(channel); // nothing is left
+                return after;
+              });
+      assertThat(pair.peerOf(name).receiveBinary())
+          .isEqualTo(ByteBuffer.wrap(bytes, 700_000, 300_001));
+      assertThat(pair.peerOf(name).receiveBinary().remaining()).isZero();
+      assertThat(sending.get()).isEqualTo(1_000_001);
+      assertThat(channel.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void a_channel_that_cannot_be_read_sends_nothing() throws Exception {
+    Path file = Files.write(folder.resolve("file"), new byte[10]);
+    FileChannel closed = FileChannel.open(file);
+    closed.close();
+    try (BlockingPair pair = new BlockingPair();
+        FileChannel unreadable = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      assertThatThrownBy(() -> pair.client.send(closed)).isInstanceOf(ClosedChannelException.class);
+      assertThatThrownBy(() -> pair.client.send(unreadable))
+          .isInstanceOf(NonReadableChannelException.class);
+      pair.client.send("still open");
+      assertThat(pair.server.receiveText()).isEqualTo("still open");
     }
   }
 
@@ -167,6 +215,100 @@ class StreamsTest {
       pair.client.send("for the other");
       assertThat(unfinished.readAllBytes()).containsExactly(1);
       assertThat(other.get().text()).isEqualTo("for the other");
+    }
+  }
+
+  /** Whatever the stream is, the one who waits must learn it, and the connection goes on. */
+  @ParameterizedTest
+  @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+  void closing_a_stream_ends_the_wait_of_its_reader(boolean text, boolean byOpener)
+      throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      Writer out = pair.client.beginText();
+      out.write("a");
+      out.flush();
+      Closeable[] opened = new Closeable[1];
+      CountDownLatch begun = new CountDownLatch(1);
+      Callable<Integer> open =
+          () -> {
+            opened[0] = text ? pair.server.receiveReader() : pair.server.receiveStream();
+            begun.countDown();
+            return 0;
+          };
+      if (byOpener) {
+        open.call();
+      }
+      BlockingPair.Running<Integer> reading =
+          BlockingPair.start(
+              () -> {
+                if (!byOpener) {
+                  open.call();
+                }
+                Callable<Integer> read = text ? ((Reader) opened[0])::read : streamOf(opened)::read;
+                read.call();
+                return read.call(); // waits
+              });
+      begun.await();
+      reading.awaitWaiting();
+      BlockingPair.await(() -> reading.thread.getState() == Thread.State.WAITING);
+      opened[0].close();
+      opened[0].close();
+      assertThat(reading.failure())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another thread has closed the stream");
+      out.write("rest, which is discarded");
+      out.close();
+      pair.client.send("next");
+      assertThat(pair.server.receiveText()).isEqualTo("next");
+    }
+  }
+
+  private static InputStream streamOf(Closeable[] opened) {
+    return (InputStream) opened[0];
+  }
+
+  @Test
+  void a_second_thread_that_reads_is_refused() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      MessageOutputStream out = pair.client.beginBinary();
+      out.write(1);
+      out.flush();
+      InputStream in = pair.server.receiveStream();
+      in.read();
+      BlockingPair.Running<Integer> reading = BlockingPair.start(in::read).awaitWaiting();
+      assertThatThrownBy(in::read)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("another thread is reading this message");
+      out.write(2);
+      out.close();
+      assertThat(reading.get()).isEqualTo(2);
+      assertThat(in.read()).isEqualTo(-1);
+    }
+  }
+
+  /** Closes at every point of reading, and never loses the next message or the turn. */
+  @Test
+  void closing_may_meet_reading_anywhere() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      for (int i = 0; i < 2000; i++) {
+        pair.client.send(new byte[3]);
+        InputStream in = pair.server.receiveStream();
+        CountDownLatch both = new CountDownLatch(2);
+        BlockingPair.Running<Integer> reading =
+            BlockingPair.start(
+                () -> {
+                  both.countDown();
+                  both.await();
+                  return in.readAllBytes().length;
+                });
+        both.countDown();
+        both.await();
+        in.close();
+        Throwable failure = reading.failure();
+        assertThat(failure == null || failure instanceof IOException).isTrue();
+        pair.client.send("next " + i);
+        assertThat(pair.server.receiveText()).isEqualTo("next " + i);
+      }
     }
   }
 
@@ -303,6 +445,53 @@ class StreamsTest {
               () -> pair.client.sendText(new StringReader("x".repeat(100_000) + "\ud83d")))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(pair.server::receive).hasMessageContaining("1011");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 40_000})
+  void a_writer_that_is_closed_after_half_a_pair_cancels_the_message(int before) throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      assertThatThrownBy(
+              () -> {
+                try (Writer out = pair.client.beginText()) {
+                  out.write("x".repeat(before) + "\ud83d");
+                }
+              })
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("surrogate");
+      if (before == 0) { // nothing had been sent
+        pair.client.send("still open");
+        assertThat(pair.server.receiveText()).isEqualTo("still open");
+      } else {
+        assertThatThrownBy(pair.server::receive).hasMessageContaining("1011");
+      }
+    }
+  }
+
+  @Test
+  void a_writer_that_has_refused_text_cancels_the_message_when_it_is_closed() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      assertThatThrownBy(
+              () -> {
+                try (Writer out = pair.client.beginText()) {
+                  out.write("whole");
+                  out.flush();
+                  out.write("\ude00 begins with the second half");
+                  out.flush();
+                }
+              })
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(pair.server::receive).hasMessageContaining("1011");
+    }
+  }
+
+  @Test
+  void each_refusal_of_a_kind_names_the_method_that_takes_both() throws Exception {
+    try (BlockingPair pair = new BlockingPair()) {
+      pair.client.send(new byte[1]);
+      assertThatThrownBy(pair.server::receiveText).hasMessageContaining(" receive() takes");
+      assertThatThrownBy(pair.server::receiveReader).hasMessageContaining("receiveStream() takes");
     }
   }
 

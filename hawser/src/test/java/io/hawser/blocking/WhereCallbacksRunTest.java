@@ -5,12 +5,14 @@ package io.hawser.blocking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.ConnectionClosedException;
 import io.hawser.Message;
 import io.hawser.OutgoingMessage;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
+import io.hawser.flow.FlowWebSocket;
 import io.hawser.server.WebSocketServer;
 import io.hawser.testkit.SimulatedPair;
 import java.io.InputStream;
@@ -131,6 +133,19 @@ class WhereCallbacksRunTest {
           refused(message.end()::get);
           return ws;
         });
+    CompletableFuture<FlowWebSocket> view = new CompletableFuture<>();
+    client.connect(
+        uri,
+        ws -> {
+          FlowWebSocket flow = FlowWebSocket.of(ws);
+          refused(flow.allSent()::get);
+          refused(flow.allSent().thenRun(() -> {})::join);
+          view.complete(flow);
+        });
+    FlowWebSocket flow = view.get(20, TimeUnit.SECONDS);
+    flow.webSocket().close();
+    assertThatThrownBy(() -> flow.allSent().get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ConnectionClosedException.class);
   }
 
   @Test

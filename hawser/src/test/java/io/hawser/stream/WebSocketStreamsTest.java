@@ -13,6 +13,7 @@ import io.hawser.SendResult;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.blocking.BlockingWebSocket;
+import io.hawser.blocking.MessageWriter;
 import io.hawser.checks.support.Certificates;
 import io.hawser.client.WebSocketClient;
 import io.hawser.server.WebSocketServer;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketStreamsTest {
   /** Which side has the streams, and over what. */
@@ -314,7 +316,11 @@ class WebSocketStreamsTest {
     Reader reader = streams.reader();
     char[] text = new char[4];
     assertThat(reader.read(text)).isEqualTo(4);
-    assertThatThrownBy(reader::read).isInstanceOf(IOException.class).hasMessageContaining("binary");
+    assertThatThrownBy(reader::read)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("binary")
+        .hasMessageContaining("input()")
+        .hasMessageNotContaining("receive");
     assertThat(streams.input().read()).isEqualTo(7);
   }
 
@@ -374,6 +380,44 @@ class WebSocketStreamsTest {
     awaitWaiting(reading);
     streams.channel().close();
     assertThatThrownBy(read::get).hasCauseInstanceOf(AsynchronousCloseException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void closing_a_stream_ends_a_read_in_another_thread(boolean text) throws Exception {
+    connect(Side.CLIENT);
+    AtomicReference<Thread> reading = new AtomicReference<>();
+    Future<Integer> read =
+        inThread(
+            () -> {
+              reading.set(Thread.currentThread());
+              return text ? streams.reader().read() : streams.input().read();
+            });
+    awaitWaiting(reading);
+    (text ? streams.reader() : streams.input()).close();
+    assertThatThrownBy(read::get)
+        .hasCauseInstanceOf(IOException.class)
+        .hasMessageContaining("was closed");
+    assertThat(text ? streams.input().read() : streams.reader().read()).isEqualTo(-1);
+  }
+
+  @Test
+  void a_message_that_one_stream_has_begun_is_left_to_it() throws Exception {
+    connect(Side.CLIENT);
+    peer.send("abc");
+    peer.send("def");
+    assertThat(streams.input().read()).isEqualTo('a');
+    assertThat(streams.input().read(new byte[2])).isEqualTo(2);
+    assertThat(streams.reader().read()).isEqualTo('d');
+    // Both messages came in one part. Of the next one, a part is missing.
+    MessageWriter half = peer.beginText();
+    half.write("x");
+    half.flush();
+    assertThat(streams.reader().skip(3)).isEqualTo(3);
+    assertThatThrownBy(() -> streams.input().read())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("reader() has begun");
+    half.close();
   }
 
   // -- the end -----------------------------------------------------------------------------------

@@ -40,6 +40,11 @@ final class PathTemplate {
     boolean matches(String segment) {
       return variable ? !segment.isEmpty() : text.equals(segment);
     }
+
+    /** Returns whether this matches whatever another one matches. */
+    boolean includes(Segment other) {
+      return other.variable ? variable : matches(other.text);
+    }
   }
 
   private final String text;
@@ -135,29 +140,42 @@ final class PathTemplate {
   }
 
   /**
-   * Returns whether another template matches a path that this one matches too, and neither is more
-   * specific. A template is more specific if it matches only a part of what the other one matches,
-   * or if both are prefixes and it is longer.
+   * Returns whether there is a path that this and another template match, and neither is more
+   * specific. A template is more specific than another one if it matches a part of what that one
+   * matches, and nothing else. So {@code /a/*} conflicts with {@code /{x}/{y}}: {@code /a/b}
+   * matches both, {@code /a/b/c} only the first, and {@code /b/c} only the second.
    */
   boolean conflictsWith(PathTemplate other) {
-    if (prefix != other.prefix || segments.size() != other.segments.size()) {
+    return overlaps(other) && includes(other) == other.includes(this);
+  }
+
+  /** Returns whether there is a path that both match. */
+  private boolean overlaps(PathTemplate other) {
+    int mine = segments.size();
+    int theirs = other.segments.size();
+    if (mine < theirs ? !prefix : mine > theirs ? !other.prefix : prefix != other.prefix) {
+      return false; // a star stands for at least one segment, which may be empty
+    }
+    for (int i = 0; i < Math.min(mine, theirs); i++) {
+      Segment one = segments.get(i);
+      if (!one.includes(other.segments.get(i)) && !other.segments.get(i).includes(one)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns whether this template matches whatever another one matches that overlaps it. */
+  private boolean includes(PathTemplate other) {
+    if (!prefix && other.prefix || segments.size() > other.segments.size()) {
       return false;
     }
-    boolean more = false;
-    boolean less = false;
     for (int i = 0; i < segments.size(); i++) {
-      Segment mine = segments.get(i);
-      Segment theirs = other.segments.get(i);
-      if (mine.variable && theirs.variable) {
-        continue;
+      if (!segments.get(i).includes(other.segments.get(i))) {
+        return false;
       }
-      if (mine.variable ? !mine.matches(theirs.text) : !theirs.matches(mine.text)) {
-        return false; // no path matches both
-      }
-      more |= theirs.variable;
-      less |= mine.variable;
     }
-    return more == less;
+    return true;
   }
 
   /**

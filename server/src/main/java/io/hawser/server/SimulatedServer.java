@@ -12,6 +12,7 @@ import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.http.HttpRequest;
 import io.hawser.http.HttpResponse;
+import io.hawser.internal.Printable;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
@@ -24,6 +25,7 @@ import io.hawser.server.http.RequestRefused;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.testkit.SimulatedNetwork;
 import io.hawser.testkit.SimulatedPair;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.AbstractEventExecutor;
 import io.netty.util.concurrent.Future;
 import java.security.SecureRandom;
@@ -115,7 +117,8 @@ public final class SimulatedServer implements Hub {
    * @param options those of the client's connection
    * @param setup sets up the client's connection
    * @return both ends of the connection
-   * @throws HandshakeException if the server refuses the request, or the client the response
+   * @throws HandshakeException if the server refuses the request, or the client the response. The
+   *     message has the status, the reason, and the beginning of the body
    * @throws AssertionError if the handshake policy has thrown something, or has not decided yet. In
    *     a test, it must decide without waiting
    */
@@ -203,7 +206,16 @@ public final class SimulatedServer implements Hub {
   }
 
   private static HandshakeException refused(HttpResponse response) {
-    return new HandshakeException("the server refused the request: " + response, response);
+    int status = response.status();
+    String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
+    String body = Printable.unicode(response.text().strip());
+    return new HandshakeException(
+        "the server refused the request: "
+            + status
+            + " "
+            + reason
+            + (body.isEmpty() ? "" : ": " + body),
+        response);
   }
 
   // -- network and clock -------------------------------------------------------------------------

@@ -92,30 +92,19 @@ class PathTemplateTest {
   @Test
   void the_most_specific_path_wins_in_whatever_order_it_is_added() throws RequestRefused {
     List<String> paths =
-        List.of(
-            "/*",
-            "/{a}/*",
-            "/a/*",
-            "/a/b/*",
-            "/{a}",
-            "/{a}/{b}",
-            "/a/{b}",
-            "/a/b",
-            "/a/{b}/{c}",
-            "/a/b/{c}",
-            "/a/b/c/d");
+        List.of("/*", "/{a}/*", "/a/*", "/a/b/*", "/{a}", "/a/{b}", "/a/b", "/a/b/{c}", "/a/b/c/d");
     Map<String, String> expected =
         Map.ofEntries(
             Map.entry("/", "/*"),
             Map.entry("/x", "/{a}"),
             Map.entry("/a", "/{a}"),
             Map.entry("/x/", "/{a}/*"),
-            Map.entry("/x/y", "/{a}/{b}"),
+            Map.entry("/x/y", "/{a}/*"),
             Map.entry("/a/x", "/a/{b}"),
             Map.entry("/a/b", "/a/b"),
             Map.entry("/a/", "/a/*"),
             Map.entry("/a/b/", "/a/b/*"),
-            Map.entry("/a/x/y", "/a/{b}/{c}"),
+            Map.entry("/a/x/y", "/a/*"),
             Map.entry("/a/b/y", "/a/b/{c}"),
             Map.entry("/a/b/c/d", "/a/b/c/d"),
             Map.entry("/a/b/c/x", "/a/b/*"),
@@ -204,6 +193,12 @@ class PathTemplateTest {
     "/a/*, /a/*",
     "/{a}/*, /{b}/*",
     "/a/{x}/*, /{y}/b/*",
+    "/files/{x}/{y}, /files/secret/*",
+    "/{a}/{b}, /a/*",
+    "/{a}/{b}/c, /{a}/b/*",
+    "/{a}/b, /a/*",
+    "/a/*, /{b}/c/*",
+    "/{a}/b/c/*, /x/*",
   })
   void paths_that_match_the_same_requests_prevent_the_start(String one, String other) {
     WebSocketServer.Builder server =
@@ -229,12 +224,81 @@ class PathTemplateTest {
     "/{a}/, /b/{c}",
     "/{a}, /{a}/{b}",
     "/{a}, /*",
-    "/a/*, /{b}/c/*",
     "/a/, /a/*",
+    "/a/{b}, /a/*",
+    "/a/{b}/, /a/*",
+    "/{a}/{b}, /{a}/*",
+    "/a/b/*, /a/*",
+    "/a/{b}/*, /{a}/*",
+    "/a/*, /b/{c}",
+    "/{a}, /a/*",
+    "/{a}/*, /b",
+    "/a/{b}/*, /b/*",
   })
   void paths_one_of_which_is_more_specific_do_not_conflict(String one, String other) {
     routes(one, other);
     routes(other, one);
+  }
+
+  /** Compares the rule with what the templates match, over all short paths of a few segments. */
+  @Test
+  void templates_conflict_exactly_if_neither_matches_only_a_part_of_the_other() {
+    List<String> segments = List.of("a", "b", "{x}");
+    List<PathTemplate> templates = new ArrayList<>();
+    for (String path : sequences(segments, 3)) {
+      templates.add(PathTemplate.parse(named(path)));
+      templates.add(PathTemplate.parse(named(path) + "/*"));
+      templates.add(PathTemplate.parse(named(path) + "/"));
+    }
+    templates.add(PathTemplate.parse("/*"));
+    List<List<String>> paths = new ArrayList<>();
+    for (String path : sequences(List.of("a", "b", "c"), 4)) {
+      paths.add(PathTemplate.split(path, 9));
+      paths.add(PathTemplate.split(path + "/", 9));
+    }
+    paths.add(List.of(""));
+    for (PathTemplate one : templates) {
+      for (PathTemplate other : templates) {
+        boolean both = false;
+        boolean onlyOne = false;
+        boolean onlyOther = false;
+        for (List<String> path : paths) {
+          boolean first = one.matches(path);
+          boolean second = other.matches(path);
+          both |= first && second;
+          onlyOne |= first && !second;
+          onlyOther |= second && !first;
+        }
+        assertThat(one.conflictsWith(other))
+            .as(one + " and " + other)
+            .isEqualTo(both && onlyOne == onlyOther);
+        if (both && onlyOther && !onlyOne) {
+          assertThat(PathTemplate.MOST_SPECIFIC_FIRST.compare(one, other))
+              .as(one + " before " + other)
+              .isNegative();
+        }
+      }
+    }
+  }
+
+  /** Returns all paths with one to so many of these segments. */
+  private static List<String> sequences(List<String> segments, int most) {
+    List<String> all = new ArrayList<>();
+    List<String> last = List.of("");
+    for (int i = 0; i < most; i++) {
+      last = last.stream().flatMap(path -> segments.stream().map(s -> path + "/" + s)).toList();
+      all.addAll(last);
+    }
+    return all;
+  }
+
+  /** Gives each variable segment a name of its own. */
+  private static String named(String path) {
+    String result = path;
+    for (int i = 0; result.contains("{x}"); i++) {
+      result = result.replaceFirst("\\{x}", "{x" + i + "}");
+    }
+    return result;
   }
 
   @ParameterizedTest

@@ -129,6 +129,7 @@ class SimulatedServerTest {
     assertThat(pair.client().responseHeaders().first("X-Room")).isEqualTo("open");
     assertThatExceptionOfType(HandshakeException.class)
         .isThrownBy(() -> server.connect("/chat/42", ws -> {}))
+        .withMessage("the server refused the request: 401 Unauthorized: Who are you?")
         .satisfies(
             refused -> {
               assertThat(refused.status()).isEqualTo(401);
