@@ -59,7 +59,8 @@ class ArchitectureTest {
           "io.hawser.protocol.engine",
           "io.hawser.protocol.handshake",
           "io.hawser.protocol.deflate",
-          "io.hawser.protocol");
+          "io.hawser.protocol",
+          "io.hawser.deflate");
 
   /** The client and the server must not use each other. */
   private static final Map<String, String> APART =
@@ -268,7 +269,7 @@ class ArchitectureTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> files = new ArrayList<>();
-    for (String module : List.of("protocol", "core", "netty", "client", "server")) {
+    for (String module : List.of("deflate", "protocol", "core", "netty", "client", "server")) {
       try (Stream<Path> tree = Files.walk(Path.of("..", module, "src", "main", "java"))) {
         tree.filter(file -> file.toString().endsWith(".java"))
             .filter(file -> !file.endsWith("module-info.java"))
