@@ -134,10 +134,7 @@ final class CompressionPlot {
       svg.format("<g class=\"w%d\">", bits);
       svg.format("<path class=\"line\" d=\"M%d %dh30\"/>", x, y);
       shape(bits, x + 15, y, svg);
-      String who =
-          bits == 15
-              ? "15 bits: 32 KiB, zlib of the JDK"
-              : bits + " bits: " + (1 << bits - 10) + " KiB, JZlib";
+      String who = bits + " bits: " + (1 << bits - 10) + " KiB";
       svg.format("</g><text class=\"ink\" x=\"%d\" y=\"%d\">%s</text>\n", x + 38, y + 5, who);
       x += 205;
     }

@@ -26,7 +26,7 @@ final class ContextMemory {
   private static final int FIRST = 500;
   private static final int LAST = 2500;
 
-  /** More than the largest window, which zlib keeps twice. */
+  /** More than the largest window. */
   private static final int TRAFFIC = 96 << 10;
 
   private ContextMemory() {}

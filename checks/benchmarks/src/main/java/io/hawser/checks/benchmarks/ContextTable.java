@@ -53,21 +53,20 @@ public final class ContextTable {
     DeflateFigure.measureInTurn(List.copyOf(rows.values()));
     Cost plain = ContextMemory.of(Direction.NEITHER, settings.get(0));
     out.println(
-        "| takeover | window | memory level | sent | zlib's formula"
+        "| takeover | window | memory level | sent"
             + " | sending: heap, native | receiving: heap, native |");
-    out.println("|---|---|---|---|---|---|---|");
+    out.println("|---|---|---|---|---|---|");
     for (Map.Entry<DeflateSetting, DeflateFigure> row : rows.entrySet()) {
       DeflateSetting setting = row.getKey();
       Cost sending = ContextMemory.of(Direction.SENDING, setting);
       Cost receiving = ContextMemory.of(Direction.RECEIVING, setting);
       out.printf(
           Locale.ROOT,
-          "| %s | %d | %d | %s | %d KiB | %s | %s |%n",
+          "| %s | %d | %d | %s | %s | %s |%n",
           CompressionTable.yes(setting.takeover()),
           setting.windowBits(),
           setting.memoryLevel(),
           row.getValue().sent(),
-          setting.takeover() ? setting.deflateBytes() >> 10 : 0,
           kib(sending.minus(plain)),
           kib(receiving.minus(plain)));
     }

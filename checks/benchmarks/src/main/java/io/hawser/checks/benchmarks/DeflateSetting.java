@@ -13,9 +13,4 @@ record DeflateSetting(int level, int memoryLevel, int windowBits, boolean takeov
     return new DeflateAgreement(
         options, !takeover, !takeover, windowBits, windowBits, "permessage-deflate");
   }
-
-  /** What zlib says a compressor takes, but for a few KiB that do not depend on the setting. */
-  int deflateBytes() {
-    return (1 << windowBits + 2) + (1 << memoryLevel + 9);
-  }
 }
