@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * decompressor.input(piece);
  * while (!decompressor.needsInput()) {
  *   decompressor.decompress(out);
- *   … // empty the output
+ *   target.accept(out.flip());
+ *   out.clear();
  * }
  * }</pre>
  *
