@@ -444,9 +444,9 @@ public final class BlockingWebSocket implements AutoCloseable {
   public void close(int code, String reason) {
     checkMayWait();
     CloseFrame.check(code, Objects.requireNonNull(reason, "reason"));
-    FramesInFlight unfinished = largeTurn.stream;
-    if (unfinished != null && unfinished.isWrittenHere()) {
-      unfinished.cancel();
+    Runnable beforeClose = largeTurn.beforeClose;
+    if (beforeClose != null) {
+      beforeClose.run();
     }
     ws.close(code, reason);
     sender.wake();

@@ -106,7 +106,7 @@ final class FramesInFlight {
       try {
         turn.take();
         hasTurn = true;
-        turn.stream = this;
+        turn.beforeClose = this::cancelIfWrittenHere;
       } catch (InterruptedException interrupted) {
         throw interrupted(interrupted);
       }
@@ -116,7 +116,7 @@ final class FramesInFlight {
   private void leaveTurn() {
     if (hasTurn) {
       hasTurn = false;
-      turn.stream = null;
+      turn.beforeClose = null;
       turn.leave();
     }
   }
@@ -125,9 +125,11 @@ final class FramesInFlight {
     return ended;
   }
 
-  /** Returns whether this thread was the last to send a frame. May be called from any thread. */
-  boolean isWrittenHere() {
-    return Thread.currentThread().equals(writer);
+  /** Cancels the message if this thread was the last to send a frame of it. */
+  private void cancelIfWrittenHere() {
+    if (Thread.currentThread().equals(writer)) {
+      cancel();
+    }
   }
 
   void cancel() {

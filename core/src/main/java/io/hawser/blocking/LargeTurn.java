@@ -16,12 +16,15 @@ final class LargeTurn {
   /** Enough for every thread that could wait. */
   private static final int ALL = 1 << 29;
 
-  // any thread (volatile)
-  /** The message that is written as a stream and has the turn; null if there is none. */
-  volatile @Nullable FramesInFlight stream;
-
   /** A semaphore and not a lock, because the turn may end on another thread. */
   private final Semaphore turn = new Semaphore(1, true);
+
+  // any thread (volatile)
+  /**
+   * Must be run before a thread closes the connection. Cancels the message that has the turn, if
+   * the same thread writes it as a stream. Null if there is no such message.
+   */
+  volatile @Nullable Runnable beforeClose;
 
   void take() throws InterruptedException {
     turn.acquire();

@@ -54,11 +54,13 @@ class ConnectBlockingTest {
 
   @Test
   void an_interrupt_gives_up_the_attempt() throws Exception {
+    CompletableFuture<String> asked = new CompletableFuture<>();
     CompletableFuture<String> ended = new CompletableFuture<>();
     try (FakePeer silent =
         new FakePeer(
             socket -> {
               FakePeer.readHead(socket);
+              asked.complete("asked");
               try {
                 FakePeer.readToEnd(socket);
               } finally {
@@ -72,6 +74,7 @@ class ConnectBlockingTest {
                           ConnectRequest.to("ws://localhost:" + silent.port() + "/")
                               .handshakeTimeout(Duration.ofDays(1))))
               .awaitWaiting();
+      assertThat(asked.get(20, TimeUnit.SECONDS)).isEqualTo("asked"); // not before it connects
       connecting.thread.interrupt();
       assertThat(connecting.failure()).isInstanceOf(InterruptedException.class);
       assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo("ended");
