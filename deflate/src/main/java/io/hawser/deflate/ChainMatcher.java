@@ -20,6 +20,15 @@ final class ChainMatcher extends Matcher {
   /** A match of three bytes that is farther away takes more bits than three literals. */
   private static final int MAX_SHORT_DISTANCE = 1 << 10;
 
+  /**
+   * In a long chain, a place with other bytes and only the same hash counts as so many places more.
+   * There are few of them, unless data was made to have them. Then they would take most of the
+   * time.
+   */
+  private static final int COLLISION = 15;
+
+  private static final int LONG_CHAIN = 100;
+
   /** If it is not lazy, only the last places in a match longer than this are entered. */
   private static final int MAX_ENTERED = 6;
 
@@ -165,11 +174,12 @@ final class ChainMatcher extends Matcher {
     int best = min;
     int back = latest;
     int nearest = 0;
+    int collision = maxChain > LONG_CHAIN ? COLLISION : 0;
     // An entry that is out of date may lead to any place: the chain ends where it does not go back.
     for (int left = maxChain; left > 0 && back <= limit && back > nearest; left--) {
-      int tail = p + best - 3;
-      if (Bytes.getInt(bytes, tail - back) == Bytes.getInt(bytes, tail)
-          && Bytes.getInt(bytes, p - back) == first) {
+      if (Bytes.getInt(bytes, p - back) != first) {
+        left -= collision;
+      } else if (Bytes.getInt(bytes, p - back + best - 3) == Bytes.getInt(bytes, p + best - 3)) {
         int found = Bytes.common(bytes, p - back, p, HASHED, maxEnd);
         if (found > best) {
           best = found;

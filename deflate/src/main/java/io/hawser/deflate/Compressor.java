@@ -30,7 +30,10 @@ public final class Compressor {
   /** The number of bytes that are compressed at once, and may share codes. */
   static final int BLOCK_SIZE = 1 << 16;
 
-  /** The most by which a block can become longer: it is stored in two parts, and flushed. */
+  /**
+   * The most by which a block can become longer. If it has 65 536 bytes and is stored in two parts,
+   * it needs 6 and 5 bytes more, and a flush needs 5.
+   */
   private static final int MAX_OVERHEAD = 16;
 
   /** The header of a stored block, after up to seven bits, and its length. */
@@ -92,8 +95,8 @@ public final class Compressor {
    *
    * @param in its position is advanced to its limit; it is not kept
    * @param out is written at its position; it is not kept
-   * @throws IllegalArgumentException if {@code out} has less room than {@link #maxLength}; nothing
-   *     has been compressed then
+   * @throws IllegalArgumentException if {@code out} has less room than {@link #maxLength} or is
+   *     read-only; nothing has been compressed then
    */
   public void compress(ByteBuffer in, ByteBuffer out) {
     checkRoom(out, maxLength(in.remaining()));
@@ -134,6 +137,9 @@ public final class Compressor {
   }
 
   private static void checkRoom(ByteBuffer out, long needed) {
+    if (out.isReadOnly()) {
+      throw new IllegalArgumentException("the output is a read-only buffer");
+    }
     if (out.remaining() < needed) {
       throw new IllegalArgumentException(
           "the output has room for " + out.remaining() + " bytes: must be at least " + needed);

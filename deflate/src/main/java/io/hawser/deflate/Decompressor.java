@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The work of a call is proportional to the input that it takes and the output that it makes.
  * Not thread-safe: at any time, only one compressor or decompressor of a workspace may be in use.
+ * If a method throws an error, for example because there is no memory left, {@link #reset} must be
+ * called before the decompressor is used again.
  */
 public final class Decompressor {
   private static final int MIN_WINDOW_BITS = 8;
@@ -89,7 +91,7 @@ public final class Decompressor {
 
   /**
    * Lends the next piece of the stream. Its bytes and its position must not be changed until {@link
-   * #needsInput} or {@link #reset}. Its position moves as bytes are taken.
+   * #needsInput} returns true or {@link #reset} is called. Its position moves as bytes are taken.
    *
    * @throws IllegalStateException if the piece before has not been used up
    */

@@ -229,6 +229,10 @@ class CompressorTest {
     assertThat(in.position()).isZero();
     assertThat(out.position()).isZero();
     assertThatIllegalArgumentException().isThrownBy(() -> compressor.flush(ByteBuffer.allocate(5)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> compressor.compress(in, ByteBuffer.allocate(200).asReadOnlyBuffer()))
+        .withMessage("the output is a read-only buffer");
+    assertThat(in.position()).isZero();
     assertThatIllegalArgumentException().isThrownBy(() -> Compressor.maxLength(-1));
   }
 }

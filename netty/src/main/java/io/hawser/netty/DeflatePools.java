@@ -3,6 +3,7 @@
 package io.hawser.netty;
 
 import io.hawser.netty.loop.EventLoops;
+import io.hawser.protocol.deflate.ContextMemory;
 import io.hawser.protocol.deflate.DeflateAgreement;
 import io.hawser.protocol.deflate.DeflatePool;
 import io.netty.channel.Channel;
@@ -11,17 +12,16 @@ import io.netty.util.concurrent.Future;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Holds one {@link DeflatePool} for each event loop, which its connections share. Thread-safe. */
 public final class DeflatePools {
-  private final AtomicLong contextMemory = new AtomicLong();
+  private final ContextMemory contextMemory = new ContextMemory();
   private final Map<EventExecutor, LoopPool> pools = new ConcurrentHashMap<>();
 
   /** Returns how much memory the contexts for sending take on all connections, in bytes. */
   public long contextMemory() {
-    return contextMemory.get();
+    return contextMemory.bytes();
   }
 
   /**
@@ -64,9 +64,9 @@ public final class DeflatePools {
     }
 
     void startClock(EventExecutor loop) {
-      if (clock == null && !closed) {
+      if (clock == null && !closed && !loop.isShuttingDown()) {
         tick();
-        clock = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+        clock = loop.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
       }
     }
 

@@ -242,9 +242,10 @@ public final class PerMessageDeflate {
 
     /**
      * Sets how much memory the contexts for sending may take together, on all connections of a
-     * server or client. If a message makes it more, contexts of the same event loop are released,
-     * first those that were not used for the longest time. With 0, every message is compressed
-     * without reference to earlier ones. The default is no limit.
+     * server or client that have the same limit and idle timeout. Each event loop has an equal part
+     * of it. If a message makes the contexts of its event loop larger, those are released that were
+     * not used for the longest time. With 0, every message is compressed without reference to
+     * earlier ones. The default is no limit.
      *
      * @throws IllegalArgumentException if it is negative
      */

@@ -12,21 +12,20 @@ public final class DeflateBuffer {
   private static final int MAX_KEPT = 256 << 10;
 
   private final int initialSize;
-  private byte[] bytes;
-  private ByteBuffer view;
-  private ByteBuffer end;
+
+  /** The memory. It is one field, so that an error cannot leave two that contradict each other. */
+  private ByteBuffer memory;
+
   private int length;
 
   public DeflateBuffer(int initialSize) {
     this.initialSize = initialSize;
-    this.bytes = new byte[initialSize];
-    this.view = ByteBuffer.wrap(bytes);
-    this.end = view.duplicate();
+    this.memory = ByteBuffer.allocate(initialSize);
   }
 
   /** Returns the bytes as a buffer that starts at 0. The view is valid until the next change. */
   public ByteBuffer view() {
-    return view;
+    return memory;
   }
 
   public int length() {
@@ -34,17 +33,17 @@ public final class DeflateBuffer {
   }
 
   public int capacity() {
-    return bytes.length;
+    return memory.capacity();
   }
 
   public byte[] toArray() {
-    return Arrays.copyOf(bytes, length);
+    return Arrays.copyOf(memory.array(), length);
   }
 
   public void clear() {
     length = 0;
-    if (bytes.length > Math.max(initialSize, MAX_KEPT)) {
-      replace(new byte[initialSize]);
+    if (memory.capacity() > Math.max(initialSize, MAX_KEPT)) {
+      memory = ByteBuffer.allocate(initialSize);
     }
   }
 
@@ -56,21 +55,15 @@ public final class DeflateBuffer {
    */
   public ByteBuffer room(int count) {
     long needed = (long) length + count;
-    if (needed > bytes.length) {
+    if (needed > memory.capacity()) {
       if (needed > PayloadLength.MAX) {
         throw new OutOfMemoryError(
             "a compressed message of more than " + PayloadLength.MAX + " bytes");
       }
-      long doubled = Math.min(2L * bytes.length, PayloadLength.MAX);
-      replace(Arrays.copyOf(bytes, (int) Math.max(needed, doubled)));
+      long doubled = Math.min(2L * memory.capacity(), PayloadLength.MAX);
+      memory = ByteBuffer.wrap(Arrays.copyOf(memory.array(), (int) Math.max(needed, doubled)));
     }
-    return end.limit(bytes.length).position(length);
-  }
-
-  private void replace(byte[] other) {
-    bytes = other;
-    view = ByteBuffer.wrap(other);
-    end = view.duplicate();
+    return memory.duplicate().position(length);
   }
 
   /** Takes the bytes that were written to the room, up to its position. */

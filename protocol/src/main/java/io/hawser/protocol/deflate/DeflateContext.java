@@ -10,12 +10,6 @@ import org.jspecify.annotations.Nullable;
  * 7692 §7.1.1).
  */
 final class DeflateContext {
-  /** In milliseconds. */
-  final long idleTimeout;
-
-  /** The limit for the contexts of all connections, in bytes. */
-  final long maxMemory;
-
   private @Nullable DeflateStream stream;
 
   // the place in DeflateContexts
@@ -25,10 +19,8 @@ final class DeflateContext {
   int memory;
   long lastUsed;
 
-  DeflateContext(DeflateStream stream, long idleTimeout, long maxMemory) {
+  DeflateContext(DeflateStream stream) {
     this.stream = stream;
-    this.idleTimeout = idleTimeout;
-    this.maxMemory = maxMemory;
   }
 
   /** Returns the stream; null if the context was released. */

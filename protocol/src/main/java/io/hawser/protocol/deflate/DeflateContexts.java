@@ -2,16 +2,25 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.protocol.deflate;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contexts of the connections of one thread that are between two messages, in the order in
- * which they were used. Releases those that have been idle for too long, and the idlest ones if all
- * together take too much memory.
+ * The contexts of one thread's connections with the same policy that are between two messages, in
+ * the order in which they were used. Releases those that have been idle for too long, and the
+ * idlest ones if they take too much memory.
  */
 final class DeflateContexts {
-  private final AtomicLong total;
+  /**
+   * When contexts are released.
+   *
+   * @param maxMemory of the contexts with this policy in all pools, in bytes
+   * @param idleTimeout in milliseconds
+   */
+  record Policy(long maxMemory, long idleTimeout) {}
+
+  private final Policy policy;
+  private final ContextMemory all;
+  private long memory;
   private @Nullable DeflateContext first;
   private @Nullable DeflateContext last;
   private long now;
@@ -19,10 +28,13 @@ final class DeflateContexts {
   /**
    * Creates an empty list.
    *
-   * @param total the memory of the contexts of all threads, in bytes
+   * @param all counts the memory of all contexts
+   * @param now the time in milliseconds
    */
-  DeflateContexts(AtomicLong total) {
-    this.total = total;
+  DeflateContexts(Policy policy, ContextMemory all, long now) {
+    this.policy = policy;
+    this.all = all;
+    this.now = now;
   }
 
   /** Takes a context out while a message is compressed. */
@@ -60,17 +72,18 @@ final class DeflateContexts {
       before.next = context;
     }
     count(context);
-    while (first != null && total.get() > context.maxMemory) {
+    while (first != null && memory > all.shareOf(policy.maxMemory())) {
       release(first);
     }
   }
 
   private void count(DeflateContext context) {
     DeflateStream stream = context.stream();
-    int memory = stream == null ? 0 : stream.memory();
-    if (memory != context.memory) {
-      total.addAndGet(memory - context.memory);
-      context.memory = memory;
+    int taken = stream == null ? 0 : stream.memory();
+    if (taken != context.memory) {
+      memory += taken - context.memory;
+      all.add(taken - context.memory);
+      context.memory = taken;
     }
   }
 
@@ -84,13 +97,8 @@ final class DeflateContexts {
   /** Sets the time, in milliseconds, and releases what has been idle for too long. */
   void advanceTo(long millis) {
     now = millis;
-    DeflateContext context = first;
-    while (context != null) {
-      DeflateContext next = context.next;
-      if (millis - context.lastUsed >= context.idleTimeout) {
-        release(context);
-      }
-      context = next;
+    while (first != null && millis - first.lastUsed >= policy.idleTimeout()) {
+      release(first);
     }
   }
 

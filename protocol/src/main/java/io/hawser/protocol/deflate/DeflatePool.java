@@ -7,7 +7,6 @@ import io.hawser.deflate.Workspace;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -20,7 +19,9 @@ public final class DeflatePool implements AutoCloseable {
 
   private final Workspace workspace = new Workspace();
   private final Function<DeflateParameters, DeflateStream> compressors;
-  private final DeflateContexts contexts;
+  private final ContextMemory contextMemory;
+  private final Map<DeflateContexts.Policy, DeflateContexts> contexts = new HashMap<>();
+  private long now;
   private final Map<DeflateParameters, DeflateStream> streams = new HashMap<>();
   private final Map<Integer, DeflateBuffer> buffers = new HashMap<>();
   private final Map<Integer, ArrayDeque<Decompressor>> decompressors = new HashMap<>();
@@ -28,24 +29,24 @@ public final class DeflatePool implements AutoCloseable {
 
   /** Creates an empty pool. It takes hardly any memory until something is compressed. */
   public DeflatePool() {
-    this(new AtomicLong());
+    this(new ContextMemory());
   }
 
   /**
    * Creates an empty pool.
    *
-   * @param contextMemory counts the memory of the contexts of all pools that have the same counter,
-   *     in bytes
+   * @param contextMemory counts the contexts of all pools that have the same limit together
    */
-  public DeflatePool(AtomicLong contextMemory) {
+  public DeflatePool(ContextMemory contextMemory) {
     this.compressors = parameters -> new CompressorStream(parameters, workspace);
-    this.contexts = new DeflateContexts(contextMemory);
+    this.contextMemory = contextMemory;
+    contextMemory.addPool();
   }
 
   /** Creates a pool that creates its streams with the given function. */
   public DeflatePool(Function<DeflateParameters, DeflateStream> compressors) {
     this.compressors = compressors;
-    this.contexts = new DeflateContexts(new AtomicLong());
+    this.contextMemory = new ContextMemory();
   }
 
   /** Creates a stream that shares nothing with others. */
@@ -73,9 +74,9 @@ public final class DeflatePool implements AutoCloseable {
     streams.remove(parameters);
   }
 
-  /** Returns the contexts of the thread's connections. */
-  DeflateContexts contexts() {
-    return contexts;
+  /** Returns the contexts of the thread's connections that have this policy. */
+  DeflateContexts contexts(DeflateContexts.Policy policy) {
+    return contexts.computeIfAbsent(policy, each -> new DeflateContexts(each, contextMemory, now));
   }
 
   /**
@@ -84,7 +85,8 @@ public final class DeflatePool implements AutoCloseable {
    * @param millis since the pool was created
    */
   public void advanceTo(long millis) {
-    contexts.advanceTo(millis);
+    now = millis;
+    contexts.values().forEach(each -> each.advanceTo(millis));
   }
 
   /** Returns an empty buffer, which must be cleared after use. */
@@ -110,9 +112,9 @@ public final class DeflatePool implements AutoCloseable {
 
   void returnDecompressor(int windowBits, Decompressor decompressor) {
     if (idleDecompressors < MAX_IDLE_DECOMPRESSORS) {
-      idleDecompressors++;
       decompressor.reset();
       idle(windowBits).push(decompressor);
+      idleDecompressors++;
     }
   }
 
@@ -130,6 +132,6 @@ public final class DeflatePool implements AutoCloseable {
     streams.clear();
     decompressors.clear();
     idleDecompressors = 0;
-    contexts.clear();
+    contexts.values().forEach(DeflateContexts::clear);
   }
 }

@@ -21,8 +21,7 @@ public final class MessageDeflater {
   private final int threshold;
   private final DeflatePool pool;
   private final int bufferSize;
-  private final long contextIdleMillis;
-  private final long maxContextMemory;
+  private final DeflateContexts contexts;
 
   // transport thread
   private @Nullable DeflateContext context;
@@ -36,8 +35,11 @@ public final class MessageDeflater {
     this.threshold = agreement.options().threshold();
     this.pool = pool;
     this.bufferSize = agreement.options().deflateBufferSize();
-    this.contextIdleMillis = agreement.options().contextIdleTimeout().toMillis();
-    this.maxContextMemory = agreement.options().maxContextMemory();
+    this.contexts =
+        pool.contexts(
+            new DeflateContexts.Policy(
+                agreement.options().maxContextMemory(),
+                agreement.options().contextIdleTimeout().toMillis()));
   }
 
   public DeflateParameters parameters() {
@@ -104,8 +106,8 @@ public final class MessageDeflater {
         stream.deflate(fragment, buffer);
       }
     } catch (Throwable broken) {
-      buffer.clear();
       release();
+      buffer.clear();
       throw broken;
     }
     if (last) {
@@ -150,17 +152,17 @@ public final class MessageDeflater {
     DeflateContext context = this.context;
     DeflateStream stream = context == null ? null : context.stream();
     if (context != null && stream != null) {
-      pool.contexts().remove(context);
+      contexts.remove(context);
       return stream;
     }
     stream = pool.newStream(parameters);
-    this.context = new DeflateContext(stream, contextIdleMillis, maxContextMemory);
+    this.context = new DeflateContext(stream);
     return stream;
   }
 
   private void returnContext() {
     if (context != null) {
-      pool.contexts().add(context);
+      contexts.add(context);
     }
   }
 
@@ -180,7 +182,7 @@ public final class MessageDeflater {
   public void release() {
     fragments = null;
     if (context != null) {
-      pool.contexts().release(context);
+      contexts.release(context);
       context = null;
     }
   }

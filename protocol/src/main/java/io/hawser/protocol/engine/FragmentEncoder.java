@@ -55,6 +55,10 @@ final class FragmentEncoder {
       inMessage = !last;
       bytes += length;
       compressedBytes += deflated.length();
+    } catch (Throwable notWritten) {
+      // The peer does not get this fragment, so later messages must not refer to it.
+      compression.deflater().release();
+      throw notWritten;
     } finally {
       deflated.clear();
     }

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class DeflateContextsTest {
   private static final byte[] TEXT = PerMessageDeflateTest.text(3000);
 
-  private final AtomicLong memory = new AtomicLong();
+  private final ContextMemory memory = new ContextMemory();
   private final DeflatePool pool = new DeflatePool(memory);
 
   private MessageDeflater deflater(DeflatePool pool, Consumer<PerMessageDeflate.Builder> options) {
@@ -44,9 +43,9 @@ class DeflateContextsTest {
     pool.advanceTo(Long.MAX_VALUE / 2);
 
     assertThat(isKnown(deflater)).isTrue();
-    assertThat(memory.get()).isBetween(12_000L, 18_000L);
+    assertThat(memory.bytes()).isBetween(12_000L, 18_000L);
     deflater.release();
-    assertThat(memory.get()).isZero();
+    assertThat(memory.bytes()).isZero();
     assertThat(isKnown(deflater)).isFalse();
   }
 
@@ -57,21 +56,21 @@ class DeflateContextsTest {
     MessageDeflater patient = deflater(pool, o -> o.contextIdleTimeout(Duration.ofSeconds(90)));
     pool.advanceTo(1_000);
     assertThat(List.of(isKnown(quiet), isKnown(busy), isKnown(patient))).containsOnly(false);
-    long each = memory.get() / 3;
+    long each = memory.bytes() / 3;
     pool.advanceTo(2_000);
     assertThat(isKnown(busy)).isTrue();
-    long all = memory.get();
+    long all = memory.bytes();
 
     pool.advanceTo(60_999);
-    assertThat(memory.get()).isEqualTo(all);
+    assertThat(memory.bytes()).isEqualTo(all);
     pool.advanceTo(61_000);
 
-    assertThat(memory.get()).isEqualTo(all - each);
+    assertThat(memory.bytes()).isEqualTo(all - each);
     assertThat(isKnown(quiet)).isFalse();
     assertThat(isKnown(busy)).isTrue();
     assertThat(isKnown(patient)).isTrue();
     pool.advanceTo(Long.MAX_VALUE / 2);
-    assertThat(memory.get()).isZero();
+    assertThat(memory.bytes()).isZero();
   }
 
   @Test
@@ -84,7 +83,7 @@ class DeflateContextsTest {
     DeflateBuffer same = deflater.deflateFragment(ByteBuffer.wrap(TEXT), 0, TEXT.length, false);
     assertThat(same.length()).isLessThan(200);
     same.clear();
-    assertThat(memory.get()).isZero(); // it is counted after the message
+    assertThat(memory.bytes()).isZero(); // it is counted after the message
     deflater.deflateFragment(ByteBuffer.wrap(TEXT), 0, 0, true).clear();
 
     assertThat(isKnown(deflater)).isFalse();
@@ -96,9 +95,9 @@ class DeflateContextsTest {
     for (int i = 0; i < 10; i++) {
       deflaters.add(deflater(pool, o -> o.maxContextMemory(80_000)));
       assertThat(isKnown(deflaters.get(i))).isFalse();
-      assertThat(memory.get()).isLessThanOrEqualTo(80_000);
+      assertThat(memory.bytes()).isLessThanOrEqualTo(80_000);
     }
-    assertThat(memory.get()).isGreaterThan(60_000);
+    assertThat(memory.bytes()).isGreaterThan(60_000);
 
     assertThat(isKnown(deflaters.get(9))).isTrue();
     assertThat(isKnown(deflaters.get(8))).isTrue();
@@ -106,23 +105,37 @@ class DeflateContextsTest {
     assertThat(isKnown(deflaters.get(9))).isTrue();
 
     deflaters.forEach(MessageDeflater::release);
-    assertThat(memory.get()).isZero();
+    assertThat(memory.bytes()).isZero();
   }
 
   @Test
-  void the_limit_is_for_the_contexts_of_all_threads() {
+  void each_thread_has_its_part_of_the_limit() {
     DeflatePool other = new DeflatePool(memory);
-    MessageDeflater there = deflater(other, o -> o.maxContextMemory(12_000));
-    MessageDeflater here = deflater(pool, o -> o.maxContextMemory(12_000));
+    MessageDeflater there = deflater(other, o -> o.maxContextMemory(24_000));
+    MessageDeflater here = deflater(pool, o -> o.maxContextMemory(24_000));
+    MessageDeflater second = deflater(pool, o -> o.maxContextMemory(24_000));
     isKnown(there);
 
     assertThat(isKnown(here)).isFalse();
-    assertThat(isKnown(here)).isFalse(); // only contexts of the own thread can be released
-    assertThat(memory.get()).isLessThanOrEqualTo(12_000);
-    other.close();
-    assertThat(memory.get()).isZero();
+    assertThat(isKnown(second)).isFalse(); // releases what is here, and not what is there
     assertThat(isKnown(here)).isFalse();
-    assertThat(isKnown(here)).isTrue();
+    assertThat(isKnown(there)).isTrue();
+
+    assertThat(memory.bytes()).isLessThanOrEqualTo(24_000);
+    other.close();
+    pool.close();
+    assertThat(memory.bytes()).isZero();
+  }
+
+  @Test
+  void a_connection_with_a_small_limit_does_not_release_contexts_of_others() {
+    MessageDeflater unlimited = deflater(pool, o -> {});
+    MessageDeflater limited = deflater(pool, o -> o.maxContextMemory(0));
+    isKnown(unlimited);
+
+    assertThat(isKnown(limited)).isFalse();
+
+    assertThat(isKnown(unlimited)).isTrue();
   }
 
   @Test
@@ -130,7 +143,7 @@ class DeflateContextsTest {
     MessageDeflater deflater = deflater(pool, o -> o.maxContextMemory(0));
     for (int i = 0; i < 3; i++) {
       assertThat(isKnown(deflater)).isFalse();
-      assertThat(memory.get()).isZero();
+      assertThat(memory.bytes()).isZero();
     }
   }
 
