@@ -9,6 +9,9 @@ import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import io.hawser.client.reconnect.ReconnectPolicy;
 import io.hawser.client.reconnect.ReconnectingWebSocket;
+import io.hawser.deflate.Compressor;
+import io.hawser.deflate.Decompressor;
+import io.hawser.deflate.Workspace;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
@@ -75,6 +78,7 @@ class NullArgumentsTest {
           "core/io.hawser.http",
           "core/io.hawser.testkit",
           "protocol/io.hawser.protocol",
+          "deflate/io.hawser.deflate",
           "netty/io.hawser.transport",
           "client/io.hawser.client",
           "client/io.hawser.client.reconnect",
@@ -126,6 +130,9 @@ class NullArgumentsTest {
           entry("host", "localhost"),
           entry("hostName", "localhost"),
           entry("code", 1000),
+          entry("level", 1),
+          entry("windowBits", 15),
+          entry("memoryLevel", 8),
           entry("status", 400),
           entry("networks", new String[] {"::1"}),
           entry("namesAndValues", new String[] {"a", "b"}));
@@ -203,6 +210,10 @@ class NullArgumentsTest {
     byType.put(DoubleBuffer.class, DoubleBuffer.allocate(1));
     byType.put(Endpoint.class, Endpoint.builder().onConnection(ws -> {}).build());
     byType.put(SocketAddress.class, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+    byType.put(PerMessageDeflate.Builder.class, PerMessageDeflate.builder());
+    byType.put(Workspace.class, new Workspace());
+    byType.put(Compressor.class, new Compressor(1, 15, 8, new Workspace()));
+    byType.put(Decompressor.class, new Decompressor(15, new Workspace()));
     byType.put(Map.class, Map.of());
     byType.put(List.class, List.of());
     byType.put(Class.class, String.class);

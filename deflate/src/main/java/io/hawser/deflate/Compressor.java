@@ -3,6 +3,7 @@
 package io.hawser.deflate;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,27 @@ public final class Compressor {
     checkRange("level", level, 0, 9);
     checkRange("windowBits", windowBits, MIN_WINDOW_BITS, MAX_WINDOW_BITS);
     checkRange("memoryLevel", memoryLevel, 1, 9);
-    this.workspace = workspace;
+    this.workspace = Objects.requireNonNull(workspace, "workspace");
     this.window = new Window(windowBits, workspace);
-    this.matcher = Matcher.of(level, windowBits, memoryLevel);
+    this.matcher = matcher(level, windowBits, memoryLevel);
+  }
+
+  /** Returns the matcher of a level; null if the level only stores. */
+  private static @Nullable Matcher matcher(int level, int windowBits, int memoryLevel) {
+    int bits = Math.min(memoryLevel + 5, windowBits);
+    int more = Math.min(memoryLevel + 6, windowBits);
+    return switch (level) {
+      case 0 -> null;
+      case 1 -> new GreedyMatcher(bits, false);
+      case 2 -> new GreedyMatcher(more, true);
+      case 3 -> new ChainMatcher(more, 4, 32, false);
+      case 4 -> new ChainMatcher(more, 3, 16, true);
+      case 5 -> new ChainMatcher(more, 7, 32, true);
+      case 6 -> new ChainMatcher(more, 20, 128, true);
+      case 7 -> new ChainMatcher(more, 32, 128, true);
+      case 8 -> new ChainMatcher(more, 128, 258, true);
+      default -> new ChainMatcher(more, 400, 258, true);
+    };
   }
 
   static void checkRange(String name, int value, int min, int max) {
@@ -99,6 +118,7 @@ public final class Compressor {
    *     read-only; nothing has been compressed then
    */
   public void compress(ByteBuffer in, ByteBuffer out) {
+    Objects.requireNonNull(in, "in");
     checkRoom(out, maxLength(in.remaining()));
     BitWriter writer = begin();
     while (in.hasRemaining()) {
@@ -137,7 +157,7 @@ public final class Compressor {
   }
 
   private static void checkRoom(ByteBuffer out, long needed) {
-    if (out.isReadOnly()) {
+    if (Objects.requireNonNull(out, "out").isReadOnly()) {
       throw new IllegalArgumentException("the output is a read-only buffer");
     }
     if (out.remaining() < needed) {

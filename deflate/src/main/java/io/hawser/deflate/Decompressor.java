@@ -3,6 +3,7 @@
 package io.hawser.deflate;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public final class Decompressor {
     if (windowBits < MIN_WINDOW_BITS || windowBits > MAX_WINDOW_BITS) {
       throw new IllegalArgumentException(windowBits + " window bits: use 8 to 15");
     }
-    this.workspace = workspace;
+    this.workspace = Objects.requireNonNull(workspace, "workspace");
     this.window = new Window(windowBits, workspace);
     this.reader = workspace.bitReader();
     this.decoder = new BlockDecoder(reader);
@@ -96,6 +97,7 @@ public final class Decompressor {
    * @throws IllegalStateException if the piece before has not been used up
    */
   public void input(ByteBuffer in) {
+    Objects.requireNonNull(in, "in");
     if (this.in.hasRemaining()) {
       throw new IllegalStateException(
           this.in.remaining() + " bytes of input are left: decompress until more is needed");
@@ -136,7 +138,7 @@ public final class Decompressor {
    * @throws IllegalArgumentException if the buffer is read-only
    */
   public int decompress(ByteBuffer out) throws DeflateException {
-    if (out.isReadOnly()) {
+    if (Objects.requireNonNull(out, "out").isReadOnly()) {
       throw new IllegalArgumentException("the output is a read-only buffer");
     }
     int from = out.position();

@@ -3,7 +3,6 @@
 package io.hawser.deflate;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds repetitions. Its tables remember where in the stream data has occurred, modulo 65536. An
@@ -28,24 +27,6 @@ abstract class Matcher {
 
   /** What has to be added to an index to get the position in the stream. */
   int offset;
-
-  /** Returns the matcher of a level; null if the level only stores. */
-  static @Nullable Matcher of(int level, int windowBits, int memoryLevel) {
-    int bits = Math.min(memoryLevel + 5, windowBits);
-    int more = Math.min(memoryLevel + 6, windowBits);
-    return switch (level) {
-      case 0 -> null;
-      case 1 -> new GreedyMatcher(bits, false);
-      case 2 -> new GreedyMatcher(more, true);
-      case 3 -> new ChainMatcher(more, 4, 32, false);
-      case 4 -> new ChainMatcher(more, 3, 16, true);
-      case 5 -> new ChainMatcher(more, 7, 32, true);
-      case 6 -> new ChainMatcher(more, 20, 128, true);
-      case 7 -> new ChainMatcher(more, 32, 128, true);
-      case 8 -> new ChainMatcher(more, 128, 258, true);
-      default -> new ChainMatcher(more, 400, 258, true);
-    };
-  }
 
   /** Divides a block into sequences of literals and matches. */
   final void find(Window window, int end, Sequences sequences) {

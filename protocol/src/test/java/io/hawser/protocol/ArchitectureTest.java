@@ -69,6 +69,7 @@ class ArchitectureTest {
             "Compression",
             "CompressionChoice",
             "CompressionStatistics",
+            "ContextMemory",
             "DeflateAgreement",
             "DeflateBuffer",
             "DeflateParameters",
