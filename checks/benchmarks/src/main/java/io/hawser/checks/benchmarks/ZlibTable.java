@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -118,12 +119,12 @@ public final class ZlibTable {
     OUT.println("## Window of 10 bits, with takeover: JZlib → Hawser\n");
     OUT.println("| | level 1 | level 6 |\n|---|---|---|");
     for (String name : List.of("JSON 1 KiB", "JSON 64 KiB")) {
+      List<byte[]> messages = Objects.requireNonNull(corpus.get(name));
       OUT.print("| " + name + " |");
       for (int level : new int[] {1, 6}) {
         List<Column> pair =
             List.of(
-                new Column(jzlib(level), corpus.get(name)),
-                new Column(hawser(level, 10, true), corpus.get(name)));
+                new Column(jzlib(level), messages), new Column(hawser(level, 10, true), messages));
         measure(pair);
         print(pair);
       }
