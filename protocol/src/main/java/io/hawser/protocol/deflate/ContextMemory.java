@@ -10,6 +10,9 @@ public final class ContextMemory {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger pools = new AtomicInteger();
 
+  /** Creates a counter of no pools. */
+  public ContextMemory() {}
+
   /** Returns how much memory the contexts take, in bytes. */
   public long bytes() {
     return bytes.get();
