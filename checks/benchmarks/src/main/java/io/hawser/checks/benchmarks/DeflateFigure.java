@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one setting does to one set of messages: the median of many rounds. */
 final class DeflateFigure {
-  private static final int WARM_UPS = 3;
+  /** With fewer, large messages would be too few for the compiler. */
+  private static final int WARM_UPS = 12;
+
   private static final int ROUNDS = 9;
 
   private final DeflateLoop loop;
