@@ -117,7 +117,7 @@ public final class PerMessageDeflate {
     /**
      * Sets the compression level of messages that are sent, from 1 (fastest) to 9 (smallest). 0
      * stores without compressing. The default is 1. Level 6, which is zlib's default, takes two to
-     * four times as long and makes messages a tenth smaller.
+     * four times as long and makes messages an eighth smaller.
      *
      * @throws IllegalArgumentException if it is not 0 to 9
      */
@@ -128,8 +128,9 @@ public final class PerMessageDeflate {
 
     /**
      * Sets how much memory compression uses to find repetitions, from 1 to 9. Each level doubles
-     * it. The default is 8, which is 16 KiB at level 1 and 72 KiB from level 3 on. Memory grows
-     * with the data, so a connection that has sent little takes less.
+     * it. The default is 8, which is 16 KiB at compression level 1 and 32 KiB above. From level 3
+     * on, two bytes for each byte of the window are added. Memory grows with the data, so a
+     * connection that has sent little takes less.
      *
      * @throws IllegalArgumentException if it is not 1 to 9
      */
