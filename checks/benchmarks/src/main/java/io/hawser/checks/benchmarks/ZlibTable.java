@@ -295,7 +295,6 @@ public final class ZlibTable {
     }
     corpus.put("one object repeated, 64 KiB", List.of(repeated, repeated, repeated, repeated));
     corpus.put("class files, 16 KiB", pieces(classFiles()));
-    corpus.put("words, 16 KiB", pieces(words()));
     return corpus;
   }
 
@@ -316,11 +315,5 @@ public final class ZlibTable {
       }
     }
     return Arrays.copyOf(all.array(), all.position());
-  }
-
-  private static byte[] words() throws IOException {
-    try (InputStream in = ZlibTable.class.getResourceAsStream("vocabulary.txt")) {
-      return in.readAllBytes();
-    }
   }
 }
