@@ -122,6 +122,25 @@ class CompressedSendingTest {
 
   @ParameterizedTest
   @EnumSource
+  void later_messages_do_not_refer_to_a_fragment_that_was_not_sent(Role role) {
+    Engine engine = engine(role, o -> {}).maxFrameLength(100_000);
+    byte[] noise = new byte[150_000];
+    new Random(1).nextBytes(noise);
+    assertThatThrownBy(
+            () ->
+                engine.protocol.sendFragment(
+                    false, ByteBuffer.wrap(noise), 0, noise.length, true, CompressionChoice.ALWAYS))
+        .isInstanceOf(FrameTooLargeException.class);
+
+    byte[] text = Arrays.copyOfRange(noise, 140_000, 143_000);
+    send(engine, text, CompressionChoice.ALWAYS);
+
+    byte[] frame = sent(engine, role).get(0);
+    assertThat(new StrictInflater(15).message(payload(frame))).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void a_message_that_is_too_large_only_without_compression_is_sent(Role role) {
     Engine engine = engine(role, o -> {}).maxFrameLength(100_000);
 
