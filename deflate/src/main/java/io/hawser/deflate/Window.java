@@ -24,6 +24,7 @@ final class Window {
   private int position;
 
   private byte[] bytes = own;
+  private boolean borrowed;
   private int from;
 
   Window(int bits, Workspace workspace) {
@@ -51,12 +52,14 @@ final class Window {
       } else {
         length = Math.min(length, size);
         bytes = workspace.buffer(length + room + Bytes.PADDING);
+        borrowed = true;
         System.arraycopy(own, from - length, bytes, 0, length);
         from = length;
         return;
       }
     }
     bytes = own;
+    borrowed = false;
     from = length;
   }
 
@@ -96,11 +99,12 @@ final class Window {
   /** Takes the number of new bytes into the history. */
   void close(int count) {
     int end = from + count;
-    if (bytes != own) {
+    if (borrowed) {
       length = Math.min(end, size);
       grow(length);
       System.arraycopy(bytes, end - length, own, 0, length);
       bytes = own;
+      borrowed = false;
     } else {
       length = end;
     }
