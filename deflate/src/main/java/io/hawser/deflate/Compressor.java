@@ -103,7 +103,7 @@ public final class Compressor {
     if (length < 0) {
       throw new IllegalArgumentException("length is " + length + ": must be at least 0");
     }
-    return (long) length + MAX_OVERHEAD * (length / BLOCK_SIZE + 1);
+    return length + MAX_OVERHEAD * (length / BLOCK_SIZE + 1L);
   }
 
   /**

@@ -82,8 +82,10 @@ final class GreedyMatcher extends Matcher {
       int hash = hash(next, shift);
       int back = back(p + offset, table[hash]);
       table[hash] = (short) (p + offset);
+      int difference = Bytes.getInt(bytes, Math.max(p - back, 0)) ^ (int) next;
+      int tooFar = Math.min(reach, p) - back >> Integer.SIZE - 1;
       // One condition, because the processor would guess each of two wrong often enough.
-      if (Bytes.getInt(bytes, Math.max(p - back, 0)) == (int) next & back <= Math.min(reach, p)) {
+      if ((difference | tooFar) == 0) {
         distance = back;
         return p;
       }

@@ -35,8 +35,9 @@ class SentCallbackTest {
 
   private static final int MESSAGES = 5;
 
-  private static final Consumer<WebSocketOptions.Builder> OPTIONS =
-      o -> o.waterMarks(1000, 2000).maxBufferedAmount(MAX_BUFFERED);
+  private static void setOptions(WebSocketOptions.Builder options) {
+    options.waterMarks(1000, 2000).maxBufferedAmount(MAX_BUFFERED);
+  }
 
   /** Sends large messages, each in the callback of the one before it. */
   private static final class Sender implements SendCallback {
@@ -87,13 +88,14 @@ class SentCallbackTest {
     WebSocketServer server =
         WebSocketServer.builder()
             .transport(transport)
-            .options(OPTIONS)
+            .options(SentCallbackTest::setOptions)
             .onConnection(fromServer ? sending : receiving)
             .start();
     try (WebSocketClient client = WebSocketClient.builder().transport(transport).build()) {
       client
           .connect(
-              ConnectRequest.to("ws://localhost:" + server.port()).options(OPTIONS),
+              ConnectRequest.to("ws://localhost:" + server.port())
+                  .options(SentCallbackTest::setOptions),
               fromServer ? receiving : sending)
           .get(10, TimeUnit.SECONDS);
       Sender first = sender.get(10, TimeUnit.SECONDS);

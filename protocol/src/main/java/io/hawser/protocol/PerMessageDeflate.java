@@ -90,7 +90,7 @@ public final class PerMessageDeflate {
 
   /** Returns whether {@link Builder#contextIdleTimeout} was set. */
   public boolean hasContextIdleTimeout() {
-    return values.contextIdleTimeout != NEVER;
+    return values.contextIdleTimeout.compareTo(NEVER) < 0;
   }
 
   /** See {@link Builder#maxContextMemory}; in bytes. */
