@@ -3,10 +3,12 @@
 package io.hawser.blocking;
 
 import io.hawser.Message;
+import io.hawser.client.WebSocketClient;
 import io.hawser.server.WebSocketServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.Recording;
 
@@ -20,7 +22,6 @@ final class ManyHandlers {
 
   public static void main(String[] args) throws Exception {
     AtomicInteger handlers = new AtomicInteger();
-    Recording recording = NothingPinned.startRecording();
     WebSocketServer server =
         WebSocketServer.listenBlocking(
             0,
@@ -34,6 +35,8 @@ final class ManyHandlers {
                 handlers.decrementAndGet();
               }
             });
+    loadClasses("ws://127.0.0.1:" + server.port() + "/");
+    Recording recording = NothingPinned.startRecording();
     System.out.println(server.port());
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -41,6 +44,17 @@ final class ManyHandlers {
       System.out.println(handlers.get());
     }
     server.close();
-    System.out.println(NothingPinned.pinnedIn(recording).size());
+    List<String> pinned = NothingPinned.pinnedIn(recording);
+    pinned.forEach(System.err::println);
+    System.out.println(pinned.size());
+  }
+
+  /** Exchanges a message. A thread that waits for a class to be initialized is pinned. */
+  private static void loadClasses(String uri) throws Exception {
+    try (WebSocketClient client = WebSocketClient.create();
+        BlockingWebSocket socket = client.connectBlocking(uri)) {
+      socket.send("message");
+      socket.receiveText();
+    }
   }
 }
