@@ -34,7 +34,7 @@ final class Receiver {
     private final Thread thread = Thread.currentThread();
     private final Deadline waits = Deadline.untilCancelled();
     private final long maxSize;
-    private long size; // whoever has the turn
+    private long size; // only the thread that has the turn
 
     // any thread (volatile)
     private volatile boolean cancelled;

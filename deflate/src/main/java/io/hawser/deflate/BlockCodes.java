@@ -13,11 +13,7 @@ final class BlockCodes {
   final int[] distances = new int[DecodingTable.DISTANCE_SIZE];
 
   private static BlockCodes fixed() {
-    byte[] lengths = new byte[288 + Bytes.PADDING];
-    Arrays.fill(lengths, 0, 144, (byte) 8);
-    Arrays.fill(lengths, 144, 256, (byte) 9);
-    Arrays.fill(lengths, 256, 280, (byte) 7);
-    Arrays.fill(lengths, 280, 288, (byte) 8);
+    byte[] lengths = Arrays.copyOf(Symbols.fixedLiteralLengths(), 288 + Bytes.PADDING);
     BlockCodes codes = new BlockCodes();
     TableBuilder builder = new TableBuilder();
     builder.build(

@@ -21,7 +21,8 @@ final class BlockWriter {
   /** A block whose fixed form is no longer than this is not worth the work of a dynamic form. */
   private static final int MIN_DYNAMIC_BITS = 8 * 100;
 
-  private static final HuffmanCode FIXED_LITERALS = fixedLiterals();
+  private static final HuffmanCode FIXED_LITERALS =
+      new HuffmanCode(Symbols.fixedLiteralLengths(), MAX_CODE_LENGTH);
   private static final HuffmanCode FIXED_DISTANCES = fixedDistances();
 
   private final BitWriter out;
@@ -32,14 +33,6 @@ final class BlockWriter {
 
   BlockWriter(BitWriter out) {
     this.out = out;
-  }
-
-  private static HuffmanCode fixedLiterals() {
-    byte[] lengths = new byte[288];
-    Arrays.fill(lengths, (byte) 8);
-    Arrays.fill(lengths, 144, 256, (byte) 9);
-    Arrays.fill(lengths, 256, 280, (byte) 7);
-    return new HuffmanCode(lengths, MAX_CODE_LENGTH);
   }
 
   private static HuffmanCode fixedDistances() {

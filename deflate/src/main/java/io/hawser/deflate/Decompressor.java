@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * called before the decompressor is used again.
  */
 public final class Decompressor {
-  private static final int MIN_WINDOW_BITS = 8;
-  private static final int MAX_WINDOW_BITS = 15;
-
   /** How much is decompressed at a time. */
   private static final int MAX_ROOM = 1 << 16;
 
@@ -81,7 +78,7 @@ public final class Decompressor {
    *     back, 8 to 15
    */
   public Decompressor(int windowBits, Workspace workspace) {
-    if (windowBits < MIN_WINDOW_BITS || windowBits > MAX_WINDOW_BITS) {
+    if (windowBits < Compressor.MIN_WINDOW_BITS || windowBits > Compressor.MAX_WINDOW_BITS) {
       throw new IllegalArgumentException(windowBits + " window bits: use 8 to 15");
     }
     this.workspace = Objects.requireNonNull(workspace, "workspace");

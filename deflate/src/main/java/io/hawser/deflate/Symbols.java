@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.deflate;
 
+import java.util.Arrays;
+
 /** The alphabets of DEFLATE: how lengths and distances become symbols (RFC 1951 §3.2.5). */
 final class Symbols {
   static final int END_OF_BLOCK = 256;
@@ -58,6 +60,15 @@ final class Symbols {
   }
 
   private Symbols() {}
+
+  /** Returns the code lengths of literals and lengths in fixed blocks (§3.2.6). */
+  static byte[] fixedLiteralLengths() {
+    byte[] lengths = new byte[288];
+    Arrays.fill(lengths, (byte) 8);
+    Arrays.fill(lengths, 144, 256, (byte) 9);
+    Arrays.fill(lengths, 256, 280, (byte) 7);
+    return lengths;
+  }
 
   /** Returns the symbol of a length, counted from {@link #FIRST_LENGTH}. */
   static int ofLength(int length) {

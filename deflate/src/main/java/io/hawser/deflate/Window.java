@@ -38,11 +38,6 @@ final class Window {
     return size;
   }
 
-  /** Returns the number of bytes in the array before {@link #from}. */
-  int history() {
-    return length;
-  }
-
   /** Makes room for new bytes. Every call is followed by one of {@link #close}. */
   void open(int room) {
     int needed = length + room + Bytes.PADDING;

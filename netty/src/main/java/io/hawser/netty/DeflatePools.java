@@ -19,11 +19,6 @@ public final class DeflatePools {
   private final ContextMemory contextMemory = new ContextMemory();
   private final Map<EventExecutor, LoopPool> pools = new ConcurrentHashMap<>();
 
-  /** Returns how much memory the contexts for sending take on all connections, in bytes. */
-  public long contextMemory() {
-    return contextMemory.bytes();
-  }
-
   /**
    * Returns the pool of the channel's event loop. Called on that event loop.
    *
