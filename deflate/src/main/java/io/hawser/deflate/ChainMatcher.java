@@ -11,9 +11,6 @@ final class ChainMatcher extends Matcher {
   private static final int HASHED = 4;
   private static final int PRIME = 0x9E3779B1;
 
-  /** After 2 to this power places without a match, every second place is passed over, and so on. */
-  private static final int SKIP = 8;
-
   /** Matches of three bytes are found only where the same three bytes came last. */
   private static final int MAX_SHORT_BITS = 12;
 
@@ -97,7 +94,7 @@ final class ChainMatcher extends Matcher {
     while (p <= last) {
       search(p, Symbols.MIN_MATCH - 1);
       if (length == 0) {
-        p += 1 + (p - literals >> SKIP);
+        p += 1 + skip(p - literals, reach);
         continue;
       }
       int match = lazy ? defer(p) : p;

@@ -70,8 +70,8 @@ public final class Compressor {
 
   /** Returns the matcher of a level; null if the level only stores. */
   private static @Nullable Matcher matcher(int level, int windowBits, int memoryLevel) {
-    int bits = Math.min(memoryLevel + 5, windowBits);
-    int more = Math.min(memoryLevel + 6, windowBits);
+    int bits = Math.min(memoryLevel + 5, windowBits + 2);
+    int more = Math.min(memoryLevel + 6, windowBits + 2);
     return switch (level) {
       case 0 -> null;
       case 1 -> new GreedyMatcher(bits, false);

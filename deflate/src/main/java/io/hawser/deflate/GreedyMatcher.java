@@ -10,9 +10,6 @@ final class GreedyMatcher extends Matcher {
   private static final int MIN_MATCH = 4;
   private static final long PRIME = 0x9E3779B185EBCA87L;
 
-  /** After 2 to this power places without a match, every second place is passed over, and so on. */
-  private static final int SKIP = 7;
-
   private final int maxBits;
 
   /** Whether all places in a match are entered, or only a few. */
@@ -91,8 +88,9 @@ final class GreedyMatcher extends Matcher {
       }
       literalFrequencies[(int) next & 0xFF]++;
       p++;
-      if (p - from >> SKIP > 0) {
-        p = countLiterals(p, Math.min(end, p + (p - from >> SKIP)));
+      int skip = skip(p - from, reach);
+      if (skip > 0) {
+        p = countLiterals(p, Math.min(end, p + skip));
       }
     }
     return countLiterals(p, end);

@@ -12,7 +12,19 @@ import java.util.Arrays;
  * data grows beyond them, they are made anew from the history.
  */
 abstract class Matcher {
-  private static final int MIN_BITS = 6;
+  /** Smaller tables would save little, and a short stream would lose matches to collisions. */
+  private static final int MIN_BITS = 10;
+
+  /**
+   * In data without matches, the places that are passed over become more and more, but never more
+   * than the window divided by 2 to this power. A window of which only a few places were entered
+   * would not show that the data repeats itself again.
+   */
+  private static final int MIN_PLACES = 11;
+
+  /** After 2 to this power places without a match, every second place is passed over, and so on. */
+  private static final int SKIP = 9;
+
   private static final int POSITIONS = 1 << 16;
 
   // the block that is being read, and its history
@@ -48,9 +60,21 @@ abstract class Matcher {
     return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
   }
 
-  /** Returns the bits of a table for this data: it has one entry for two bytes, up to a limit. */
+  /**
+   * Returns the bits of a table for this data: it has one entry for two bytes, and not fewer than a
+   * minimum, up to a limit.
+   */
   static int tableBits(int dataBits, int maxBits) {
-    return Math.max(MIN_BITS, Math.min(dataBits - 1, maxBits));
+    return Math.min(Math.max(MIN_BITS, dataBits - 1), maxBits);
+  }
+
+  /**
+   * Returns how many places to pass over.
+   *
+   * @param literals how many bytes have had no match
+   */
+  static int skip(int literals, int reach) {
+    return Math.min(literals >> SKIP, reach >> MIN_PLACES);
   }
 
   /** Returns how far back an entry of a table lies, from 1 to 65536. */

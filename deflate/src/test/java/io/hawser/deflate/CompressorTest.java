@@ -163,6 +163,39 @@ class CompressorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {8, 9, 10})
+  void in_a_small_window_it_finds_what_repeats_itself_in_noise(int windowBits) {
+    int distance = (1 << windowBits) - 50;
+    byte[] message = Corpus.RANDOM.bytes(new Random(5), 40_000);
+    int copies = 0;
+    for (int p = 0; p + distance + 40 <= message.length; p += distance + 40) {
+      System.arraycopy(message, p, message, p + distance, 40);
+      copies++;
+    }
+    for (int level = 1; level <= 9; level++) {
+      assertThat(size(level, windowBits, 8, message))
+          .as("level " + level)
+          .isLessThan(message.length - 30 * copies);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 9, 10, 12, 15})
+  void it_compresses_what_follows_noise(int windowBits) {
+    byte[] json = Corpus.JSON.bytes(new Random(6), 20_000);
+    byte[] noise = Corpus.RANDOM.bytes(new Random(7), 40_000);
+    byte[] message = Arrays.copyOf(noise, noise.length + json.length);
+    System.arraycopy(json, 0, message, noise.length, json.length);
+    for (int level = 1; level <= 9; level++) {
+      int alone = size(level, windowBits, 8, json);
+      // Both share the codes of one block, so the literals of the text are longer.
+      assertThat(size(level, windowBits, 8, message))
+          .as("level " + level)
+          .isLessThan(noise.length + alone * 8 / 5);
+    }
+  }
+
   @Test
   void a_higher_level_and_more_memory_make_it_smaller() {
     byte[] message = Corpus.JSON.bytes(new Random(4), 200_000);
