@@ -15,7 +15,7 @@ final class ChainMatcher extends Matcher {
   private static final int MAX_SHORT_BITS = 12;
 
   /** A match of three bytes that is farther away takes more bits than three literals. */
-  private static final int MAX_SHORT_DISTANCE = 1 << 10;
+  private static final int MAX_SHORT_DISTANCE = 1 << 9;
 
   /**
    * In a long chain, a place with other bytes and only the same hash counts as so many places more.

@@ -35,19 +35,40 @@ public class PerMessageDeflateTest {
     return text.substring(0, length).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   }
 
+  /** Lines with a key and a number, as applications send them. */
+  private static byte[] lines(int length) {
+    Random random = new Random(7696);
+    StringBuilder lines = new StringBuilder();
+    while (lines.length() < length) {
+      lines.append(random.nextBoolean() ? "temperature: " : "pressure: ");
+      lines.append(random.nextInt(10_000)).append('\n');
+    }
+    return lines.substring(0, length).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
   private int compressedSize(int level, int memoryLevel, int windowBits) {
+    return compressedSize(level, memoryLevel, windowBits, text);
+  }
+
+  private static int compressedSize(
+      int level, int memoryLevel, int windowBits, ByteBuffer message) {
     DeflateParameters parameters = new DeflateParameters(level, memoryLevel, windowBits);
-    return Objects.requireNonNull(WebSocketProtocol.compress(parameters, text)).capacity();
+    return Objects.requireNonNull(WebSocketProtocol.compress(parameters, message)).capacity();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {15, 10})
   void a_higher_level_compresses_more(int windowBits) {
-    assertThat(compressedSize(0, 8, windowBits)).isGreaterThan(text.capacity());
-    assertThat(compressedSize(1, 8, windowBits)).isLessThan(text.capacity());
-    assertThat(compressedSize(6, 8, windowBits)).isLessThan(compressedSize(1, 8, windowBits));
-    assertThat(compressedSize(9, 8, windowBits))
-        .isLessThanOrEqualTo(compressedSize(6, 8, windowBits));
+    ByteBuffer lines = ByteBuffer.wrap(lines(100_000));
+    int stored = compressedSize(0, 8, windowBits, lines);
+    int fast = compressedSize(1, 8, windowBits, lines);
+    int middle = compressedSize(6, 8, windowBits, lines);
+    int small = compressedSize(9, 8, windowBits, lines);
+
+    assertThat(stored).isGreaterThan(lines.capacity());
+    assertThat(fast).isLessThan(lines.capacity());
+    assertThat(middle).isLessThan(fast);
+    assertThat(small).isLessThanOrEqualTo(middle);
   }
 
   @Test
