@@ -5,6 +5,7 @@ module io.hawser.core {
   requires static org.jspecify;
 
   exports io.hawser;
+  exports io.hawser.backplane;
   exports io.hawser.blocking;
   exports io.hawser.http;
   exports io.hawser.connection;
