@@ -10,6 +10,9 @@ module io.hawser.core {
   exports io.hawser.http;
   exports io.hawser.connection;
   exports io.hawser.flow;
+  exports io.hawser.resume to
+      io.hawser.client,
+      io.hawser.server;
   exports io.hawser.spi;
   exports io.hawser.stream;
   exports io.hawser.testkit;

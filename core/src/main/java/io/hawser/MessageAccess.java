@@ -81,6 +81,11 @@ public final class MessageAccess {
     return Message.tooLarge(size + " bytes", cause);
   }
 
+  /** Returns the payload of a prepared message, which must not be changed. */
+  public static ByteBuffer payload(PreparedMessage message) {
+    return message.payload();
+  }
+
   /** Sends a prepared message through an engine. Must be called on the engine's thread. */
   public static void send(PreparedMessage message, ProtocolEngine protocol) {
     message.sendTo(protocol);

@@ -65,6 +65,11 @@ public final class PreparedMessage {
     return plain.payloadLength();
   }
 
+  /** Returns the payload, which must not be changed. */
+  ByteBuffer payload() {
+    return plain.payload();
+  }
+
   /** Sends this message. Must be called on the engine's thread. */
   void sendTo(ProtocolEngine protocol) {
     DeflateParameters parameters = protocol.compressionOf(size(), choice);

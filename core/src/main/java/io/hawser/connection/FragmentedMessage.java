@@ -6,6 +6,7 @@ import io.hawser.OutgoingMessage;
 import io.hawser.SendCallback;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.Utf8;
+import io.hawser.resume.ResumeFrame;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,9 @@ final class FragmentedMessage implements OutgoingMessage {
   private final boolean text;
   private final Sender sender;
 
+  /** Whether the message must be marked if it begins with 0. */
+  private final boolean escapes;
+
   // the caller's threads, one after another
   private CompressionChoice choice = CompressionChoice.BY_THRESHOLD;
   private int utf8 = Utf8.COMPLETE;
@@ -44,9 +48,10 @@ final class FragmentedMessage implements OutgoingMessage {
   private boolean begun;
   private boolean ended;
 
-  FragmentedMessage(boolean text, Sender sender) {
+  FragmentedMessage(boolean text, Sender sender, boolean escapes) {
     this.text = text;
     this.sender = sender;
+    this.escapes = escapes;
   }
 
   @Override
@@ -139,6 +144,9 @@ final class FragmentedMessage implements OutgoingMessage {
   private CompletableFuture<Void> send(ByteBuffer payload, boolean last) {
     if (payload.capacity() == 0 && !last) {
       return CompletableFuture.completedFuture(null);
+    }
+    if (escapes && !begun && payload.capacity() > 0 && payload.get(0) == ResumeFrame.MARK) {
+      sendFragment(ResumeFrame.escape(), false);
     }
     begun = true;
     int from = 0;

@@ -24,6 +24,7 @@ import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.protocol.engine.ProtocolEvents;
 import io.hawser.protocol.engine.WebSocketProtocol;
 import io.hawser.protocol.hixie.HixieProtocol;
+import io.hawser.spi.MessageFilter;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
 import java.io.IOException;
@@ -62,6 +63,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   // any thread (volatile)
   private final AtomicReference<ReadyState> readyState =
       new AtomicReference<>(ReadyState.CONNECTING);
+
+  // set before the connection is opened
+  @Nullable MessageFilter filter;
 
   // transport thread
   private boolean broken;
@@ -291,8 +295,11 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     }
     if (reception.mustDiscard()) {
       reception.onMessageDiscarded();
-    } else {
-      dispatcher.message(message, part, last);
+      return;
+    }
+    Message forListener = filter == null ? message : filter.received(message, last);
+    if (forListener != null) {
+      dispatcher.message(forListener, part, last);
     }
   }
 

@@ -25,6 +25,9 @@ import io.hawser.protocol.Role;
 import io.hawser.protocol.deflate.DeflatePool;
 import io.hawser.protocol.engine.MaskSource;
 import io.hawser.protocol.engine.ProtocolEngine;
+import io.hawser.resume.ResumeFrame;
+import io.hawser.resume.ResumeProtocol;
+import io.hawser.spi.MessageFilter;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Topics;
 import io.hawser.spi.Transport;
@@ -50,7 +53,9 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   private final Outbox outbox;
   private final @Nullable Liveness liveness;
 
-  private @Nullable Topics topics; // set before the connection is opened
+  // set before the connection is opened
+  private @Nullable Topics topics;
+  private boolean escapes;
 
   /**
    * Creates a connection, after its opening handshake has succeeded. It starts when {@link #open}
@@ -93,15 +98,24 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   public SendResult send(Message message, @Nullable SendCallback callback) {
     Objects.requireNonNull(message, "message");
     beforeMessage(message.isText());
-    return outbox.send(message, callback);
+    return outbox.send(escapes ? ResumeFrame.escape(message) : message, callback);
+  }
+
+  /** Sends a message of the subprotocol for resuming. May be called from any thread. */
+  public void sendMarked(Message message) {
+    outbox.send(message, null);
   }
 
   @Override
   public SendResult send(PreparedMessage message, @Nullable SendCallback callback) {
     Objects.requireNonNull(message, "message");
     beforeMessage(message.isText());
-    return outbox.send(
-        new SendQueue.Entry(() -> MessageAccess.send(message, protocol), message.size(), callback));
+    return outbox.send(entry(escapes ? ResumeFrame.escape(message) : message, callback));
+  }
+
+  private SendQueue.Entry entry(PreparedMessage message, @Nullable SendCallback callback) {
+    return new SendQueue.Entry(
+        () -> MessageAccess.send(message, protocol), message.size(), callback);
   }
 
   @Override
@@ -141,7 +155,7 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
 
   private OutgoingMessage begin(boolean text) {
     beforeMessage(text);
-    return new FragmentedMessage(text, lifecycle.fragments);
+    return new FragmentedMessage(text, lifecycle.fragments, escapes);
   }
 
   @Override
@@ -184,6 +198,16 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   }
 
   /**
+   * Speaks the subprotocol for resuming. Must be called before {@link #open}.
+   *
+   * @param filter receives every message before the listener does
+   */
+  public void speakResume(MessageFilter filter) {
+    lifecycle.filter = filter;
+    escapes = true;
+  }
+
+  /**
    * Returns whether messages can still be sent, which ends when our Close frame is sent. Must be
    * called on the transport thread.
    */
@@ -198,10 +222,14 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
    * @throws IllegalStateException if the message is binary and {@link #takesBinary} is false
    */
   public SendResult deliver(PreparedMessage message) {
+    return deliverMarked(escapes ? ResumeFrame.escape(message) : message);
+  }
+
+  /** Sends a message as {@link #deliver} does, which may be one of the subprotocol for resuming. */
+  public SendResult deliverMarked(PreparedMessage message) {
     beforeMessage(message.isText());
     outbox.cork();
-    return outbox.deliver(
-        new SendQueue.Entry(() -> MessageAccess.send(message, protocol), message.size(), null));
+    return outbox.deliver(entry(message, null));
   }
 
   /**
@@ -397,7 +425,7 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
 
   @Override
   public @Nullable String subprotocol() {
-    return handshake.subprotocol();
+    return ResumeProtocol.ofApplication(handshake.subprotocol());
   }
 
   @Override
