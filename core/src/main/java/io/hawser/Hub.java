@@ -3,6 +3,7 @@
 package io.hawser;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +41,16 @@ public interface Hub {
    * topic.
    */
   void publish(String topic, PreparedMessage message);
+
+  /**
+   * Sends a message as {@link #publish} does.
+   *
+   * @return a future that completes when the message is on its way: when the broker of a backplane
+   *     has taken it, and stored it if the topic is resumable; at once if there is no backplane. It
+   *     fails with a {@link io.hawser.backplane.BackplaneException} if that is not so, or not
+   *     known. May complete on any thread, which must not be blocked.
+   */
+  CompletableFuture<Void> publishAsync(String topic, PreparedMessage message);
 
   /**
    * Returns the subscribers of a topic. The result does not change afterwards and cannot be

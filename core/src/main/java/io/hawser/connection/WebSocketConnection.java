@@ -197,6 +197,11 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
     outbox.topics = topics;
   }
 
+  /** Returns whether the subprotocol for resuming was agreed on. May be called from any thread. */
+  public boolean canResume() {
+    return ResumeProtocol.isName(handshake.subprotocol());
+  }
+
   /**
    * Speaks the subprotocol for resuming. Must be called before {@link #open}.
    *

@@ -51,7 +51,7 @@ final class Connections {
    * @param server what each connection gets as its {@code server()}
    */
   Connections(Hub server, HubBuilder<?> options) {
-    this.broadcaster = new Broadcaster(server, options.slowReceivers);
+    this.broadcaster = new Broadcaster(server, options.slowReceivers, options.backplane);
     this.handshakeTimeout = options.handshakeTimeout;
     this.requestReader = new RequestReader(options.trustedProxies);
     int descriptors = Descriptors.forConnections();
@@ -176,6 +176,7 @@ final class Connections {
    * are left.
    */
   void close(Grace grace, String owner, Iterable<? extends EventExecutor> ownLoops) {
+    broadcaster.disconnect();
     deflatePools.close();
     grace.end(owner, channels, ownLoops);
   }

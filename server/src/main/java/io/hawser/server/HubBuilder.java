@@ -3,6 +3,9 @@
 package io.hawser.server;
 
 import io.hawser.TransportException;
+import io.hawser.backplane.Backplane;
+import io.hawser.backplane.Retention;
+import io.hawser.endpoint.BackplaneMonitor;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.ProxyHeader;
 import io.hawser.endpoint.SlowReceiver;
@@ -11,6 +14,7 @@ import io.hawser.internal.Checks;
 import io.hawser.netty.MemoryBudget;
 import io.hawser.server.http.ConnectionLimits;
 import io.hawser.server.http.TrustedProxies;
+import io.hawser.server.topic.BackplaneSettings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -28,6 +32,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   @Nullable Integer maxConnections;
   int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
   long maxBufferedBytes = MemoryBudget.shareOfServer();
+  BackplaneSettings backplane = BackplaneSettings.DEFAULT;
 
   final Routes.Builder routes = new Routes.Builder();
 
@@ -148,6 +153,93 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    */
   public B slowReceivers(SlowReceiver policy) {
     slowReceivers = Objects.requireNonNull(policy, "policy");
+    return self();
+  }
+
+  /**
+   * Joins the topics of this server with those of other servers, usually on other machines, which
+   * use the same broker. {@code publish} then reaches the subscribers of all of them, and {@code
+   * broadcast} without a condition all their clients. By default, there is no backplane.
+   *
+   * <p>The order of one publisher's messages in one topic is the same on all machines. A message
+   * does not arrive twice. Messages that could not be passed on, or that were lost, are reported to
+   * the {@link #backplaneMonitor}.
+   *
+   * <p>The server connects to the broker when it is started, and does not start without it.
+   */
+  public B backplane(Backplane backplane) {
+    this.backplane = this.backplane.with(Objects.requireNonNull(backplane, "backplane"));
+    return self();
+  }
+
+  /** Sets what is told about losses. The default is {@link BackplaneMonitor#LOGGING}. */
+  public B backplaneMonitor(BackplaneMonitor monitor) {
+    this.backplane = backplane.with(Objects.requireNonNull(monitor, "monitor"));
+    return self();
+  }
+
+  /**
+   * Makes topics resumable with {@link Retention#DEFAULT}; see {@link #resumable(String,
+   * Retention)}.
+   */
+  public B resumable(String pattern) {
+    return resumable(pattern, Retention.DEFAULT);
+  }
+
+  /**
+   * Makes topics resumable. Their messages have positions and a bounded history. A client that
+   * speaks the subprotocol {@code hawser.resume.1}, such as a {@code ReconnectingWebSocket}, and
+   * loses its connection, gets what it has missed after it has returned and subscribed again, in
+   * order and once. If that is impossible, it is told before it gets anything else.
+   *
+   * <p>Messages of such a topic go through the broker before they reach subscribers on this
+   * machine, so they arrive a little later. Without a {@link #backplane}, the history is in memory,
+   * and only a client that returns to this server can resume. Other clients receive such a topic
+   * like any other.
+   *
+   * <p>All machines must have the same patterns and retentions.
+   *
+   * @param pattern the name of a topic; or the beginning of names, followed by a star. The longest
+   *     one that matches applies.
+   * @throws IllegalArgumentException if there is a star anywhere but at the end
+   */
+  public B resumable(String pattern, Retention retention) {
+    this.backplane = backplane.with(backplane.resumable().with(pattern, retention));
+    return self();
+  }
+
+  /**
+   * Sets what happens if the broker does not keep up, that is, if more than {@link
+   * #maxWaitingForBroker} waits for it. In any case, the message is not passed on, which the {@link
+   * #backplaneMonitor} is told. With {@link SlowReceiver#SKIP}, which is the default, that is all.
+   * With {@link SlowReceiver#CLOSE}, all clients of this server are closed with 1013, so that they
+   * go to a machine that can reach the others. With {@link SlowReceiver#TERMINATE}, they are
+   * dropped.
+   */
+  public B slowBroker(SlowReceiver policy) {
+    this.backplane = backplane.with(Objects.requireNonNull(policy, "policy"));
+    return self();
+  }
+
+  /**
+   * Sets how many bytes of messages may wait until the broker has taken them. The default is 16
+   * MiB.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public B maxWaitingForBroker(long bytes) {
+    this.backplane = backplane.with(Checks.atLeastOne("maxWaitingForBroker", bytes));
+    return self();
+  }
+
+  /**
+   * Sets how often histories may be read from the broker in each second. Further readings wait.
+   * Clients that wait for the same topic share one. The default is 100.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public B maxHistoryReads(int perSecond) {
+    this.backplane = backplane.with(Checks.atLeastOne("maxHistoryReads", perSecond));
     return self();
   }
 }

@@ -5,11 +5,13 @@ package io.hawser.server;
 import io.hawser.Hub;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
+import io.hawser.endpoint.BackplaneStatistics;
 import io.hawser.endpoint.BroadcastStatistics;
 import io.hawser.protocol.CloseCode;
 import io.hawser.transport.MemoryStatistics;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -30,7 +32,7 @@ abstract class NettyHub implements Hub, AutoCloseable {
 
   @Override
   public void broadcast(PreparedMessage message) {
-    broadcast(message, client -> true);
+    connections.broadcaster().broadcast(message);
   }
 
   @Override
@@ -41,6 +43,11 @@ abstract class NettyHub implements Hub, AutoCloseable {
   @Override
   public void publish(String topic, PreparedMessage message) {
     connections.broadcaster().publish(topic, message, null);
+  }
+
+  @Override
+  public CompletableFuture<Void> publishAsync(String topic, PreparedMessage message) {
+    return connections.broadcaster().publish(topic, message, null);
   }
 
   @Override
@@ -61,6 +68,11 @@ abstract class NettyHub implements Hub, AutoCloseable {
   /** Returns the outcomes of all broadcast and published messages so far. */
   public BroadcastStatistics broadcastStatistics() {
     return connections.broadcaster().statistics();
+  }
+
+  /** Returns what has passed through the backplane so far. */
+  public BackplaneStatistics backplaneStatistics() {
+    return connections.broadcaster().backplaneStatistics();
   }
 
   /**

@@ -216,7 +216,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
 
   private void accept(
       ChannelHandlerContext ctx, UpgradeRequest upgrade, HandshakeDecision decision) {
-    OpeningHandshake agreed = upgrade.agree(decision);
+    OpeningHandshake agreed = upgrade.agree(decision, connections.broadcaster().isResuming());
     FullHttpResponse response = switchingProtocols(upgrade, agreed);
     answered = true;
     ChannelFuture written = ctx.write(response);

@@ -22,6 +22,7 @@ import io.hawser.protocol.handshake.InvalidHandshakeException;
 import io.hawser.server.broadcast.Broadcaster;
 import io.hawser.server.http.RequestHead;
 import io.hawser.server.http.RequestRefused;
+import io.hawser.server.topic.BackplaneSettings;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.testkit.SimulatedNetwork;
 import io.hawser.testkit.SimulatedPair;
@@ -76,7 +77,7 @@ public final class SimulatedServer implements Hub {
 
   private SimulatedServer(Builder builder) {
     this.routes = builder.routes.build(builder.otherPaths);
-    this.broadcaster = new Broadcaster(this, builder.slowReceivers);
+    this.broadcaster = new Broadcaster(this, builder.slowReceivers, BackplaneSettings.DEFAULT);
   }
 
   /** Returns a server with one endpoint, for all paths. */
@@ -132,7 +133,7 @@ public final class SimulatedServer implements Hub {
     try {
       UpgradeRequest upgrade = UpgradeRequest.of(head(request, handshake), routes);
       HandshakeDecision decision = decide(upgrade);
-      OpeningHandshake agreed = upgrade.agree(decision);
+      OpeningHandshake agreed = upgrade.agree(decision, broadcaster.isResuming());
       Headers response = upgrade.responseHeaders(agreed);
       ClientHandshake.Agreement accepted = handshake.read(101, response);
       OpeningHandshake ofClient =
@@ -276,6 +277,11 @@ public final class SimulatedServer implements Hub {
   @Override
   public void publish(String topic, PreparedMessage message) {
     broadcaster.publish(topic, message, null);
+  }
+
+  @Override
+  public CompletableFuture<Void> publishAsync(String topic, PreparedMessage message) {
+    return broadcaster.publish(topic, message, null);
   }
 
   @Override

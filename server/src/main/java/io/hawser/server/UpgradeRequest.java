@@ -13,10 +13,12 @@ import io.hawser.protocol.handshake.InvalidHandshakeException;
 import io.hawser.protocol.handshake.OpeningRequest;
 import io.hawser.protocol.handshake.ServerHandshake;
 import io.hawser.protocol.hixie.HixieHandshake;
+import io.hawser.resume.ResumeProtocol;
 import io.hawser.server.http.RequestHead;
 import io.hawser.server.http.RequestRefused;
 import io.hawser.server.http.RequestTarget;
 import io.hawser.spi.OpeningHandshake;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A valid request for a WebSocket, at a path that has an endpoint. It has not been decided yet
@@ -72,12 +74,26 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
     return ServerHandshake.read(head.method(), head.httpVersion(), headers);
   }
 
-  /** Returns what the client and the server agree on if the client may connect. */
-  OpeningHandshake agree(HandshakeDecision decision) {
+  /**
+   * Returns what the client and the server agree on if the client may connect.
+   *
+   * @param resumes whether the server has resumable topics
+   */
+  OpeningHandshake agree(HandshakeDecision decision, boolean resumes) {
     PerMessageDeflate options = endpoint.compressionFor(request);
     DeflateAgreement compression = options == null ? null : handshake.agree(options);
     return new OpeningHandshake(
-        handshake.version(), request, decision.headers(), decision.subprotocol(), compression);
+        handshake.version(),
+        request,
+        decision.headers(),
+        subprotocol(decision.subprotocol(), resumes),
+        compression);
+  }
+
+  /** Adds the subprotocol for resuming to that of the application, if the client offers both. */
+  private @Nullable String subprotocol(@Nullable String ofApplication, boolean resumes) {
+    String both = ResumeProtocol.nameWith(ofApplication);
+    return resumes && request.subprotocols().contains(both) ? both : ofApplication;
   }
 
   /**

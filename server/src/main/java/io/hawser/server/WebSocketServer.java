@@ -74,6 +74,7 @@ public final class WebSocketServer extends NettyHub {
     } catch (RuntimeException e) {
       // Clients may have connected before it failed.
       connections.stop(new Grace(Duration.ZERO), CloseCode.GOING_AWAY, "");
+      connections.broadcaster().disconnect();
       loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
       throw e;
     }

@@ -3,14 +3,21 @@
 package io.hawser.server.broadcast;
 
 import io.hawser.Hub;
+import io.hawser.Message;
 import io.hawser.PreparedMessage;
 import io.hawser.SendResult;
+import io.hawser.backplane.Position;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.netty.loop.EventLoops;
 import io.hawser.netty.loop.Log;
 import io.hawser.protocol.CloseCode;
+import io.hawser.resume.ResumeFrame;
 import io.hawser.server.broadcast.Roster.Subscription;
+import io.hawser.server.topic.ResumeSession;
+import io.hawser.server.topic.SharedTopics;
+import io.hawser.server.topic.TopicMessage;
+import io.hawser.server.topic.TopicSubscriber;
 import io.hawser.spi.Topics;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger.Level;
@@ -20,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +50,20 @@ final class Audience {
 
   /**
    * A message that waits to be sent to all receivers except one, if the condition holds for them.
+   *
+   * @param resumable if it is one of a resumable topic; it is prepared when it is sent
    */
   private record QueuedMessage(
       long number,
-      PreparedMessage message,
+      @Nullable PreparedMessage message,
       Receivers<Member> receivers,
       @Nullable WebSocketConnection except,
-      Predicate<? super WebSocketConnection> to) {}
+      Predicate<? super WebSocketConnection> to,
+      @Nullable TopicMessage resumable) {
+    PreparedMessage plain() {
+      return message == null ? Objects.requireNonNull(resumable).plain() : message;
+    }
+  }
 
   /** Publishes messages to the subscribers of all event loops. */
   interface Publisher {
@@ -62,6 +77,7 @@ final class Audience {
   private final Roster roster;
   private final SlowReceiver slowReceivers;
   private final BroadcastCounters counters;
+  private final @Nullable SharedTopics shared;
   private final Map<WebSocketConnection, Member> clients = new HashMap<>();
   private final Group<Member> everyone = new Group<>(clients.values());
   private final Map<String, Group<Member>> topics = new HashMap<>();
@@ -82,6 +98,8 @@ final class Audience {
    *
    * @param server what the clients belong to
    * @param roster the clients of all event loops
+   * @param shared the topics of other machines, and those that are resumable; null if there are
+   *     none
    */
   Audience(
       EventExecutor loop,
@@ -89,13 +107,15 @@ final class Audience {
       Publisher publisher,
       Roster roster,
       SlowReceiver slowReceivers,
-      BroadcastCounters counters) {
+      BroadcastCounters counters,
+      @Nullable SharedTopics shared) {
     this.loop = loop;
     this.server = server;
     this.publisher = publisher;
     this.roster = roster;
     this.slowReceivers = slowReceivers;
     this.counters = counters;
+    this.shared = shared;
   }
 
   /** Runs a task on the event loop, immediately if called on it. May be called from any thread. */
@@ -105,6 +125,14 @@ final class Audience {
     } else {
       EventLoops.executeOrDrop(loop, task);
     }
+  }
+
+  /**
+   * Runs a task on the event loop, after all tasks that were passed to this method before. May be
+   * called from any thread.
+   */
+  void runInOrder(Runnable task) {
+    EventLoops.executeOrDrop(loop, task);
   }
 
   /** Adds a client, and returns the object with which it subscribes and publishes. */
@@ -128,23 +156,41 @@ final class Audience {
 
   /** Sends a message to all clients for which the condition holds. */
   void broadcast(PreparedMessage message, Predicate<? super WebSocketConnection> to) {
-    send(message, everyone, null, to);
+    send(message, null, everyone, null, to);
   }
 
   /** Sends a message to all subscribers of the topic except one. */
   void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
     Group<Member> subscribers = topics.get(topic);
     if (subscribers != null) {
-      send(message, subscribers, except, client -> true);
+      send(message, null, subscribers, except, client -> true);
+    }
+  }
+
+  /** Sends a message of a resumable topic to its subscribers. */
+  void deliver(String topic, TopicMessage message, @Nullable WebSocketConnection except) {
+    Group<Member> subscribers = topics.get(topic);
+    if (subscribers != null) {
+      send(null, message, subscribers, except, client -> true);
+    }
+  }
+
+  /** Tells the subscribers that can resume that messages before this position may be lost. */
+  void lost(String topic, long number, Position position) {
+    Group<Member> subscribers = topics.get(topic);
+    if (subscribers != null) {
+      Message lost = ResumeFrame.lost(number, position, topic);
+      subscribers.snapshot().inOrder().forEach(member -> member.tell(lost));
     }
   }
 
   private void send(
-      PreparedMessage message,
+      @Nullable PreparedMessage message,
+      @Nullable TopicMessage resumable,
       Group<Member> group,
       @Nullable WebSocketConnection except,
       Predicate<? super WebSocketConnection> to) {
-    waiting.add(new QueuedMessage(++lastNumber, message, group.snapshot(), except, to));
+    waiting.add(new QueuedMessage(++lastNumber, message, group.snapshot(), except, to, resumable));
     flushSoon();
   }
 
@@ -193,6 +239,7 @@ final class Audience {
   /** One client, its subscriptions, and the last message that it has seen. */
   private final class Member implements Topics {
     private final WebSocketConnection client;
+    private final @Nullable ResumeSession session;
     private Map<String, Subscription> subscribed = Map.of();
 
     /**
@@ -212,6 +259,7 @@ final class Audience {
 
     Member(WebSocketConnection client) {
       this.client = client;
+      this.session = client.canResume() ? new ResumeSession(client) : null;
     }
 
     @Override
@@ -229,6 +277,13 @@ final class Audience {
       run(() -> join(subscription));
       if (removed) { // perhaps in the meantime, and the task may have been dropped
         roster.end(topic, client);
+      }
+      changed(topic);
+    }
+
+    private void changed(String topic) {
+      if (shared != null) {
+        shared.changed(topic);
       }
     }
 
@@ -259,6 +314,79 @@ final class Audience {
       if (removed || subscription.left) {
         return;
       }
+      if (session != null && isResumable(subscription.topic)) {
+        session.whenReady(() -> begin(subscription));
+      } else {
+        enter(subscription);
+      }
+    }
+
+    private boolean isResumable(String topic) {
+      return shared != null && shared.isResumable(topic);
+    }
+
+    /** Asks where a resumable topic begins for this client. */
+    private void begin(Subscription subscription) {
+      if (removed || subscription.left || subscription.begun) {
+        return;
+      }
+      subscription.begun = true;
+      Position position = Objects.requireNonNull(session).takePosition(subscription.topic);
+      Objects.requireNonNull(shared)
+          .subscribe(
+              subscription.topic,
+              new TopicSubscriber() {
+                @Override
+                public @Nullable Position position() {
+                  return position;
+                }
+
+                @Override
+                public void start(Start start) {
+                  runInOrder(() -> begun(subscription, start, position != null));
+                }
+              });
+    }
+
+    private void begun(Subscription subscription, TopicSubscriber.Start start, boolean returns) {
+      if (removed || subscription.left || !client.isSending()) {
+        return;
+      }
+      subscription.topicNumber = start.number();
+      flush();
+      deliverMarked(
+          start.lost()
+              ? ResumeFrame.lost(start.number(), start.position(), subscription.topic)
+              : ResumeFrame.subscribed(start.number(), start.position(), subscription.topic));
+      enter(subscription);
+      for (TopicMessage message : start.missed()) {
+        deliver(message, subscription);
+      }
+      client.uncork();
+      if (returns) {
+        Objects.requireNonNull(shared).countReturn(!start.lost());
+      }
+    }
+
+    private void deliverMarked(Message message) {
+      client.deliverMarked(PreparedMessage.of(message));
+    }
+
+    /** Sends a message of the subprotocol to the client, if it speaks it. Never throws. */
+    void tell(Message message) {
+      if (session == null || !client.isSending()) {
+        return;
+      }
+      try {
+        flush();
+        deliverMarked(message);
+        client.uncork();
+      } catch (Throwable thrown) {
+        terminate(thrown);
+      }
+    }
+
+    private void enter(Subscription subscription) {
       if (subscribed.isEmpty()) {
         subscribed = new HashMap<>();
       }
@@ -285,8 +413,12 @@ final class Audience {
               subscription.left = true;
               if (!subscribed.isEmpty() && subscribed.remove(topic, subscription)) {
                 leave(topic);
+                if (subscription.begun) {
+                  tell(ResumeFrame.unsubscribed(subscription.topicNumber));
+                }
               }
             });
+        changed(topic);
       }
     }
 
@@ -310,10 +442,12 @@ final class Audience {
       for (String topic : subscribed.keySet()) {
         roster.end(topic, client);
         leave(topic);
+        changed(topic);
       }
       subscribed = Map.of();
       for (Subscription subscription : endJoining()) {
         roster.end(subscription.topic, client);
+        changed(subscription.topic);
       }
     }
 
@@ -392,8 +526,32 @@ final class Audience {
 
     private void take(QueuedMessage queued) {
       seen = queued.number();
-      if (client.isSending() && client != queued.except() && holdsFor(queued.to())) {
-        deliver(queued.message());
+      TopicMessage resumable = queued.resumable();
+      if (resumable != null && session != null && client.isSending()) {
+        // Also what the client has published itself, because it gets this when it returns, too.
+        Subscription subscription = subscribed.get(resumable.topic());
+        if (subscription != null) {
+          deliver(resumable, subscription);
+        }
+      } else if (client.isSending() && client != queued.except() && holdsFor(queued.to())) {
+        deliver(queued.plain());
+      }
+    }
+
+    /** Delivers a message of a resumable topic. Says so if messages before it were skipped. */
+    private void deliver(TopicMessage message, Subscription subscription) {
+      if (client.isOverLimit()) {
+        refuse(message.marked());
+        subscription.skipped = true;
+        return;
+      }
+      if (subscription.skipped) {
+        subscription.skipped = false;
+        deliverMarked(
+            ResumeFrame.lost(subscription.topicNumber, message.before(), subscription.topic));
+      }
+      if (client.deliverMarked(message.marked()) != SendResult.CLOSED) {
+        counters.delivered.increment();
       }
     }
 
@@ -434,7 +592,7 @@ final class Audience {
         }
         case TERMINATE -> {
           counters.terminated.increment();
-          client.deliver(message); // fails the connection and gives the reason
+          client.deliverMarked(message); // fails the connection and gives the reason
         }
       }
     }

@@ -5,15 +5,23 @@ package io.hawser.server.broadcast;
 import io.hawser.Hub;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
+import io.hawser.backplane.Position;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.endpoint.BackplaneStatistics;
 import io.hawser.endpoint.BroadcastStatistics;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.netty.Grace;
+import io.hawser.protocol.CloseCode;
+import io.hawser.server.topic.BackplaneSettings;
+import io.hawser.server.topic.LocalClients;
+import io.hawser.server.topic.SharedTopics;
+import io.hawser.server.topic.TopicMessage;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,21 +31,30 @@ import org.jspecify.annotations.Nullable;
  * The clients of a server. A message to many clients is passed to each event loop, which sends it
  * to its own clients. Thread-safe, unless stated otherwise.
  */
-public final class Broadcaster {
+public final class Broadcaster implements LocalClients {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
   private final Roster roster = new Roster();
   private final BroadcastCounters counters = new BroadcastCounters();
   private final Hub server;
   private final SlowReceiver slowReceivers;
+  private final @Nullable SharedTopics shared;
 
   /**
    * Creates a broadcaster without clients.
    *
    * @param server what the clients get as their {@link WebSocket#server}
+   * @param settings say whether there are topics of other machines, or that are resumable
+   * @throws io.hawser.backplane.BackplaneException if the broker cannot be reached
    */
-  public Broadcaster(Hub server, SlowReceiver slowReceivers) {
+  public Broadcaster(Hub server, SlowReceiver slowReceivers, BackplaneSettings settings) {
     this.server = server;
     this.slowReceivers = slowReceivers;
+    this.shared = settings.isUsed() ? SharedTopics.connect(this, settings) : null;
+  }
+
+  /** Returns whether there are resumable topics. */
+  public boolean isResuming() {
+    return shared != null && shared.hasResumableTopics();
   }
 
   /** Adds a client until it leaves, or its channel is closed. Must be called on the event loop. */
@@ -58,7 +75,8 @@ public final class Broadcaster {
     Audience audience =
         audiences.computeIfAbsent(
             eventLoop,
-            loop -> new Audience(loop, server, this::publish, roster, slowReceivers, counters));
+            loop ->
+                new Audience(loop, server, this::publish, roster, slowReceivers, counters, shared));
     client.topics(audience.add(client));
     whenClosed.accept(() -> audience.remove(client));
   }
@@ -86,13 +104,92 @@ public final class Broadcaster {
   public void broadcast(PreparedMessage message, Predicate<? super WebSocket> to) {
     Objects.requireNonNull(message, "message");
     Objects.requireNonNull(to, "to");
+    broadcastTo(message, to);
+  }
+
+  /** Sends a message to all clients of all machines. */
+  public void broadcast(PreparedMessage message) {
+    Objects.requireNonNull(message, "message");
+    broadcastTo(message, client -> true);
+    if (shared != null) {
+      shared.broadcast(message);
+    }
+  }
+
+  private void broadcastTo(PreparedMessage message, Predicate<? super WebSocket> to) {
     audiences.values().forEach(each -> each.run(() -> each.broadcast(message, to)));
   }
 
-  public void publish(String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
+  /**
+   * Sends a message to the subscribers of a topic on all machines.
+   *
+   * @return completes when the broker has taken it; at once if there is none
+   */
+  public CompletableFuture<Void> publish(
+      String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
     Objects.requireNonNull(topic, "topic");
     Objects.requireNonNull(message, "message");
+    if (shared == null) {
+      publishHere(topic, message, except);
+      return CompletableFuture.completedFuture(null);
+    }
+    SharedTopics.checkName(topic);
+    if (!shared.isResumable(topic)) {
+      publishHere(topic, message, except);
+    }
+    return shared.publish(topic, message, except);
+  }
+
+  private void publishHere(
+      String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
     audiences.values().forEach(each -> each.run(() -> each.publish(topic, message, except)));
+  }
+
+  // -- what other machines send ------------------------------------------------------------------
+
+  @Override
+  public boolean hasSubscribers(String topic) {
+    return roster.subscriberCount(topic) > 0;
+  }
+
+  @Override
+  public void publishHere(String topic, PreparedMessage message) {
+    audiences.values().forEach(each -> each.runInOrder(() -> each.publish(topic, message, null)));
+  }
+
+  @Override
+  public void broadcastHere(PreparedMessage message) {
+    audiences.values().forEach(each -> each.runInOrder(() -> each.broadcast(message, c -> true)));
+  }
+
+  @Override
+  public void deliver(String topic, TopicMessage message, @Nullable WebSocketConnection except) {
+    audiences.values().forEach(each -> each.runInOrder(() -> each.deliver(topic, message, except)));
+  }
+
+  @Override
+  public void lost(String topic, long number, Position position) {
+    audiences.values().forEach(each -> each.runInOrder(() -> each.lost(topic, number, position)));
+  }
+
+  @Override
+  public void closeAll(boolean terminate) {
+    if (terminate) {
+      roster.clients().forEach(WebSocket::terminate);
+    } else {
+      close(CloseCode.TRY_AGAIN_LATER, "the server cannot reach other servers");
+    }
+  }
+
+  public BackplaneStatistics backplaneStatistics() {
+    return shared == null ? BackplaneStatistics.NONE : shared.statistics();
+  }
+
+  /** Ends the connection to other machines. */
+  public void disconnect() {
+    if (shared != null) {
+      shared.close();
+    }
   }
 
   /** Closes every client, after everything that was broadcast to it before. */

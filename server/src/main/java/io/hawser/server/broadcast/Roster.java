@@ -23,8 +23,19 @@ final class Roster {
     /** Orders the subscriptions of one client to one topic: a later one has a higher number. */
     final long number;
 
-    // the client's event loop; whether the client has left, so that it must not join any more
+    // the client's event loop
+
+    /** Whether the client has left, so that it must not join any more. */
     boolean left;
+
+    /** Whether the client waits to join a resumable topic, or has joined it. */
+    boolean begun;
+
+    /** Identifies a resumable topic for the client, once it has joined. */
+    long topicNumber;
+
+    /** Whether messages of a resumable topic were skipped, which the client does not know yet. */
+    boolean skipped;
 
     Subscription(String topic, long number) {
       this.topic = topic;

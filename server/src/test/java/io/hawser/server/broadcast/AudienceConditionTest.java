@@ -38,7 +38,8 @@ class AudienceConditionTest {
           (topic, message, except) -> {},
           new Roster(),
           SlowReceiver.TERMINATE,
-          counters);
+          counters,
+          null);
   private final List<SimulatedPair> pairs = new ArrayList<>();
   private final List<List<String>> heard = new ArrayList<>();
 

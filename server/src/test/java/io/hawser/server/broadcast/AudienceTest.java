@@ -67,7 +67,8 @@ class AudienceTest {
             (topic, message, except) -> {},
             new Roster(),
             policy,
-            counters);
+            counters,
+            null);
     loop.submit(
             () -> {
               for (int i = 0; i < SLOW + QUICK; i++) {

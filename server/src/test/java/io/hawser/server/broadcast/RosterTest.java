@@ -35,7 +35,8 @@ class RosterTest {
           (topic, message, except) -> {},
           roster,
           SlowReceiver.TERMINATE,
-          new BroadcastCounters());
+          new BroadcastCounters(),
+          null);
   private final List<SimulatedPair> pairs = new ArrayList<>();
   private final List<List<String>> heard = new ArrayList<>();
 

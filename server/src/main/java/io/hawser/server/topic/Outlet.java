@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server.topic;
+
+import io.hawser.PreparedMessage;
+import io.hawser.backplane.BackplaneException;
+import io.hawser.endpoint.SlowReceiver;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Limits what waits for the broker. Thread-safe. */
+final class Outlet {
+  private final LocalClients clients;
+  private final SlowReceiver slowBroker;
+  private final long maxWaitingBytes;
+  private final BackplaneCounters counters;
+
+  Outlet(LocalClients clients, BackplaneSettings settings, BackplaneCounters counters) {
+    this.clients = clients;
+    this.slowBroker = settings.slowBroker();
+    this.maxWaitingBytes = settings.maxWaitingBytes();
+    this.counters = counters;
+  }
+
+  /**
+   * Passes a message to the broker, unless too much waits for it.
+   *
+   * @param topic for the monitor
+   * @param call passes it
+   * @return completes when the broker has taken the message
+   */
+  CompletableFuture<Void> send(
+      String topic, PreparedMessage message, Supplier<CompletableFuture<?>> call) {
+    int size = message.size();
+    CompletableFuture<?> sent;
+    if (counters.waitingBytes.addAndGet(size) > maxWaitingBytes) {
+      sent = CompletableFuture.failedFuture(tooSlow());
+    } else {
+      sent = call(call);
+    }
+    return sent.handle(
+        (result, failure) -> {
+          counters.waitingBytes.addAndGet(-size);
+          if (failure != null) {
+            counters.notPublished.increment();
+            counters.tell(monitor -> monitor.onNotPublished(topic, message, failure));
+            throw asBackplaneException(failure);
+          }
+          counters.published.increment();
+          return null;
+        });
+  }
+
+  private static CompletableFuture<?> call(Supplier<CompletableFuture<?>> call) {
+    try {
+      return call.get();
+    } catch (Throwable thrown) {
+      return CompletableFuture.failedFuture(thrown);
+    }
+  }
+
+  private BackplaneException tooSlow() {
+    if (slowBroker != SlowReceiver.SKIP) {
+      clients.closeAll(slowBroker == SlowReceiver.TERMINATE);
+    }
+    return new BackplaneException(
+        "more than " + maxWaitingBytes + " bytes wait for the broker", null);
+  }
+
+  private static BackplaneException asBackplaneException(Throwable failure) {
+    return failure instanceof BackplaneException known
+        ? known
+        : new BackplaneException("the broker has not taken the message", failure);
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server.topic;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Lets a limited number of tasks run in each second. Others wait. Thread-safe. */
+final class RateLimit {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final int perSecond;
+  private final LongSupplier nanoTime;
+
+  // guarded by this
+  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private long second;
+  private int used;
+  private boolean scheduled;
+
+  RateLimit(int perSecond, LongSupplier nanoTime) {
+    this.perSecond = perSecond;
+    this.nanoTime = nanoTime;
+    this.second = nanoTime.getAsLong();
+  }
+
+  /** Runs a task at once, or as soon as the limit allows. */
+  void run(Runnable task) {
+    synchronized (this) {
+      if (!waiting.isEmpty() || !take()) {
+        waiting.add(task);
+        schedule();
+        return;
+      }
+    }
+    task.run();
+  }
+
+  private boolean take() {
+    long now = nanoTime.getAsLong();
+    if (now - second >= SECOND) {
+      second = now;
+      used = 0;
+    }
+    return used < perSecond && ++used > 0;
+  }
+
+  private void schedule() {
+    if (!scheduled) {
+      scheduled = true;
+      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(this::runWaiting);
+    }
+  }
+
+  private void runWaiting() {
+    ArrayDeque<Runnable> allowed = new ArrayDeque<>();
+    synchronized (this) {
+      scheduled = false;
+      while (!waiting.isEmpty() && take()) {
+        allowed.add(waiting.remove());
+      }
+      if (!waiting.isEmpty()) {
+        schedule();
+      }
+    }
+    allowed.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server.topic;
+
+import io.hawser.backplane.BackplaneException;
+import io.hawser.backplane.Entry;
+import io.hawser.backplane.History;
+import io.hawser.backplane.Position;
+import io.hawser.backplane.Retention;
+import io.hawser.connection.WebSocketConnection;
+import io.hawser.server.topic.TopicSubscriber.Start;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this machine knows of one resumable topic: the end of its history, and how far it has got.
+ * Every message is first added here and then passed to the subscribers, with the lock held, so that
+ * a subscriber begins between two messages. Thread-safe.
+ *
+ * <p>The history is read from the broker in two cases: forward, when this machine may have missed
+ * messages, and backward, when a client returns whose position is older than what is known here.
+ * All clients that wait meanwhile share one reading.
+ */
+final class TopicLog {
+  /** How many entries are read at once. */
+  static final int PAGE = 1000;
+
+  /** What a log needs from the broker, and whom it informs. */
+  interface Source {
+    CompletableFuture<Position> follow(TopicLog log);
+
+    /** Reads at most {@link #PAGE} entries, as soon as the limit of readings allows it. */
+    CompletableFuture<History> read(TopicLog log, Position after);
+
+    /** Runs a task after a short time, because the broker could not do something. */
+    void later(Runnable task);
+
+    /** Returns the sender of a message that this machine has published, and forgets it. */
+    @Nullable WebSocketConnection takeSender(Envelope envelope);
+
+    void onLoss(TopicLog log, String cause);
+
+    long nanoTime();
+  }
+
+  final String topic;
+  final Retention retention;
+  final long number;
+  private final Source source;
+  private final LocalClients clients;
+
+  // guarded by this
+
+  /** The position of the last known message; null until the broker has said it. */
+  private @Nullable Position last;
+
+  private final Tail tail;
+
+  /** Whether the history is being read forward. New entries are held meanwhile. */
+  private boolean catchingUp;
+
+  /** Whether something may have been missed since the reading began. */
+  private boolean missedAgain;
+
+  private final List<Entry> held = new ArrayList<>();
+
+  /** Those that wait until it is known what the newest message is. */
+  private final List<TopicSubscriber> waiting = new ArrayList<>();
+
+  /** Those whose position is older than what is known, and that no reading covers yet. */
+  private final List<TopicSubscriber> waitingForOlder = new ArrayList<>();
+
+  private @Nullable OlderHistory reading;
+  private boolean closed;
+
+  TopicLog(String topic, Retention retention, long number, Source source, LocalClients clients) {
+    this.topic = topic;
+    this.retention = retention;
+    this.number = number;
+    this.source = source;
+    this.clients = clients;
+    this.tail = new Tail(retention);
+  }
+
+  /** Begins to follow the topic, and tries again until the broker has answered. */
+  void follow() {
+    source
+        .follow(this)
+        .whenComplete(
+            (position, failure) -> {
+              if (failure == null) {
+                onFollowed(position);
+              } else {
+                source.later(this::followAgain);
+              }
+            });
+  }
+
+  private void followAgain() {
+    boolean needed;
+    synchronized (this) {
+      needed = last == null && !closed;
+    }
+    if (needed) {
+      follow();
+    }
+  }
+
+  private synchronized void onFollowed(Position position) {
+    if (last == null && !closed) { // otherwise, this is the answer to a second question
+      last = position;
+      tail.restart(position.offset());
+      caughtUp();
+    }
+  }
+
+  /** Forgets everything. */
+  synchronized void close() {
+    closed = true;
+    tail.restart(0);
+    held.clear();
+    waiting.clear();
+    waitingForOlder.clear();
+  }
+
+  // -- new messages ------------------------------------------------------------------------------
+
+  synchronized void onEntry(Entry entry) {
+    if (closed) {
+      return;
+    }
+    if (last == null || catchingUp) {
+      hold(entry);
+    } else {
+      accept(entry);
+    }
+  }
+
+  private void hold(Entry entry) {
+    if (held.size() < PAGE) {
+      held.add(entry);
+    } else {
+      held.clear(); // it is read from the history instead
+      missedAgain = true;
+    }
+  }
+
+  private void accept(Entry entry) {
+    Position at = entry.position();
+    if (!at.epoch().equals(lastKnown().epoch())) {
+      hold(entry);
+      catchUp();
+    } else if (at.offset() > lastKnown().offset()) {
+      append(entry);
+    }
+  }
+
+  private Position lastKnown() {
+    Position position = last;
+    if (position == null) {
+      throw new IllegalStateException("the topic is not followed yet");
+    }
+    return position;
+  }
+
+  private void append(Entry entry) {
+    last = entry.position();
+    TopicMessage message;
+    Envelope envelope;
+    try {
+      envelope = Envelope.decode(entry.message());
+      message = TopicMessage.of(this, entry.position(), envelope);
+    } catch (BackplaneException foreign) {
+      source.onLoss(this, String.valueOf(foreign.getMessage()));
+      return;
+    }
+    tail.add(message, source.nanoTime());
+    clients.deliver(topic, message, source.takeSender(envelope));
+  }
+
+  // -- reading forward ---------------------------------------------------------------------------
+
+  /** Reads what may have been missed. */
+  synchronized void catchUp() {
+    if (closed) {
+      return;
+    }
+    if (last == null) {
+      follow();
+    } else if (catchingUp) {
+      missedAgain = true;
+    } else {
+      catchingUp = true;
+      readOn();
+    }
+  }
+
+  private void readOn() {
+    missedAgain = false;
+    source
+        .read(this, lastKnown())
+        .whenComplete(
+            (history, failure) -> {
+              if (failure == null) {
+                onMissed(history);
+              } else {
+                source.later(this::readAgain);
+              }
+            });
+  }
+
+  private synchronized void readAgain() {
+    if (catchingUp && !closed) {
+      readOn();
+    }
+  }
+
+  private synchronized void onMissed(History history) {
+    if (!catchingUp || closed) {
+      return;
+    }
+    if (!history.complete()) {
+      lose(history);
+    }
+    history.entries().forEach(this::append);
+    boolean more = !history.entries().isEmpty() && !lastKnown().isAtOrAfter(history.last());
+    if (more || missedAgain) {
+      readOn();
+    } else {
+      catchingUp = false;
+      caughtUp();
+    }
+  }
+
+  private void lose(History history) {
+    String cause =
+        history.last().epoch().equals(lastKnown().epoch())
+            ? "the history no longer reaches back to the last message that was received"
+            : "the broker has lost the history";
+    Position next = beginOf(history);
+    last = next;
+    tail.restart(next.offset());
+    clients.lost(topic, number, next);
+    source.onLoss(this, cause);
+  }
+
+  /** Returns a position after which all that was read follows. */
+  static Position beginOf(History history) {
+    Position end = history.last();
+    return history.entries().isEmpty()
+        ? end
+        : new Position(end.epoch(), history.entries().get(0).position().offset() - 1);
+  }
+
+  private void caughtUp() {
+    List<Entry> entries = List.copyOf(held);
+    held.clear();
+    for (Entry entry : entries) {
+      onEntry(entry); // holds it again if it is from yet another epoch
+    }
+    if (!catchingUp) {
+      List<TopicSubscriber> subscribers = List.copyOf(waiting);
+      waiting.clear();
+      subscribers.forEach(subscriber -> start(subscriber, true));
+    }
+  }
+
+  // -- subscribers -------------------------------------------------------------------------------
+
+  /** Starts a subscriber as soon as it is clear where. */
+  synchronized void subscribe(TopicSubscriber subscriber) {
+    if (last == null || catchingUp) {
+      waiting.add(subscriber);
+    } else {
+      start(subscriber, false);
+    }
+  }
+
+  /**
+   * Starts a subscriber, or has it wait.
+   *
+   * @param justRead whether there is nothing newer than what is known
+   */
+  private void start(TopicSubscriber subscriber, boolean justRead) {
+    Position from = subscriber.position();
+    Position to = lastKnown();
+    tail.trim(source.nanoTime());
+    if (from != null && !to.isAtOrAfter(from) && !justRead) {
+      // A client that comes from another machine may know more than this one does.
+      waiting.add(subscriber);
+      catchUp();
+    } else if (from != null && to.isAtOrAfter(from) && from.offset() < tail.begin()) {
+      waitingForOlder.add(subscriber);
+      readOlder();
+    } else {
+      startNow(subscriber);
+    }
+  }
+
+  private void startNow(TopicSubscriber subscriber) {
+    Position from = subscriber.position();
+    Position to = lastKnown();
+    if (from == null) {
+      subscriber.start(new Start(number, to, false, List.of()));
+    } else if (to.isAtOrAfter(from) && from.offset() >= tail.begin()) {
+      subscriber.start(new Start(number, from, false, tail.after(from.offset())));
+    } else {
+      subscriber.start(new Start(number, to, true, List.of()));
+    }
+  }
+
+  // -- reading backward --------------------------------------------------------------------------
+
+  private void readOlder() {
+    if (reading != null || waitingForOlder.isEmpty()) {
+      return;
+    }
+    long oldest = tail.begin();
+    for (TopicSubscriber subscriber : waitingForOlder) {
+      Position from = subscriber.position();
+      oldest = Math.min(oldest, from == null ? oldest : from.offset());
+    }
+    OlderHistory next =
+        new OlderHistory(
+            this, new Position(lastKnown().epoch(), oldest), List.copyOf(waitingForOlder));
+    waitingForOlder.clear();
+    reading = next;
+    readOlder(next);
+  }
+
+  private void readOlder(OlderHistory older) {
+    source
+        .read(this, older.next())
+        .whenComplete(
+            (history, failure) -> {
+              if (failure == null) {
+                onOlder(older, history);
+              } else {
+                source.later(() -> endReading(older));
+              }
+            });
+  }
+
+  private synchronized void onOlder(OlderHistory older, History history) {
+    if (closed) {
+      return;
+    }
+    if (older.add(history, tail.begin())) {
+      readOlder(older);
+      return;
+    }
+    if (older.epoch().equals(lastKnown().epoch())) {
+      tail.addOlder(older.messages(), older.begin(), source.nanoTime());
+    }
+    reading = null;
+    older.subscribers().forEach(this::startNow);
+    readOlder();
+  }
+
+  /** Begins again for those that waited, because the broker could not answer. */
+  private synchronized void endReading(OlderHistory older) {
+    reading = null;
+    if (!closed) {
+      older.subscribers().forEach(this::subscribe);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server.topic;
+
+import io.hawser.PreparedMessage;
+import io.hawser.backplane.BackplaneConnection;
+import io.hawser.backplane.Entry;
+import io.hawser.backplane.History;
+import io.hawser.backplane.Position;
+import io.hawser.backplane.Retention;
+import io.hawser.connection.WebSocketConnection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The resumable topics of one machine. Thread-safe. */
+final class TopicLogs implements TopicLog.Source {
+  /** How long a topic is still followed after its last subscriber has left. */
+  private static final long LINGER_SECONDS = 30;
+
+  private static final long RETRY_MILLIS = 500;
+
+  private final LocalClients clients;
+  private final TopicPatterns patterns;
+  private final Outlet outlet;
+  private final BackplaneCounters counters;
+  private final long node;
+  private final Supplier<BackplaneConnection> connection;
+  private final RateLimit reads;
+
+  /** Changed only by compute. */
+  private final Map<String, TopicLog> logs = new ConcurrentHashMap<>();
+
+  private final Map<Long, WebSocketConnection> senders = new ConcurrentHashMap<>();
+  private final AtomicLong lastTopic = new AtomicLong();
+  private final AtomicLong lastMessage = new AtomicLong();
+
+  /**
+   * Creates a set without topics.
+   *
+   * @param node identifies the machine
+   * @param connection to the broker, as soon as there is one
+   */
+  TopicLogs(
+      LocalClients clients,
+      BackplaneSettings settings,
+      Outlet outlet,
+      BackplaneCounters counters,
+      long node,
+      Supplier<BackplaneConnection> connection) {
+    this.clients = clients;
+    this.patterns = settings.resumable();
+    this.outlet = outlet;
+    this.counters = counters;
+    this.node = node;
+    this.connection = connection;
+    this.reads = new RateLimit(settings.maxHistoryReads(), System::nanoTime);
+  }
+
+  boolean contains(String topic) {
+    return patterns.of(topic) != null;
+  }
+
+  /** Stores a message, and thereby sends it to all machines, including this one. */
+  CompletableFuture<Void> publish(
+      String topic, PreparedMessage message, @Nullable WebSocketConnection except) {
+    long number = lastMessage.incrementAndGet();
+    if (except != null) {
+      senders.put(number, except);
+    }
+    Retention retention = Objects.requireNonNull(patterns.of(topic));
+    CompletableFuture<Void> stored =
+        outlet.send(
+            topic,
+            message,
+            () ->
+                connection
+                    .get()
+                    .append(
+                        SharedTopics.TOPIC + topic,
+                        Envelope.encode(message, node, number),
+                        retention));
+    stored.whenComplete(
+        (done, failure) -> {
+          if (failure != null) {
+            senders.remove(number);
+          }
+        });
+    return stored;
+  }
+
+  void subscribe(String topic, TopicSubscriber subscriber) {
+    log(topic).subscribe(subscriber);
+  }
+
+  /** Must be called when a topic has got its first subscriber, or has lost its last one. */
+  void changed(String topic) {
+    if (clients.hasSubscribers(topic)) {
+      log(topic);
+    } else if (logs.containsKey(topic)) {
+      CompletableFuture.delayedExecutor(LINGER_SECONDS, TimeUnit.SECONDS)
+          .execute(() -> endIfUnused(topic));
+    }
+  }
+
+  private TopicLog log(String topic) {
+    TopicLog existing = logs.get(topic);
+    if (existing != null) {
+      return existing;
+    }
+    Retention retention = Objects.requireNonNull(patterns.of(topic));
+    TopicLog created = new TopicLog(topic, retention, lastTopic.incrementAndGet(), this, clients);
+    TopicLog log = logs.computeIfAbsent(topic, t -> created);
+    if (log.number == created.number) {
+      log.follow();
+    }
+    return log;
+  }
+
+  private void endIfUnused(String topic) {
+    logs.computeIfPresent(
+        topic,
+        (t, log) -> {
+          if (clients.hasSubscribers(topic)) {
+            return log;
+          }
+          log.close();
+          connection.get().unfollow(SharedTopics.TOPIC + topic);
+          return null;
+        });
+  }
+
+  void onEntry(String topic, Entry entry) {
+    TopicLog log = logs.get(topic);
+    if (log != null) {
+      counters.received.increment();
+      log.onEntry(entry);
+    }
+  }
+
+  void catchUp(String topic) {
+    TopicLog log = logs.get(topic);
+    if (log != null) {
+      log.catchUp();
+    }
+  }
+
+  void catchUp() {
+    logs.values().forEach(TopicLog::catchUp);
+  }
+
+  void close() {
+    logs.values().forEach(TopicLog::close);
+    logs.clear();
+    senders.clear();
+  }
+
+  // -- what a log needs --------------------------------------------------------------------------
+
+  @Override
+  public CompletableFuture<Position> follow(TopicLog log) {
+    return connection.get().follow(SharedTopics.TOPIC + log.topic, log.retention);
+  }
+
+  @Override
+  public CompletableFuture<History> read(TopicLog log, Position after) {
+    CompletableFuture<History> result = new CompletableFuture<>();
+    reads.run(
+        () -> {
+          counters.historyReads.increment();
+          connection
+              .get()
+              .read(SharedTopics.TOPIC + log.topic, after, TopicLog.PAGE, log.retention)
+              .whenComplete(
+                  (history, failure) -> {
+                    if (failure == null) {
+                      result.complete(history);
+                    } else {
+                      result.completeExceptionally(failure);
+                    }
+                  });
+        });
+    return result;
+  }
+
+  @Override
+  public void later(Runnable task) {
+    CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(task);
+  }
+
+  @Override
+  public @Nullable WebSocketConnection takeSender(Envelope envelope) {
+    return envelope.node() == node ? senders.remove(envelope.number()) : null;
+  }
+
+  @Override
+  public void onLoss(TopicLog log, String cause) {
+    counters.losses.increment();
+    // Elsewhere, because the monitor may publish, and the log is locked.
+    ForkJoinPool.commonPool()
+        .execute(() -> counters.tell(monitor -> monitor.onLoss(log.topic, cause)));
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.server.topic;
+
+import io.hawser.PreparedMessage;
+import io.hawser.backplane.Position;
+import io.hawser.resume.ResumeFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of a resumable topic. It is prepared at most once for the clients that can resume, and
+ * once for the others. Thread-safe.
+ */
+public final class TopicMessage {
+  private final TopicLog log;
+  private final Position position;
+  private final boolean text;
+  private final byte[] payload;
+
+  // guarded by this
+  private @Nullable PreparedMessage plain;
+  private @Nullable PreparedMessage marked;
+
+  private TopicMessage(TopicLog log, Position position, boolean text, byte[] payload) {
+    this.log = log;
+    this.position = position;
+    this.text = text;
+    this.payload = payload;
+  }
+
+  static TopicMessage of(TopicLog log, Position position, Envelope envelope) {
+    return new TopicMessage(log, position, envelope.text(), envelope.payload());
+  }
+
+  /** Returns the name of the topic. */
+  public String topic() {
+    return log.topic;
+  }
+
+  /** Returns a position after which this message follows. */
+  public Position before() {
+    return new Position(position.epoch(), position.offset() - 1);
+  }
+
+  long offset() {
+    return position.offset();
+  }
+
+  int size() {
+    return payload.length;
+  }
+
+  /** Returns whether this is a text message. */
+  public boolean isText() {
+    return text;
+  }
+
+  /** Returns the message for clients without the subprotocol. */
+  public synchronized PreparedMessage plain() {
+    if (plain == null) {
+      plain = Envelope.prepare(text, payload);
+    }
+    return plain;
+  }
+
+  /** Returns the message for clients that can resume, with its position. */
+  public synchronized PreparedMessage marked() {
+    if (marked == null) {
+      marked = ResumeFrame.topicMessage(log.number, position.offset(), text, payload);
+    }
+    return marked;
+  }
+}
