@@ -58,6 +58,15 @@ record Delivery(int how, int cuts, byte[] stream) {
     return isForgetting(how);
   }
 
+  /** The agreed window of both sides. */
+  int windowBits() {
+    return windowBits(cuts);
+  }
+
+  static int windowBits(int cuts) {
+    return 8 + (cuts & 7);
+  }
+
   /** Who receives. */
   Role role() {
     return isToServer(how) ? Role.SERVER : Role.CLIENT;

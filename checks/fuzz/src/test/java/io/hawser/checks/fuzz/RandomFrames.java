@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.fuzz;
 
+import io.hawser.deflate.Compressor;
+import io.hawser.deflate.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,19 +29,30 @@ final class RandomFrames {
   private final boolean damaged;
   private final int oddLengths;
   private final boolean forgetting;
+
+  /** Compresses if the largest window was agreed; it has no other. */
   private final @Nullable Deflater deflater;
+
+  /** Compresses if a smaller window was agreed. */
+  private final @Nullable Compressor compressor;
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final long maxMessageSize;
   private long announced;
 
-  private RandomFrames(Random random, int how, boolean damaged, int oddLengths) {
+  private RandomFrames(Random random, int how, int cuts, boolean damaged, int oddLengths) {
     this.random = random;
     this.masked = Delivery.isToServer(how);
     this.damaged = damaged;
     this.oddLengths = oddLengths;
     this.maxMessageSize = new Delivery(how, 0, new byte[0]).limits().maxMessageSize();
     this.forgetting = Delivery.isForgetting(how);
-    this.deflater = Delivery.isCompressing(how) ? new Deflater(6, true) : null;
+    int windowBits = Delivery.windowBits(cuts);
+    this.deflater = Delivery.isCompressing(how) && windowBits == 15 ? new Deflater(6, true) : null;
+    this.compressor =
+        Delivery.isCompressing(how) && windowBits < 15
+            ? new Compressor(6, windowBits, 8, new Workspace())
+            : null;
   }
 
   /** A {@link Delivery} without a mistake. */
@@ -64,9 +77,10 @@ final class RandomFrames {
   }
 
   private static byte[] delivery(Random random, int how, boolean damaged, int oddLengths) {
-    RandomFrames frames = new RandomFrames(random, how, damaged, oddLengths);
+    int cuts = random.nextInt(1 << Byte.SIZE);
+    RandomFrames frames = new RandomFrames(random, how, cuts, damaged, oddLengths);
     frames.out.write(how);
-    frames.out.write(random.nextInt());
+    frames.out.write(cuts);
     for (int messages = random.nextInt(6); messages >= 0; messages--) {
       frames.message();
     }
@@ -86,6 +100,9 @@ final class RandomFrames {
     int opcode = text ? TEXT : BINARY;
     if (deflater != null && random.nextInt(3) > 0) {
       payload = compressed(deflater, payload);
+      opcode |= RSV1;
+    } else if (compressor != null && random.nextInt(3) > 0) {
+      payload = compressed(compressor, payload);
       opcode |= RSV1;
     }
     int at = 0;
@@ -116,6 +133,20 @@ final class RandomFrames {
     int length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
     // A flush of nothing writes nothing, where something is needed (RFC 7692 §7.2.3.6).
     return length == 0 ? new byte[1] : Arrays.copyOf(buffer, length - TAIL);
+  }
+
+  private byte[] compressed(Compressor compressor, byte[] payload) {
+    if (forgetting) {
+      compressor.reset();
+    }
+    ByteBuffer buffer = ByteBuffer.allocate((int) Compressor.maxLength(payload.length));
+    compressor.compress(ByteBuffer.wrap(payload), buffer);
+    if (random.nextInt(6) == 0) {
+      compressor.finish(buffer);
+      return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+    compressor.flush(buffer);
+    return Arrays.copyOf(buffer.array(), buffer.position() - TAIL);
   }
 
   private int length() {

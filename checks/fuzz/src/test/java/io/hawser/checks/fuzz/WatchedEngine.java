@@ -97,7 +97,7 @@ final class WatchedEngine implements ProtocolEvents, ProtocolOutput {
 
   /** What was agreed; the windows depend on the input. */
   private static DeflateAgreement agreement(Delivery delivery) {
-    int bits = 8 + Math.floorMod(delivery.cuts(), 8);
+    int bits = delivery.windowBits();
     boolean forgets = delivery.isForgetting();
     return new DeflateAgreement(
         PerMessageDeflate.builder().threshold(10).inflateBufferSize(INFLATE_BUFFER).build(),
