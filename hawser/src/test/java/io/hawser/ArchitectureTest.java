@@ -41,6 +41,7 @@ class ArchitectureTest {
           "io.hawser.server",
           "io.hawser.server.http",
           "io.hawser.server.broadcast",
+          "io.hawser.server.topic",
           "io.hawser.endpoint",
           "io.hawser.netty.tls",
           "io.hawser.netty",
@@ -51,8 +52,10 @@ class ArchitectureTest {
           "io.hawser.flow",
           "io.hawser.blocking",
           "io.hawser.connection",
+          "io.hawser.resume",
           "io.hawser.spi",
           "io.hawser",
+          "io.hawser.backplane",
           "io.hawser.http",
           "io.hawser.internal",
           "io.hawser.protocol.hixie",
@@ -73,6 +76,7 @@ class ArchitectureTest {
   private static final List<String> PUBLISHED =
       List.of(
           "io.hawser",
+          "io.hawser.backplane",
           "io.hawser.blocking",
           "io.hawser.client",
           "io.hawser.client.reconnect",
@@ -205,12 +209,14 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "io.hawser",
+            "io.hawser.backplane",
             "io.hawser.blocking",
             "io.hawser.connection",
             "io.hawser.flow",
             "io.hawser.http",
             "io.hawser.internal",
             "io.hawser.protocol..",
+            "io.hawser.resume",
             "io.hawser.spi",
             "io.hawser.stream",
             "io.hawser.testkit")
@@ -226,7 +232,12 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.hawser", "io.hawser.blocking", "io.hawser.connection", "io.hawser.client.reconnect")
+            "io.hawser",
+            "io.hawser.blocking",
+            "io.hawser.connection",
+            "io.hawser.resume",
+            "io.hawser.client.reconnect",
+            "io.hawser.server.topic")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("io.hawser.MessageAccess")
@@ -306,6 +317,12 @@ class ArchitectureTest {
                 .sorted())
         .containsExactly(
             "Authentication",
+            "Backplane",
+            "BackplaneConnection",
+            "BackplaneException",
+            "BackplaneListener",
+            "BackplaneMonitor",
+            "BackplaneStatistics",
             "BasicCredentials",
             "BlockingHandler",
             "BlockingWebSocket",
@@ -317,24 +334,29 @@ class ArchitectureTest {
             "ConnectionClosedException",
             "Connector",
             "Endpoint",
+            "Entry",
             "FlowWebSocket",
             "HandshakeDecision",
             "HandshakeException",
             "HandshakePolicy",
             "Heartbeat",
+            "History",
             "HttpHandler",
             "HttpRequest",
             "HttpResponse",
             "Hub",
+            "InMemoryBackplane",
             "MemoryStatistics",
             "Message",
             "MessageAccess",
+            "MessageFilter",
             "MessageOutputStream",
             "MessageWriter",
             "OpeningHandshake",
             "Outage",
             "OutgoingMessage",
             "PeerException",
+            "Position",
             "PreparedMessage",
             "ProxyHeader",
             "ReadyState",
@@ -344,6 +366,7 @@ class ArchitectureTest {
             "ReconnectingWebSocket",
             "RecordingListener",
             "Redirect",
+            "Retention",
             "SendCallback",
             "SendResult",
             "ServerTls",

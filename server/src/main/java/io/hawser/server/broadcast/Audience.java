@@ -5,30 +5,23 @@ package io.hawser.server.broadcast;
 import io.hawser.Hub;
 import io.hawser.Message;
 import io.hawser.PreparedMessage;
-import io.hawser.SendResult;
 import io.hawser.backplane.Position;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.netty.loop.EventLoops;
 import io.hawser.netty.loop.Log;
-import io.hawser.protocol.CloseCode;
 import io.hawser.resume.ResumeFrame;
 import io.hawser.server.broadcast.Roster.Subscription;
-import io.hawser.server.topic.ResumeSession;
 import io.hawser.server.topic.SharedTopics;
 import io.hawser.server.topic.TopicMessage;
-import io.hawser.server.topic.TopicSubscriber;
 import io.hawser.spi.Topics;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,29 +41,6 @@ final class Audience {
    */
   private static final int MAX_NESTED = 16;
 
-  /**
-   * A message that waits to be sent to all receivers except one, if the condition holds for them.
-   *
-   * @param resumable if it is one of a resumable topic; it is prepared when it is sent
-   */
-  private record QueuedMessage(
-      long number,
-      @Nullable PreparedMessage message,
-      Receivers<Member> receivers,
-      @Nullable WebSocketConnection except,
-      Predicate<? super WebSocketConnection> to,
-      @Nullable TopicMessage resumable) {
-    PreparedMessage plain() {
-      return message == null ? Objects.requireNonNull(resumable).plain() : message;
-    }
-  }
-
-  /** Publishes messages to the subscribers of all event loops. */
-  interface Publisher {
-    /** Publishes to all subscribers except one. May be called from any thread. */
-    void publish(String topic, PreparedMessage message, WebSocketConnection except);
-  }
-
   private final EventExecutor loop;
   private final Hub server;
   private final Publisher publisher;
@@ -85,7 +55,7 @@ final class Audience {
   /**
    * The messages that wait for the end of the turn, in the order of their numbers, without gaps.
    */
-  private final List<QueuedMessage> waiting = new ArrayList<>();
+  private final List<QueuedMessage<Member>> waiting = new ArrayList<>();
 
   private long lastNumber;
   private boolean flushScheduled;
@@ -180,7 +150,7 @@ final class Audience {
     Group<Member> subscribers = topics.get(topic);
     if (subscribers != null) {
       Message lost = ResumeFrame.lost(number, position, topic);
-      subscribers.snapshot().inOrder().forEach(member -> member.tell(lost));
+      subscribers.snapshot().inOrder().forEach(member -> member.lost(lost));
     }
   }
 
@@ -190,7 +160,8 @@ final class Audience {
       Group<Member> group,
       @Nullable WebSocketConnection except,
       Predicate<? super WebSocketConnection> to) {
-    waiting.add(new QueuedMessage(++lastNumber, message, group.snapshot(), except, to, resumable));
+    waiting.add(
+        new QueuedMessage<>(++lastNumber, message, group.snapshot(), except, to, resumable));
     flushSoon();
   }
 
@@ -239,7 +210,11 @@ final class Audience {
   /** One client, its subscriptions, and the last message that it has seen. */
   private final class Member implements Topics {
     private final WebSocketConnection client;
-    private final @Nullable ResumeSession session;
+    private final Receiver receiver;
+
+    /** Null if the client cannot resume. */
+    private final @Nullable Resumption resumption;
+
     private Map<String, Subscription> subscribed = Map.of();
 
     /**
@@ -254,12 +229,15 @@ final class Audience {
     // any thread (volatile); set when the client has been removed
     private volatile boolean removed;
 
-    // guarded by this; the subscriptions of other threads that have not joined yet, null if none
-    private @Nullable Set<Subscription> joining;
+    private final Joining joining = new Joining();
 
     Member(WebSocketConnection client) {
       this.client = client;
-      this.session = client.canResume() ? new ResumeSession(client) : null;
+      this.receiver = new Receiver(client, slowReceivers, counters);
+      this.resumption =
+          shared != null && client.canResume()
+              ? new Resumption(client, shared, receiver, this::flush, Audience.this::runInOrder)
+              : null;
     }
 
     @Override
@@ -272,7 +250,7 @@ final class Audience {
     public void subscribe(String topic) {
       Subscription subscription = roster.begin(topic, client);
       if (!loop.inEventLoop()) {
-        beginJoining(subscription);
+        joining.add(subscription);
       }
       run(() -> join(subscription));
       if (removed) { // perhaps in the meantime, and the task may have been dropped
@@ -287,115 +265,35 @@ final class Audience {
       }
     }
 
-    private synchronized void beginJoining(Subscription subscription) {
-      if (joining == null) {
-        joining = new HashSet<>();
-      }
-      joining.add(subscription);
-    }
-
-    private synchronized void endJoining(Subscription subscription) {
-      if (joining != null && joining.remove(subscription) && joining.isEmpty()) {
-        joining = null;
-      }
-    }
-
-    private synchronized Set<Subscription> endJoining() {
-      Set<Subscription> ended = joining == null ? Set.of() : joining;
-      joining = null;
-      return ended;
-    }
-
     private void join(Subscription subscription) {
-      endJoining(subscription);
+      joining.remove(subscription);
       if (removed) {
         roster.end(subscription.topic, client);
-      }
-      if (removed || subscription.left) {
-        return;
-      }
-      if (session != null && isResumable(subscription.topic)) {
-        session.whenReady(() -> begin(subscription));
-      } else {
+      } else if (resumption != null && shared != null && shared.isResumable(subscription.topic)) {
+        resumption.begin(subscription, this::enter);
+      } else if (!subscription.left) {
         enter(subscription);
       }
     }
 
-    private boolean isResumable(String topic) {
-      return shared != null && shared.isResumable(topic);
-    }
-
-    /** Asks where a resumable topic begins for this client. */
-    private void begin(Subscription subscription) {
-      if (removed || subscription.left || subscription.begun) {
-        return;
-      }
-      subscription.begun = true;
-      Position position = Objects.requireNonNull(session).takePosition(subscription.topic);
-      Objects.requireNonNull(shared)
-          .subscribe(
-              subscription.topic,
-              new TopicSubscriber() {
-                @Override
-                public @Nullable Position position() {
-                  return position;
-                }
-
-                @Override
-                public void start(Start start) {
-                  runInOrder(() -> begun(subscription, start, position != null));
-                }
-              });
-    }
-
-    private void begun(Subscription subscription, TopicSubscriber.Start start, boolean returns) {
-      if (removed || subscription.left || !client.isSending()) {
-        return;
-      }
-      subscription.topicNumber = start.number();
-      flush();
-      deliverMarked(
-          start.lost()
-              ? ResumeFrame.lost(start.number(), start.position(), subscription.topic)
-              : ResumeFrame.subscribed(start.number(), start.position(), subscription.topic));
-      enter(subscription);
-      for (TopicMessage message : start.missed()) {
-        deliver(message, subscription);
-      }
-      client.uncork();
-      if (returns) {
-        Objects.requireNonNull(shared).countReturn(!start.lost());
-      }
-    }
-
-    private void deliverMarked(Message message) {
-      client.deliverMarked(PreparedMessage.of(message));
-    }
-
-    /** Sends a message of the subprotocol to the client, if it speaks it. Never throws. */
-    void tell(Message message) {
-      if (session == null || !client.isSending()) {
-        return;
-      }
-      try {
-        flush();
-        deliverMarked(message);
-        client.uncork();
-      } catch (Throwable thrown) {
-        terminate(thrown);
+    /** Tells the client that messages of a topic are lost. Never throws. */
+    void lost(Message lost) {
+      if (resumption != null && client.isSending()) {
+        attempt(() -> resumption.tell(lost));
       }
     }
 
     private void enter(Subscription subscription) {
+      if (removed) {
+        return;
+      }
       if (subscribed.isEmpty()) {
         subscribed = new HashMap<>();
       }
       String topic = subscription.topic;
       Subscription joined = subscribed.get(topic);
       if (joined == null) {
-        Group<Member> group =
-            topics.computeIfAbsent(topic, t -> new Group<>(new LinkedHashSet<>()));
-        group.add(this);
+        topics.computeIfAbsent(topic, t -> new Group<>(new LinkedHashSet<>())).add(this);
       }
       // Tasks of several threads may arrive in another order than the calls that caused them.
       if (joined == null || joined.number < subscription.number) {
@@ -413,8 +311,8 @@ final class Audience {
               subscription.left = true;
               if (!subscribed.isEmpty() && subscribed.remove(topic, subscription)) {
                 leave(topic);
-                if (subscription.begun) {
-                  tell(ResumeFrame.unsubscribed(subscription.topicNumber));
+                if (resumption != null) {
+                  resumption.end(subscription);
                 }
               }
             });
@@ -445,7 +343,7 @@ final class Audience {
         changed(topic);
       }
       subscribed = Map.of();
-      for (Subscription subscription : endJoining()) {
+      for (Subscription subscription : joining.takeAll()) {
         roster.end(subscription.topic, client);
         changed(subscription.topic);
       }
@@ -469,7 +367,7 @@ final class Audience {
       }
       int end = waiting.size();
       for (int i = firstNotSeen(); i < end; i = firstNotSeen()) {
-        QueuedMessage queued = waiting.get(i);
+        QueuedMessage<Member> queued = waiting.get(i);
         if (queued.receivers().contains(this)) {
           take(queued);
         } else {
@@ -499,8 +397,12 @@ final class Audience {
 
     /** Never throws. */
     void close(int code, String reason) {
+      attempt(() -> client.close(code, reason));
+    }
+
+    private void attempt(Runnable task) {
       try {
-        client.close(code, reason);
+        task.run();
       } catch (Throwable thrown) {
         terminate(thrown);
       }
@@ -524,34 +426,17 @@ final class Audience {
       return (int) Math.min(waiting.size(), ahead);
     }
 
-    private void take(QueuedMessage queued) {
+    private void take(QueuedMessage<Member> queued) {
       seen = queued.number();
       TopicMessage resumable = queued.resumable();
-      if (resumable != null && session != null && client.isSending()) {
+      if (resumable != null && resumption != null && client.isSending()) {
         // Also what the client has published itself, because it gets this when it returns, too.
         Subscription subscription = subscribed.get(resumable.topic());
         if (subscription != null) {
-          deliver(resumable, subscription);
+          resumption.deliver(resumable, subscription);
         }
       } else if (client.isSending() && client != queued.except() && holdsFor(queued.to())) {
-        deliver(queued.plain());
-      }
-    }
-
-    /** Delivers a message of a resumable topic. Says so if messages before it were skipped. */
-    private void deliver(TopicMessage message, Subscription subscription) {
-      if (client.isOverLimit()) {
-        refuse(message.marked());
-        subscription.skipped = true;
-        return;
-      }
-      if (subscription.skipped) {
-        subscription.skipped = false;
-        deliverMarked(
-            ResumeFrame.lost(subscription.topicNumber, message.before(), subscription.topic));
-      }
-      if (client.deliverMarked(message.marked()) != SendResult.CLOSED) {
-        counters.delivered.increment();
+        receiver.deliver(queued.plain());
       }
     }
 
@@ -567,33 +452,6 @@ final class Audience {
       } finally {
         nested--;
         testing = false;
-      }
-    }
-
-    private void deliver(PreparedMessage message) {
-      if (!message.isText() && !client.takesBinary()) {
-        counters.skipped.increment();
-      } else if (!client.isOverLimit()) {
-        if (client.deliver(message) != SendResult.CLOSED) {
-          counters.delivered.increment();
-        }
-      } else {
-        refuse(message);
-      }
-    }
-
-    private void refuse(PreparedMessage message) {
-      switch (slowReceivers) {
-        case SKIP -> counters.skipped.increment();
-        case CLOSE -> {
-          counters.closed.increment();
-          seen = Long.MAX_VALUE - 1; // it gets no more messages
-          client.close(CloseCode.TRY_AGAIN_LATER, "too slow");
-        }
-        case TERMINATE -> {
-          counters.terminated.increment();
-          client.deliverMarked(message); // fails the connection and gives the reason
-        }
       }
     }
   }

@@ -14,7 +14,7 @@ import java.util.List;
  * log.
  */
 final class OlderHistory {
-  private final TopicLog log;
+  private final ResumableTopic topic;
   private final List<TopicSubscriber> subscribers;
   private final List<TopicMessage> messages = new ArrayList<>();
   private Position next;
@@ -26,8 +26,8 @@ final class OlderHistory {
    * @param after the oldest position of the subscribers
    * @param subscribers those that wait for it
    */
-  OlderHistory(TopicLog log, Position after, List<TopicSubscriber> subscribers) {
-    this.log = log;
+  OlderHistory(ResumableTopic topic, Position after, List<TopicSubscriber> subscribers) {
+    this.topic = topic;
     this.next = after;
     this.begin = after.offset();
     this.subscribers = subscribers;
@@ -55,6 +55,14 @@ final class OlderHistory {
     return subscribers;
   }
 
+  /** Returns a position after which all that was read follows. */
+  static Position beginOf(History history) {
+    Position end = history.last();
+    return history.entries().isEmpty()
+        ? end
+        : new Position(end.epoch(), history.entries().get(0).position().offset() - 1);
+  }
+
   /**
    * Adds a page.
    *
@@ -69,12 +77,12 @@ final class OlderHistory {
     }
     if (!history.complete()) {
       messages.clear();
-      begin = TopicLog.beginOf(history).offset();
+      begin = beginOf(history).offset();
     }
     for (Entry entry : history.entries()) {
       next = entry.position();
       try {
-        messages.add(TopicMessage.of(log, next, Envelope.decode(entry.message())));
+        messages.add(TopicMessage.of(topic, next, Envelope.decode(entry.message())));
       } catch (BackplaneException foreign) {
         begin = next.offset(); // was reported when it arrived
         messages.clear();

@@ -31,9 +31,7 @@ import org.jspecify.annotations.Nullable;
  * resumable topic goes through the broker in any case, because the broker determines its position.
  */
 public final class SharedTopics implements AutoCloseable {
-  /** Topics of the application begin with this, so that they differ from all others. */
-  static final String TOPIC = "t";
-
+  private static final String TOPIC = TopicLogs.TOPIC;
   private static final String EVERYONE = "b";
   private static final long RETRY_MILLIS = 500;
 

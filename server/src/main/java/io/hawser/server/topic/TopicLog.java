@@ -6,7 +6,6 @@ import io.hawser.backplane.BackplaneException;
 import io.hawser.backplane.Entry;
 import io.hawser.backplane.History;
 import io.hawser.backplane.Position;
-import io.hawser.backplane.Retention;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.server.topic.TopicSubscriber.Start;
 import java.util.ArrayList;
@@ -29,10 +28,10 @@ final class TopicLog {
 
   /** What a log needs from the broker, and whom it informs. */
   interface Source {
-    CompletableFuture<Position> follow(TopicLog log);
+    CompletableFuture<Position> follow(ResumableTopic topic);
 
     /** Reads at most {@link #PAGE} entries, as soon as the limit of readings allows it. */
-    CompletableFuture<History> read(TopicLog log, Position after);
+    CompletableFuture<History> read(ResumableTopic topic, Position after);
 
     /** Runs a task after a short time, because the broker could not do something. */
     void later(Runnable task);
@@ -40,14 +39,12 @@ final class TopicLog {
     /** Returns the sender of a message that this machine has published, and forgets it. */
     @Nullable WebSocketConnection takeSender(Envelope envelope);
 
-    void onLoss(TopicLog log, String cause);
+    void onLoss(ResumableTopic topic, String cause);
 
     long nanoTime();
   }
 
-  final String topic;
-  final Retention retention;
-  final long number;
+  private final ResumableTopic topic;
   private final Source source;
   private final LocalClients clients;
 
@@ -75,19 +72,21 @@ final class TopicLog {
   private @Nullable OlderHistory reading;
   private boolean closed;
 
-  TopicLog(String topic, Retention retention, long number, Source source, LocalClients clients) {
+  TopicLog(ResumableTopic topic, Source source, LocalClients clients) {
     this.topic = topic;
-    this.retention = retention;
-    this.number = number;
     this.source = source;
     this.clients = clients;
-    this.tail = new Tail(retention);
+    this.tail = new Tail(topic.retention());
+  }
+
+  ResumableTopic topic() {
+    return topic;
   }
 
   /** Begins to follow the topic, and tries again until the broker has answered. */
   void follow() {
     source
-        .follow(this)
+        .follow(topic)
         .whenComplete(
             (position, failure) -> {
               if (failure == null) {
@@ -171,13 +170,13 @@ final class TopicLog {
     Envelope envelope;
     try {
       envelope = Envelope.decode(entry.message());
-      message = TopicMessage.of(this, entry.position(), envelope);
+      message = TopicMessage.of(topic, entry.position(), envelope);
     } catch (BackplaneException foreign) {
-      source.onLoss(this, String.valueOf(foreign.getMessage()));
+      source.onLoss(topic, String.valueOf(foreign.getMessage()));
       return;
     }
     tail.add(message, source.nanoTime());
-    clients.deliver(topic, message, source.takeSender(envelope));
+    clients.deliver(topic.name(), message, source.takeSender(envelope));
   }
 
   // -- reading forward ---------------------------------------------------------------------------
@@ -200,7 +199,7 @@ final class TopicLog {
   private void readOn() {
     missedAgain = false;
     source
-        .read(this, lastKnown())
+        .read(topic, lastKnown())
         .whenComplete(
             (history, failure) -> {
               if (failure == null) {
@@ -239,19 +238,11 @@ final class TopicLog {
         history.last().epoch().equals(lastKnown().epoch())
             ? "the history no longer reaches back to the last message that was received"
             : "the broker has lost the history";
-    Position next = beginOf(history);
+    Position next = OlderHistory.beginOf(history);
     last = next;
     tail.restart(next.offset());
-    clients.lost(topic, number, next);
-    source.onLoss(this, cause);
-  }
-
-  /** Returns a position after which all that was read follows. */
-  static Position beginOf(History history) {
-    Position end = history.last();
-    return history.entries().isEmpty()
-        ? end
-        : new Position(end.epoch(), history.entries().get(0).position().offset() - 1);
+    clients.lost(topic.name(), topic.number(), next);
+    source.onLoss(topic, cause);
   }
 
   private void caughtUp() {
@@ -303,11 +294,11 @@ final class TopicLog {
     Position from = subscriber.position();
     Position to = lastKnown();
     if (from == null) {
-      subscriber.start(new Start(number, to, false, List.of()));
+      subscriber.start(new Start(topic.number(), to, false, List.of()));
     } else if (to.isAtOrAfter(from) && from.offset() >= tail.begin()) {
-      subscriber.start(new Start(number, from, false, tail.after(from.offset())));
+      subscriber.start(new Start(topic.number(), from, false, tail.after(from.offset())));
     } else {
-      subscriber.start(new Start(number, to, true, List.of()));
+      subscriber.start(new Start(topic.number(), to, true, List.of()));
     }
   }
 
@@ -324,7 +315,7 @@ final class TopicLog {
     }
     OlderHistory next =
         new OlderHistory(
-            this, new Position(lastKnown().epoch(), oldest), List.copyOf(waitingForOlder));
+            topic, new Position(lastKnown().epoch(), oldest), List.copyOf(waitingForOlder));
     waitingForOlder.clear();
     reading = next;
     readOlder(next);
@@ -332,7 +323,7 @@ final class TopicLog {
 
   private void readOlder(OlderHistory older) {
     source
-        .read(this, older.next())
+        .read(topic, older.next())
         .whenComplete(
             (history, failure) -> {
               if (failure == null) {

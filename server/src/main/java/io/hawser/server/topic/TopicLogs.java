@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The resumable topics of one machine. Thread-safe. */
 final class TopicLogs implements TopicLog.Source {
+  /** Topics of the application begin with this, so that they differ from all others. */
+  static final String TOPIC = "t";
+
   /** How long a topic is still followed after its last subscriber has left. */
   private static final long LINGER_SECONDS = 30;
 
@@ -82,10 +85,7 @@ final class TopicLogs implements TopicLog.Source {
             () ->
                 connection
                     .get()
-                    .append(
-                        SharedTopics.TOPIC + topic,
-                        Envelope.encode(message, node, number),
-                        retention));
+                    .append(TOPIC + topic, Envelope.encode(message, node, number), retention));
     stored.whenComplete(
         (done, failure) -> {
           if (failure != null) {
@@ -115,9 +115,11 @@ final class TopicLogs implements TopicLog.Source {
       return existing;
     }
     Retention retention = Objects.requireNonNull(patterns.of(topic));
-    TopicLog created = new TopicLog(topic, retention, lastTopic.incrementAndGet(), this, clients);
+    TopicLog created =
+        new TopicLog(
+            new ResumableTopic(topic, lastTopic.incrementAndGet(), retention), this, clients);
     TopicLog log = logs.computeIfAbsent(topic, t -> created);
-    if (log.number == created.number) {
+    if (log.topic().number() == created.topic().number()) {
       log.follow();
     }
     return log;
@@ -131,7 +133,7 @@ final class TopicLogs implements TopicLog.Source {
             return log;
           }
           log.close();
-          connection.get().unfollow(SharedTopics.TOPIC + topic);
+          connection.get().unfollow(TOPIC + topic);
           return null;
         });
   }
@@ -164,19 +166,19 @@ final class TopicLogs implements TopicLog.Source {
   // -- what a log needs --------------------------------------------------------------------------
 
   @Override
-  public CompletableFuture<Position> follow(TopicLog log) {
-    return connection.get().follow(SharedTopics.TOPIC + log.topic, log.retention);
+  public CompletableFuture<Position> follow(ResumableTopic topic) {
+    return connection.get().follow(TOPIC + topic.name(), topic.retention());
   }
 
   @Override
-  public CompletableFuture<History> read(TopicLog log, Position after) {
+  public CompletableFuture<History> read(ResumableTopic topic, Position after) {
     CompletableFuture<History> result = new CompletableFuture<>();
     reads.run(
         () -> {
           counters.historyReads.increment();
           connection
               .get()
-              .read(SharedTopics.TOPIC + log.topic, after, TopicLog.PAGE, log.retention)
+              .read(TOPIC + topic.name(), after, TopicLog.PAGE, topic.retention())
               .whenComplete(
                   (history, failure) -> {
                     if (failure == null) {
@@ -200,11 +202,11 @@ final class TopicLogs implements TopicLog.Source {
   }
 
   @Override
-  public void onLoss(TopicLog log, String cause) {
+  public void onLoss(ResumableTopic topic, String cause) {
     counters.losses.increment();
     // Elsewhere, because the monitor may publish, and the log is locked.
     ForkJoinPool.commonPool()
-        .execute(() -> counters.tell(monitor -> monitor.onLoss(log.topic, cause)));
+        .execute(() -> counters.tell(monitor -> monitor.onLoss(topic.name(), cause)));
   }
 
   @Override

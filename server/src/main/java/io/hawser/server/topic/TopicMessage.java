@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * once for the others. Thread-safe.
  */
 public final class TopicMessage {
-  private final TopicLog log;
+  private final ResumableTopic topic;
   private final Position position;
   private final boolean text;
   private final byte[] payload;
@@ -21,20 +21,20 @@ public final class TopicMessage {
   private @Nullable PreparedMessage plain;
   private @Nullable PreparedMessage marked;
 
-  private TopicMessage(TopicLog log, Position position, boolean text, byte[] payload) {
-    this.log = log;
+  private TopicMessage(ResumableTopic topic, Position position, boolean text, byte[] payload) {
+    this.topic = topic;
     this.position = position;
     this.text = text;
     this.payload = payload;
   }
 
-  static TopicMessage of(TopicLog log, Position position, Envelope envelope) {
-    return new TopicMessage(log, position, envelope.text(), envelope.payload());
+  static TopicMessage of(ResumableTopic topic, Position position, Envelope envelope) {
+    return new TopicMessage(topic, position, envelope.text(), envelope.payload());
   }
 
   /** Returns the name of the topic. */
   public String topic() {
-    return log.topic;
+    return topic.name();
   }
 
   /** Returns a position after which this message follows. */
@@ -66,7 +66,7 @@ public final class TopicMessage {
   /** Returns the message for clients that can resume, with its position. */
   public synchronized PreparedMessage marked() {
     if (marked == null) {
-      marked = ResumeFrame.topicMessage(log.number, position.offset(), text, payload);
+      marked = ResumeFrame.topicMessage(topic.number(), position.offset(), text, payload);
     }
     return marked;
   }
