@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,8 @@ final class Audience {
   /** How many conditions are being tested, nested in each other. */
   private int nested;
 
+  private @Nullable Departures<Member> departures;
+
   /**
    * Creates an audience without clients.
    *
@@ -98,13 +101,16 @@ final class Audience {
     this.counters = counters;
   }
 
-  /** Runs a task on the event loop, immediately if called on it. May be called from any thread. */
-  void run(Runnable task) {
+  /**
+   * Runs a task on the event loop, immediately if called on it. Returns false, and discards the
+   * task, if the loop has ended. May be called from any thread.
+   */
+  boolean run(Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
-    } else {
-      EventLoops.executeOrDrop(loop, task);
+      return true;
     }
+    return EventLoops.executeOrDrop(loop, task);
   }
 
   /** Adds a client, and returns the object with which it subscribes and publishes. */
@@ -123,6 +129,16 @@ final class Audience {
       everyone.changed();
       roster.remove(client);
       member.leaveAll();
+      if (departures != null) {
+        departures.remove(member);
+        endDeparturesIfEmpty();
+      }
+    }
+  }
+
+  private void endDeparturesIfEmpty() {
+    if (departures != null && clients.isEmpty()) {
+      departures.end();
     }
   }
 
@@ -188,6 +204,24 @@ final class Audience {
     for (Member member : everyone.snapshot().inOrder()) {
       member.close(code, reason);
     }
+  }
+
+  /**
+   * Closes the clients one after the other, in random order, each after the messages that wait for
+   * it. If this was called before, the rest of the clients get the new time and code.
+   *
+   * @param ended is completed when all clients have left or the time is over; for an earlier call,
+   *     together with this one
+   */
+  void drain(long nanos, int code, String reason, CompletableFuture<@Nullable Void> ended) {
+    List<Member> open =
+        clients.values().stream().filter(member -> member.client.isSending()).toList();
+    Departures<Member> before = departures;
+    departures = new Departures<>(loop, open, nanos, member -> member.close(code, reason), ended);
+    if (before != null) {
+      before.leaveTo(departures);
+    }
+    endDeparturesIfEmpty();
   }
 
   /** One client, its subscriptions, and the last message that it has seen. */

@@ -8,12 +8,16 @@ import io.hawser.WebSocket;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.BroadcastStatistics;
 import io.hawser.endpoint.SlowReceiver;
+import io.hawser.internal.Checks;
+import io.hawser.internal.GuardedFuture;
 import io.hawser.netty.Grace;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -98,6 +102,38 @@ public final class Broadcaster {
   /** Closes every client, after everything that was broadcast to it before. */
   public void close(int code, String reason) {
     audiences.values().forEach(each -> each.run(() -> each.close(code, reason)));
+  }
+
+  /**
+   * Closes the clients one after the other, in random order. Each event loop spreads its own
+   * clients evenly over the time. If this was called before, the rest of the clients get the new
+   * time and code.
+   *
+   * @return what completes on another thread when all clients have left or the time is over; for an
+   *     earlier call, together with this one
+   */
+  public CompletableFuture<@Nullable Void> drain(Duration over, int code, String reason) {
+    long nanos = Checks.nanos(over);
+    CompletableFuture<?>[] ends =
+        audiences.values().stream()
+            .map(each -> drain(each, nanos, code, reason))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture<@Nullable Void> ended = new GuardedFuture<>(this::isOnEventLoop);
+    CompletableFuture.allOf(ends).thenRunAsync(() -> ended.complete(null));
+    return ended;
+  }
+
+  private static CompletableFuture<@Nullable Void> drain(
+      Audience audience, long nanos, int code, String reason) {
+    CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    if (!audience.run(() -> audience.drain(nanos, code, reason, ended))) {
+      ended.complete(null); // the clients have ended with the loop
+    }
+    return ended;
+  }
+
+  private boolean isOnEventLoop() {
+    return audiences.keySet().stream().anyMatch(EventExecutor::inEventLoop);
   }
 
   /** Waits until the event loops have removed the clients whose channels have been closed. */
