@@ -65,6 +65,7 @@ final class Audience {
   private final BroadcastCounters counters;
   private final Map<WebSocketConnection, Member> clients = new HashMap<>();
   private final Group<Member> everyone = new Group<>(clients.values());
+  private final Departures<Member> departures;
   private final Map<String, Group<Member>> topics = new HashMap<>();
 
   /**
@@ -77,8 +78,6 @@ final class Audience {
 
   /** How many conditions are being tested, nested in each other. */
   private int nested;
-
-  private @Nullable Departures<Member> departures;
 
   /**
    * Creates an audience without clients.
@@ -94,6 +93,7 @@ final class Audience {
       SlowReceiver slowReceivers,
       BroadcastCounters counters) {
     this.loop = loop;
+    this.departures = new Departures<>(loop, clients.values());
     this.server = server;
     this.publisher = publisher;
     this.roster = roster;
@@ -101,16 +101,13 @@ final class Audience {
     this.counters = counters;
   }
 
-  /**
-   * Runs a task on the event loop, immediately if called on it. Returns false, and discards the
-   * task, if the loop has ended. May be called from any thread.
-   */
-  boolean run(Runnable task) {
+  /** Runs a task on the event loop, immediately if called on it. May be called from any thread. */
+  void run(Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
-      return true;
+    } else {
+      EventLoops.executeOrDrop(loop, task);
     }
-    return EventLoops.executeOrDrop(loop, task);
   }
 
   /** Adds a client, and returns the object with which it subscribes and publishes. */
@@ -129,16 +126,7 @@ final class Audience {
       everyone.changed();
       roster.remove(client);
       member.leaveAll();
-      if (departures != null) {
-        departures.remove(member);
-        endDeparturesIfEmpty();
-      }
-    }
-  }
-
-  private void endDeparturesIfEmpty() {
-    if (departures != null && clients.isEmpty()) {
-      departures.end();
+      departures.left(member);
     }
   }
 
@@ -214,14 +202,7 @@ final class Audience {
    *     together with this one
    */
   void drain(long nanos, int code, String reason, CompletableFuture<@Nullable Void> ended) {
-    List<Member> open =
-        clients.values().stream().filter(member -> member.client.isSending()).toList();
-    Departures<Member> before = departures;
-    departures = new Departures<>(loop, open, nanos, member -> member.close(code, reason), ended);
-    if (before != null) {
-      before.leaveTo(departures);
-    }
-    endDeparturesIfEmpty();
+    departures.begin(nanos, member -> member.close(code, reason), ended);
   }
 
   /** One client, its subscriptions, and the last message that it has seen. */

@@ -11,6 +11,7 @@ import io.hawser.endpoint.SlowReceiver;
 import io.hawser.internal.Checks;
 import io.hawser.internal.GuardedFuture;
 import io.hawser.netty.Grace;
+import io.hawser.netty.loop.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -115,8 +116,8 @@ public final class Broadcaster {
   public CompletableFuture<@Nullable Void> drain(Duration over, int code, String reason) {
     long nanos = Checks.nanos(over);
     CompletableFuture<?>[] ends =
-        audiences.values().stream()
-            .map(each -> drain(each, nanos, code, reason))
+        audiences.entrySet().stream()
+            .map(each -> drain(each.getKey(), each.getValue(), nanos, code, reason))
             .toArray(CompletableFuture<?>[]::new);
     CompletableFuture<@Nullable Void> ended = new GuardedFuture<>(this::isOnEventLoop);
     CompletableFuture.allOf(ends).thenRunAsync(() -> ended.complete(null));
@@ -124,9 +125,9 @@ public final class Broadcaster {
   }
 
   private static CompletableFuture<@Nullable Void> drain(
-      Audience audience, long nanos, int code, String reason) {
+      EventExecutor loop, Audience audience, long nanos, int code, String reason) {
     CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
-    if (!audience.run(() -> audience.drain(nanos, code, reason, ended))) {
+    if (!EventLoops.executeOrDrop(loop, () -> audience.drain(nanos, code, reason, ended))) {
       ended.complete(null); // the clients have ended with the loop
     }
     return ended;

@@ -18,16 +18,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends members away one after the other, in random order and evenly spread over a time. If some
- * leave by themselves, the others are spread over the time that is left. Must be used on the event
- * loop, whose clock and timers it uses.
+ * Sends the members of a collection away one after the other, in random order and evenly spread
+ * over a time. If some leave by themselves, the others are spread over the time that is left. Must
+ * be used on the event loop, whose clock and timers it uses.
  */
 final class Departures<T> {
   private final EventExecutor loop;
-  private final Consumer<? super T> sendAway;
-  private final CompletableFuture<@Nullable Void> ended;
-  private final Set<T> waiting;
-  private final long endNanos;
+  private final Collection<T> present;
 
   /**
    * Where in its share of the time each member is sent away: from 0, at the beginning, to 1. It
@@ -35,45 +32,71 @@ final class Departures<T> {
    */
   private final double phase = ThreadLocalRandom.current().nextDouble();
 
+  /** Those to be sent away, in this order. */
+  private final Set<T> waiting = new LinkedHashSet<>();
+
+  /** What is completed at the end; empty before the beginning and after the end. */
+  private final List<CompletableFuture<@Nullable Void>> ends = new ArrayList<>();
+
+  private Consumer<? super T> sendAway = member -> {};
+  private long endNanos;
+
   /** When the next member is to be sent away; the end if there is none. */
   private long dueNanos;
 
   private @Nullable Future<?> timer;
 
   /**
-   * Starts the time.
+   * Sends nobody away yet.
    *
-   * @param sendAway must not throw
-   * @param ended is completed by {@link #end}, which is called when the time is over
+   * @param present a live view of the members
    */
-  Departures(
-      EventExecutor loop,
-      Collection<? extends T> members,
-      long nanos,
-      Consumer<? super T> sendAway,
-      CompletableFuture<@Nullable Void> ended) {
+  Departures(EventExecutor loop, Collection<T> present) {
     this.loop = loop;
-    this.sendAway = sendAway;
-    this.ended = ended;
-    List<T> shuffled = new ArrayList<>(members);
-    Collections.shuffle(shuffled);
-    this.waiting = new LinkedHashSet<>(shuffled);
-    long now = loop.ticker().nanoTime();
-    this.endNanos = now + nanos;
-    this.dueNanos = now + (long) (nanos * phase / Math.max(1, waiting.size()));
-    schedule(now);
-  }
-
-  private void schedule(long now) {
-    timer = loop.schedule(this::next, dueNanos - now, TimeUnit.NANOSECONDS);
+    this.present = present;
   }
 
   /**
-   * Sends away the members that are due: more than one if the loop was busy or the time is short.
+   * Begins to send away those who are present. If it had begun before, the rest gets the new time.
+   *
+   * @param sendAway must not throw
+   * @param ended is completed when nobody is present, or the time of the last call is over
    */
+  void begin(long nanos, Consumer<? super T> sendAway, CompletableFuture<@Nullable Void> ended) {
+    ends.add(ended);
+    this.sendAway = sendAway;
+    List<T> shuffled = new ArrayList<>(present);
+    Collections.shuffle(shuffled);
+    waiting.clear();
+    waiting.addAll(shuffled);
+    long now = loop.ticker().nanoTime();
+    endNanos = now + nanos;
+    dueNanos = now + (long) (nanos * phase / Math.max(1, waiting.size()));
+    schedule(now);
+    endIfNobodyIsPresent();
+  }
+
+  /** Must be called when a member has left the collection. */
+  void left(T member) {
+    waiting.remove(member);
+    endIfNobodyIsPresent();
+  }
+
+  private void endIfNobodyIsPresent() {
+    if (present.isEmpty()) {
+      end();
+    }
+  }
+
+  private void schedule(long now) {
+    cancelTimer();
+    timer = loop.schedule(this::next, dueNanos - now, TimeUnit.NANOSECONDS);
+  }
+
+  /** Sends away those who are due: more than one if the loop was busy or the time is short. */
   private void next() {
     long now = loop.ticker().nanoTime();
-    while (dueNanos - now <= 0 && !ended.isDone()) {
+    while (dueNanos - now <= 0 && !ends.isEmpty()) {
       Iterator<T> first = waiting.iterator();
       if (first.hasNext()) {
         T leaving = first.next();
@@ -84,37 +107,25 @@ final class Departures<T> {
       }
       dueNanos = waiting.isEmpty() ? endNanos : dueNanos + share();
     }
-    if (!ended.isDone()) {
+    if (!ends.isEmpty()) {
       schedule(now);
     }
   }
 
-  /**
-   * Returns the time between two members, so that after the last one, the rest of a share is left.
-   */
+  /** Returns the time between two members. After the last one, the rest of a share is left. */
   private long share() {
     return (long) ((endNanos - dueNanos) / (waiting.size() + 1 - phase));
   }
 
-  /** Must be called when a member has left. Does nothing if it is not waiting. */
-  void remove(T member) {
-    waiting.remove(member);
-  }
-
-  /** Sends nobody away any more, and ends together with others, which do the rest. */
-  void leaveTo(Departures<T> others) {
-    stop();
-    others.ended.thenRun(this::end);
-  }
-
-  /** Sends nobody away any more. */
-  void end() {
-    stop();
-    ended.complete(null);
-  }
-
-  private void stop() {
+  private void end() {
+    cancelTimer();
     waiting.clear();
+    List<CompletableFuture<@Nullable Void>> all = List.copyOf(ends);
+    ends.clear();
+    all.forEach(each -> each.complete(null));
+  }
+
+  private void cancelTimer() {
     if (timer != null) {
       timer.cancel(false);
     }

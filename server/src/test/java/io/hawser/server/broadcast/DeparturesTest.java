@@ -22,11 +22,19 @@ class DeparturesTest {
   private final MockTicker clock = Ticker.newMockTicker();
   private final EmbeddedChannel channel = EmbeddedChannel.builder().ticker(clock).build();
   private final List<Integer> gone = new ArrayList<>();
+  private final List<Integer> present = new ArrayList<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final Departures<Integer> departures = new Departures<>(channel.eventLoop(), present);
 
-  private Departures<Integer> start(int members, Duration over) {
-    return new Departures<>(
-        channel.eventLoop(), numbers(members), Checks.nanos(over), gone::add, ended);
+  /** Sends members away, who stay in the collection for the time being. */
+  private void start(int members, Duration over) {
+    present.addAll(numbers(members));
+    departures.begin(Checks.nanos(over), gone::add, ended);
+  }
+
+  private void leave(int member) {
+    present.remove(Integer.valueOf(member));
+    departures.left(member);
   }
 
   private static List<Integer> numbers(int count) {
@@ -64,12 +72,11 @@ class DeparturesTest {
   void two_event_loops_do_not_send_members_away_at_the_same_moments() {
     List<Long> moments = new ArrayList<>();
     for (int loop = 0; loop < 5; loop++) {
-      new Departures<>(
-          channel.eventLoop(),
-          numbers(1),
-          TimeUnit.SECONDS.toNanos(10),
-          member -> moments.add(clock.nanoTime()),
-          new CompletableFuture<>());
+      new Departures<>(channel.eventLoop(), numbers(1))
+          .begin(
+              TimeUnit.SECONDS.toNanos(10),
+              member -> moments.add(clock.nanoTime()),
+              new CompletableFuture<>());
     }
 
     for (int i = 0; i < 10_000; i++) {
@@ -93,9 +100,9 @@ class DeparturesTest {
 
   @Test
   void the_time_of_those_that_leave_by_themselves_is_given_to_the_others() {
-    Departures<Integer> departures = start(100, Duration.ofMinutes(100));
+    start(100, Duration.ofMinutes(100));
 
-    numbers(90).forEach(departures::remove);
+    numbers(90).forEach(this::leave);
 
     for (int minute = 0; minute < 50; minute++) {
       advance(Duration.ofMinutes(1));
@@ -107,10 +114,10 @@ class DeparturesTest {
   }
 
   @Test
-  void the_time_is_not_over_when_everyone_has_been_sent_away_or_left() {
-    Departures<Integer> departures = start(2, Duration.ofMinutes(2));
+  void it_ends_with_its_time_if_somebody_stays() {
+    start(2, Duration.ofMinutes(2));
     advance(Duration.ofMinutes(1));
-    numbers(2).forEach(departures::remove);
+    leave(gone.get(0) == 0 ? 1 : 0);
 
     advance(Duration.ofSeconds(59));
     assertThat(ended).isNotDone();
@@ -144,36 +151,56 @@ class DeparturesTest {
   }
 
   @Test
-  void nobody_is_sent_away_after_the_end() {
-    Departures<Integer> departures = start(10, Duration.ofMinutes(10));
-    advance(Duration.ofMinutes(5));
+  void it_ends_when_the_last_one_has_left() {
+    start(3, Duration.ofMinutes(3));
+    leave(0);
+    leave(1);
+    assertThat(ended).isNotDone();
 
-    departures.end();
+    leave(2);
 
     assertThat(ended).isDone();
-    advance(Duration.ofMinutes(5));
-    assertThat(gone).hasSize(5);
+    advance(Duration.ofMinutes(3));
+    assertThat(gone).isEmpty();
   }
 
   @Test
-  void others_may_do_the_rest() {
-    Departures<Integer> departures = start(10, Duration.ofMinutes(10));
+  void without_members_it_ends_at_once() {
+    start(0, Duration.ofMinutes(1));
+
+    assertThat(ended).isDone();
+  }
+
+  @Test
+  void the_rest_gets_the_time_of_a_second_call() {
+    start(10, Duration.ofMinutes(10));
     List<Integer> goneLater = new ArrayList<>();
-    Departures<Integer> others =
-        new Departures<>(
-            channel.eventLoop(),
-            numbers(5),
-            TimeUnit.MINUTES.toNanos(20),
-            goneLater::add,
-            new CompletableFuture<>());
+    CompletableFuture<@Nullable Void> endedLater = new CompletableFuture<>();
 
-    departures.leaveTo(others);
+    departures.begin(TimeUnit.MINUTES.toNanos(20), goneLater::add, endedLater);
 
-    advance(Duration.ofMinutes(19));
+    advance(Duration.ofMinutes(10));
     assertThat(gone).isEmpty();
-    assertThat(goneLater).hasSizeBetween(4, 5);
+    assertThat(goneLater).hasSize(5);
     assertThat(ended).isNotDone();
+    advance(Duration.ofMinutes(10));
+    assertThat(goneLater).hasSize(10);
+    assertThat(ended).isDone();
+    assertThat(endedLater).isDone();
+  }
+
+  @Test
+  void sending_someone_away_may_begin_again() {
+    present.addAll(numbers(10));
+    departures.begin(
+        TimeUnit.MINUTES.toNanos(10),
+        member -> departures.begin(TimeUnit.MINUTES.toNanos(1), gone::add, ended),
+        new CompletableFuture<>());
+
     advance(Duration.ofMinutes(1));
+    advance(Duration.ofMinutes(1));
+
+    assertThat(gone).containsExactlyInAnyOrderElementsOf(numbers(10));
     assertThat(ended).isDone();
   }
 }
