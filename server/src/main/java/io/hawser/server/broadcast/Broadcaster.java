@@ -127,9 +127,9 @@ public final class Broadcaster {
   private static CompletableFuture<@Nullable Void> drain(
       EventExecutor loop, Audience audience, long nanos, int code, String reason) {
     CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
-    if (!EventLoops.executeOrDrop(loop, () -> audience.drain(nanos, code, reason, ended))) {
-      ended.complete(null); // the clients have ended with the loop
-    }
+    EventLoops.executeOrDrop(loop, () -> audience.drain(nanos, code, reason, ended));
+    // A loop that ends may leave connections behind, and drops its timers.
+    loop.terminationFuture().addListener(terminated -> ended.complete(null));
     return ended;
   }
 
