@@ -73,7 +73,7 @@ class RestartTest {
       assertThat(statusOf("/live")).isEqualTo(200);
       assertThat(statusOf("/ready")).isEqualTo(503);
       end(server, Duration.ofMillis(100));
-      assertThat(heard.next()).isEqualTo("close 1012");
+      assertThat(heard.next()).isEqualTo("close 1012 the server is restarting");
     } finally {
       server.close();
     }

@@ -28,7 +28,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,7 +151,7 @@ class DrainTest {
           .connect("ws://localhost:" + host.port, ws -> ws.onText(news::add))
           .get(20, TimeUnit.SECONDS);
 
-      CompletableFuture<@Nullable Void> drained = host.hub.drain(LONG);
+      CompletableFuture<Void> drained = host.hub.drain(LONG);
       host.hub.broadcast(PreparedMessage.text("news"));
 
       assertThat(news.poll(20, TimeUnit.SECONDS)).isEqualTo("news");
@@ -168,7 +167,7 @@ class DrainTest {
       connect(host.port, 1000);
 
       // a client every 100 ms
-      CompletableFuture<@Nullable Void> drained = host.hub.drain(Duration.ofSeconds(100));
+      CompletableFuture<Void> drained = host.hub.drain(Duration.ofSeconds(100));
       assertClosed(3, "1012 the server is restarting");
 
       assertThat(host.hub.clients()).isNotEmpty();
@@ -346,7 +345,7 @@ class DrainTest {
   void it_ends_when_the_last_client_leaves() throws Exception {
     try (Host host = new Host(Kind.SERVER)) {
       List<WebSocket> clients = connect(host.port, 2);
-      CompletableFuture<@Nullable Void> drained = host.hub.drain(LONG);
+      CompletableFuture<Void> drained = host.hub.drain(LONG);
 
       clients.get(0).close();
       assertClosed(1, "1000 ");
@@ -376,7 +375,7 @@ class DrainTest {
   void stop_takes_precedence(Kind kind) throws Exception {
     try (Host host = new Host(kind)) {
       connect(host.port, 20);
-      CompletableFuture<@Nullable Void> drained = host.hub.drain(LONG);
+      CompletableFuture<Void> drained = host.hub.drain(LONG);
 
       host.hub.stop(GRACE, 1001, "now");
 
@@ -402,8 +401,8 @@ class DrainTest {
     try (Host host = new Host(Kind.SERVER)) {
       connect(host.port, 20);
 
-      CompletableFuture<@Nullable Void> first = host.hub.drain(LONG);
-      CompletableFuture<@Nullable Void> second = host.hub.drain(SHORT, 4000, "faster");
+      CompletableFuture<Void> first = host.hub.drain(LONG);
+      CompletableFuture<Void> second = host.hub.drain(SHORT, 4000, "faster");
 
       await(second);
       await(first);
@@ -439,7 +438,7 @@ class DrainTest {
     ForeignServer host = new ForeignServer();
     WebSocketUpgrader upgrader = WebSocketUpgrader.create(ws -> {});
     connect(host.serve(Pipeline.BARE, upgrader::handleUpgrade), 3);
-    CompletableFuture<@Nullable Void> drained = upgrader.drain(LONG);
+    CompletableFuture<Void> drained = upgrader.drain(LONG);
 
     host.close();
 

@@ -150,7 +150,7 @@ final class Connections {
   }
 
   /** Refuses new clients, and closes the others as {@link Broadcaster#drain} does. */
-  CompletableFuture<@Nullable Void> drain(Duration over, int code, String reason) {
+  CompletableFuture<Void> drain(Duration over, int code, String reason) {
     draining = new Farewell(code, reason);
     return broadcaster.drain(over, code, reason);
   }

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The common part of a server and an upgrader: their clients, ways to send to many clients, and a
@@ -88,7 +87,7 @@ abstract class NettyHub implements Hub, AutoCloseable {
   }
 
   /** Drains as {@link #drain(Duration, int, String)} does, with 1012. */
-  public CompletableFuture<@Nullable Void> drain(Duration over) {
+  public CompletableFuture<Void> drain(Duration over) {
     return drain(over, CloseCode.SERVICE_RESTART, Connections.RESTARTING);
   }
 
@@ -116,7 +115,7 @@ abstract class NettyHub implements Hub, AutoCloseable {
    * @throws IllegalArgumentException if the time is negative, or the code or reason cannot be sent,
    *     see {@link WebSocket#close(int, String)}
    */
-  public CompletableFuture<@Nullable Void> drain(Duration over, int code, String reason) {
+  public CompletableFuture<Void> drain(Duration over, int code, String reason) {
     Checks.notNegative("over", over);
     Objects.requireNonNull(reason, "reason");
     CloseFrame.check(code, reason);

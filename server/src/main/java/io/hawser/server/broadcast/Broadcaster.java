@@ -113,13 +113,14 @@ public final class Broadcaster {
    * @return what completes on another thread when all clients have left or the time is over; for an
    *     earlier call, together with this one
    */
-  public CompletableFuture<@Nullable Void> drain(Duration over, int code, String reason) {
+  @SuppressWarnings("NullAway") // null is the only value of Void
+  public CompletableFuture<Void> drain(Duration over, int code, String reason) {
     long nanos = Checks.nanos(over);
     CompletableFuture<?>[] ends =
         audiences.entrySet().stream()
             .map(each -> drain(each.getKey(), each.getValue(), nanos, code, reason))
             .toArray(CompletableFuture<?>[]::new);
-    CompletableFuture<@Nullable Void> ended = new GuardedFuture<>(this::isOnEventLoop);
+    CompletableFuture<Void> ended = new GuardedFuture<>(this::isOnEventLoop);
     CompletableFuture.allOf(ends).thenRunAsync(() -> ended.complete(null));
     return ended;
   }
