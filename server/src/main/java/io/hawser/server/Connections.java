@@ -18,7 +18,9 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one server and the resources that they share. Contains both WebSockets and
@@ -27,6 +29,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Connections {
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
   static final String STOPPING = "the server is stopping";
+  static final String RESTARTING = "the server is restarting";
+
+  /** The Close frame for a client whose connection opens too late. */
+  private record Farewell(int code, String reason) {}
 
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final DeflatePools deflatePools = new DeflatePools();
@@ -38,12 +44,9 @@ final class Connections {
   private final SparingLog fullLog = new SparingLog(System::nanoTime);
   private final MemoryBudget memory;
 
-  // any thread (volatile); set when no more connections are accepted
-  private volatile boolean stopping;
-
-  // any thread; set before stopping
-  private int stopCode;
-  private String stopReason = "";
+  // any thread (volatile); each is set when no more connections are accepted
+  private volatile @Nullable Farewell draining;
+  private volatile @Nullable Farewell stopping;
 
   /**
    * Creates an empty set of connections.
@@ -106,12 +109,13 @@ final class Connections {
   }
 
   /**
-   * Must be called when a WebSocket is open, because the server may have been stopped in the
-   * meantime.
+   * Must be called when a WebSocket is open, because the server may have been stopped or drained in
+   * the meantime.
    */
   void opened(WebSocketConnection connection) {
-    if (stopping) {
-      connection.close(stopCode, stopReason);
+    Farewell farewell = stopping == null ? draining : stopping;
+    if (farewell != null) {
+      connection.close(farewell.code, farewell.reason);
     }
   }
 
@@ -140,8 +144,15 @@ final class Connections {
     return requestReader;
   }
 
-  boolean isStopping() {
-    return stopping;
+  /** Returns whether new clients are refused. */
+  boolean isDraining() {
+    return draining != null || stopping != null;
+  }
+
+  /** Refuses new clients, and closes the others as {@link Broadcaster#drain} does. */
+  CompletableFuture<Void> drain(Duration over, int code, String reason) {
+    draining = new Farewell(code, reason);
+    return broadcaster.drain(over, code, reason);
   }
 
   /**
@@ -158,13 +169,13 @@ final class Connections {
         throw new IllegalStateException("a callback cannot wait for its own server to stop");
       }
     }
-    if (!stopping) {
-      stopCode = code;
-      stopReason = reason;
-      stopping = true;
+    Farewell farewell = stopping;
+    if (farewell == null) {
+      farewell = new Farewell(code, reason);
+      stopping = farewell;
     }
     StreamEnd.dropChannelsWithout(NettyTransport.class, channels);
-    broadcaster.close(stopCode, stopReason);
+    broadcaster.close(farewell.code, farewell.reason);
     grace.awaitClosed(channels);
     handlerThreads.awaitEnd(grace);
     memory.endClosedConnections();

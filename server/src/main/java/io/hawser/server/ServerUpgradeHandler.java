@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link #read} refuses requests that are invalid, or for which there is no endpoint.
  *   <li>{@link #channelRead} waits for the end of the request.
- *   <li>{@link #decide} takes a place among the connections, and calls the endpoint. The endpoint
- *       checks host and origin, and calls the policy.
+ *   <li>{@link #decide} refuses clients of a server that drains or stops. Then it takes a place
+ *       among the connections, and calls the endpoint. The endpoint checks host and origin, and
+ *       calls the policy.
  *   <li>{@link #accept} sends the 101. If the handshake has a key3, a {@link Key3Handler} then
  *       waits for it.
  *   <li>{@link #open} replaces this handler with a {@link NettyTransport}, and removes the codec
@@ -53,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   static final HttpResponse HANDSHAKE_TIMEOUT =
       HttpResponse.text(408, "The opening handshake took too long");
+
+  // no Retry-After: another server can take the client at once
+  private static final HttpResponse STOPPING = HttpResponse.text(503, "The server is stopping");
 
   private final Connections connections;
   private final Routes routes;
@@ -155,6 +159,10 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void decide(ChannelHandlerContext ctx, UpgradeRequest upgrade) {
+    if (connections.isDraining()) {
+      refuse(ctx, STOPPING);
+      return;
+    }
     place = connections.take(ctx.channel(), upgrade.request().clientAddress());
     if (place.refusal() != null) {
       refuse(ctx, place.refusal());
@@ -189,8 +197,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     try {
       if (decision == null) {
         fail(ctx, upgrade, failure);
-      } else if (connections.isStopping()) {
-        refuse(ctx, HttpResponse.text(503, "The server is stopping"));
+      } else if (connections.isDraining()) {
+        refuse(ctx, STOPPING);
       } else if (decision.rejection() != null) {
         refuse(ctx, decision.rejection());
       } else {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ final class Audience {
   private final @Nullable SharedTopics shared;
   private final Map<WebSocketConnection, Member> clients = new HashMap<>();
   private final Group<Member> everyone = new Group<>(clients.values());
+  private final Departures<Member> departures;
   private final Map<String, Group<Member>> topics = new HashMap<>();
 
   /**
@@ -80,6 +82,7 @@ final class Audience {
       BroadcastCounters counters,
       @Nullable SharedTopics shared) {
     this.loop = loop;
+    this.departures = new Departures<>(loop, clients.values());
     this.server = server;
     this.publisher = publisher;
     this.roster = roster;
@@ -121,6 +124,7 @@ final class Audience {
       everyone.changed();
       roster.remove(client);
       member.leaveAll();
+      departures.left(member);
     }
   }
 
@@ -179,7 +183,7 @@ final class Audience {
     long last = lastNumber;
     while (!waiting.isEmpty() && waiting.get(0).number() <= last) {
       Receivers<Member> receivers = waiting.get(0).receivers();
-      int same = countWithReceivers(receivers);
+      int same = QueuedMessage.countWithSameReceivers(waiting);
       for (Member member : receivers.inOrder()) {
         member.receive(same);
       }
@@ -190,21 +194,22 @@ final class Audience {
     }
   }
 
-  /** Returns how many messages at the start of the waiting messages have these receivers. */
-  @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
-  private int countWithReceivers(Receivers<Member> receivers) {
-    int same = 1;
-    while (same < waiting.size() && waiting.get(same).receivers() == receivers) {
-      same++;
-    }
-    return same;
-  }
-
   /** Closes all clients after the messages that wait for them. */
   void close(int code, String reason) {
     for (Member member : everyone.snapshot().inOrder()) {
       member.close(code, reason);
     }
+  }
+
+  /**
+   * Closes the clients one after the other, in random order, each after the messages that wait for
+   * it. If this was called before, the rest of the clients get the new time and code.
+   *
+   * @param ended is completed when all clients have left or the time is over; for an earlier call,
+   *     together with this one
+   */
+  void drain(long nanos, int code, String reason, CompletableFuture<@Nullable Void> ended) {
+    departures.begin(nanos, member -> member.close(code, reason), ended);
   }
 
   /** One client, its subscriptions, and the last message that it has seen. */

@@ -10,7 +10,10 @@ import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.BackplaneStatistics;
 import io.hawser.endpoint.BroadcastStatistics;
 import io.hawser.endpoint.SlowReceiver;
+import io.hawser.internal.Checks;
+import io.hawser.internal.GuardedFuture;
 import io.hawser.netty.Grace;
+import io.hawser.netty.loop.EventLoops;
 import io.hawser.protocol.CloseCode;
 import io.hawser.server.topic.BackplaneSettings;
 import io.hawser.server.topic.LocalClients;
@@ -18,6 +21,7 @@ import io.hawser.server.topic.SharedTopics;
 import io.hawser.server.topic.TopicMessage;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -195,6 +199,39 @@ public final class Broadcaster implements LocalClients {
   /** Closes every client, after everything that was broadcast to it before. */
   public void close(int code, String reason) {
     audiences.values().forEach(each -> each.run(() -> each.close(code, reason)));
+  }
+
+  /**
+   * Closes the clients one after the other, in random order. Each event loop spreads its own
+   * clients evenly over the time. If this was called before, the rest of the clients get the new
+   * time and code.
+   *
+   * @return what completes on another thread when all clients have left or the time is over; for an
+   *     earlier call, together with this one
+   */
+  @SuppressWarnings("NullAway") // null is the only value of Void
+  public CompletableFuture<Void> drain(Duration over, int code, String reason) {
+    long nanos = Checks.nanos(over);
+    CompletableFuture<?>[] ends =
+        audiences.entrySet().stream()
+            .map(each -> drain(each.getKey(), each.getValue(), nanos, code, reason))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture<Void> ended = new GuardedFuture<>(this::isOnEventLoop);
+    CompletableFuture.allOf(ends).thenRunAsync(() -> ended.complete(null));
+    return ended;
+  }
+
+  private static CompletableFuture<@Nullable Void> drain(
+      EventExecutor loop, Audience audience, long nanos, int code, String reason) {
+    CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    EventLoops.executeOrDrop(loop, () -> audience.drain(nanos, code, reason, ended));
+    // A loop that ends may leave connections behind, and drops its timers.
+    loop.terminationFuture().addListener(terminated -> ended.complete(null));
+    return ended;
+  }
+
+  private boolean isOnEventLoop() {
+    return audiences.keySet().stream().anyMatch(EventExecutor::inEventLoop);
   }
 
   /** Waits until the event loops have removed the clients whose channels have been closed. */

@@ -5,6 +5,7 @@ package io.hawser.server.broadcast;
 import io.hawser.PreparedMessage;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.server.topic.TopicMessage;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,5 +27,16 @@ record QueuedMessage<T>(
   /** Returns the message for clients that cannot resume. */
   PreparedMessage plain() {
     return message == null ? Objects.requireNonNull(resumable).plain() : message;
+  }
+
+  /** Returns how many messages at the start of a list have the receivers of the first one. */
+  @SuppressWarnings("ReferenceEquality") // the same snapshot, not one with the same content
+  static <T> int countWithSameReceivers(List<QueuedMessage<T>> waiting) {
+    Receivers<T> receivers = waiting.get(0).receivers();
+    int same = 1;
+    while (same < waiting.size() && waiting.get(same).receivers() == receivers) {
+      same++;
+    }
+    return same;
   }
 }
