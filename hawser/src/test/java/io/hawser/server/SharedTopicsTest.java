@@ -142,7 +142,7 @@ class SharedTopicsTest {
     peer.ws.send("subscribe " + topic);
     String begun = peer.next();
     assertThat(begun).startsWith("text ~s").endsWith("|" + topic);
-    return begun.split(" ")[2];
+    return begun.split(" ", 4)[2];
   }
 
   private static void publish(WebSocketServer server, String topic, String... texts)
