@@ -411,7 +411,10 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
       throw new IllegalArgumentException(
           "maxMessageSize is " + maxMessageSize + ": must be at least 1");
     }
-    lifecycle.receiveParts(maxMessageSize);
+    lifecycle.receiveParts(
+        escapes && maxMessageSize < Long.MAX_VALUE - ResumeFrame.MAX_HEAD
+            ? maxMessageSize + ResumeFrame.MAX_HEAD
+            : maxMessageSize);
     return this;
   }
 
