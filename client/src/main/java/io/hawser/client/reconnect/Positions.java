@@ -34,7 +34,10 @@ final class Positions {
   private final int max;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-  /** Whether the position of a topic was forgotten although it was needed. */
+  /** Whether a position was forgotten for lack of room, on this connection or before. */
+  private boolean full;
+
+  /** Whether that was before this connection, so that it was not named. */
   private boolean incomplete;
 
   /**
@@ -50,6 +53,7 @@ final class Positions {
    * Returns the positions at the beginning of a connection, on which no topic is subscribed yet.
    */
   Map<String, Position> begin() {
+    incomplete = full;
     Map<String, Position> all = new LinkedHashMap<>();
     entries.forEach(
         (topic, entry) -> {
@@ -68,7 +72,7 @@ final class Positions {
     boolean known = entries.remove(topic) != null; // it becomes the last one
     boolean unknowable = incomplete && !known;
     if (entries.size() >= max) {
-      incomplete = true;
+      full = true;
       if (!forgetOne()) {
         return unknowable;
       }
