@@ -283,7 +283,7 @@ class ReconnectingResumeTest {
 
     send("\0s4 e 119\na", "\0t4 120\nx");
 
-    life.expect("close 1002", "down 500");
+    life.expect("close 1002", "down 1000");
     connector.advance(SECOND);
     life.expect("attempt 2", "open");
     life.expectReceived("\0re 118\na", "\0e\n");
