@@ -59,6 +59,7 @@ export class ResumingWebSocket extends EventTarget {
   #resumes = false; // whether this connection speaks the subprotocol
   #topics = new Map(); // on this connection: number → { name, epoch, offset, subscribed }
   #positions = new Map(); // across connections: name → the same objects, the oldest first
+  #named = new Map(); // what this connection has named and the server has not used
   #full = false; // whether a position was forgotten for lack of room
   #incomplete = false; // whether that was before this connection
   #queue = []; #queuedBytes = 0;
@@ -169,12 +170,15 @@ export class ResumingWebSocket extends EventTarget {
     this.#openedAt = performance.now();
     this.#resumes = socket.protocol === NAME || socket.protocol.startsWith(`${NAME}+`);
     this.#topics.clear();
+    this.#named.clear();
     this.#incomplete = this.#full;
     const known = [...this.#positions.values()];
     if (this.#resumes) {
       for (const topic of known) {
+        const position = `${topic.epoch} ${topic.offset}`;
         topic.subscribed = false;
-        socket.send(`${MARK}r${topic.epoch} ${topic.offset}\n${topic.name}`);
+        this.#named.set(topic.name, position);
+        socket.send(`${MARK}r${position}\n${topic.name}`);
       }
       socket.send(`${MARK}e\n`);
     } else {
@@ -262,11 +266,13 @@ export class ResumingWebSocket extends EventTarget {
   }
 
   #subscribed(lost, [number, epoch, offset], name, topic) {
-    const known = this.#positions.get(name);
+    const named = this.#named.get(name);
+    const isKnown = named !== undefined || this.#positions.has(name);
+    this.#named.delete(name);
     if (sizeOf(name) > MAX_NAME) return 'a name of a topic that is too long';
     if (topic ? !lost || topic.name !== name : this.#hasNumber(name)) return 'a wrong number';
     if (!topic && this.#topics.size === MAX_TOPICS) return 'too many topics';
-    if (!lost && known && (known.epoch !== epoch || known.offset !== offset)) {
+    if (!lost && named !== undefined && named !== `${epoch} ${offset}`) {
       return 'a position other than that of the client';
     }
     const subscribed = { name, epoch, offset, subscribed: true };
@@ -274,7 +280,7 @@ export class ResumingWebSocket extends EventTarget {
     this.#positions.delete(name); // it becomes the newest one
     if (this.#positions.size === MAX_POSITIONS) this.#forgetOne();
     if (this.#positions.size < MAX_POSITIONS) this.#positions.set(name, subscribed);
-    if (lost || (!known && this.#incomplete)) this.#emit('lost', { topic: name });
+    if (lost || (!isKnown && this.#incomplete)) this.#emit('lost', { topic: name });
     return null;
   }
 
@@ -298,5 +304,9 @@ function marked(data) {
   if (typeof data === 'string') return data[0] === MARK ? head + data : data;
   if (data.size !== undefined) return new Blob([head, data]); // its first byte is not known now
   const bytes = bytesOf(data);
-  return bytes[0] === 0 ? new Uint8Array([0, 109, 10, ...bytes]) : data;
+  if (bytes[0] !== 0) return data;
+  const result = new Uint8Array(3 + bytes.length);
+  result.set(new TextEncoder().encode(head));
+  result.set(bytes, 3);
+  return result;
 }

@@ -109,9 +109,11 @@ final class ResumedTopics implements ResumeReader.Receiver {
     } else {
       topics.put(number, new Topic(name, position.offset()));
     }
+    boolean knowable = expected != null;
     connection.runEvent(
         () -> {
-          if (positions.subscribed(name, position) || lost) {
+          boolean forgotten = positions.subscribed(name, position);
+          if (lost || forgotten && !knowable) {
             onLost.accept(name);
           }
         });
