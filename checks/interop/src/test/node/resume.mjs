@@ -223,6 +223,7 @@ const tests = {
     for (let each = await third.got.next(); each !== '\0e\n'; each = await third.got.next()) named.push(each);
     assert.equal(named.length, 1000);
     assert.deepEqual(named.slice(-2), ['\0re 5\n1000', '\0re 1\n1']);
+    await scene.events.expect('open');
   },
 
   async messages_wait_in_a_bounded_queue(scene) {
