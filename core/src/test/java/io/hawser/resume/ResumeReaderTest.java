@@ -122,8 +122,8 @@ class ResumeReaderTest {
         assertThat(take()).as("divided at %s and %s", first, second).isEqualTo(whole);
       }
     }
-    for (char each : message.toCharArray()) {
-      receive(String.valueOf(each), false);
+    for (int i = 0; i < message.length(); i++) {
+      receive(message.substring(i, i + 1), false);
     }
     receive("", true);
     assertThat(take()).isEqualTo(whole);
