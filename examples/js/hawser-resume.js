@@ -272,15 +272,13 @@ export class ResumingWebSocket extends EventTarget {
     if (sizeOf(name) > MAX_NAME) return 'a name of a topic that is too long';
     if (topic ? !lost || topic.name !== name : this.#hasNumber(name)) return 'a wrong number';
     if (!topic && this.#topics.size === MAX_TOPICS) return 'too many topics';
-    if (!lost && named !== undefined && named !== `${epoch} ${offset}`) {
-      return 'a position other than that of the client';
-    }
     const subscribed = { name, epoch, offset, subscribed: true };
     this.#topics.set(number, subscribed);
     this.#positions.delete(name); // it becomes the newest one
     if (this.#positions.size === MAX_POSITIONS) this.#forgetOne();
     if (this.#positions.size < MAX_POSITIONS) this.#positions.set(name, subscribed);
-    if (lost || (!isKnown && this.#incomplete)) this.#emit('lost', { topic: name });
+    const isComplete = named === undefined || named === `${epoch} ${offset}`;
+    if (lost || !isComplete || (!isKnown && this.#incomplete)) this.#emit('lost', { topic: name });
     return null;
   }
 

@@ -99,9 +99,6 @@ final class ResumedTopics implements ResumeReader.Receiver {
       return "a topic that has another number";
     }
     Position expected = named.remove(name);
-    if (!lost && expected != null && !expected.equals(position)) {
-      return "a position other than that of the client";
-    }
     if (known != null) {
       known.offset = position.offset();
     } else if (topics.size() == MAX_TOPICS) {
@@ -109,11 +106,12 @@ final class ResumedTopics implements ResumeReader.Receiver {
     } else {
       topics.put(number, new Topic(name, position.offset()));
     }
-    boolean knowable = expected != null;
+    // What is between another position and the named one may be lost.
+    boolean complete = expected == null || expected.equals(position);
     connection.runEvent(
         () -> {
           boolean forgotten = positions.subscribed(name, position);
-          if (lost || forgotten && !knowable) {
+          if (lost || !complete || forgotten && expected == null) {
             onLost.accept(name);
           }
         });
