@@ -199,9 +199,10 @@ public record ResumeFrame(
   }
 
   /** Returns a message of a topic for clients with the subprotocol. */
-  public static PreparedMessage topicMessage(long number, long offset, boolean text, byte[] rest) {
-    return PreparedMessage.of(
-        marked("t" + number + ' ' + offset + '\n', text, ByteBuffer.wrap(rest)));
+  public static PreparedMessage topicMessage(
+      long number, long offset, boolean text, CompressionChoice choice, byte[] rest) {
+    Message marked = marked("t" + number + ' ' + offset + '\n', text, ByteBuffer.wrap(rest));
+    return PreparedMessage.of(compressed(choice, marked));
   }
 
   /** Returns a message of the application as it is sent: marked, if it begins with 0. */

@@ -11,6 +11,7 @@ import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.http.HttpRequest;
+import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.resume.ResumeFrame;
@@ -155,7 +156,8 @@ class ResumeConnectionTest {
     ws.send("a\0");
     ws.send(PreparedMessage.text(""));
     ws.sendMarked(ResumeFrame.ready());
-    ws.deliverMarked(ResumeFrame.topicMessage(1, 2, true, new byte[0]));
+    ws.deliverMarked(
+        ResumeFrame.topicMessage(1, 2, true, CompressionChoice.BY_THRESHOLD, new byte[0]));
     ws.uncork();
     pair.run();
 

@@ -236,10 +236,14 @@ class ResumeFrameTest {
     assertThat(ResumeFrame.lost(4, position, "chat/7").text()).isEqualTo("\0l4 9f2c 120\nchat/7");
     assertThat(ResumeFrame.unsubscribed(4).text()).isEqualTo("\0u4\n");
     PreparedMessage topic =
-        ResumeFrame.topicMessage(4, 121, true, "yes".getBytes(StandardCharsets.UTF_8));
+        ResumeFrame.topicMessage(
+            4, 121, true, CompressionChoice.BY_THRESHOLD, "yes".getBytes(StandardCharsets.UTF_8));
     assertThat(topic.isText()).isTrue();
     assertThat(payload(topic)).isEqualTo("\0t4 121\nyes");
-    assertThat(ResumeFrame.topicMessage(4, 121, false, new byte[0]).isText()).isFalse();
+    assertThat(
+            ResumeFrame.topicMessage(4, 121, false, CompressionChoice.BY_THRESHOLD, new byte[0])
+                .isText())
+        .isFalse();
   }
 
   private static String payload(PreparedMessage message) {

@@ -421,4 +421,37 @@ class SharedTopicsTest {
     assertThat(alone.next()).isEqualTo("text chat");
     assertThat(alone.ws.responseHeaders().first("Sec-WebSocket-Protocol")).isEqualTo("chat");
   }
+
+  @Test
+  void names_and_numbers_of_topics_are_limited() throws Exception {
+    BlockingQueue<Throwable> refused = new LinkedBlockingQueue<>();
+    WebSocketServer server =
+        start(
+            o ->
+                o.maxSubscriptions(2)
+                    .onConnection(
+                        ws -> {
+                          for (String topic :
+                              List.of("a", "a", "b", "ü".repeat(513), "\ud800", "c")) {
+                            try {
+                              ws.subscribe(topic);
+                            } catch (RuntimeException e) {
+                              refused.add(e);
+                            }
+                          }
+                          ws.unsubscribe("a");
+                          ws.subscribe("c");
+                          ws.send("done");
+                        }));
+
+    assertThat(connect(server).next()).isEqualTo("text done");
+
+    assertThat(refused.take()).hasMessageContaining("at most 1024 bytes in UTF-8");
+    assertThat(refused.take()).hasMessageContaining("unpaired surrogate");
+    assertThat(refused.take()).hasMessageContaining("maxSubscriptions");
+    assertThat(refused).isEmpty();
+    assertThat(server.topics()).containsExactlyInAnyOrder("b", "c");
+    assertThatThrownBy(() -> server.publish("x".repeat(1025), PreparedMessage.text("")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broadcaster implements LocalClients {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
-  private final Roster roster = new Roster();
+  private final Roster roster;
   private final BroadcastCounters counters = new BroadcastCounters();
   private final Hub server;
   private final SlowReceiver slowReceivers;
@@ -52,6 +52,7 @@ public final class Broadcaster implements LocalClients {
    */
   public Broadcaster(Hub server, SlowReceiver slowReceivers, BackplaneSettings settings) {
     this.server = server;
+    this.roster = new Roster(settings);
     this.slowReceivers = slowReceivers;
     this.shared = settings.isUsed() ? SharedTopics.connect(this, settings) : null;
   }
