@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.checks.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A process that listens on a port, and can be killed, paused and started again. */
+final class Victim implements AutoCloseable {
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final int port;
+  private final List<String> command;
+  private final Path folder;
+  private @Nullable Process process;
+
+  /**
+   * Starts a process.
+   *
+   * @param port on which it will listen
+   * @param folder for its log, and for what it stores
+   */
+  Victim(int port, List<String> command, Path folder) throws Exception {
+    this.port = port;
+    this.command = command;
+    this.folder = Files.createDirectories(folder);
+    start();
+  }
+
+  int port() {
+    return port;
+  }
+
+  void start() throws Exception {
+    Path log = folder.resolve("log-" + port);
+    Process started =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    process = started;
+    long deadline = System.nanoTime() + LIMIT_NANOS;
+    while (!isListening()) {
+      if (!started.isAlive() || System.nanoTime() > deadline) {
+        close();
+        throw new IOException(command + " does not listen: " + Files.readString(log));
+      }
+      started.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private boolean isListening() {
+    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return probe.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** Ends the process as a crash does. */
+  void kill() throws Exception {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly().waitFor();
+    }
+    process = null;
+  }
+
+  /** Deletes what the process has stored. */
+  void empty() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.getFileName().toString().startsWith("log-")) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** Stops the process, while its connections stay open. */
+  void pause() throws Exception {
+    signal("-STOP");
+  }
+
+  void resume() throws Exception {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws Exception {
+    Process running = process;
+    if (running != null) {
+      new ProcessBuilder("kill", signal, Long.toString(running.pid())).start().waitFor();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    kill();
+  }
+}
