@@ -152,11 +152,13 @@ final class Connector {
     @Override
     public void errorOccurred(Connection connection, String error) {
       lastError = error;
-      LOG.log(
-          Level.WARNING,
-          "the NATS server at {0} reports: {1}",
-          settings.servers(),
-          settings.servers().redact(error));
+      if (session.isDone()) { // otherwise, the exception says it
+        LOG.log(
+            Level.WARNING,
+            "the NATS server at {0} reports: {1}",
+            settings.servers(),
+            settings.servers().redact(error));
+      }
     }
 
     @Override

@@ -128,6 +128,7 @@ public final class NatsBackplane implements Backplane {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,32}");
     private static final int MAX_REPLICAS = 5;
     private static final long DEFAULT_STREAM_BYTES = 1L << 30;
+    private static final long DEFAULT_WAITING_BYTES = 128 << 20;
 
     private final Servers servers;
     private String prefix = "hawser";
@@ -136,6 +137,7 @@ public final class NatsBackplane implements Backplane {
     private boolean inMemory;
     private int replicas = 1;
     private long maxStreamBytes = DEFAULT_STREAM_BYTES;
+    private long maxWaitingBytes = DEFAULT_WAITING_BYTES;
 
     private Builder(Servers servers) {
       this.servers = servers;
@@ -235,6 +237,12 @@ public final class NatsBackplane implements Backplane {
       return this;
     }
 
+    /** Sets a small limit for a test. */
+    Builder maxWaitingBytes(long bytes) {
+      maxWaitingBytes = bytes;
+      return this;
+    }
+
     /** Returns the backplane. It connects when a server or upgrader that uses it starts. */
     public NatsBackplane build() {
       return new NatsBackplane(
@@ -245,7 +253,8 @@ public final class NatsBackplane implements Backplane {
               sslContext,
               inMemory,
               replicas,
-              maxStreamBytes));
+              maxStreamBytes,
+              maxWaitingBytes));
     }
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a backplane was built with.
  *
- * @param maxStreamBytes -1 for no limit
+ * @param maxWaitingBytes how much may wait for this node before messages are dropped
  */
 record NatsSettings(
     Servers servers,
@@ -18,4 +18,5 @@ record NatsSettings(
     @Nullable SSLContext sslContext,
     boolean inMemory,
     int replicas,
-    long maxStreamBytes) {}
+    long maxStreamBytes,
+    long maxWaitingBytes) {}

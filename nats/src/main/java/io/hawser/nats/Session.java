@@ -25,7 +25,6 @@ import java.util.concurrent.Executor;
  */
 final class Session {
   private static final long MAX_WAITING_MESSAGES = 500_000;
-  private static final long MAX_WAITING_BYTES = 128 << 20;
   private static final int MAX_READS = 16;
 
   private final Connection connection;
@@ -62,7 +61,7 @@ final class Session {
     control.setPendingLimits(0, 0); // replies are limited by what is asked for
     control.subscribe(replies.allReplies());
     feed = connection.createDispatcher(this::onFeed);
-    feed.setPendingLimits(MAX_WAITING_MESSAGES, MAX_WAITING_BYTES);
+    feed.setPendingLimits(MAX_WAITING_MESSAGES, settings.maxWaitingBytes());
     feed.subscribe(feedReplies.allReplies());
   }
 
@@ -190,8 +189,13 @@ final class Session {
         JetStreamReply reply = JetStreamReply.of(message);
         if (reply.isStreamGone()) {
           stream.ended(epoch);
-        }
-        if (reply.isError()) {
+          future.completeExceptionally(
+              new BackplaneException(
+                  "the message was not stored: the stream "
+                      + stream.name()
+                      + " has been deleted, or is not available at the moment",
+                  null));
+        } else if (reply.isError()) {
           future.completeExceptionally(reply.failure("the message was not stored"));
         } else {
           long sequence = JsonValueUtils.readLong(reply.json(), "seq", 0);
