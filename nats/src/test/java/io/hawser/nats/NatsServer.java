@@ -6,10 +6,10 @@ import io.hawser.checks.support.Daemon;
 import io.hawser.checks.support.ExternalProgram;
 import io.hawser.checks.support.Ports;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -66,16 +66,34 @@ final class NatsServer implements AutoCloseable {
 
   /** Loses all histories; the server must have ended. */
   void deleteData() throws IOException {
-    try (Stream<Path> files = Files.walk(data())) {
-      files.sorted(Comparator.reverseOrder()).forEach(NatsServer::delete);
+    for (Path path : paths(data())) {
+      Files.delete(path);
     }
   }
 
-  private static void delete(Path path) {
-    try {
-      Files.delete(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Keeps a copy of all histories; the server must have ended. */
+  void saveData() throws IOException {
+    copy(data(), folder.resolve("saved"));
+  }
+
+  /** Replaces all histories with those that were saved; the server must have ended. */
+  void restoreData() throws IOException {
+    deleteData();
+    copy(folder.resolve("saved"), data());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    List<Path> paths = paths(from);
+    Collections.reverse(paths);
+    for (Path path : paths) {
+      Files.copy(path, to.resolve(from.relativize(path)));
+    }
+  }
+
+  /** Returns a folder and all that is in it, each file before its folder. */
+  private static List<Path> paths(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList());
     }
   }
 
