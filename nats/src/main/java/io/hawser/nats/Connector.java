@@ -153,11 +153,8 @@ final class Connector {
     public void errorOccurred(Connection connection, String error) {
       lastError = error;
       if (session.isDone()) { // otherwise, the exception says it
-        LOG.log(
-            Level.WARNING,
-            "the NATS server at {0} reports: {1}",
-            settings.servers(),
-            settings.servers().redact(error));
+        String what = settings.servers().redact(error);
+        LOG.log(Level.WARNING, "the NATS server at " + settings.servers() + " reports: " + what);
       }
     }
 

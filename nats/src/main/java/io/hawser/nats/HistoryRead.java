@@ -17,8 +17,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads what a topic has after a position. Often the topic's last record shows that there is
- * nothing. Otherwise, a short-lived consumer delivers all records from the position on, in batches;
- * those that are too many are dropped from the front.
+ * nothing. Otherwise, the first records from the position on are read one by one. If there are
+ * more, a short-lived consumer delivers the others in batches. Those that are too many are dropped
+ * from the front.
  *
  * <p>Nothing is missing if the record at the position is still there, since records are deleted in
  * the order of their offsets. A marker stands for all positions from its base on.
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class HistoryRead implements Tail.Result {
   private static final int BATCH = 64;
+  private static final int MAX_STEPS = 6; // as expensive as a consumer
   private static final int NO_MESSAGES = 404, NO_MORE_MESSAGES = 408;
   private static final String API = "$JS.API.CONSUMER.";
 
@@ -73,11 +75,43 @@ final class HistoryRead implements Tail.Result {
     if (known && after.offset() >= base) {
       result.complete(new History(List.of(), true, new Position(tail.epoch(), after.offset())));
     } else {
-      createConsumer(tail);
+      walk(tail, known ? Math.max(1, after.offset()) : 1, MAX_STEPS);
     }
   }
 
-  private void createConsumer(Tail tail) {
+  private void walk(Tail tail, long from, int steps) {
+    if (steps == 0) {
+      createConsumer(tail, from);
+      return;
+    }
+    String subject = stream.subject(tail.epoch(), topic);
+    ask(
+        exchange.newName(),
+        "$JS.API.STREAM.MSG.GET." + stream.name(),
+        "{\"seq\":" + from + ",\"next_by_subj\":\"" + subject + "\"}",
+        new Step() {
+          @Override
+          public boolean onReply(Message message) {
+            JetStreamReply reply = JetStreamReply.of(message);
+            if (reply.errorCode() == JetStreamReply.NO_MESSAGE) {
+              finish(tail); // it has just been deleted
+            } else if (reply.isError()) {
+              fail(reply.failure("the stream " + stream.name() + " cannot be read"));
+            } else {
+              StoredRecord found = StoredRecord.of(reply);
+              take(tail, found.sequence(), found.markerBase(), found.data());
+              if (found.sequence() >= tail.record()) {
+                finish(tail);
+              } else {
+                walk(tail, found.sequence() + 1, steps - 1);
+              }
+            }
+            return false;
+          }
+        });
+  }
+
+  private void createConsumer(Tail tail, long from) {
     consumer = exchange.newName();
     String subject = stream.subject(tail.epoch(), topic);
     String body =
@@ -86,14 +120,15 @@ final class HistoryRead implements Tail.Result {
             + "\",\"config\":{\"name\":\""
             + consumer
             + "\",\"deliver_policy\":\"by_start_sequence\",\"opt_start_seq\":"
-            + (known ? Math.max(1, after.offset()) : 1)
+            + from
             + ",\"ack_policy\":\"none\",\"filter_subject\":\""
             + subject
             + "\",\"inactive_threshold\":"
             + 2 * Exchange.TIMEOUT.toNanos()
             + ",\"num_replicas\":1,\"mem_storage\":true}}";
     ask(
-        "CREATE." + stream.name() + '.' + consumer + '.' + subject,
+        consumer,
+        API + "CREATE." + stream.name() + '.' + consumer + '.' + subject,
         body,
         new Step() {
           @Override
@@ -116,7 +151,8 @@ final class HistoryRead implements Tail.Result {
     }
     int batch = (int) Math.min(BATCH, pending);
     ask(
-        "MSG.NEXT." + stream.name() + '.' + consumer,
+        consumer,
+        API + "MSG.NEXT." + stream.name() + '.' + consumer,
         "{\"no_wait\":true,\"batch\":" + batch + '}',
         new Step() {
           private int left = batch;
@@ -128,9 +164,10 @@ final class HistoryRead implements Tail.Result {
               return false;
             }
             NatsJetStreamMetaData data = message.metaData();
-            take(tail, message, data.streamSequence());
+            long sequence = data.streamSequence();
+            take(tail, sequence, Marker.baseOf(message.getHeaders(), sequence), message.getData());
             left--;
-            boolean last = data.pendingCount() == 0 || data.streamSequence() >= tail.record();
+            boolean last = data.pendingCount() == 0 || sequence >= tail.record();
             if (last) {
               finish(tail);
             } else if (left == 0) {
@@ -150,8 +187,7 @@ final class HistoryRead implements Tail.Result {
     }
   }
 
-  private void take(Tail tail, Message message, long sequence) {
-    long markerBase = Marker.baseOf(message.getHeaders(), sequence);
+  private void take(Tail tail, long sequence, long markerBase, byte[] data) {
     boolean isMarker = markerBase != Marker.NONE;
     if (first) {
       first = false;
@@ -161,8 +197,8 @@ final class HistoryRead implements Tail.Result {
     if (isMarker || known && sequence <= after.offset()) {
       return;
     }
-    entries.add(new Entry(new Position(tail.epoch(), sequence), message.getData()));
-    bytes += message.getData().length;
+    entries.add(new Entry(new Position(tail.epoch(), sequence), data));
+    bytes += data.length;
     Retention retention = stream.retention();
     while (entries.size() > retention.maxMessages()
         || bytes > retention.maxBytes() && entries.size() > 1) {
@@ -173,7 +209,9 @@ final class HistoryRead implements Tail.Result {
   }
 
   private void finish(Tail tail) {
-    deleteConsumer();
+    if (!consumer.isEmpty()) {
+      deleteConsumer();
+    }
     if (lastDropped > 0) {
       stream.purge(stream.subject(tail.epoch(), topic), lastDropped);
     }
@@ -217,8 +255,8 @@ final class HistoryRead implements Tail.Result {
         });
   }
 
-  private void ask(String path, String body, Step step) {
-    exchange.ask(consumer, API + path, null, body.getBytes(StandardCharsets.UTF_8), step);
+  private void ask(String name, String subject, String body, Step step) {
+    exchange.ask(name, subject, null, body.getBytes(StandardCharsets.UTF_8), step);
   }
 
   private abstract class Step implements Exchange.Replies {

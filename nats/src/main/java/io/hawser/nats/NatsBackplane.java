@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  *       marker in every third of {@code maxAge}. So it stays known that nothing is missing. Markers
  *       are never reported or returned. If a topic has not been followed for longer than {@code
  *       maxAge}, and all its messages have been deleted, earlier positions are not known any more.
+ *   <li>To find out that a topic has nothing new is cheap. Otherwise, the server searches the whole
+ *       stream from the position on, so reading takes longer the more was appended to other topics
+ *       since then.
  *   <li>The server sends what it has stored to all nodes that follow the topic. If a cluster loses
  *       such a message on its way, the node calls {@code onGap} when the next message arrives, or
  *       after a third of {@code maxAge}.
@@ -58,7 +61,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>When something breaks</h2>
  *
- * <p>A connection that breaks is noticed at once. A server that hangs is noticed within 8 seconds.
+ * <p>A connection that breaks is noticed at once. A server that hangs is noticed within 10 seconds.
  * The node then calls {@code onInterrupted} and connects again, after 0.1 seconds at first and 2
  * seconds at last, to the given servers and to those that they have told about. It also starts
  * again like this if it is too slow, so that 500 000 messages or 128 MiB have waited for it and
@@ -67,7 +70,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is sent twice, and nothing is kept until the connection is back: while it is
  * interrupted, all futures fail at once. Otherwise, a future fails if the server does not answer
- * for 5 seconds; reading needs up to three answers, and one more for every 64 messages. When a
+ * for 5 seconds; reading needs up to eight answers, and one more for every 64 messages. When a
  * message has failed, it may have been sent or stored nevertheless. At most 64 MiB may wait for the
  * server; what would be more fails at once.
  *

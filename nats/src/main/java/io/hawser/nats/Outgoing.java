@@ -30,7 +30,7 @@ final class Outgoing {
    * @throws BackplaneException if the message cannot be sent; then {@code answered} is not called
    */
   void send(String subject, @Nullable String replyTo, @Nullable Headers headers, byte[] body) {
-    long bytes = body.length + OVERHEAD;
+    long bytes = size(body);
     if (unanswered.addAndGet(bytes) > MAX_BYTES) {
       unanswered.addAndGet(-bytes);
       throw new BackplaneException(
@@ -50,6 +50,10 @@ final class Outgoing {
   }
 
   void answered(byte[] body) {
-    unanswered.addAndGet(-(body.length + OVERHEAD));
+    unanswered.addAndGet(-size(body));
+  }
+
+  private static long size(byte[] body) {
+    return (long) body.length + OVERHEAD;
   }
 }

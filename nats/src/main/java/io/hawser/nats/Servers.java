@@ -67,7 +67,7 @@ final class Servers {
   private static IllegalArgumentException malformed() {
     return new IllegalArgumentException(
         "an address of a server is malformed: it must look like nats://host:4222 or"
-            + " tls://user:password@host:4222, with %xx for special characters");
+            + " tls://user:password@host:4222, and special characters must be percent-encoded");
   }
 
   private void takeCredentials(String userInfo) {
@@ -75,8 +75,8 @@ final class Servers {
     String first = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
     String second = colon < 0 ? null : decode(userInfo.substring(colon + 1));
     boolean another = userName != null || token != null;
-    if (another
-        && !(colon < 0 ? first.equals(token) : first.equals(userName) && second.equals(password))) {
+    boolean same = second == null ? first.equals(token) : isUser(first, second);
+    if (another && !same) {
       throw new IllegalArgumentException("all servers must have the same user and password");
     }
     if (second == null) {
@@ -85,6 +85,10 @@ final class Servers {
       userName = first;
       password = second;
     }
+  }
+
+  private boolean isUser(String name, String itsPassword) {
+    return name.equals(userName) && itsPassword.equals(password);
   }
 
   private static String decode(String encoded) {

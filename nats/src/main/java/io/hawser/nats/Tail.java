@@ -7,11 +7,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.hawser.backplane.BackplaneException;
 import io.hawser.backplane.Position;
 import io.nats.client.Message;
-import io.nats.client.support.JsonValue;
 import io.nats.client.support.JsonValueUtils;
-import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.util.Base64;
 import java.util.function.Consumer;
 
 /**
@@ -83,14 +79,9 @@ record Tail(String epoch, long record, long base, long ageNanos) {
       } else if (reply.isError()) {
         onError(epoch, reply);
       } else {
-        JsonValue message = JsonValueUtils.readObject(reply.json(), "message");
-        long sequence = JsonValueUtils.readLong(message, "seq", 0);
-        String headers = JsonValueUtils.readString(message, "hdrs", "");
-        long base =
-            Marker.baseOf(new String(Base64.getDecoder().decode(headers), ISO_8859_1), sequence);
-        ZonedDateTime time = JsonValueUtils.readDate(message, "time");
-        long age = time == null ? 0 : Duration.between(time, ZonedDateTime.now()).toNanos();
-        result.onTail(new Tail(epoch, sequence, base == Marker.NONE ? sequence : base, age));
+        StoredRecord found = StoredRecord.of(reply);
+        long base = found.markerBase() == Marker.NONE ? found.sequence() : found.markerBase();
+        result.onTail(new Tail(epoch, found.sequence(), base, found.ageNanos()));
       }
     }
 

@@ -46,7 +46,11 @@ class NatsServersTest {
   void a_wrong_password_is_not_shown() throws Exception {
     try (HawserLog log = new HawserLog();
         NatsServer server = new NatsServer(folder, "--user", "node", "--pass", "right")) {
-      NatsBackplane backplane = NatsBackplane.builder(server.url()).user("node", "wr0ng").build();
+      NatsBackplane backplane =
+          NatsBackplane.builder(server.url())
+              .user("node", "wr0ng")
+              .connectTimeout(Duration.ofSeconds(1))
+              .build();
 
       assertThatThrownBy(() -> new ListeningNode(backplane))
           .isInstanceOf(BackplaneException.class)
@@ -86,6 +90,7 @@ class NatsServersTest {
       NatsBackplane backplane =
           NatsBackplane.builder("tls://127.0.0.1:" + server.port())
               .sslContext(certificates.trustingContext())
+              .connectTimeout(Duration.ofSeconds(2))
               .build();
 
       assertThatThrownBy(() -> new ListeningNode(backplane))
