@@ -112,7 +112,15 @@ final class Exchange {
     if (request == null || !pending.remove(name, request)) {
       return; // too late
     }
-    if (request.replies.onReply(message)) {
+    boolean more;
+    try {
+      more = request.replies.onReply(message);
+    } catch (RuntimeException e) {
+      outgoing.answered(request.body);
+      report(request, new BackplaneException("a reply of the NATS server cannot be read", e));
+      return;
+    }
+    if (more) {
       pending.put(name, new Pending(request.replies, request.body, deadline()));
       failIfEnded();
     } else {

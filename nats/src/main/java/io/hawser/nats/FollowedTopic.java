@@ -7,23 +7,28 @@ import io.hawser.backplane.Entry;
 import io.hawser.backplane.Position;
 import io.nats.client.Message;
 import io.nats.client.support.JsonValueUtils;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic that one connection follows. Every record arrives with the sequence number of the topic's
- * record before it. So this class knows that it has missed something as soon as the next record
- * arrives. If none arrives for a third of the retention's age, it stores a {@link Marker}, which
- * fails if there is a record that has not arrived. So a loss is noticed before the lost message is
- * deleted.
+ * A topic that one connection follows. It begins with the topic's {@link Tail}; what arrives
+ * meanwhile waits. Every record arrives with the sequence number of the topic's record before it.
+ * So this class can report the records in their order, although the server sends records of several
+ * clients in almost any order, and notices when one is missing.
+ *
+ * <p>If nothing arrives for a third of the retention's age, this class stores a {@link Marker},
+ * which fails if there is a record that has not arrived. So a loss is noticed before the lost
+ * message is deleted. After a loss, the topic begins again with its tail, and reports a gap.
  */
 final class FollowedTopic {
   private static final String SEQUENCE = "Nats-Sequence";
   private static final String SEQUENCE_BEFORE = "Nats-Last-Sequence";
-  private static final long PAUSE_NANOS = 1_000_000_000;
+  private static final long PATIENCE_NANOS = 300_000_000; // for a record that was overtaken
+  private static final long PAUSE_NANOS = 200_000_000; // between attempts
+  private static final int MAX_WAITING = 10_000;
 
   /** Where entries are reported. */
   interface Follower {
@@ -42,34 +47,36 @@ final class FollowedTopic {
   private final long markAfterNanos;
 
   // guarded by this
-  private @Nullable String epoch; // null: not known what was the last record
+  private final TreeMap<Long, Arrival> waiting = new TreeMap<>();
+  private long waitingSinceNanos;
+  private @Nullable String epoch; // null: the tail is not known
+  private boolean gap; // whether a gap is reported when it is known
   private long last;
   private long base;
   private long lastNanos;
-  private @Nullable List<Arrival> early; // not null until the first tail is known
   private boolean asking;
   private long askAgainNanos;
+  private boolean suspicious; // whether a marker has failed, although nothing has arrived
 
   /**
    * Creates a topic.
    *
    * @param exchange one that shares its thread with {@link #onArrival}
-   * @param fromTail whether {@link #tail} is called next, and nothing must be reported until then
    */
-  FollowedTopic(
-      Exchange exchange, HistoryStream stream, String topic, Follower follower, boolean fromTail) {
+  FollowedTopic(Exchange exchange, HistoryStream stream, String topic, Follower follower) {
     this.exchange = exchange;
     this.stream = stream;
     this.topic = topic;
     this.follower = follower;
-    early = fromTail ? new ArrayList<>() : null;
     long age = Subjects.ageNanos(stream.retention());
     markAfterNanos = age / 4 + ThreadLocalRandom.current().nextLong(age / 12);
     lastNanos = System.nanoTime();
     askAgainNanos = lastNanos;
   }
 
-  /** Returns the end of the topic's history. What is reported from now on comes after it. */
+  // -- the tail ----------------------------------------------------------------------------------
+
+  /** Returns the end of the topic's history. Whatever comes after it is reported. */
   CompletableFuture<Position> tail() {
     CompletableFuture<Position> future = new CompletableFuture<>();
     Tail.find(
@@ -79,36 +86,55 @@ final class FollowedTopic {
         new Tail.Result() {
           @Override
           public void onTail(Tail tail) {
-            adopt(tail);
+            begin(tail);
             future.complete(tail.position());
           }
 
           @Override
           public void onFailure(BackplaneException failure) {
-            reportEarly();
             future.completeExceptionally(failure);
           }
         });
     return future;
   }
 
-  private synchronized void adopt(Tail tail) {
-    if (epoch == null) {
-      epoch = tail.epoch();
-      last = tail.record();
-      base = tail.base();
-      lastNanos = System.nanoTime() - Math.max(0, tail.ageNanos());
+  private synchronized void begin(Tail tail) {
+    if (epoch != null) {
+      return;
     }
-    reportEarly();
+    epoch = tail.epoch();
+    last = tail.record();
+    base = tail.base();
+    lastNanos = System.nanoTime() - Math.max(0, tail.ageNanos());
+    stream.seen().saw(tail.epoch(), tail.record());
+    waiting.values().removeIf(arrival -> !arrival.epoch.equals(tail.epoch()));
+    if (gap) {
+      gap = false;
+      follower.onGap(topic);
+    }
+    reportInOrder();
   }
 
-  private synchronized void reportEarly() {
-    List<Arrival> arrivals = early;
-    early = null;
-    if (arrivals != null) {
-      arrivals.forEach(this::take);
-    }
+  /** Begins again. */
+  private void lose() {
+    epoch = null;
+    gap = true;
+    suspicious = false;
+    askAgainNanos = System.nanoTime();
   }
+
+  synchronized boolean isKnown() {
+    return epoch != null;
+  }
+
+  /**
+   * Says that the listener reads the history now. If the tail is not known, it must do it later.
+   */
+  synchronized void restored() {
+    gap = epoch == null;
+  }
+
+  // -- what arrives ------------------------------------------------------------------------------
 
   /** Processes what the server has sent to the followers. */
   synchronized void onArrival(Message message) {
@@ -120,14 +146,19 @@ final class FollowedTopic {
             number(message, SEQUENCE_BEFORE),
             Marker.baseOf(message.getHeaders(), sequence),
             message.getData());
-    if (sequence <= 0 || arrival.epoch.isEmpty()) {
-      return; // no server has sent it
+    if (sequence <= 0 || arrival.epoch.isEmpty() || waiting.size() >= MAX_WAITING) {
+      return; // no server has sent it, or it is missed below
     }
-    if (early == null) {
-      take(arrival);
-    } else {
-      early.add(arrival);
+    if (epoch != null && !arrival.epoch.equals(epoch)) {
+      stream.arrived(arrival.epoch);
+      waiting.clear();
+      lose();
     }
+    if (waiting.isEmpty()) {
+      waitingSinceNanos = System.nanoTime();
+    }
+    waiting.put(sequence, arrival);
+    reportInOrder();
   }
 
   private static long number(Message message, String header) {
@@ -139,49 +170,59 @@ final class FollowedTopic {
     }
   }
 
-  private void take(Arrival arrival) {
-    if (arrival.epoch.equals(epoch) && arrival.sequence <= last) {
+  private void reportInOrder() {
+    if (epoch == null) {
       return;
     }
-    boolean missed = epoch != null && !(arrival.epoch.equals(epoch) && arrival.before == last);
-    if (!arrival.epoch.equals(epoch)) {
-      stream.arrived(arrival.epoch);
+    for (Map.Entry<Long, Arrival> next = waiting.firstEntry();
+        next != null && (next.getKey() <= last || next.getValue().before == last);
+        next = waiting.firstEntry()) {
+      waiting.pollFirstEntry();
+      waitingSinceNanos = System.nanoTime();
+      if (next.getKey() > last) {
+        report(next.getValue());
+      }
     }
-    epoch = arrival.epoch;
+  }
+
+  private void report(Arrival arrival) {
     last = arrival.sequence;
     lastNanos = System.nanoTime();
+    suspicious = false;
     stream.seen().saw(arrival.epoch, arrival.sequence);
-    boolean isMarker = arrival.base != Marker.NONE;
-    base = isMarker ? arrival.base : arrival.sequence;
-    if (missed) {
-      follower.onGap(topic);
-    }
-    if (!isMarker) {
+    if (arrival.base != Marker.NONE) {
+      base = arrival.base;
+    } else {
+      base = arrival.sequence;
       Position position = new Position(arrival.epoch, arrival.sequence);
       follower.onEntry(topic, new Entry(position, arrival.message));
     }
   }
 
-  /** Stores a marker if the last record gets old. Called from time to time. */
+  // -- what time changes -------------------------------------------------------------------------
+
+  /** Looks for what has been missed, and stores markers. Called several times a second. */
   synchronized void refresh() {
     long now = System.nanoTime();
-    if (asking || early != null || now - askAgainNanos < 0) {
+    boolean overtaken = epoch != null && (suspicious || !waiting.isEmpty());
+    if (overtaken && now - waitingSinceNanos >= PATIENCE_NANOS) {
+      lose();
+    }
+    if (asking || now - askAgainNanos < 0) {
       return;
     }
     if (epoch == null) {
       asking = true;
-      tail().whenComplete((position, failure) -> answered(failure == null));
-    } else if (now - lastNanos >= markAfterNanos) {
+      tail().whenComplete((position, failure) -> answered());
+    } else if (!overtaken && now - lastNanos >= markAfterNanos) {
       asking = true;
       mark(epoch, last);
     }
   }
 
-  private synchronized void answered(boolean successfully) {
+  private synchronized void answered() {
     asking = false;
-    if (!successfully) {
-      askAgainNanos = System.nanoTime() + PAUSE_NANOS;
-    }
+    askAgainNanos = System.nanoTime() + PAUSE_NANOS;
   }
 
   private void mark(String expectedEpoch, long expected) {
@@ -198,34 +239,28 @@ final class FollowedTopic {
 
           @Override
           public void onFailure(BackplaneException failure) {
-            answered(false);
+            answered();
           }
         });
   }
 
-  /**
-   * The server sends a record to the followers before it answers what comes after it. So a record
-   * that made the marker fail has arrived already, or never will.
-   */
   private synchronized void onMarked(String expectedEpoch, long expected, JetStreamReply reply) {
-    asking = false;
+    answered();
     if (reply.isStreamGone()) {
       stream.ended(expectedEpoch);
     }
-    if (!expectedEpoch.equals(epoch)) {
-      return;
+    if (!expectedEpoch.equals(epoch) || last != expected) {
+      return; // something has arrived meanwhile
     }
     if (!reply.isError()) {
-      long sequence = JsonValueUtils.readLong(reply.json(), "seq", 0);
-      if (last < sequence && last == expected) {
-        // The marker has not come back: nothing says that the others did. Still, none was missed.
-        last = sequence;
-      }
-      lastNanos = System.nanoTime();
-    } else if (reply.isStreamGone()
-        || reply.errorCode() == JetStreamReply.WRONG_LAST_SEQUENCE && last == expected) {
-      epoch = null;
-      follower.onGap(topic);
+      last = JsonValueUtils.readLong(reply.json(), "seq", expected);
+      lastNanos = System.nanoTime(); // nothing was missed, since the marker was stored
+      reportInOrder();
+    } else if (reply.isStreamGone()) {
+      lose();
+    } else if (reply.errorCode() == JetStreamReply.WRONG_LAST_SEQUENCE) {
+      suspicious = true; // the record before it should arrive at any moment
+      waitingSinceNanos = System.nanoTime();
     }
   }
 }

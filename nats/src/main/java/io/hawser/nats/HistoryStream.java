@@ -11,7 +11,6 @@ import io.nats.client.support.JsonValueUtils;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,24 +75,6 @@ final class HistoryStream {
     if (waiting.size() == 1) {
       look();
     }
-  }
-
-  /** Returns a future that completes when the stream exists, and its epoch is known. */
-  CompletableFuture<Void> ready() {
-    CompletableFuture<Void> future = new CompletableFuture<>();
-    whenReady(
-        new Action() {
-          @Override
-          public void run(String epoch) {
-            future.complete(null);
-          }
-
-          @Override
-          public void onFailure(BackplaneException failure) {
-            future.completeExceptionally(failure);
-          }
-        });
-    return future;
   }
 
   /** Says that an epoch has ended: the stream must be looked up again. */

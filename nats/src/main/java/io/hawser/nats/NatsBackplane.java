@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  * append} and {@code read} fail with an exception that says so.
  *
  * <p>There is one stream for each {@link io.hawser.backplane.Retention}, for example {@code
- * hawser-1000-1048576b-300s}, which is created when it is needed. Who creates it decides about its
- * storage, replicas and size; later it can be changed with the tools of NATS. The offset of a
- * message is its sequence number in the stream. The epoch is a random name that the stream gets
- * when it is created.
+ * hawser-1000-1048576b-300s}. The first node that needs it creates it, with the storage, replicas
+ * and size of its backplane. An administrator can change them later with the tools of NATS. The
+ * offset of a message is its sequence number in the stream. The epoch is a random name that the
+ * stream gets when it is created.
  *
  * <ul>
- *   <li>{@code maxMessages} and {@code maxAge} are limits of the stream. It stores up to four
- *       records more for each topic.
+ *   <li>{@code maxMessages} and {@code maxAge} are limits of the stream. The stream stores up to
+ *       four records more for each topic.
  *   <li>JetStream has no limit of bytes for each topic. {@code maxBytes} therefore limits what is
  *       read: older messages are missing, and are deleted from the stream by the node that notices
  *       it when it reads. What a topic takes between two reads is limited only by {@code
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *       that is full, the stream deletes its oldest messages, and the topics they belong to are
  *       incomplete.
  *   <li>While a topic is followed and nothing is appended to it, one of its nodes stores a small
- *       marker in every third of {@code maxAge}. So it stays known that nothing is missing. Markers
+ *       marker in every third of {@code maxAge}. So the nodes know that nothing is missing. Markers
  *       are never reported or returned. If a topic has not been followed for longer than {@code
  *       maxAge}, and all its messages have been deleted, earlier positions are not known any more.
  *   <li>To find out that a topic has nothing new is cheap. Otherwise, the server searches the whole
@@ -63,10 +63,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection that breaks is noticed at once. A server that hangs is noticed within 10 seconds.
  * The node then calls {@code onInterrupted} and connects again, after 0.1 seconds at first and 2
- * seconds at last, to the given servers and to those that they have told about. It also starts
- * again like this if it is too slow, so that 500 000 messages or 128 MiB have waited for it and
- * more have been dropped. {@code onRestored} is called when the server has all subscriptions and,
- * if possible, the streams exist.
+ * seconds at last, to the given servers and to those that they have told about. It does the same if
+ * the node is too slow: when 500 000 messages or 128 MiB wait for it, further ones are dropped.
+ * {@code onRestored} is called when the server has all subscriptions. If topics are followed, the
+ * node first waits for their streams, but for no longer than 5 seconds.
  *
  * <p>Nothing is sent twice, and nothing is kept until the connection is back: while it is
  * interrupted, all futures fail at once. Otherwise, a future fails if the server does not answer

@@ -12,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +33,7 @@ final class NatsNode implements BackplaneConnection {
   private static final int FIRST_DELAY_MILLIS = 100, MAX_DELAY_MILLIS = 2000;
   private static final int MAX_DOUBLINGS = 5;
   private static final int CLOSE_MILLIS = 100;
+  private static final int POLL_MILLIS = 10;
   private static final Duration STREAMS_TIMEOUT = Duration.ofSeconds(5);
 
   private final NodeThreads threads = NodeThreads.start();
@@ -64,7 +64,7 @@ final class NatsNode implements BackplaneConnection {
       Session first = connector.open();
       use(first);
       watch(first);
-    } catch (BackplaneException e) {
+    } catch (RuntimeException e) {
       close();
       throw e;
     }
@@ -88,7 +88,7 @@ final class NatsNode implements BackplaneConnection {
     reports.begin(next);
     synchronized (this) {
       subscribed.forEach(next::subscribe);
-      followed.forEach((topic, retention) -> next.follow(topic, retention, false));
+      followed.forEach((topic, retention) -> next.follow(topic, retention));
       session = closed ? null : next;
     }
   }
@@ -121,9 +121,6 @@ final class NatsNode implements BackplaneConnection {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "a backplane cannot connect any more", e);
-      throw e;
     } finally {
       boolean stop;
       synchronized (this) {
@@ -149,11 +146,14 @@ final class NatsNode implements BackplaneConnection {
     } catch (BackplaneException e) {
       LOG.log(Level.DEBUG, "a backplane is still interrupted: {0}", e.getMessage());
       return false;
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "connecting to a NATS server failed in an unexpected way", e);
+      return false;
     }
     use(next);
     boolean ready = await(next.receipt(), Exchange.TIMEOUT.toNanos());
     if (ready) {
-      awaitStreams(next);
+      awaitTails(next);
     }
     boolean keep;
     synchronized (this) {
@@ -165,28 +165,20 @@ final class NatsNode implements BackplaneConnection {
       next.close();
       return false;
     }
+    next.restored();
     threads.events().execute(() -> reports.restored(next));
     watch(next);
     return true;
   }
 
-  /**
-   * Waits for the streams, which a cluster may have later than its connections, but not forever.
-   */
-  private void awaitStreams(Session next) throws InterruptedException {
-    List<Retention> retentions;
-    synchronized (this) {
-      retentions = followed.values().stream().distinct().toList();
-    }
+  /** Waits for the streams, which a cluster may have later than its connections. */
+  private void awaitTails(Session next) throws InterruptedException {
     long deadline = System.nanoTime() + STREAMS_TIMEOUT.toNanos();
-    for (Retention retention : retentions) {
-      while (!await(next.stream(retention).ready(), deadline - System.nanoTime())) {
-        if (System.nanoTime() - deadline >= 0
-            || next.ended().isDone()
-            || closing.await(FIRST_DELAY_MILLIS, TimeUnit.MILLISECONDS)) {
-          return;
-        }
-      }
+    while (!next.followsAll()
+        && !next.ended().isDone()
+        && System.nanoTime() - deadline < 0
+        && !closing.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      next.tick();
     }
   }
 
@@ -251,7 +243,7 @@ final class NatsNode implements BackplaneConnection {
       }
       if (current != null) {
         Retention first = followed.getOrDefault(topic, retention);
-        history = current.follow(topic, first, true);
+        history = current.follow(topic, first);
       }
     }
     return history == null ? refused() : history.tail();
@@ -304,7 +296,7 @@ final class NatsNode implements BackplaneConnection {
   @Override
   public void close() {
     Session last;
-    boolean stopThreads;
+    boolean stopThreads; // otherwise, reconnect() does it
     synchronized (this) {
       if (closed) {
         return;
@@ -320,22 +312,22 @@ final class NatsNode implements BackplaneConnection {
     if (last != null) {
       last.end("this connection is closed");
     }
-    Future<?> end = threads.workers().submit(() -> end(last, stopThreads));
-    try {
-      end.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // With TLS, the library needs a second, or longer if the server hangs; it does that alone.
+    if (stopThreads) {
+      Future<?> end = threads.workers().submit(() -> end(last));
+      try {
+        end.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        // With TLS, the library needs a second, or longer if the server hangs; it does that alone.
+      }
     }
   }
 
-  private void end(@Nullable Session last, boolean stopThreads) {
+  private void end(@Nullable Session last) {
     if (last != null) {
       last.close();
     }
-    if (stopThreads) {
-      threads.stop();
-    }
+    threads.stop();
   }
 }

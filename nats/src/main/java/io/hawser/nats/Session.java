@@ -123,19 +123,24 @@ final class Session {
 
   // -- topics with history -----------------------------------------------------------------------
 
-  /**
-   * Follows a topic.
-   *
-   * @param fromTail whether {@link FollowedTopic#tail} is called next
-   */
-  FollowedTopic follow(String topic, Retention retention, boolean fromTail) {
+  /** Follows a topic, from its tail on. */
+  FollowedTopic follow(String topic, Retention retention) {
     String subject = settings.subjects().live(retention, topic);
     FollowedTopic history =
         followed.computeIfAbsent(
-            subject,
-            s -> new FollowedTopic(feedReplies, stream(retention), topic, follower(), fromTail));
+            subject, s -> new FollowedTopic(feedReplies, stream(retention), topic, follower()));
     listen(subject);
     return history;
+  }
+
+  /** Returns whether what arrives from now on is reported, for all topics. */
+  boolean followsAll() {
+    return followed.values().stream().allMatch(FollowedTopic::isKnown);
+  }
+
+  /** Says that the listener reads all histories now. */
+  void restored() {
+    followed.values().forEach(FollowedTopic::restored);
   }
 
   private FollowedTopic.Follower follower() {
@@ -158,7 +163,7 @@ final class Session {
     stopListening(subject);
   }
 
-  HistoryStream stream(Retention retention) {
+  private HistoryStream stream(Retention retention) {
     return streams.computeIfAbsent(
         retention, r -> new HistoryStream(feedReplies, settings, r, seen));
   }

@@ -211,17 +211,18 @@ class NatsServersTest {
             folder.resolve("server.conf"),
             """
             authorization { users: [
-              { user: deaf, password: a, permissions: { subscribe: { deny: "hawser.f.>" } } }
-              { user: sender, password: b }
+              { user: deaf, password: s3cret, permissions: { subscribe: { deny: "hawser.f.>" } } }
+              { user: sender, password: s3cret }
             ] }
             """);
     Retention retention = new Retention(100, 1 << 20, Duration.ofSeconds(3));
     try (HawserLog log = new HawserLog();
         NatsServer server = new NatsServer(folder, "-js", "-c", configuration.toString());
         ListeningNode node =
-            new ListeningNode(NatsBackplane.builder(server.url()).user("deaf", "a").build());
+            new ListeningNode(NatsBackplane.builder(server.url()).user("deaf", "s3cret").build());
         ListeningNode sender =
-            new ListeningNode(NatsBackplane.builder(server.url()).user("sender", "b").build())) {
+            new ListeningNode(
+                NatsBackplane.builder(server.url()).user("sender", "s3cret").build())) {
       Position start = node.follow("topic", retention);
       sender.append("topic", "lost", retention);
 
