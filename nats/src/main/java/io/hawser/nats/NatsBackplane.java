@@ -53,8 +53,8 @@ import org.jspecify.annotations.Nullable;
  *       stream from the position on, so reading takes longer the more was appended to other topics
  *       since then.
  *   <li>The server sends what it has stored to all nodes that follow the topic. If a cluster loses
- *       such a message on its way, the node calls {@code onGap} when the next message arrives, or
- *       after a third of {@code maxAge}.
+ *       such a message on its way, the node calls {@code onGap} soon after the next message has
+ *       arrived, or after a third of {@code maxAge}.
  *   <li>If a server comes back with fewer messages than a node has seen, the node deletes the
  *       stream and creates it again with a new epoch, since offsets would be used twice otherwise.
  * </ul>
@@ -66,7 +66,8 @@ import org.jspecify.annotations.Nullable;
  * seconds at last, to the given servers and to those that they have told about. It does the same if
  * the node is too slow: when 500 000 messages or 128 MiB wait for it, further ones are dropped.
  * {@code onRestored} is called when the server has all subscriptions. If topics are followed, the
- * node first waits for their streams, but for no longer than 5 seconds.
+ * node first waits for their streams, but for no longer than 5 seconds; a topic whose stream comes
+ * later gets an {@code onGap} then.
  *
  * <p>Nothing is sent twice, and nothing is kept until the connection is back: while it is
  * interrupted, all futures fail at once. Otherwise, a future fails if the server does not answer

@@ -48,12 +48,14 @@ class NatsClusterTest {
       node.awaitHeard("restored"); // at a server that the first one has told about
       Position two = whenAvailable(() -> sender.append("topic", "two", retention));
 
-      node.awaitHeard("entry topic two");
       assertThat(two.epoch()).isEqualTo(one.epoch());
       assertThat(two.offset()).isGreaterThan(one.offset());
       History history = whenAvailable(() -> node.read("topic", start, retention));
       assertThat(texts(history)).startsWith("one").endsWith("two");
       assertThat(history.complete()).isTrue();
+      whenAvailable(() -> node.follow("topic", retention)); // it has waited for the leader too
+      whenAvailable(() -> sender.append("topic", "three", retention));
+      node.awaitHeard("entry topic three");
       assertThat(sender.heard()).isEmpty();
     }
   }
