@@ -45,7 +45,7 @@ final class HistoryRead implements Tail.Result {
   private long lastDropped;
   private boolean known;
   private boolean anchored;
-  private boolean first = true;
+  private long first;
   private long base;
   private String consumer = "";
 
@@ -189,8 +189,8 @@ final class HistoryRead implements Tail.Result {
 
   private void take(Tail tail, long sequence, long markerBase, byte[] data) {
     boolean isMarker = markerBase != Marker.NONE;
-    if (first) {
-      first = false;
+    if (first == 0) {
+      first = sequence;
       anchored = sequence == after.offset() || isMarker && markerBase <= after.offset();
     }
     base = Math.max(base, isMarker ? markerBase : sequence);
@@ -215,7 +215,29 @@ final class HistoryRead implements Tail.Result {
     if (lastDropped > 0) {
       stream.purge(stream.subject(tail.epoch(), topic), lastDropped);
     }
-    boolean complete = known && anchored && lastDropped == 0;
+    if (known && anchored && lastDropped == 0) {
+      check(tail);
+    } else {
+      complete(tail, false);
+    }
+  }
+
+  /** If the first record is still there, none after it was deleted while they were read. */
+  private void check(Tail tail) {
+    ask(
+        exchange.newName(),
+        "$JS.API.STREAM.MSG.GET." + stream.name(),
+        "{\"seq\":" + first + '}',
+        new Step() {
+          @Override
+          public boolean onReply(Message message) {
+            complete(tail, !JetStreamReply.of(message).isError());
+            return false;
+          }
+        });
+  }
+
+  private void complete(Tail tail, boolean complete) {
     long last = known ? Math.max(base, after.offset()) : base;
     result.complete(
         new History(

@@ -71,7 +71,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is sent twice, and nothing is kept until the connection is back: while it is
  * interrupted, all futures fail at once. Otherwise, a future fails if the server does not answer
- * for 5 seconds; reading needs up to eight answers, and one more for every 64 messages. When a
+ * for 5 seconds; reading needs up to nine answers, and one more for every 64 messages. When a
  * message has failed, it may have been sent or stored nevertheless. At most 64 MiB may wait for the
  * server; what would be more fails at once.
  *
