@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryBackplane implements Backplane {
   private static final int MIN_LOGS = 64;
+  private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LongSupplier nanoTime;
 
@@ -81,6 +83,11 @@ public final class InMemoryBackplane implements Backplane {
   /** Loses all histories, as a broker does that stores nothing and is restarted. */
   public synchronized void forget() {
     logs.clear();
+  }
+
+  /** For tests. */
+  synchronized int histories() {
+    return logs.size();
   }
 
   private void deliver() {
@@ -178,7 +185,7 @@ public final class InMemoryBackplane implements Backplane {
     private final Set<String> subscribed = new HashSet<>();
     private final Set<String> followed = new HashSet<>();
     private final ArrayDeque<Event> events = new ArrayDeque<>();
-    private boolean delivering;
+    private @Nullable Thread delivering;
     private boolean closed;
 
     Node(BackplaneListener listener) {
@@ -198,11 +205,12 @@ public final class InMemoryBackplane implements Backplane {
 
     private @Nullable Event next(boolean first) {
       synchronized (InMemoryBackplane.this) {
-        if (first && delivering) {
+        if (first && delivering != null) {
           return null;
         }
         Event next = closed ? null : events.poll();
-        delivering = next != null;
+        delivering = next != null ? Thread.currentThread() : null;
+        InMemoryBackplane.this.notifyAll();
         return next;
       }
     }
@@ -251,7 +259,8 @@ public final class InMemoryBackplane implements Backplane {
         }
         for (Node node : nodes) {
           if (node != this && node.subscribed.contains(topic)) {
-            node.later(to -> to.onMessage(topic, message));
+            byte[] copy = message.clone(); // belongs to the listener, which may change it
+            node.later(to -> to.onMessage(topic, copy));
           }
         }
       }
@@ -315,6 +324,22 @@ public final class InMemoryBackplane implements Backplane {
         closed = true;
         nodes.remove(this);
         events.clear();
+        awaitDelivery();
+      }
+    }
+
+    /** Waits until the listener has returned, unless it is the listener that closes. */
+    private void awaitDelivery() {
+      long deadline = System.nanoTime() + CLOSE_LIMIT_NANOS;
+      long left = CLOSE_LIMIT_NANOS;
+      while (delivering != null && delivering != Thread.currentThread() && left > 0) {
+        try {
+          TimeUnit.NANOSECONDS.timedWait(InMemoryBackplane.this, left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        left = deadline - System.nanoTime();
       }
     }
   }

@@ -1,4 +1,4 @@
-/** A backplane on NATS. */
+/** A backplane on NATS: {@link io.hawser.nats.NatsBackplane}. */
 @NullMarked
 package io.hawser.nats;
 
