@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/** The scripts that Redis runs. Redis knows a script by its SHA-1. */
+enum Script {
+  APPEND("append.lua"),
+  READ("read.lua");
+
+  private final byte[] source;
+  private final String sha;
+
+  Script(String file) {
+    source = (load("history.lua") + load(file)).getBytes(UTF_8);
+    try {
+      sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(source));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String load(String file) {
+    try (InputStream in = Objects.requireNonNull(Script.class.getResourceAsStream(file), file)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  byte[] source() {
+    return source.clone();
+  }
+
+  String sha() {
+    return sha;
+  }
+}
