@@ -17,7 +17,7 @@ class RedisContractTest extends BackplaneContract {
 
   @BeforeAll
   static void start() throws Exception {
-    server = new RedisServer(folder, "--appendonly", "yes");
+    server = new RedisServer(folder, "--appendonly", "yes", "--appendfsync", "no");
   }
 
   @AfterAll
@@ -43,9 +43,7 @@ class RedisContractTest extends BackplaneContract {
   }
 
   private static RedisBackplane.Builder builder(int port) {
-    return RedisBackplane.builder("redis://127.0.0.1:" + port)
-        .answerTimeout(Duration.ofSeconds(1))
-        .connectTimeout(Duration.ofSeconds(2));
+    return RedisBackplane.builder("redis://127.0.0.1:" + port).answerTimeout(Duration.ofSeconds(2));
   }
 
   @Override
