@@ -8,6 +8,7 @@ import io.hawser.backplane.BackplaneException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.codec.RedisCodec;
@@ -21,10 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one Redis server, for commands and for what is published (RESP3 allows both).
@@ -141,9 +142,7 @@ final class Link {
       long millis = answerTimeoutNanos / 1_000_000;
       end("Redis at " + address + " has not answered for " + millis + " ms");
     } else if (!asked && isOpen()) {
-      if (System.nanoTime() - heardNanos > answerTimeoutNanos / 4) {
-        heardNanos = System.nanoTime(); // silence is measured from the question on
-      }
+      heardNanos = System.nanoTime(); // silence is measured from the question on
       asked = true;
       greet()
           .whenComplete(
@@ -190,7 +189,8 @@ final class Link {
 
   private <T> CompletableFuture<T> send(int bytes, Supplier<RedisFuture<T>> command) {
     if (!isOpen()) {
-      return CompletableFuture.failedFuture(notConnected(null));
+      return CompletableFuture.failedFuture(
+          new BackplaneException("not connected to Redis at " + address, null));
     }
     if (waitingBytes.addAndGet(bytes) > Math.max(bytes, MAX_WAITING_BYTES)) {
       waitingBytes.addAndGet(-bytes);
@@ -199,22 +199,26 @@ final class Link {
               (MAX_WAITING_BYTES >> 20) + " MiB wait for Redis at " + address, null));
     }
     CompletableFuture<T> answer = new CompletableFuture<>();
-    RedisFuture<T> sent = command.get();
-    sent.whenComplete(
-        (value, failure) -> {
-          waitingBytes.addAndGet(-bytes);
-          if (failure == null) {
-            heardNanos = System.nanoTime();
-            answer.complete(value);
-          } else {
-            answer.completeExceptionally(failed(failure));
-          }
-        });
+    sent(command)
+        .whenComplete(
+            (value, failure) -> {
+              waitingBytes.addAndGet(-bytes);
+              if (failure == null) {
+                heardNanos = System.nanoTime();
+                answer.complete(value);
+              } else {
+                answer.completeExceptionally(failed(failure));
+              }
+            });
     return answer;
   }
 
-  private BackplaneException notConnected(@Nullable Throwable cause) {
-    return new BackplaneException("not connected to Redis at " + address, cause);
+  private static <T> CompletionStage<T> sent(Supplier<RedisFuture<T>> command) {
+    try {
+      return command.get();
+    } catch (RedisException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private BackplaneException failed(Throwable failure) {
@@ -230,14 +234,26 @@ final class Link {
     switch (code) {
       case "MOVED", "CLUSTERDOWN" -> events.onMoved(this, whole);
       case "READONLY", "LOADING", "MASTERDOWN" -> end(whole);
+      case "ASK", "TRYAGAIN" -> {} // until the slot has been migrated
       case "NOSCRIPT" -> {
         for (Script script : Script.values()) {
           load(script);
         }
       }
-      default -> {}
+      default -> {
+        return new RefusedException(whole, failure);
+      }
     }
     return new BackplaneException(whole, failure);
+  }
+
+  /** Redis does not do what was asked, and there is no hope that it would on a new link. */
+  static final class RefusedException extends BackplaneException {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(String message, Throwable cause) {
+      super(message, cause);
+    }
   }
 
   /** What Redis sends without being asked. */

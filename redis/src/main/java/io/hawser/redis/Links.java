@@ -60,6 +60,20 @@ final class Links {
     return link.equals(routes.links().get(link.address()));
   }
 
+  /**
+   * Checks that no link has ended.
+   *
+   * @throws BackplaneException if one has
+   */
+  void requireAll() {
+    for (Link link : routes.links().values()) {
+      if (!link.isOpen()) {
+        throw new BackplaneException(
+            "the connection to Redis at " + link.address() + " has ended", null);
+      }
+    }
+  }
+
   void close() {
     closed = true;
     routes.links().values().forEach(Link::close);

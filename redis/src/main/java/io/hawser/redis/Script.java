@@ -14,14 +14,15 @@ import java.util.Objects;
 
 /** The scripts that Redis runs. Redis knows a script by its SHA-1. */
 enum Script {
-  APPEND("append.lua"),
-  READ("read.lua");
+  APPEND("#!lua\n", "append.lua"),
+  /** Stores nothing but bookkeeping, and works when Redis has no memory left. */
+  READ("#!lua flags=allow-oom\n", "read.lua");
 
   private final byte[] source;
   private final String sha;
 
-  Script(String file) {
-    source = (load("history.lua") + load(file)).getBytes(UTF_8);
+  Script(String flags, String file) {
+    source = (flags + load("history.lua") + load(file)).getBytes(UTF_8);
     try {
       sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(source));
     } catch (NoSuchAlgorithmException e) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ final class Subscriptions {
     synchronized (byChannel) {
       Subscription subscription =
           byChannel.computeIfAbsent(channel, c -> new Subscription(topic, c, null, reports));
-      return whileOpen(channel, link -> establish(subscription, link).thenAccept(position -> {}));
+      return whileOpen(channel, link -> establish(subscription, link).thenAccept(position -> {}))
+          .whenComplete((done, failure) -> forgetIfRefused(subscription, failure));
     }
   }
 
@@ -56,7 +58,8 @@ final class Subscriptions {
           byChannel.computeIfAbsent(channel, c -> new Subscription(topic, c, retention, reports));
       subscription.retention(retention);
       return whileOpen(
-          channel, link -> establish(subscription, link).thenApply(Objects::requireNonNull));
+              channel, link -> establish(subscription, link).thenApply(Objects::requireNonNull))
+          .whenComplete((position, failure) -> forgetIfRefused(subscription, failure));
     }
   }
 
@@ -105,6 +108,16 @@ final class Subscriptions {
               subscription.establishedOn(link);
               return position;
             });
+  }
+
+  /** What Redis does not allow must not stand in the way of a restoration. */
+  private void forgetIfRefused(Subscription subscription, @Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof Link.RefusedException) {
+      synchronized (byChannel) {
+        byChannel.remove(subscription.channel(), subscription);
+      }
+    }
   }
 
   /** Subscribes to everything whose server has a new link. */

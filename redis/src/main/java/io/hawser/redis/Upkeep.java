@@ -32,6 +32,9 @@ final class Upkeep {
   private final Timeouts timeouts;
   private final ScheduledThreadPoolExecutor thread;
 
+  // written by the upkeep thread, read by any
+  private volatile int repairs;
+
   // upkeep thread
   private boolean interrupted;
   private boolean repairIsPlanned;
@@ -66,9 +69,18 @@ final class Upkeep {
     thread.shutdownNow();
   }
 
-  /** Something is wrong, which opening the links again will repair. Called by any thread. */
+  /**
+   * Something is wrong that opening the links again will repair. If they are opened before this is
+   * looked at, it has been repaired. Called by any thread.
+   */
   void wake(String cause) {
-    thread.execute(() -> interrupt(cause));
+    int now = repairs;
+    thread.execute(
+        () -> {
+          if (now == repairs) {
+            interrupt(cause);
+          }
+        });
   }
 
   private void interrupt(String cause) {
@@ -85,10 +97,17 @@ final class Upkeep {
     repairIsPlanned = false;
     try {
       links.open();
-      awaitAll(subscriptions.restore());
+      List<CompletableFuture<?>> restoring = subscriptions.restore();
+      while (!restoring.isEmpty()) {
+        awaitAll(restoring);
+        restoring = subscriptions.restore(); // what has ended in the meantime
+      }
+      links.requireAll();
     } catch (BackplaneException e) {
       planRepair(e);
       return;
+    } finally {
+      repairs = repairs + 1;
     }
     interrupted = false;
     lastFailure = null;
@@ -133,7 +152,16 @@ final class Upkeep {
 
   private void check() {
     links.check();
-    if (!interrupted && System.nanoTime() - clusterCheckedNanos > CLUSTER_CHECK_NANOS) {
+    if (interrupted) {
+      return;
+    }
+    try {
+      links.requireAll();
+    } catch (BackplaneException e) {
+      interrupt(String.valueOf(e.getMessage())); // ended before its end was listened for
+      return;
+    }
+    if (System.nanoTime() - clusterCheckedNanos > CLUSTER_CHECK_NANOS) {
       clusterCheckedNanos = System.nanoTime();
       if (links.isOutdated()) {
         interrupt("Redis Cluster has distributed its slots anew");

@@ -1,4 +1,3 @@
-#!lua
 -- SPDX-License-Identifier: MIT
 -- Copyright (c) 2026 The Hawser authors
 

@@ -36,13 +36,22 @@ class RedisTlsContractTest extends BackplaneContract {
             + " +ssubscribe +sunsubscribe +spublish +script|load +evalsha +time +hmget +hset +llen"
             + " +lpop +lindex +lrange +rpush +del +pexpire\n");
     String[] options = {
-      "--port", "0",
-      "--tls-cert-file", certificates.certificate.toString(),
-      "--tls-key-file", certificates.key.toString(),
-      "--tls-ca-cert-file", certificates.certificate.toString(),
-      "--tls-auth-clients", "no",
-      "--aclfile", acl.toString(),
-      "--appendonly", "yes", "--appendfsync", "no"
+      "--port",
+      "0",
+      "--tls-cert-file",
+      certificates.certificate.toString(),
+      "--tls-key-file",
+      certificates.key.toString(),
+      "--tls-ca-cert-file",
+      certificates.certificate.toString(),
+      "--tls-auth-clients",
+      "no",
+      "--aclfile",
+      acl.toString(),
+      "--appendonly",
+      "yes",
+      "--appendfsync",
+      "no"
     };
     server = new RedisServer(folder, "--tls-port", options);
   }
