@@ -30,7 +30,13 @@ final class Recorder implements BackplaneListener {
     awaitThat(line, all -> all.stream().anyMatch(each -> each.startsWith(line)));
   }
 
-  synchronized void awaitThat(String what, Predicate<List<String>> condition)
+  void awaitCount(String line, int count) throws InterruptedException {
+    awaitThat(
+        count + " times " + line,
+        all -> all.stream().filter(each -> each.startsWith(line)).count() >= count);
+  }
+
+  private synchronized void awaitThat(String what, Predicate<List<String>> condition)
       throws InterruptedException {
     long deadline = System.nanoTime() + LIMIT_MILLIS * 1_000_000;
     while (!condition.test(lines)) {
