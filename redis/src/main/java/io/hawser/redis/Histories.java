@@ -79,7 +79,8 @@ final class Histories {
     arguments.add(ascii(retention.maxBytes()));
     arguments.add(ascii(maxAge.toMillis()));
     arguments.addAll(Arrays.asList(more));
-    return link.run(script, keys, arguments.toArray(byte[][]::new));
+    byte[][] all = arguments.toArray(byte[][]::new);
+    return script == Script.READ ? link.runOrLoad(script, keys, all) : link.run(script, keys, all);
   }
 
   private static byte[] ascii(Object value) {

@@ -10,6 +10,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.output.ArrayOutput;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One connection to one Redis server, for commands and for what is published (RESP3 allows both).
@@ -177,14 +179,36 @@ final class Link {
         .thenAccept(receivers -> {});
   }
 
-  CompletableFuture<Void> load(Script script) {
-    return send(0, () -> commands.scriptLoad(script.source())).thenAccept(sha -> {});
+  /** Gives Redis the scripts. One that was sent before that fails, so that none overtakes it. */
+  CompletableFuture<Void> loadScripts() {
+    CompletableFuture<?>[] loading =
+        Stream.of(Script.values())
+            .map(script -> send(0, () -> commands.scriptLoad(script.source())))
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(loading);
   }
 
   CompletableFuture<List<Object>> run(Script script, String[] keys, byte[]... arguments) {
     int bytes = arguments[arguments.length - 1].length;
     return this.<List<Object>>send(
         bytes, () -> commands.evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments));
+  }
+
+  /** Runs a script that Redis may have forgotten. Not for what must keep an order. */
+  CompletableFuture<List<Object>> runOrLoad(Script script, String[] keys, byte[]... arguments) {
+    return run(script, keys, arguments)
+        .exceptionallyCompose(
+            failure ->
+                isNoScript(failure)
+                    ? this.<List<Object>>send(
+                        0,
+                        () ->
+                            commands.eval(script.source(), ScriptOutputType.MULTI, keys, arguments))
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private static boolean isNoScript(Throwable failure) {
+    return failure.getCause() instanceof RedisNoScriptException;
   }
 
   private <T> CompletableFuture<T> send(int bytes, Supplier<RedisFuture<T>> command) {
@@ -235,11 +259,7 @@ final class Link {
       case "MOVED", "CLUSTERDOWN" -> events.onMoved(this, whole);
       case "READONLY", "LOADING", "MASTERDOWN" -> end(whole);
       case "ASK", "TRYAGAIN" -> {} // until the slot has been migrated
-      case "NOSCRIPT" -> {
-        for (Script script : Script.values()) {
-          load(script);
-        }
-      }
+      case "NOSCRIPT" -> loadScripts();
       default -> {
         return new RefusedException(whole, failure);
       }

@@ -112,9 +112,10 @@ final class Links {
       for (Map.Entry<Address, CompletableFuture<Link>> each : opening.entrySet()) {
         links.put(each.getKey(), await(each.getValue(), deadline, each.getKey()));
       }
-      for (Address address : List.copyOf(links.keySet())) {
-        if (!topology.servers().contains(address)) {
-          awaitEnd(links.remove(address));
+      for (Link link : List.copyOf(links.values())) {
+        if (!topology.servers().contains(link.address())) {
+          links.remove(link.address());
+          awaitEnd(link);
         }
       }
       routes = new Routes(topology, Map.copyOf(links));
@@ -169,20 +170,29 @@ final class Links {
     return topology;
   }
 
-  /** Returns whether the cluster has changed since the links were opened. */
-  boolean isOutdated() {
+  /**
+   * Checks that the cluster has not changed since the links were opened, as far as one of its
+   * servers knows.
+   *
+   * @throws BackplaneException if it has changed
+   */
+  void requireCurrent() {
     Routes routes = this.routes;
-    if (cluster && routes.topology() != null) {
-      for (Link link : routes.links().values()) {
-        try {
-          long deadline = System.nanoTime() + timeouts.answer().toNanos();
-          return !discover(link, deadline).equals(routes.topology());
-        } catch (BackplaneException e) {
-          // Another one may know.
-        }
-      }
+    if (!cluster || routes.topology() == null) {
+      return;
     }
-    return false;
+    for (Link link : routes.links().values()) {
+      Topology now;
+      try {
+        now = discover(link, System.nanoTime() + timeouts.answer().toNanos());
+      } catch (BackplaneException e) {
+        continue; // another one may know
+      }
+      if (!now.equals(routes.topology())) {
+        throw new BackplaneException("the cluster has distributed its slots anew", null);
+      }
+      return;
+    }
   }
 
   // -- one link ----------------------------------------------------------------------------------
@@ -195,16 +205,20 @@ final class Links {
             .withTimeout(timeouts.connect())
             .build();
     CompletableFuture<Link> opened = new CompletableFuture<>();
-    client
-        .connectPubSubAsync(CODEC, uri)
-        .whenComplete(
-            (connection, failure) -> {
-              if (failure != null) {
-                opened.completeExceptionally(failure);
-              } else {
-                prepare(address, connection, opened);
-              }
-            });
+    try {
+      client
+          .connectPubSubAsync(CODEC, uri)
+          .whenComplete(
+              (connection, failure) -> {
+                if (failure != null) {
+                  opened.completeExceptionally(failure);
+                } else {
+                  prepare(address, connection, opened);
+                }
+              });
+    } catch (RuntimeException e) { // a certificate cannot be read, for example
+      opened.completeExceptionally(e);
+    }
     return opened;
   }
 
@@ -219,8 +233,7 @@ final class Links {
             link.close(); // nobody waits for it any more, or it cannot be used
           }
         });
-    CompletableFuture<Void> loaded =
-        CompletableFuture.allOf(link.load(Script.APPEND), link.load(Script.READ));
+    CompletableFuture<Void> loaded = link.loadScripts();
     link.greet()
         .thenAccept(this::checkServer)
         .thenCombine(loaded, (greeted, all) -> link)

@@ -72,12 +72,15 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * <h2>What Redis must allow</h2>
  *
+ * <p>Redis Sentinel is not asked; the address must lead to the master. After {@code SCRIPT FLUSH},
+ * the messages that are being appended fail, and later ones succeed.
+ *
  * <p>The user needs access to the keys and channels that begin with the {@linkplain Builder#prefix
- * prefix}, and the commands {@code HELLO}, {@code SSUBSCRIBE}, {@code SUNSUBSCRIBE}, {@code
- * SPUBLISH}, {@code SCRIPT LOAD}, {@code EVALSHA}, {@code TIME}, {@code HMGET}, {@code HSET},
- * {@code LLEN}, {@code LPOP}, {@code LINDEX}, {@code LRANGE}, {@code RPUSH}, {@code DEL}, {@code
- * PEXPIRE}; in a cluster also {@code CLUSTER SLOTS}. Redis should not evict keys that expire: a
- * topic loses its history then, and gets a new epoch if its hash is lost.
+ * prefix}, and the commands {@code HELLO}, {@code SELECT} for other databases, {@code SSUBSCRIBE},
+ * {@code SUNSUBSCRIBE}, {@code SPUBLISH}, {@code SCRIPT LOAD}, {@code EVALSHA}, {@code TIME},
+ * {@code HMGET}, {@code HSET}, {@code LLEN}, {@code LPOP}, {@code LINDEX}, {@code LRANGE}, {@code
+ * RPUSH}, {@code DEL}, {@code PEXPIRE}; in a cluster also {@code CLUSTER SLOTS}. Redis should not
+ * evict keys that expire: a topic loses its history then, and gets a new epoch if its hash is lost.
  */
 public final class RedisBackplane implements Backplane {
   private final List<RedisURI> uris;

@@ -14,6 +14,7 @@ import io.lettuce.core.resource.ClientResources;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -63,7 +64,7 @@ final class RedisNode implements BackplaneConnection, Link.Events {
   @Override
   public CompletableFuture<Void> subscribe(String topic) {
     Objects.requireNonNull(topic, "topic");
-    return closed.get() ? refused() : subscriptions.subscribe(topic);
+    return closed.get() ? refused() : watched(subscriptions.subscribe(topic));
   }
 
   @Override
@@ -83,7 +84,7 @@ final class RedisNode implements BackplaneConnection, Link.Events {
   public CompletableFuture<Position> follow(String topic, Retention retention) {
     Objects.requireNonNull(topic, "topic");
     Objects.requireNonNull(retention, "retention");
-    return closed.get() ? refused() : subscriptions.follow(topic, retention);
+    return closed.get() ? refused() : watched(subscriptions.follow(topic, retention));
   }
 
   @Override
@@ -109,6 +110,17 @@ final class RedisNode implements BackplaneConnection, Link.Events {
     }
     return overLink(
         names.log(topic), link -> histories.read(link, topic, after, maxEntries, retention));
+  }
+
+  /** A subscription that has failed is restored, unless Redis does not allow it. */
+  private <T> CompletableFuture<T> watched(CompletableFuture<T> subscribing) {
+    return subscribing.whenComplete(
+        (done, failure) -> {
+          Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+          if (cause != null && !(cause instanceof Link.RefusedException)) {
+            upkeep.wake("cannot subscribe: " + cause.getMessage());
+          }
+        });
   }
 
   private <T> CompletableFuture<T> overLink(

@@ -3,12 +3,14 @@
 package io.hawser.redis;
 
 import io.hawser.backplane.BackplaneListener;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
 /** The way to the listener: one call at a time for each topic, and none after close. */
 final class Reports {
+  private static final System.Logger LOG = System.getLogger("io.hawser");
   private static final int STRIPES = 64;
 
   private final BackplaneListener listener;
@@ -39,6 +41,8 @@ final class Reports {
       if (!closed) {
         call.accept(listener);
       }
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "A backplane listener has thrown an exception", e);
     } finally {
       calls.readLock().unlock();
     }

@@ -18,13 +18,14 @@ enum Script {
   /** Stores nothing but bookkeeping, and works when Redis has no memory left. */
   READ("#!lua flags=allow-oom\n", "read.lua");
 
-  private final byte[] source;
+  private final String source;
   private final String sha;
 
   Script(String flags, String file) {
-    source = (flags + load("history.lua") + load(file)).getBytes(UTF_8);
+    source = flags + load("history.lua") + load(file);
     try {
-      sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(source));
+      byte[] digest = MessageDigest.getInstance("SHA-1").digest(source.getBytes(UTF_8));
+      sha = HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -38,8 +39,8 @@ enum Script {
     }
   }
 
-  byte[] source() {
-    return source.clone();
+  String source() {
+    return source;
   }
 
   String sha() {

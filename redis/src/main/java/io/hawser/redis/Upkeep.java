@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,7 @@ final class Upkeep {
   private final Reports reports;
   private final Timeouts timeouts;
   private final ScheduledThreadPoolExecutor thread;
-
-  // written by the upkeep thread, read by any
-  private volatile int repairs;
+  private final AtomicInteger repairs = new AtomicInteger();
 
   // upkeep thread
   private boolean interrupted;
@@ -74,10 +73,10 @@ final class Upkeep {
    * looked at, it has been repaired. Called by any thread.
    */
   void wake(String cause) {
-    int now = repairs;
+    int before = repairs.get();
     thread.execute(
         () -> {
-          if (now == repairs) {
+          if (before == repairs.get()) {
             interrupt(cause);
           }
         });
@@ -103,11 +102,11 @@ final class Upkeep {
         restoring = subscriptions.restore(); // what has ended in the meantime
       }
       links.requireAll();
-    } catch (BackplaneException e) {
+    } catch (RuntimeException e) { // of Lettuce also
       planRepair(e);
       return;
     } finally {
-      repairs = repairs + 1;
+      repairs.incrementAndGet();
     }
     interrupted = false;
     lastFailure = null;
@@ -115,8 +114,8 @@ final class Upkeep {
     reports.report(BackplaneListener::onRestored);
   }
 
-  private void planRepair(BackplaneException failure) {
-    String message = Objects.requireNonNullElse(failure.getMessage(), "");
+  private void planRepair(RuntimeException failure) {
+    String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
     if (!message.equals(lastFailure) && !thread.isShutdown()) {
       lastFailure = message;
       LOG.log(Level.WARNING, "The backplane is interrupted: " + message);
@@ -156,16 +155,13 @@ final class Upkeep {
       return;
     }
     try {
-      links.requireAll();
-    } catch (BackplaneException e) {
-      interrupt(String.valueOf(e.getMessage())); // ended before its end was listened for
-      return;
-    }
-    if (System.nanoTime() - clusterCheckedNanos > CLUSTER_CHECK_NANOS) {
-      clusterCheckedNanos = System.nanoTime();
-      if (links.isOutdated()) {
-        interrupt("Redis Cluster has distributed its slots anew");
+      links.requireAll(); // one may have ended before anybody listened
+      if (System.nanoTime() - clusterCheckedNanos > CLUSTER_CHECK_NANOS) {
+        clusterCheckedNanos = System.nanoTime();
+        links.requireCurrent();
       }
+    } catch (RuntimeException e) {
+      interrupt(Objects.requireNonNullElse(e.getMessage(), e.toString()));
     }
   }
 }

@@ -221,9 +221,12 @@ class RedisFaultsTest {
 
     server.command("script", "flush");
     Throwable failure = Failures.failureOf(node.append("topic", new byte[0], RETENTION));
-    append(node, "two");
+    Position two = append(node, "two");
+    server.command("script", "flush");
+    Position last = await(node.follow("topic", RETENTION));
 
     assertThat(failure).isInstanceOf(BackplaneException.class).hasMessageContaining("NOSCRIPT");
+    assertThat(last).isEqualTo(two);
     assertThat(recorder.lines()).isEmpty();
   }
 
