@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one Redis server, for commands and for what is published (RESP3 allows both).
@@ -62,6 +63,9 @@ final class Link {
 
   // guarded by itself: how often the end of a subscription was asked for and not yet confirmed
   private final Map<String, Integer> unsubscribing = new HashMap<>();
+
+  // guarded by this
+  private @Nullable CompletableFuture<Void> closing;
 
   // any thread
   private volatile long heardNanos = System.nanoTime();
@@ -98,12 +102,20 @@ final class Link {
   /** Ends the link without a report, and returns a future that completes when it has ended. */
   CompletableFuture<Void> close() {
     open.set(false);
-    return connection.closeAsync();
+    return closeConnection();
+  }
+
+  /** Lettuce logs a warning when a connection is closed twice. */
+  private synchronized CompletableFuture<Void> closeConnection() {
+    if (closing == null) {
+      closing = connection.closeAsync();
+    }
+    return closing;
   }
 
   private void end(String cause) {
     if (open.compareAndSet(true, false)) {
-      connection.closeAsync();
+      closeConnection();
       events.onEnd(this, cause);
     }
   }

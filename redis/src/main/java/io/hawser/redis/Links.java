@@ -74,9 +74,10 @@ final class Links {
     }
   }
 
-  void close() {
+  CompletableFuture<Void> close() {
     closed = true;
-    routes.links().values().forEach(Link::close);
+    return CompletableFuture.allOf(
+        routes.links().values().stream().map(Link::close).toArray(CompletableFuture[]::new));
   }
 
   /** Ends those that do not work any more. */
@@ -101,9 +102,9 @@ final class Links {
             awaitEnd(link);
           }
         });
+    Map<Address, CompletableFuture<Link>> opening = new HashMap<>();
     try {
       Topology topology = discover(links, deadline);
-      Map<Address, CompletableFuture<Link>> opening = new HashMap<>();
       for (Address master : topology.servers()) {
         if (!links.containsKey(master)) {
           opening.put(master, open(master));
@@ -124,6 +125,11 @@ final class Links {
         throw new BackplaneException("this connection is closed", null);
       }
     } catch (BackplaneException e) {
+      opening.keySet().removeAll(links.keySet());
+      for (CompletableFuture<Link> each : opening.values()) {
+        each.cancel(false);
+        each.thenAccept(Link::close); // of one that was opened in the meantime
+      }
       routes = new Routes(routes.topology(), Map.copyOf(links)); // goes on from here
       throw e;
     }

@@ -168,9 +168,9 @@ final class RedisNode implements BackplaneConnection, Link.Events {
     }
     reports.close();
     upkeep.close();
-    links.close();
-    client
-        .shutdownAsync(0, 2, TimeUnit.SECONDS)
+    links
+        .close()
+        .thenCompose(ended -> client.shutdownAsync(0, 2, TimeUnit.SECONDS))
         .whenComplete((done, failure) -> resources.shutdown(0, 2, TimeUnit.SECONDS));
   }
 }

@@ -38,7 +38,7 @@ class NamesTest {
     for (int i = 0; i < 20_000; i++) {
       StringBuilder topic = new StringBuilder();
       for (int length = random.nextInt(4); length > 0; length--) {
-        topic.append("{}%/:a0\u007b\u0100\ud800\udc00".charAt(random.nextInt(11)));
+        topic.append("{}%/:a0\u0100\ud800\udc00".charAt(random.nextInt(10)));
       }
       if (topics.add(topic.toString())) {
         List<String> three =
