@@ -212,10 +212,7 @@ final class Link {
         .exceptionallyCompose(
             failure ->
                 isNoScript(failure)
-                    ? this.<List<Object>>send(
-                        0,
-                        () ->
-                            commands.eval(script.source(), ScriptOutputType.MULTI, keys, arguments))
+                    ? loadScripts().thenCompose(loaded -> run(script, keys, arguments))
                     : CompletableFuture.failedFuture(failure));
   }
 

@@ -79,8 +79,10 @@ import javax.net.ssl.TrustManagerFactory;
  * prefix}, and the commands {@code HELLO}, {@code SELECT} for other databases, {@code SSUBSCRIBE},
  * {@code SUNSUBSCRIBE}, {@code SPUBLISH}, {@code SCRIPT LOAD}, {@code EVALSHA}, {@code TIME},
  * {@code HMGET}, {@code HSET}, {@code LLEN}, {@code LPOP}, {@code LINDEX}, {@code LRANGE}, {@code
- * RPUSH}, {@code DEL}, {@code PEXPIRE}; in a cluster also {@code CLUSTER SLOTS}. Redis should not
- * evict keys that expire: a topic loses its history then, and gets a new epoch if its hash is lost.
+ * RPUSH}, {@code DEL}, {@code PEXPIRE}; in a cluster also {@code CLUSTER SLOTS}. Redis 7.0 loads
+ * its append-only file with the permissions of the default user, which must therefore have no
+ * fewer, although it may be off. Redis should not evict keys that expire: a topic loses its history
+ * then, and gets a new epoch if its hash is lost.
  */
 public final class RedisBackplane implements Backplane {
   private final List<RedisURI> uris;
