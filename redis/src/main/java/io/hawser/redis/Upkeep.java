@@ -4,6 +4,7 @@ package io.hawser.redis;
 
 import io.hawser.backplane.BackplaneException;
 import io.hawser.backplane.BackplaneListener;
+import io.lettuce.core.RedisLoadingException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +62,28 @@ final class Upkeep {
 
   /** Connects for the first time. Called once, before everything else. */
   void start() {
-    links.open();
+    long deadline = System.nanoTime() + timeouts.connect().toNanos();
+    while (!openUnlessLoading(deadline)) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(FIRST_DELAY_MILLIS));
+    }
     thread.scheduleWithFixedDelay(this::check, checkMillis(), checkMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns false if Redis has just been started, and reads its data. */
+  private boolean openUnlessLoading(long deadline) {
+    try {
+      links.open();
+      return true;
+    } catch (BackplaneException e) {
+      boolean loading = false;
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        loading |= cause instanceof RedisLoadingException;
+      }
+      if (!loading || System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   void close() {
