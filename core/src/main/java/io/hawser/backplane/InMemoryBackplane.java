@@ -332,7 +332,7 @@ public final class InMemoryBackplane implements Backplane {
     private void awaitDelivery() {
       long deadline = System.nanoTime() + CLOSE_LIMIT_NANOS;
       long left = CLOSE_LIMIT_NANOS;
-      while (delivering != null && delivering != Thread.currentThread() && left > 0) {
+      while (delivering != null && !delivering.equals(Thread.currentThread()) && left > 0) {
         try {
           TimeUnit.NANOSECONDS.timedWait(InMemoryBackplane.this, left);
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -186,11 +187,12 @@ class InMemoryBackplaneTest {
             });
     node.subscribe("topic");
     BackplaneConnection sender = backplane.connect(new Notes());
+    Executor newThread = task -> new Thread(task).start();
     CompletableFuture<Void> sending =
-        CompletableFuture.runAsync(() -> sender.publish("topic", new byte[0]));
+        CompletableFuture.runAsync(() -> sender.publish("topic", new byte[0]), newThread);
     begun.await();
 
-    CompletableFuture<Void> releasing = CompletableFuture.runAsync(mayEnd::countDown);
+    CompletableFuture<Void> releasing = CompletableFuture.runAsync(mayEnd::countDown, newThread);
     node.close();
     order.add("closed");
 
