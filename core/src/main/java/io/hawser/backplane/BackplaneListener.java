@@ -20,13 +20,15 @@ public interface BackplaneListener {
 
   /**
    * Entries of a followed topic may have been missed, although the connection was never
-   * interrupted. The listener reads the history from its last position on.
+   * interrupted. Called before the next entry. The listener reads the history from its last
+   * position on, and must expect that what it reads arrives, too.
    */
   void onGap(String topic);
 
   /**
    * The connection to the broker is broken. From an unknown moment before this call on, messages of
-   * all topics may be missed, until {@link #onRestored}.
+   * all topics may be missed, until {@link #onRestored}. Some may arrive meanwhile, although others
+   * before them are missing.
    *
    * @param cause says what happened, for a log; contains no password
    */

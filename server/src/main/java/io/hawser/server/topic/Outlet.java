@@ -6,6 +6,7 @@ import io.hawser.PreparedMessage;
 import io.hawser.backplane.BackplaneException;
 import io.hawser.endpoint.SlowReceiver;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** Limits what waits for the broker. Thread-safe. */
@@ -43,8 +44,9 @@ final class Outlet {
           counters.waitingBytes.addAndGet(-size);
           if (failure != null) {
             counters.notPublished.increment();
-            counters.tell(monitor -> monitor.onNotPublished(topic, message, failure));
-            throw asBackplaneException(failure);
+            BackplaneException cause = asBackplaneException(failure);
+            counters.tell(monitor -> monitor.onNotPublished(topic, message, cause));
+            throw cause;
           }
           counters.published.increment();
           return null;
@@ -68,8 +70,12 @@ final class Outlet {
   }
 
   private static BackplaneException asBackplaneException(Throwable failure) {
-    return failure instanceof BackplaneException known
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof BackplaneException known
         ? known
-        : new BackplaneException("the broker has not taken the message", failure);
+        : new BackplaneException("the broker has not taken the message", cause);
   }
 }

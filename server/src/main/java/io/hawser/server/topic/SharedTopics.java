@@ -239,6 +239,7 @@ public final class SharedTopics implements AutoCloseable {
 
     @Override
     public void onInterrupted(String cause) {
+      logs.interrupt();
       counters.tell(monitor -> monitor.onInterrupted(cause));
     }
 

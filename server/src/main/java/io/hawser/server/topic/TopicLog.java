@@ -61,6 +61,9 @@ final class TopicLog {
   /** Whether something may have been missed since the reading began. */
   private boolean missedAgain;
 
+  /** Whether the connection is broken. New entries are held, because others before are missing. */
+  private boolean interrupted;
+
   private final List<Entry> held = new ArrayList<>();
 
   /** Those that wait until it is known what the newest message is. */
@@ -111,7 +114,11 @@ final class TopicLog {
     if (last == null && !closed) { // otherwise, this is the answer to a second question
       last = position;
       tail.restart(position.offset());
-      caughtUp();
+      if (missedAgain) {
+        catchUp();
+      } else {
+        caughtUp();
+      }
     }
   }
 
@@ -130,7 +137,7 @@ final class TopicLog {
     if (closed) {
       return;
     }
-    if (last == null || catchingUp) {
+    if (last == null || catchingUp || interrupted) {
       hold(entry);
     } else {
       accept(entry);
@@ -181,8 +188,14 @@ final class TopicLog {
 
   // -- reading forward ---------------------------------------------------------------------------
 
+  /** Must be called when the connection is broken. {@link #catchUp} follows when it is back. */
+  synchronized void interrupt() {
+    interrupted = true;
+  }
+
   /** Reads what may have been missed. */
   synchronized void catchUp() {
+    interrupted = false;
     if (closed) {
       return;
     }

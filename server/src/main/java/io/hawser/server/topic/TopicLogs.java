@@ -153,6 +153,10 @@ final class TopicLogs implements TopicLog.Source {
     }
   }
 
+  void interrupt() {
+    logs.values().forEach(TopicLog::interrupt);
+  }
+
   void catchUp() {
     logs.values().forEach(TopicLog::catchUp);
   }

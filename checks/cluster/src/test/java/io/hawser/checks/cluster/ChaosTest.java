@@ -172,9 +172,8 @@ class ChaosTest {
     synchronized (confirmed) {
       expected = confirmed.get(0, last);
     }
-    for (Ledger ledger : ledgers) {
-      assertThat(ledger.mistakes(from, expected)).isEmpty();
-    }
+    assertThat(ledgers.stream().flatMap(ledger -> ledger.mistakes(from, expected).stream()))
+        .isEmpty();
     assertThat(beforeLoss).isGreaterThan(from);
   }
 

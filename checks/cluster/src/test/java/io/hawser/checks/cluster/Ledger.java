@@ -17,6 +17,10 @@ final class Ledger implements ReconnectListener {
   private final BitSet received = new BitSet();
   private final BitSet excused = new BitSet();
   private final List<String> mistakes = new ArrayList<>();
+
+  /** What explains the mistakes: where the client was told, and connected. */
+  private final List<String> story = new ArrayList<>();
+
   private int last = -1;
   private boolean told;
   private int connections;
@@ -25,6 +29,7 @@ final class Ledger implements ReconnectListener {
   @Override
   public synchronized void onOpen(WebSocket ws) {
     connections++;
+    story.add("connected after " + last);
     ws.onText(text -> onNumber(Integer.parseInt(text)));
   }
 
@@ -36,6 +41,7 @@ final class Ledger implements ReconnectListener {
     }
     if (told) {
       excused.set(last + 1, Math.max(number, last + 1));
+      story.add("then " + number);
     }
     told = false;
     received.set(number);
@@ -45,6 +51,7 @@ final class Ledger implements ReconnectListener {
   @Override
   public synchronized void onLost(ReconnectingWebSocket reconnecting, String topic) {
     told = true;
+    story.add("told after " + last);
     losses++;
   }
 
@@ -64,8 +71,8 @@ final class Ledger implements ReconnectListener {
   }
 
   /**
-   * Returns what is wrong: what came twice or in the wrong order, and the confirmed numbers that are
-   * missing without a word.
+   * Returns what is wrong: what came twice or in the wrong order, and the confirmed numbers that
+   * are missing without a word.
    *
    * @param from the first number that was published when this client was subscribed
    */
@@ -76,7 +83,7 @@ final class Ledger implements ReconnectListener {
     missing.andNot(excused);
     missing.clear(0, from);
     if (!missing.isEmpty()) {
-      all.add("missing without a word: " + missing);
+      all.add("missing without a word: " + missing + ", " + story);
     }
     return all;
   }
