@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class Link {
   private final RedisPubSubAsyncCommands<String, byte[]> commands;
   private final Events events;
   private final long answerTimeoutNanos;
-  private final AtomicBoolean open = new AtomicBoolean(true);
+  private final AtomicReference<@Nullable String> ended = new AtomicReference<>(); // why
   private final AtomicLong waitingBytes = new AtomicLong();
 
   // guarded by itself: how often the end of a subscription was asked for and not yet confirmed
@@ -96,12 +96,18 @@ final class Link {
   }
 
   boolean isOpen() {
-    return open.get() && connection.isOpen();
+    return ended.get() == null && connection.isOpen();
+  }
+
+  /** Says why it is not open. */
+  String end() {
+    return Objects.requireNonNullElse(
+        ended.get(), "the connection to Redis at " + address + " has ended");
   }
 
   /** Ends the link without a report, and returns a future that completes when it has ended. */
   CompletableFuture<Void> close() {
-    open.set(false);
+    ended.compareAndSet(null, "this connection is closed");
     return closeConnection();
   }
 
@@ -114,7 +120,7 @@ final class Link {
   }
 
   private void end(String cause) {
-    if (open.compareAndSet(true, false)) {
+    if (ended.compareAndSet(null, cause)) {
       closeConnection();
       events.onEnd(this, cause);
     }
@@ -290,7 +296,7 @@ final class Link {
     @Override
     public void smessage(String channel, byte[] message) {
       heardNanos = System.nanoTime();
-      if (open.get()) {
+      if (ended.get() == null) {
         events.onPublished(channel, message);
       }
     }
@@ -304,7 +310,7 @@ final class Link {
           return;
         }
       }
-      if (open.get()) {
+      if (ended.get() == null) {
         events.onUnsubscribed(Link.this, channel);
       }
     }

@@ -68,8 +68,7 @@ final class Links {
   void requireAll() {
     for (Link link : routes.links().values()) {
       if (!link.isOpen()) {
-        throw new BackplaneException(
-            "the connection to Redis at " + link.address() + " has ended", null);
+        throw new BackplaneException(link.end(), null);
       }
     }
   }
