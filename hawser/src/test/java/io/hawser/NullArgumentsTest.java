@@ -212,7 +212,7 @@ class NullArgumentsTest {
     byType.put(WebSocket.class, pair.server());
     byType.put(Hub.class, server);
     byType.put(Backplane.class, new InMemoryBackplane());
-    byType.put(BackplaneMonitor.class, BackplaneMonitor.LOGGING);
+    byType.put(BackplaneMonitor.class, new BackplaneMonitor() {});
     byType.put(HandshakePolicy.class, HandshakePolicy.of(r -> HandshakeDecision.accept()));
     byType.put(HttpHandler.class, HttpHandler.of(r -> HttpResponse.text(200, "x")));
     byType.put(InetAddress.class, InetAddress.getLoopbackAddress());

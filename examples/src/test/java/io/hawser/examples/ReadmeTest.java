@@ -48,7 +48,7 @@ class ReadmeTest {
         Pattern.compile("]\\(([^)]*)\\)")
             .matcher(Files.readString(README))
             .results()
-            .map(link -> link.group(1))
+            .map(link -> link.group(1).replaceFirst("#.*", ""))
             .toList();
 
     assertThat(targets)

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A backplane on NATS: the topics of all servers and upgraders that use the same NATS servers.
  *
  * <pre>{@code
- * NatsBackplane backplane = NatsBackplane.to("nats://hawser:secret@nats1", "nats://nats2");
+ * Backplane backplane = NatsBackplane.to("nats://hawser:secret@nats1", "nats://nats2");
  * }</pre>
  *
  * <h2>Topics without history</h2>

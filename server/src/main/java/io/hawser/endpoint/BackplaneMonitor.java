@@ -6,14 +6,11 @@ import io.hawser.PreparedMessage;
 import java.lang.System.Logger.Level;
 
 /**
- * Is told what a backplane could not do, so that nothing is lost without notice. By default, each
- * event is logged. The methods may be called on any thread, also at the same time, and must return
- * quickly. What they throw is logged.
+ * Is told what a backplane could not do, so that nothing is lost without notice. Each method logs
+ * the event unless it is overridden. The methods may be called on any thread, also at the same
+ * time, and must return quickly. What they throw is logged.
  */
 public interface BackplaneMonitor {
-  /** Logs every event. */
-  BackplaneMonitor LOGGING = new BackplaneMonitor() {};
-
   /**
    * The connection to the broker is broken. From now on, and from shortly before, messages of other
    * machines do not arrive. Those of resumable topics are read from the history later.

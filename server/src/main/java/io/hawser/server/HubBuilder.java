@@ -172,7 +172,10 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
     return self();
   }
 
-  /** Sets what is told about losses. The default is {@link BackplaneMonitor#LOGGING}. */
+  /**
+   * Sets what is told about losses. By default, they are logged: one event of each kind in ten
+   * seconds, with the number of those in between.
+   */
   public B backplaneMonitor(BackplaneMonitor monitor) {
     this.backplane = backplane.with(Objects.requireNonNull(monitor, "monitor"));
     return self();

@@ -14,19 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The tests that every implementation of {@link io.hawser.backplane.Backplane} must pass. A test
- * class extends this one, and says how backplanes are created and how the broker is stopped and
- * started:
- *
- * <pre>{@code
- * class MyBackplaneTest extends BackplaneContract {
- *   @Override
- *   protected Backplane backplane() { return new MyBackplane(server.address()); }
- *
- *   @Override
- *   protected void stopBroker() { server.kill(); }
- *   …
- * }
- * }</pre>
+ * class extends this one and implements {@link #backplane}, {@link #stopBroker}, {@link
+ * #startBroker} and {@link #startBrokerEmpty}: how backplanes are created, and how the broker is
+ * stopped and started.
  *
  * <p>Each test uses topics of its own, so that all can use one broker, one after the other. Only
  * the tests of topics with unusual names use the same names each time. Tests of histories are

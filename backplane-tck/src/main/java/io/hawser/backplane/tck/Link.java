@@ -5,18 +5,22 @@ package io.hawser.backplane.tck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A network between one node and the broker: a port that passes everything on. A test can cut it,
  * so that connections break, or freeze it, so that they stay and nothing passes. Thread-safe.
  */
 final class Link implements AutoCloseable {
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+
   private final int target;
   private final int port;
 
@@ -53,11 +57,30 @@ final class Link implements AutoCloseable {
 
   /** Works again. Passes on first what it has kept when it was frozen. */
   synchronized void restore() throws IOException {
-    if (listening.isClosed()) {
-      listening = listen(port);
+    long deadline = System.nanoTime() + LIMIT_NANOS;
+    while (listening.isClosed()) {
+      try {
+        listening = listen(port);
+      } catch (BindException taken) {
+        // A node that tries to connect again and again may have connected to itself
+        // (RFC 9293 §3.5), until it finds that it is not talking to a broker.
+        if (System.nanoTime() > deadline) {
+          throw taken;
+        }
+        pause();
+      }
     }
     frozen = false;
     notifyAll();
+  }
+
+  private void pause() throws IOException {
+    try {
+      wait(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
   }
 
   @Override
@@ -67,8 +90,13 @@ final class Link implements AutoCloseable {
 
   private ServerSocket listen(int port) throws IOException {
     ServerSocket server = new ServerSocket();
-    server.setReuseAddress(true);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    try {
+      server.setReuseAddress(true);
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
     start(() -> accept(server));
     return server;
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The options of a server that concern other machines and resumable topics.
  *
  * @param backplane null if there is none; resumable topics are then kept in memory
+ * @param monitor null if events are only logged
  * @param resumable which topics are resumable
  * @param slowBroker what happens when too much waits for the broker
  * @param maxWaitingBytes how much is too much
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BackplaneSettings(
     @Nullable Backplane backplane,
-    BackplaneMonitor monitor,
+    @Nullable BackplaneMonitor monitor,
     TopicPatterns resumable,
     SlowReceiver slowBroker,
     long maxWaitingBytes,
@@ -28,13 +29,7 @@ public record BackplaneSettings(
   /** The options of a server for which nothing was set. */
   public static final BackplaneSettings DEFAULT =
       new BackplaneSettings(
-          null,
-          BackplaneMonitor.LOGGING,
-          new TopicPatterns(),
-          SlowReceiver.SKIP,
-          16 << 20,
-          100,
-          10_000);
+          null, null, new TopicPatterns(), SlowReceiver.SKIP, 16 << 20, 100, 10_000);
 
   /** Returns whether messages pass through a backplane. */
   public boolean isUsed() {

@@ -53,7 +53,9 @@ public final class SharedTopics implements AutoCloseable {
     this.clients = clients;
     this.shared = settings.backplane() != null;
     this.resuming = !settings.resumable().isEmpty();
-    this.counters = new BackplaneCounters(settings.monitor());
+    this.counters =
+        new BackplaneCounters(
+            settings.monitor() == null ? new SparingMonitor() : settings.monitor());
     this.outlet = new Outlet(clients, settings, counters);
     this.logs = new TopicLogs(clients, settings, outlet, counters, node, this::connection);
   }

@@ -360,7 +360,9 @@ final class TopicLog {
     }
     reading = null;
     older.subscribers().forEach(this::startNow);
-    readOlder();
+    List<TopicSubscriber> others = List.copyOf(waitingForOlder);
+    waitingForOlder.clear();
+    others.forEach(subscriber -> start(subscriber, true)); // perhaps this was enough for them, too
   }
 
   /** Begins again for those that waited, because the broker could not answer. */
