@@ -96,6 +96,7 @@ class NullArgumentsTest {
           "MessageAccess",
           "Connector",
           "ReconnectListener",
+          "Presence$Listener",
           "ReconnectingConnection",
           "HandshakePolicy.decide",
           "HttpHandler.handle",
@@ -199,6 +200,7 @@ class NullArgumentsTest {
     byType.put(URI.class, URI.create("ws://localhost:1/"));
     byType.put(WebSocket.class, pair.server());
     byType.put(Hub.class, server);
+    byType.put(Presence.class, server.presence("x"));
     byType.put(HandshakePolicy.class, HandshakePolicy.of(r -> HandshakeDecision.accept()));
     byType.put(HttpHandler.class, HttpHandler.of(r -> HttpResponse.text(200, "x")));
     byType.put(InetAddress.class, InetAddress.getLoopbackAddress());

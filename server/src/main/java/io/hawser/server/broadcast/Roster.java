@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +52,29 @@ final class Roster {
 
   private final AtomicLong lastNumber = new AtomicLong();
 
+  private final Consumer<? super WebSocket> whenRemoved;
+
+  /** Creates an empty roster. */
+  Roster() {
+    this(client -> {});
+  }
+
+  /**
+   * Creates an empty roster.
+   *
+   * @param whenRemoved receives every client that has been removed
+   */
+  Roster(Consumer<? super WebSocket> whenRemoved) {
+    this.whenRemoved = whenRemoved;
+  }
+
   void add(WebSocket client) {
     clients.add(client);
   }
 
   void remove(WebSocket client) {
     clients.remove(client);
+    whenRemoved.accept(client);
   }
 
   /** Returns the clients, as a live view that cannot be modified. */
