@@ -86,6 +86,11 @@ public final class MessageAccess {
     return message.payload();
   }
 
+  /** Returns whether to compress the message when it is sent. */
+  public static CompressionChoice compression(PreparedMessage message) {
+    return message.compression();
+  }
+
   /** Sends a prepared message through an engine. Must be called on the engine's thread. */
   public static void send(PreparedMessage message, ProtocolEngine protocol) {
     message.sendTo(protocol);

@@ -70,6 +70,10 @@ public final class PreparedMessage {
     return plain.payload();
   }
 
+  CompressionChoice compression() {
+    return choice;
+  }
+
   /** Sends this message. Must be called on the engine's thread. */
   void sendTo(ProtocolEngine protocol) {
     DeflateParameters parameters = protocol.compressionOf(size(), choice);

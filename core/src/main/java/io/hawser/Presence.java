@@ -95,7 +95,8 @@ public interface Presence {
    *     {@value #MAX_MEMBERS} other members in this topic, and then nothing has changed
    * @throws IllegalArgumentException if the member or the information is not as described, or the
    *     client belongs to another server
-   * @throws IllegalStateException if this is a client's own connection
+   * @throws IllegalStateException if this is a client's own connection, or if the client has
+   *     entered as many topics as {@code maxSubscriptions} of the server allows
    */
   boolean enter(WebSocket client, String member, String info);
 

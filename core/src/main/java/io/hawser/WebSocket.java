@@ -201,6 +201,10 @@ public interface WebSocket {
    * already subscribed.
    *
    * @throws IllegalStateException if this is a client's connection
+   * @throws IllegalStateException if this is a client's connection, or if it would have more topics
+   *     than the server's {@code maxSubscriptions} allows
+   * @throws IllegalArgumentException if the server has a backplane or resumable topics, and the
+   *     name is longer than 1 024 bytes in UTF-8, or has an unpaired surrogate
    */
   void subscribe(String topic);
 

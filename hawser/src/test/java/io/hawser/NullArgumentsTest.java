@@ -5,6 +5,10 @@ package io.hawser;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.backplane.Backplane;
+import io.hawser.backplane.InMemoryBackplane;
+import io.hawser.backplane.Position;
+import io.hawser.backplane.Retention;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import io.hawser.client.reconnect.ReconnectPolicy;
@@ -12,6 +16,7 @@ import io.hawser.client.reconnect.ReconnectingWebSocket;
 import io.hawser.deflate.Compressor;
 import io.hawser.deflate.Decompressor;
 import io.hawser.deflate.Workspace;
+import io.hawser.endpoint.BackplaneMonitor;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.endpoint.HandshakePolicy;
@@ -75,6 +80,7 @@ class NullArgumentsTest {
   private static final List<String> PACKAGES =
       List.of(
           "core/io.hawser",
+          "core/io.hawser.backplane",
           "core/io.hawser.http",
           "core/io.hawser.testkit",
           "protocol/io.hawser.protocol",
@@ -97,6 +103,9 @@ class NullArgumentsTest {
           "Connector",
           "ReconnectListener",
           "Presence$Listener",
+          "BackplaneConnection",
+          "BackplaneListener",
+          "BackplaneMonitor",
           "ReconnectingConnection",
           "HandshakePolicy.decide",
           "HttpHandler.handle",
@@ -181,6 +190,9 @@ class NullArgumentsTest {
           Endpoint.builder(),
           HandshakeDecision.accept(),
           new RecordingListener(),
+          new InMemoryBackplane(),
+          new Position("e", 1),
+          Retention.DEFAULT,
           new SimulatedNetwork(),
           new SimulatedNetwork.Side(WebSocketOptions.defaults(), handshake, null, ws -> {}),
           handshake,
@@ -201,6 +213,8 @@ class NullArgumentsTest {
     byType.put(WebSocket.class, pair.server());
     byType.put(Hub.class, server);
     byType.put(Presence.class, server.presence("x"));
+    byType.put(Backplane.class, new InMemoryBackplane());
+    byType.put(BackplaneMonitor.class, BackplaneMonitor.LOGGING);
     byType.put(HandshakePolicy.class, HandshakePolicy.of(r -> HandshakeDecision.accept()));
     byType.put(HttpHandler.class, HttpHandler.of(r -> HttpResponse.text(200, "x")));
     byType.put(InetAddress.class, InetAddress.getLoopbackAddress());

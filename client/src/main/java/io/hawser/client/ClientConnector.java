@@ -4,6 +4,7 @@ package io.hawser.client;
 
 import io.hawser.WebSocket;
 import io.hawser.client.reconnect.Connector;
+import io.hawser.connection.WebSocketConnection;
 import io.hawser.internal.Checks;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -11,27 +12,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Connects a reconnecting WebSocket to one client and one of its event loops. */
 final class ClientConnector implements Connector {
-  private final Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> connect;
+  /** Opens a connection, as {@link Connector#connect} does. */
+  @FunctionalInterface
+  interface Opening {
+    CompletableFuture<WebSocket> begin(
+        Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup);
+  }
+
+  private final Opening connect;
   private final EventLoop loop;
 
-  /**
-   * Creates the connector of a reconnecting WebSocket.
-   *
-   * @param connect opens a connection; its argument sets up the connection
-   */
-  ClientConnector(
-      Function<Consumer<WebSocket>, CompletableFuture<WebSocket>> connect, EventLoop loop) {
+  /** Creates the connector of a reconnecting WebSocket. */
+  ClientConnector(Opening connect, EventLoop loop) {
     this.connect = connect;
     this.loop = loop;
   }
 
   @Override
-  public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
-    return connect.apply(setup);
+  public CompletableFuture<WebSocket> connect(
+      Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup) {
+    return connect.begin(accepted, setup);
   }
 
   @Override

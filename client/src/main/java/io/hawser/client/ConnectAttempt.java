@@ -50,6 +50,7 @@ final class ConnectAttempt {
 
   private final ClientResources client;
   private final ConnectRequest request;
+  private final Consumer<WebSocketConnection> prepare;
   private final Consumer<WebSocket> setup;
   private final EventLoop loop;
   private final SocketConnector sockets;
@@ -67,9 +68,19 @@ final class ConnectAttempt {
   private @Nullable Runnable refusal;
   private boolean accepted;
 
-  ConnectAttempt(ClientResources client, ConnectRequest request, Consumer<WebSocket> setup) {
+  /**
+   * Creates an attempt, which {@link #start} begins.
+   *
+   * @param prepare called on the event loop when the server has accepted, before the setup
+   */
+  ConnectAttempt(
+      ClientResources client,
+      ConnectRequest request,
+      Consumer<WebSocketConnection> prepare,
+      Consumer<WebSocket> setup) {
     this.client = client;
     this.request = request;
+    this.prepare = prepare;
     this.setup = setup;
     this.loop = client.loops.next();
     this.result =
@@ -330,6 +341,7 @@ final class ConnectAttempt {
       accepted = true; // from now on the connection handles its failures itself
       cancelDeadlines();
       client.opened(connection, channel);
+      prepare.accept(connection);
       connection.open(
           setup,
           failure -> {

@@ -15,6 +15,8 @@ import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.handshake.ClientHandshake;
 import io.hawser.protocol.handshake.ServerHandshake;
+import io.hawser.resume.ResumeFrame;
+import io.hawser.resume.ResumeProtocol;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -325,6 +327,31 @@ public final class ConnectRequest {
 
   WebSocketOptions options() {
     return settings.options;
+  }
+
+  /**
+   * Returns a request that also offers the subprotocol for resuming. A server that does not know it
+   * can select what it would have selected before.
+   *
+   * @throws IllegalArgumentException if this request already offers it
+   */
+  ConnectRequest resuming() {
+    if (settings.subprotocols.stream().anyMatch(ResumeProtocol::isName)) {
+      throw new IllegalArgumentException(
+          "the subprotocols "
+              + settings.subprotocols
+              + ": a policy that resumes offers "
+              + ResumeProtocol.NAME
+              + " itself");
+    }
+    long size = settings.options.limits().maxMessageSize() + (long) ResumeFrame.MAX_HEAD;
+    int withHead = (int) Math.min(size, Integer.MAX_VALUE);
+    return with(
+        copy -> {
+          copy.subprotocols = ResumeProtocol.offer(settings.subprotocols);
+          copy.subprotocolRequired &= !settings.subprotocols.isEmpty();
+          copy.options = settings.options.toBuilder().maxMessageSize(withHead).build();
+        });
   }
 
   Duration handshakeTimeout() {

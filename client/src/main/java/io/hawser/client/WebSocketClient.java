@@ -9,6 +9,7 @@ import io.hawser.client.reconnect.ReconnectPolicy;
 import io.hawser.client.reconnect.ReconnectingConnection;
 import io.hawser.client.reconnect.ReconnectingWebSocket;
 import io.hawser.client.route.HostLookup;
+import io.hawser.connection.WebSocketConnection;
 import io.hawser.internal.Checks;
 import io.hawser.netty.Grace;
 import io.hawser.netty.MemoryBudget;
@@ -116,11 +117,14 @@ public final class WebSocketClient implements AutoCloseable {
   /** See {@link #connect(String, Consumer)}. */
   public CompletableFuture<WebSocket> connect(ConnectRequest request, Consumer<WebSocket> setup) {
     Objects.requireNonNull(request, "request");
-    return connect(request, setup, true);
+    return connect(request, accepted -> {}, setup, true);
   }
 
   private CompletableFuture<WebSocket> connect(
-      ConnectRequest request, Consumer<WebSocket> setup, boolean mayBeIgnored) {
+      ConnectRequest request,
+      Consumer<WebSocketConnection> accepted,
+      Consumer<WebSocket> setup,
+      boolean mayBeIgnored) {
     Objects.requireNonNull(setup, "setup");
     if (closed) {
       throw new IllegalStateException("this client is closed");
@@ -129,7 +133,7 @@ public final class WebSocketClient implements AutoCloseable {
       refuseForUnixSocket(request);
     }
     resources.checkNames(request, request.destination());
-    ConnectAttempt attempt = new ConnectAttempt(resources, request, setup);
+    ConnectAttempt attempt = new ConnectAttempt(resources, request, accepted, setup);
     attempts.add(attempt);
     resources.hold.acquire();
     return attempt.start(
@@ -173,7 +177,9 @@ public final class WebSocketClient implements AutoCloseable {
    * @param listener sets up each connection; a lambda is enough: {@code ws -> ws.onText(…)}
    * @return the reconnecting WebSocket, without waiting for the first attempt
    * @throws IllegalArgumentException if the policy's queue may hold more than {@link
-   *     io.hawser.WebSocketOptions#maxBufferedAmount}
+   *     io.hawser.WebSocketOptions#maxBufferedAmount}, or if the policy {@linkplain
+   *     ReconnectPolicy.Builder#resume resumes} and the request offers {@code hawser.resume.1}
+   *     itself
    * @throws IllegalStateException if this client is closed
    */
   public ReconnectingWebSocket reconnecting(
@@ -184,11 +190,13 @@ public final class WebSocketClient implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("this client is closed");
     }
+    ConnectRequest offering = policy.resumes() ? request.resuming() : request;
     return ReconnectingConnection.start(
         policy,
         request.options(),
         listener,
-        new ClientConnector(setup -> connect(request, setup, false), resources.loops.next()),
+        new ClientConnector(
+            (accepted, setup) -> connect(offering, accepted, setup, false), resources.loops.next()),
         reconnecting);
   }
 

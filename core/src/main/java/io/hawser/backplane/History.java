@@ -18,7 +18,7 @@ import java.util.Objects;
 public record History(List<Entry> entries, boolean complete, Position last) {
   /** Creates a result. */
   public History {
-    entries = List.copyOf(entries);
+    entries = List.copyOf(Objects.requireNonNull(entries, "entries"));
     Objects.requireNonNull(last, "last");
   }
 }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.backplane;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,7 @@ public record Position(String epoch, long offset) {
    * @throws IllegalArgumentException if the epoch or the offset is not as described
    */
   public Position {
+    Objects.requireNonNull(epoch, "epoch");
     if (!EPOCH.matcher(epoch).matches()) {
       throw new IllegalArgumentException(
           "an epoch of "
@@ -34,6 +36,7 @@ public record Position(String epoch, long offset) {
 
   /** Returns whether the other position is in the same epoch, and not after this one. */
   public boolean isAtOrAfter(Position other) {
+    Objects.requireNonNull(other, "other");
     return epoch.equals(other.epoch) && offset >= other.offset;
   }
 }

@@ -3,6 +3,7 @@
 package io.hawser.backplane;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How much of a topic's history is kept: the newest messages, as long as none of the limits is
@@ -23,6 +24,7 @@ public record Retention(int maxMessages, long maxBytes, Duration maxAge) {
    * @throws IllegalArgumentException if one is too small
    */
   public Retention {
+    Objects.requireNonNull(maxAge, "maxAge");
     if (maxMessages < 1) {
       throw new IllegalArgumentException("maxMessages is " + maxMessages + ": must be at least 1");
     }

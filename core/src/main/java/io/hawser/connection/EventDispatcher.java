@@ -86,14 +86,15 @@ final class EventDispatcher {
    * later, it gets a copy.
    *
    * @param last whether this is a whole message, or the last part of one
+   * @param before a task to run immediately before the listener is called; may be null
    */
-  void message(Message message, boolean part, boolean last) {
+  void message(Message message, boolean part, boolean last, @Nullable Runnable before) {
     if (callbacks.areOnExecutor() || !callbacks.begin()) {
-      messageLater(message, part, last);
+      messageLater(message, part, last, before);
       return;
     }
     try {
-      callListener(message, part, last);
+      callListener(message, part, last, before);
     } catch (Throwable thrown) {
       callbacks.failed(thrown);
     } finally {
@@ -102,7 +103,8 @@ final class EventDispatcher {
     }
   }
 
-  private void messageLater(Message message, boolean part, boolean last) {
+  private void messageLater(
+      Message message, boolean part, boolean last, @Nullable Runnable before) {
     Message copy;
     try {
       copy = message.copy();
@@ -110,11 +112,15 @@ final class EventDispatcher {
       callbacks.failed(noMemory); // as if the listener had thrown it; the listener gets no message
       return;
     }
-    callBack(() -> callListener(copy, part, last), copy.size());
+    event(() -> callListener(copy, part, last, before), copy.size());
   }
 
   /** Passes on a message as a part if parts were requested after it had begun to arrive. */
-  private void callListener(Message message, boolean part, boolean last) {
+  private void callListener(
+      Message message, boolean part, boolean last, @Nullable Runnable before) {
+    if (before != null) {
+      before.run();
+    }
     if (part || inParts) {
       listener.onPart(ws, message, last);
     } else {
@@ -124,12 +130,12 @@ final class EventDispatcher {
 
   void ping(ByteBuffer buffer, int offset, int length) {
     ByteBuffer payload = copy(buffer, offset, length);
-    callBack(() -> listener.onPing(ws, payload), length);
+    event(() -> listener.onPing(ws, payload), length);
   }
 
   void pong(ByteBuffer buffer, int offset, int length) {
     ByteBuffer payload = copy(buffer, offset, length);
-    callBack(() -> listener.onPong(ws, payload), length);
+    event(() -> listener.onPong(ws, payload), length);
   }
 
   private static ByteBuffer copy(ByteBuffer buffer, int offset, int length) {
@@ -139,10 +145,15 @@ final class EventDispatcher {
   }
 
   void latency(Duration latency) {
-    callBack(() -> listener.onLatency(ws, latency), 0);
+    event(() -> listener.onLatency(ws, latency), 0);
   }
 
-  private void callBack(Runnable callback, int bytes) {
+  /**
+   * Runs a callback for something that the peer sent, as {@link Callbacks#runEvent} does.
+   *
+   * @param bytes how much memory the callback holds
+   */
+  void event(Runnable callback, int bytes) {
     callbacks.runEvent(callback, bytes);
     if (callbacks.areFull()) {
       reception.updateReading();

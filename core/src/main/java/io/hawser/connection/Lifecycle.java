@@ -268,6 +268,12 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     outbox.flushSoon();
   }
 
+  /** Fails the connection, because the peer does not keep to a subprotocol of this library. */
+  void failSubprotocol(String problem) {
+    protocol.fail(CloseCode.PROTOCOL_ERROR, problem);
+    outbox.flushSoon();
+  }
+
   private void endLiveness() {
     if (liveness != null) {
       liveness.end();
@@ -297,9 +303,13 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
       reception.onMessageDiscarded();
       return;
     }
-    Message forListener = filter == null ? message : filter.received(message, last);
+    if (filter == null) {
+      dispatcher.message(message, part, last, null);
+      return;
+    }
+    Message forListener = filter.received(message, last);
     if (forListener != null) {
-      dispatcher.message(forListener, part, last);
+      dispatcher.message(forListener, part, last, filter.beforeListener());
     }
   }
 

@@ -203,13 +203,30 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   }
 
   /**
-   * Speaks the subprotocol for resuming. Must be called before {@link #open}.
+   * Speaks the subprotocol for resuming. Must be called before {@link #open}, if the subprotocol
+   * was selected. {@link #subprotocol} is that of the application from now on.
    *
    * @param filter receives every message before the listener does
    */
   public void speakResume(MessageFilter filter) {
     lifecycle.filter = filter;
     escapes = true;
+  }
+
+  /**
+   * Runs a task as a callback for something that the peer sent: in order with the callbacks for its
+   * messages, and discarded when these are discarded. Must be called on the transport thread.
+   */
+  public void runEvent(Runnable task) {
+    lifecycle.dispatcher.event(task, 0);
+  }
+
+  /**
+   * Closes the connection with 1002, because the peer does not keep to the subprotocol for
+   * resuming. Must be called on the transport thread.
+   */
+  public void failResume(String problem) {
+    lifecycle.failSubprotocol(problem);
   }
 
   /**
@@ -399,7 +416,10 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
       throw new IllegalArgumentException(
           "maxMessageSize is " + maxMessageSize + ": must be at least 1");
     }
-    lifecycle.receiveParts(maxMessageSize);
+    lifecycle.receiveParts(
+        escapes && maxMessageSize < Long.MAX_VALUE - ResumeFrame.MAX_HEAD
+            ? maxMessageSize + ResumeFrame.MAX_HEAD
+            : maxMessageSize);
     return this;
   }
 
@@ -430,7 +450,8 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
 
   @Override
   public @Nullable String subprotocol() {
-    return ResumeProtocol.ofApplication(handshake.subprotocol());
+    String selected = handshake.subprotocol();
+    return escapes ? ResumeProtocol.ofApplication(selected) : selected;
   }
 
   @Override

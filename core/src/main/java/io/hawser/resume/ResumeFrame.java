@@ -6,6 +6,7 @@ import io.hawser.Message;
 import io.hawser.MessageAccess;
 import io.hawser.PreparedMessage;
 import io.hawser.backplane.Position;
+import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,11 @@ public record ResumeFrame(
       this.letter = letter;
     }
 
+    /** Returns whether the rest is a message of the application, which may be binary. */
+    boolean carriesMessage() {
+      return this == MESSAGE || this == TOPIC;
+    }
+
     private static @Nullable Kind of(int letter) {
       for (Kind kind : values()) {
         if (kind.letter == letter) {
@@ -66,8 +72,8 @@ public record ResumeFrame(
   /** The longest name of a topic, in bytes. */
   public static final int MAX_TOPIC = 1024;
 
-  /** Mark, letter, number, epoch, offset and what is between them. */
-  static final int MAX_HEAD = 2 + 19 + 1 + 64 + 1 + 19 + 1;
+  /** The longest head: mark, letter, number, epoch, offset, and what is between them. */
+  public static final int MAX_HEAD = 2 + 19 + 1 + 64 + 1 + 19 + 1;
 
   /** Returns whether a message begins with the mark. */
   public static boolean isMarked(Message message) {
@@ -92,7 +98,7 @@ public record ResumeFrame(
       return null;
     }
     Kind kind = Kind.of(buffer.get(from + 1));
-    if (kind == null) {
+    if (kind == null || !(message.isText() || kind.carriesMessage())) {
       return null;
     }
     byte[] fields = new byte[feed - from - 2];
@@ -193,26 +199,31 @@ public record ResumeFrame(
   }
 
   /** Returns a message of a topic for clients with the subprotocol. */
-  public static PreparedMessage topicMessage(long number, long offset, boolean text, byte[] rest) {
-    return PreparedMessage.of(marked("t" + number + ' ' + offset + '\n', text, rest));
+  public static PreparedMessage topicMessage(
+      long number, long offset, boolean text, CompressionChoice choice, byte[] rest) {
+    Message marked = marked("t" + number + ' ' + offset + '\n', text, ByteBuffer.wrap(rest));
+    return PreparedMessage.of(compressed(choice, marked));
   }
 
   /** Returns a message of the application as it is sent: marked, if it begins with 0. */
   public static Message escape(Message message) {
-    return isMarked(message)
-        ? compressedAs(message, marked("m\n", message.isText(), message.bytes().array()))
-        : message;
+    if (!isMarked(message)) {
+      return message;
+    }
+    int from = MessageAccess.offset(message);
+    ByteBuffer all = MessageAccess.buffer(message);
+    ByteBuffer rest = all.duplicate().limit(from + message.size()).position(from);
+    return compressed(MessageAccess.compression(message), escaped(message.isText(), rest));
   }
 
   /** Returns a message of the application as it is sent: marked, if it begins with 0. */
   public static PreparedMessage escape(PreparedMessage message) {
-    ByteBuffer payload = MessageAccess.payload(message);
-    if (!payload.hasRemaining() || payload.get(payload.position()) != MARK) {
+    ByteBuffer rest = MessageAccess.payload(message).duplicate();
+    if (!rest.hasRemaining() || rest.get(rest.position()) != MARK) {
       return message;
     }
-    byte[] rest = new byte[payload.remaining()];
-    payload.get(payload.position(), rest);
-    return PreparedMessage.of(marked("m\n", message.isText(), rest));
+    Message marked = escaped(message.isText(), rest);
+    return PreparedMessage.of(compressed(MessageAccess.compression(message), marked));
   }
 
   /** Returns what must be written before a message of the application that begins with 0. */
@@ -220,16 +231,25 @@ public record ResumeFrame(
     return ByteBuffer.wrap(new byte[] {MARK, 'm', '\n'});
   }
 
-  private static Message compressedAs(Message original, Message marked) {
-    return switch (MessageAccess.compression(original)) {
-      case ALWAYS -> marked.compressed();
-      case NEVER -> marked.uncompressed();
-      case BY_THRESHOLD -> marked;
+  private static Message escaped(boolean text, ByteBuffer rest) {
+    int size = rest.remaining();
+    try {
+      return marked("m\n", text, rest);
+    } catch (OutOfMemoryError | ArithmeticException noMemory) {
+      throw MessageAccess.tooLarge(size, noMemory);
+    }
+  }
+
+  private static Message compressed(CompressionChoice choice, Message message) {
+    return switch (choice) {
+      case ALWAYS -> message.compressed();
+      case NEVER -> message.uncompressed();
+      case BY_THRESHOLD -> message;
     };
   }
 
-  private static Message marked(String head, boolean text, byte[] rest) {
-    ByteBuffer bytes = ByteBuffer.allocate(1 + head.length() + rest.length);
+  private static Message marked(String head, boolean text, ByteBuffer rest) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.addExact(1 + head.length(), rest.remaining()));
     bytes.put(MARK).put(head.getBytes(StandardCharsets.US_ASCII)).put(rest).flip();
     return MessageAccess.own(text, bytes, 0, bytes.capacity());
   }

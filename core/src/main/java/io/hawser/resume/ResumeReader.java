@@ -33,6 +33,16 @@ public final class ResumeReader implements MessageFilter {
      */
     @Nullable String onTopicMessage(ResumeFrame frame);
 
+    /**
+     * The message of {@link #onTopicMessage} is complete.
+     *
+     * @return what to run immediately before the listener gets the message or the last part of it;
+     *     it does not run if the listener does not get it; null for nothing
+     */
+    default @Nullable Runnable onTopicMessageEnd() {
+      return null;
+    }
+
     /** The peer does not keep to the subprotocol. Called at most once, and nothing is after it. */
     void onViolation(String problem);
   }
@@ -45,6 +55,10 @@ public final class ResumeReader implements MessageFilter {
   /** Whether the rest of the message that is arriving is for the application. */
   private boolean inside;
 
+  /** Whether that message is one of a topic. */
+  private boolean ofTopic;
+
+  private @Nullable Runnable beforeListener;
   private boolean violated;
 
   public ResumeReader(Receiver receiver) {
@@ -57,19 +71,31 @@ public final class ResumeReader implements MessageFilter {
       return null;
     }
     if (inside) {
-      inside = !last;
-      return message;
+      return pass(message, last);
     }
     Message whole = held == null ? message : join(held, message);
     held = null;
-    if (whole.size() == 0 && !last) {
-      return null;
+    if (whole.size() > 0 && ResumeFrame.isMarked(whole)) {
+      return marked(whole, last);
     }
-    if (!ResumeFrame.isMarked(whole)) {
-      inside = !last;
-      return whole;
+    return whole.size() == 0 && !last ? null : pass(whole, last);
+  }
+
+  /** Passes on a message of the application, or a part of one. */
+  private Message pass(Message message, boolean last) {
+    inside = !last;
+    if (last && ofTopic) {
+      ofTopic = false;
+      beforeListener = receiver.onTopicMessageEnd();
     }
-    return marked(whole, last);
+    return message;
+  }
+
+  @Override
+  public @Nullable Runnable beforeListener() {
+    Runnable task = beforeListener;
+    beforeListener = null;
+    return task;
   }
 
   private @Nullable Message marked(Message message, boolean last) {
@@ -79,18 +105,29 @@ public final class ResumeReader implements MessageFilter {
           ? violation("a message that begins with 0 and is not specified")
           : hold(message);
     }
-    if (frame.kind() == Kind.MESSAGE || frame.kind() == Kind.TOPIC) {
-      String problem = frame.kind() == Kind.TOPIC ? receiver.onTopicMessage(frame) : null;
-      inside = !last;
-      return problem == null ? frame.rest(message) : violation(problem);
+    if (frame.kind().carriesMessage()) {
+      return begin(frame, message, last);
+    }
+    int rest = frame.rest(message).size();
+    if (rest > (frame.position() == null ? 0 : ResumeFrame.MAX_TOPIC)) {
+      return violation("a message that is too long");
     }
     if (!last) {
-      return message.size() > ResumeFrame.MAX_HEAD + ResumeFrame.MAX_TOPIC
-          ? violation("a name of a topic that is too long")
-          : hold(message);
+      return hold(message);
     }
     String problem = receiver.onFrame(frame, message);
     return problem == null ? null : violation(problem);
+  }
+
+  private @Nullable Message begin(ResumeFrame frame, Message message, boolean last) {
+    ofTopic = frame.kind() == Kind.TOPIC;
+    String problem = ofTopic ? receiver.onTopicMessage(frame) : null;
+    if (problem != null) {
+      return violation(problem);
+    }
+    Message rest = frame.rest(message);
+    inside = true;
+    return rest.size() == 0 && !last ? null : pass(rest, last);
   }
 
   private @Nullable Message hold(Message message) {

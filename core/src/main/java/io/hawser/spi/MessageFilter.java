@@ -19,4 +19,15 @@ public interface MessageFilter {
    * @return what the listener gets: the message, or a view of it; null if it gets nothing
    */
   @Nullable Message received(Message message, boolean last);
+
+  /**
+   * Called after {@link #received} has returned something.
+   *
+   * @return a task that runs where callbacks run, immediately before the listener gets what was
+   *     returned. If the listener does not get it, for example because the connection breaks while
+   *     it waits, the task does not run. Null for no task.
+   */
+  default @Nullable Runnable beforeListener() {
+    return null;
+  }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.Heartbeat;
 import io.hawser.SendResult;
 import io.hawser.WebSocket;
+import io.hawser.checks.support.FakePeer;
+import io.hawser.checks.support.FramePeer;
 import io.hawser.checks.support.Ports;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
@@ -187,5 +189,58 @@ class StayConnectedTest {
       assertThat(server.port()).isEqualTo(port);
       assertThat(next()).isEqualTo("from before");
     }
+  }
+
+  @Test
+  void missed_messages_arrive_or_are_reported_as_lost() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    // The server is written by hand. Its history does not reach back far enough.
+    try (FakePeer server =
+        new FakePeer(
+            socket -> {
+              FramePeer peer = FramePeer.accept(socket, "hawser.resume.1");
+              events.add("positions " + peer.read().strip());
+              if (connections.incrementAndGet() == 1) {
+                peer.send("\0s4 e 118\nchat/7", "\0t4 119\nhello").close(1012);
+                peer.read(); // the answer
+              } else {
+                peer.send("\0l4 e 200\nchat/7", "\0t4 201\nlater");
+                peer.awaitEnd();
+              }
+            })) {
+      String uri = "ws://localhost:" + server.port() + "/chat";
+      // tag::resume[]
+      ReconnectingWebSocket chat =
+          client.reconnecting(
+              ConnectRequest.to(/* "wss://example.org/chat" */ uri),
+              ReconnectPolicy.builder().resume(true).build(),
+              new ReconnectListener() {
+                @Override
+                public void onOpen(WebSocket ws) {
+                  ws.onText(text -> show(text)); // what was missed, and then what is new
+                }
+
+                @Override
+                public void onLost(ReconnectingWebSocket reconnecting, String topic) {
+                  reload(topic); // before any later message of this topic
+                }
+              });
+      // end::resume[]
+
+      assertThat(next()).isEqualTo("positions \0e");
+      assertThat(next()).isEqualTo("hello");
+      assertThat(next()).isEqualTo("positions \0re 119\nchat/7");
+      assertThat(next()).isEqualTo("reload chat/7");
+      assertThat(next()).isEqualTo("later");
+      chat.close();
+    }
+  }
+
+  private void show(String text) {
+    events.add(text);
+  }
+
+  private void reload(String topic) {
+    events.add("reload " + topic);
   }
 }

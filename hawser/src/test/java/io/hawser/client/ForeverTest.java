@@ -124,7 +124,8 @@ class ForeverTest {
     try (WebSocketClient client = WebSocketClient.create()) {
       ClientConnector connector =
           new ClientConnector(
-              setup -> client.connect("ws://127.0.0.1", setup), client.resources().loops.next());
+              (accepted, setup) -> client.connect("ws://127.0.0.1", setup),
+              client.resources().loops.next());
 
       NettyTransport transport =
           new NettyTransport(

@@ -142,7 +142,7 @@ class SharedTopicsTest {
     peer.ws.send("subscribe " + topic);
     String begun = peer.next();
     assertThat(begun).startsWith("text ~s").endsWith("|" + topic);
-    return begun.split(" ")[2];
+    return begun.split(" ", 4)[2];
   }
 
   private static void publish(WebSocketServer server, String topic, String... texts)
@@ -420,5 +420,38 @@ class SharedTopicsTest {
     Peer alone = connect(ConnectRequest.to(url).subprotocols("chat"));
     assertThat(alone.next()).isEqualTo("text chat");
     assertThat(alone.ws.responseHeaders().first("Sec-WebSocket-Protocol")).isEqualTo("chat");
+  }
+
+  @Test
+  void names_and_numbers_of_topics_are_limited() throws Exception {
+    BlockingQueue<Throwable> refused = new LinkedBlockingQueue<>();
+    WebSocketServer server =
+        start(
+            o ->
+                o.maxSubscriptions(2)
+                    .onConnection(
+                        ws -> {
+                          for (String topic :
+                              List.of("a", "a", "b", "ü".repeat(513), "\ud800", "c")) {
+                            try {
+                              ws.subscribe(topic);
+                            } catch (RuntimeException e) {
+                              refused.add(e);
+                            }
+                          }
+                          ws.unsubscribe("a");
+                          ws.subscribe("c");
+                          ws.send("done");
+                        }));
+
+    assertThat(connect(server).next()).isEqualTo("text done");
+
+    assertThat(refused.take()).hasMessageContaining("at most 1024 bytes in UTF-8");
+    assertThat(refused.take()).hasMessageContaining("unpaired surrogate");
+    assertThat(refused.take()).hasMessageContaining("maxSubscriptions");
+    assertThat(refused).isEmpty();
+    assertThat(server.topics()).containsExactlyInAnyOrder("b", "c");
+    assertThatThrownBy(() -> server.publish("x".repeat(1025), PreparedMessage.text("")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -239,7 +239,19 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * @throws IllegalArgumentException if it is below 1
    */
   public B maxHistoryReads(int perSecond) {
-    this.backplane = backplane.with(Checks.atLeastOne("maxHistoryReads", perSecond));
+    this.backplane = backplane.withMaxHistoryReads(Checks.atLeastOne("maxHistoryReads", perSecond));
+    return self();
+  }
+
+  /**
+   * Sets how many topics one client may have at a time. {@link io.hawser.WebSocket#subscribe}
+   * throws {@link IllegalStateException} if it would have more. The default is 10 000, which is the
+   * limit of the subprotocol for resuming, too.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public B maxSubscriptions(int topics) {
+    this.backplane = backplane.withMaxSubscriptions(Checks.atLeastOne("maxSubscriptions", topics));
     return self();
   }
 }

@@ -3,6 +3,7 @@
 package io.hawser.client.reconnect;
 
 import io.hawser.WebSocket;
+import io.hawser.connection.WebSocketConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +19,13 @@ public interface Connector {
   /**
    * Tries to open a connection. Canceling the future gives up the attempt.
    *
+   * @param accepted called on the transport thread when the server has accepted, before the setup
    * @param setup sets up the new connection; called on the thread that runs its callbacks
    * @return a future that completes when the setup has returned, or fails with the reason why there
    *     is no connection or with the exception that the setup threw
    */
-  CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup);
+  CompletableFuture<WebSocket> connect(
+      Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup);
 
   /**
    * Runs a task on the thread of this connector, after all earlier tasks and after what the thread

@@ -4,6 +4,7 @@ package io.hawser.client.reconnect;
 
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
+import io.hawser.internal.Printable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
@@ -45,6 +46,16 @@ public interface ReconnectListener {
    */
   default void onDown(ReconnectingWebSocket reconnecting, Outage outage, Duration delay) {
     log().log(Level.DEBUG, () -> outage + ", next attempt in " + delay);
+  }
+
+  /**
+   * Called when messages of a topic may be lost, if the policy {@linkplain
+   * ReconnectPolicy.Builder#resume resumes}: load what the topic is about in another way. It is
+   * called before any later message of the topic is delivered, and never before the {@link #onOpen}
+   * of the connection. By default, this is logged at WARNING.
+   */
+  default void onLost(ReconnectingWebSocket reconnecting, String topic) {
+    log().log(Level.WARNING, () -> "lost messages of the topic " + Printable.unicode(topic));
   }
 
   /**

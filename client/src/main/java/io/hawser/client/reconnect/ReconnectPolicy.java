@@ -140,6 +140,11 @@ public final class ReconnectPolicy {
     return settings.maxWaitingBytes;
   }
 
+  /** Returns whether to offer the subprotocol for resuming. */
+  public boolean resumes() {
+    return settings.resume;
+  }
+
   WaitingMessages newQueue() {
     return new WaitingMessages(settings.maxWaitingMessages, settings.maxWaitingBytes);
   }
@@ -156,6 +161,7 @@ public final class ReconnectPolicy {
     private IntPredicate finalStatuses = ReconnectPolicy::isFinalStatus;
     private int maxWaitingMessages;
     private long maxWaitingBytes;
+    private boolean resume;
 
     private Builder() {}
 
@@ -257,6 +263,18 @@ public final class ReconnectPolicy {
     public Builder queue(int maxMessages, long maxBytes) {
       maxWaitingMessages = Checks.atLeastOne("maxMessages", maxMessages);
       maxWaitingBytes = Checks.atLeastOne("maxBytes", maxBytes);
+      return this;
+    }
+
+    /**
+     * Sets whether to get what was missed in topics while there was no connection, or to be told
+     * with {@link ReconnectListener#onLost}. For this, the client offers the server the subprotocol
+     * {@code hawser.resume.1}. Everything else works as before, also with a server that selects
+     * another subprotocol or none. The default is false, because there are servers that select
+     * whatever is offered, without knowing it.
+     */
+    public Builder resume(boolean resume) {
+      this.resume = resume;
       return this;
     }
 

@@ -14,6 +14,8 @@ import io.hawser.connection.WebSocketConnection;
 import io.hawser.http.HttpResponse;
 import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.engine.CloseFrame;
+import io.hawser.resume.ResumeProtocol;
+import io.hawser.resume.ResumeReader;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
@@ -52,6 +54,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
   // where callbacks run, one task at a time
   private int attempts;
   private long downSinceNanos;
+  private final Positions positions;
 
   private ReconnectingConnection(
       ReconnectPolicy policy,
@@ -66,6 +69,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     this.downSinceNanos = connector.nanoTime();
     this.executor = new ReconnectExecutor(connector, options.callbackExecutor());
     this.delivery = new Delivery(executor, policy.newQueue());
+    this.positions = new Positions(options.maxBufferedAmount() - policy.maxWaitingBytes());
     if (policy.maxWaitingBytes() > options.maxBufferedAmount()) {
       // The queue is sent at once. Sending more than that terminates the connection.
       throw new IllegalArgumentException(
@@ -221,6 +225,10 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     }
   }
 
+  private void lost(String topic) {
+    executor.guard(() -> listener.onLost(this, topic));
+  }
+
   private @Nullable Duration retryAfter(@Nullable Throwable failure) {
     HttpResponse answer = failure instanceof HandshakeException refusal ? refusal.response() : null;
     return answer == null ? null : RetryAfter.of(answer, connector.now());
@@ -256,6 +264,9 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     private @Nullable CompletableFuture<WebSocket> opening;
     private @Nullable WebSocketConnection connection;
 
+    // written on the transport thread, before setUp
+    private @Nullable ResumedTopics topics;
+
     // where callbacks run
     private long openedNanos;
     private @Nullable Throwable thrown;
@@ -267,7 +278,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
       }
       CompletableFuture<WebSocket> opening;
       try {
-        opening = connector.connect(this::setUp);
+        opening = connector.connect(this::accepted, this::setUp);
       } catch (Throwable refused) {
         opening = CompletableFuture.failedFuture(refused);
       }
@@ -296,6 +307,14 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
       down(this, null, failure);
     }
 
+    /** Runs on the transport thread. */
+    private void accepted(WebSocketConnection connection) {
+      if (policy.resumes() && ResumeProtocol.isName(connection.subprotocol())) {
+        topics = new ResumedTopics(connection, positions, ReconnectingConnection.this::lost);
+        connection.speakResume(new ResumeReader(topics));
+      }
+    }
+
     private void setUp(WebSocket ws) {
       WebSocketConnection opened = (WebSocketConnection) ws;
       opened.whenClosed(() -> executor.run(() -> down(this, opened.closeInfo(), thrown)));
@@ -309,11 +328,17 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
         opened.close(closeCode, closeReason);
         return;
       }
+      if (topics != null) {
+        topics.begin();
+      }
       try {
         listener.onOpen(ws);
       } catch (Throwable mistake) {
         thrown = mistake;
         throw mistake;
+      }
+      if (topics == null) {
+        positions.forget().forEach(ReconnectingConnection.this::lost);
       }
       delivery.begin(opened);
       if (closed) {

@@ -5,6 +5,7 @@ package io.hawser.client.reconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.WebSocket;
+import io.hawser.connection.WebSocketConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -19,7 +20,8 @@ class ConnectorTest {
   private final Connector connector =
       new Connector() {
         @Override
-        public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
+        public CompletableFuture<WebSocket> connect(
+            Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup) {
           throw new UnsupportedOperationException();
         }
 

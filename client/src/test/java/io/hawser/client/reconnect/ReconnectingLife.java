@@ -59,6 +59,12 @@ final class ReconnectingLife {
         }
 
         @Override
+        public void onLost(ReconnectingWebSocket reconnecting, String topic) {
+          events.add("lost " + topic);
+          onEvent.accept("lost", reconnecting);
+        }
+
+        @Override
         public void onGivenUp(ReconnectingWebSocket reconnecting, Outage cause) {
           events.add("given up");
           outage = cause;

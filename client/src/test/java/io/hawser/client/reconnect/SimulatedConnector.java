@@ -4,6 +4,12 @@ package io.hawser.client.reconnect;
 
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.connection.WebSocketConnection;
+import io.hawser.http.HttpRequest;
+import io.hawser.protocol.Headers;
+import io.hawser.protocol.ProtocolVersion;
+import io.hawser.spi.OpeningHandshake;
+import io.hawser.testkit.SimulatedNetwork;
 import io.hawser.testkit.SimulatedPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +42,9 @@ final class SimulatedConnector implements Connector {
   /** Runs while a connection is requested. */
   Runnable onConnect = () -> {};
 
+  /** What the server selects; may be null. */
+  @Nullable String subprotocol;
+
   boolean ended;
 
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -53,18 +62,25 @@ final class SimulatedConnector implements Connector {
   }
 
   @Override
-  public CompletableFuture<WebSocket> connect(Consumer<WebSocket> setup) {
+  public CompletableFuture<WebSocket> connect(
+      Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup) {
     lastSetup = setup;
     onConnect.run();
     CompletableFuture<WebSocket> outcome = outcomes.poll();
-    return outcome != null ? outcome : open(setup);
+    return outcome != null ? outcome : open(accepted, setup);
   }
 
   CompletableFuture<WebSocket> open(Consumer<WebSocket> setup) {
+    return open(accepted -> {}, setup);
+  }
+
+  private CompletableFuture<WebSocket> open(
+      Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup) {
     CompletableFuture<WebSocket> result = new CompletableFuture<>();
     Consumer<WebSocket> telling =
         ws -> {
           try {
+            accepted.accept((WebSocketConnection) ws); // nothing is read before the setup
             setup.accept(ws);
             result.complete(ws);
           } catch (Throwable thrown) {
@@ -72,8 +88,27 @@ final class SimulatedConnector implements Connector {
             throw thrown;
           }
         };
-    pairs.add(SimulatedPair.connect(options, telling, serverOptions, server).callbacksMayThrow());
+    pairs.add(pair(telling).callbacksMayThrow());
     return result;
+  }
+
+  private SimulatedPair pair(Consumer<WebSocket> setup) {
+    return subprotocol == null
+        ? SimulatedPair.connect(options, setup, serverOptions, server)
+        : SimulatedPair.connect(
+            new SimulatedNetwork(),
+            side(options, setup),
+            side(serverOptions, server),
+            (connection, whenClosed) -> {});
+  }
+
+  private SimulatedNetwork.Side side(WebSocketOptions options, Consumer<WebSocket> setup) {
+    HttpRequest request = HttpRequest.get("/", Headers.empty());
+    return new SimulatedNetwork.Side(
+        options,
+        new OpeningHandshake(ProtocolVersion.RFC_6455, request, Headers.empty(), subprotocol, null),
+        null,
+        setup);
   }
 
   SimulatedPair pair() {

@@ -59,8 +59,8 @@ public final class Broadcaster implements LocalClients {
       Hub server, SlowReceiver slowReceivers, BackplaneSettings settings, Executor callbacks) {
     this.server = server;
     this.slowReceivers = slowReceivers;
-    this.presences = new Presences(server, callbacks);
-    this.roster = new Roster(presences::removed);
+    this.presences = new Presences(server, settings.maxSubscriptions(), callbacks);
+    this.roster = new Roster(settings, presences::removed);
     this.shared = settings.isUsed() ? SharedTopics.connect(this, settings) : null;
     if (shared != null && settings.backplane() != null) {
       presences.share(shared);

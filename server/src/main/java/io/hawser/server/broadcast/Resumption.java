@@ -56,7 +56,7 @@ final class Resumption {
         () -> {
           if (!subscription.left && !subscription.begun) {
             subscription.begun = true;
-            Position position = session.takePosition(subscription.topic);
+            Position position = session.position(subscription.topic);
             shared.subscribe(subscription.topic, new Returning(subscription, position, enter));
           }
         });
@@ -85,6 +85,7 @@ final class Resumption {
       loop.execute(
           () -> {
             if (!subscription.left && client.isSending()) {
+              session.forget(subscription.topic);
               begun(subscription, start);
               enter.accept(subscription);
               if (position != null) {

@@ -3,10 +3,13 @@
 package io.hawser.server.broadcast;
 
 import io.hawser.WebSocket;
+import io.hawser.server.topic.BackplaneSettings;
+import io.hawser.server.topic.SharedTopics;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,32 +47,42 @@ final class Roster {
     }
   }
 
-  private final Set<WebSocket> clients = ConcurrentHashMap.newKeySet();
-  private final Set<WebSocket> clientsView = Collections.unmodifiableSet(clients);
+  /** The clients, and how many subscriptions each has. */
+  private final Map<WebSocket, AtomicInteger> clients = new ConcurrentHashMap<>();
+
+  private final Set<WebSocket> clientsView = Collections.unmodifiableSet(clients.keySet());
 
   /** A topic is in this map as long as it has subscribers. Each is changed only by compute. */
   private final Map<String, Map<WebSocket, Subscription>> topics = new ConcurrentHashMap<>();
 
   private final AtomicLong lastNumber = new AtomicLong();
-
+  private final int maxSubscriptions;
+  private final boolean checksNames;
   private final Consumer<? super WebSocket> whenRemoved;
 
-  /** Creates an empty roster. */
-  Roster() {
-    this(client -> {});
+  /**
+   * Creates a roster without clients.
+   *
+   * @param settings say how many topics a client may have, and whether names are limited
+   */
+  Roster(BackplaneSettings settings) {
+    this(settings, client -> {});
   }
 
   /**
-   * Creates an empty roster.
+   * Creates a roster without clients.
    *
+   * @param settings say how many topics a client may have, and whether names are limited
    * @param whenRemoved receives every client that has been removed
    */
-  Roster(Consumer<? super WebSocket> whenRemoved) {
+  Roster(BackplaneSettings settings, Consumer<? super WebSocket> whenRemoved) {
+    this.maxSubscriptions = settings.maxSubscriptions();
+    this.checksNames = settings.isUsed();
     this.whenRemoved = whenRemoved;
   }
 
   void add(WebSocket client) {
-    clients.add(client);
+    clients.put(client, new AtomicInteger());
   }
 
   void remove(WebSocket client) {
@@ -82,20 +95,35 @@ final class Roster {
     return clientsView;
   }
 
-  /** Begins a subscription. Returns the existing one if the client has subscribed before. */
+  /**
+   * Begins a subscription. Returns the existing one if the client has subscribed before.
+   *
+   * @throws IllegalStateException if the client has too many
+   * @throws IllegalArgumentException if the name cannot be used
+   */
   Subscription begin(String topic, WebSocket client) {
+    if (checksNames) {
+      SharedTopics.checkName(topic);
+    }
     Subscription[] result = new Subscription[1];
     topics.compute(
         topic,
         (key, subscribers) -> {
           Map<WebSocket, Subscription> joined =
               subscribers == null ? new ConcurrentHashMap<>(1) : subscribers;
-          result[0] =
-              joined.computeIfAbsent(
-                  client, c -> new Subscription(topic, lastNumber.incrementAndGet()));
+          result[0] = joined.computeIfAbsent(client, c -> create(topic, clients.get(client)));
           return joined;
         });
     return result[0];
+  }
+
+  private Subscription create(String topic, @Nullable AtomicInteger subscriptions) {
+    if (subscriptions != null && subscriptions.incrementAndGet() > maxSubscriptions) {
+      subscriptions.decrementAndGet();
+      throw new IllegalStateException(
+          "the client has " + maxSubscriptions + " topics: maxSubscriptions allows no more");
+    }
+    return new Subscription(topic, lastNumber.incrementAndGet());
   }
 
   /** Ends a subscription. Returns null if there is none. */
@@ -105,6 +133,10 @@ final class Roster {
         topic,
         (key, subscribers) -> {
           result[0] = subscribers.remove(client);
+          AtomicInteger subscriptions = clients.get(client);
+          if (result[0] != null && subscriptions != null) {
+            subscriptions.decrementAndGet();
+          }
           return subscribers.isEmpty() ? null : subscribers;
         });
     return result[0];

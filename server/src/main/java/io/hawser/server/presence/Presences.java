@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The presences of all topics of a server. Thread-safe. */
 public final class Presences implements AutoCloseable {
   private final Hub server;
+  private final int maxTopics;
   private final Timing timing;
   private final SecureRandom random = new SecureRandom();
   private final SparingLog foreignLog;
@@ -46,14 +47,16 @@ public final class Presences implements AutoCloseable {
    * Creates the presences of a server that are not shared with others.
    *
    * @param server whose clients may enter
+   * @param maxTopics how many topics a client may enter
    * @param callbacks runs the calls of listeners
    */
-  public Presences(Hub server, Executor callbacks) {
-    this(server, Timing.real(callbacks));
+  public Presences(Hub server, int maxTopics, Executor callbacks) {
+    this(server, maxTopics, Timing.real(callbacks));
   }
 
-  Presences(Hub server, Timing timing) {
+  Presences(Hub server, int maxTopics, Timing timing) {
     this.server = server;
+    this.maxTopics = maxTopics;
     this.timing = timing;
     this.foreignLog = new SparingLog(timing.nanoTime());
   }
@@ -76,6 +79,14 @@ public final class Presences implements AutoCloseable {
   public void removed(WebSocket client) {
     for (String topic : Set.copyOf(entered.getOrDefault(client, Set.of()))) {
       leave(topic, client);
+    }
+  }
+
+  private void checkTopics(WebSocket client, String topic) {
+    Set<String> all = entered.getOrDefault(client, Set.of());
+    if (all.size() >= maxTopics && !all.contains(topic)) {
+      throw new IllegalStateException(
+          "the client has entered " + maxTopics + " topics: maxSubscriptions allows no more");
     }
   }
 
@@ -218,6 +229,7 @@ public final class Presences implements AutoCloseable {
       if (client.server() != server) {
         throw new IllegalArgumentException("the client belongs to another server");
       }
+      checkTopics(client, topic);
       Boolean isIn =
           with(
               topic,

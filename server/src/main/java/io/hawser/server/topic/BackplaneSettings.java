@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowBroker what happens when too much waits for the broker
  * @param maxWaitingBytes how much is too much
  * @param maxHistoryReads for each second
+ * @param maxSubscriptions for each client
  */
 public record BackplaneSettings(
     @Nullable Backplane backplane,
@@ -22,11 +23,18 @@ public record BackplaneSettings(
     TopicPatterns resumable,
     SlowReceiver slowBroker,
     long maxWaitingBytes,
-    int maxHistoryReads) {
+    int maxHistoryReads,
+    int maxSubscriptions) {
   /** The options of a server for which nothing was set. */
   public static final BackplaneSettings DEFAULT =
       new BackplaneSettings(
-          null, BackplaneMonitor.LOGGING, new TopicPatterns(), SlowReceiver.SKIP, 16 << 20, 100);
+          null,
+          BackplaneMonitor.LOGGING,
+          new TopicPatterns(),
+          SlowReceiver.SKIP,
+          16 << 20,
+          100,
+          10_000);
 
   /** Returns whether messages pass through a backplane. */
   public boolean isUsed() {
@@ -35,31 +43,78 @@ public record BackplaneSettings(
 
   public BackplaneSettings with(Backplane backplane) {
     return new BackplaneSettings(
-        backplane, monitor, resumable, slowBroker, maxWaitingBytes, maxHistoryReads);
+        backplane,
+        monitor,
+        resumable,
+        slowBroker,
+        maxWaitingBytes,
+        maxHistoryReads,
+        maxSubscriptions);
   }
 
   public BackplaneSettings with(BackplaneMonitor monitor) {
     return new BackplaneSettings(
-        backplane, monitor, resumable, slowBroker, maxWaitingBytes, maxHistoryReads);
+        backplane,
+        monitor,
+        resumable,
+        slowBroker,
+        maxWaitingBytes,
+        maxHistoryReads,
+        maxSubscriptions);
   }
 
   public BackplaneSettings with(TopicPatterns resumable) {
     return new BackplaneSettings(
-        backplane, monitor, resumable, slowBroker, maxWaitingBytes, maxHistoryReads);
+        backplane,
+        monitor,
+        resumable,
+        slowBroker,
+        maxWaitingBytes,
+        maxHistoryReads,
+        maxSubscriptions);
   }
 
   public BackplaneSettings with(SlowReceiver slowBroker) {
     return new BackplaneSettings(
-        backplane, monitor, resumable, slowBroker, maxWaitingBytes, maxHistoryReads);
+        backplane,
+        monitor,
+        resumable,
+        slowBroker,
+        maxWaitingBytes,
+        maxHistoryReads,
+        maxSubscriptions);
   }
 
   public BackplaneSettings with(long maxWaitingBytes) {
     return new BackplaneSettings(
-        backplane, monitor, resumable, slowBroker, maxWaitingBytes, maxHistoryReads);
+        backplane,
+        monitor,
+        resumable,
+        slowBroker,
+        maxWaitingBytes,
+        maxHistoryReads,
+        maxSubscriptions);
   }
 
-  public BackplaneSettings with(int maxHistoryReads) {
+  public BackplaneSettings withMaxHistoryReads(int maxHistoryReads) {
     return new BackplaneSettings(
-        backplane, monitor, resumable, slowBroker, maxWaitingBytes, maxHistoryReads);
+        backplane,
+        monitor,
+        resumable,
+        slowBroker,
+        maxWaitingBytes,
+        maxHistoryReads,
+        maxSubscriptions);
+  }
+
+  public BackplaneSettings withMaxSubscriptions(int maxSubscriptions) {
+    return new BackplaneSettings(
+        backplane,
+        monitor,
+        resumable,
+        slowBroker,
+        maxWaitingBytes,
+        maxHistoryReads,
+        maxSubscriptions);
   }
 }

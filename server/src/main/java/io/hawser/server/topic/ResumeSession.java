@@ -5,9 +5,7 @@ package io.hawser.server.topic;
 import io.hawser.Message;
 import io.hawser.backplane.Position;
 import io.hawser.connection.WebSocketConnection;
-import io.hawser.protocol.CloseCode;
 import io.hawser.resume.ResumeFrame;
-import io.hawser.resume.ResumeProtocol;
 import io.hawser.resume.ResumeReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,9 +40,14 @@ public final class ResumeSession implements ResumeReader.Receiver {
     }
   }
 
-  /** Returns the client's position in a topic, and forgets it. Returns null if there is none. */
-  public @Nullable Position takePosition(String topic) {
-    return positions.remove(topic);
+  /** Returns the position in a topic that the client has named. Returns null if there is none. */
+  public @Nullable Position position(String topic) {
+    return positions.get(topic);
+  }
+
+  /** Forgets the position in a topic, because it has been used. */
+  public void forget(String topic) {
+    positions.remove(topic);
   }
 
   @Override
@@ -89,6 +92,6 @@ public final class ResumeSession implements ResumeReader.Receiver {
 
   @Override
   public void onViolation(String problem) {
-    client.close(CloseCode.PROTOCOL_ERROR, ResumeProtocol.NAME + ": " + problem);
+    client.failResume(problem);
   }
 }

@@ -4,6 +4,7 @@ package io.hawser.server.topic;
 
 import io.hawser.PreparedMessage;
 import io.hawser.backplane.Position;
+import io.hawser.protocol.CompressionChoice;
 import io.hawser.resume.ResumeFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +16,23 @@ public final class TopicMessage {
   private final ResumableTopic topic;
   private final Position position;
   private final boolean text;
+  private final CompressionChoice compression;
   private final byte[] payload;
 
   // guarded by this
   private @Nullable PreparedMessage plain;
   private @Nullable PreparedMessage marked;
 
-  private TopicMessage(ResumableTopic topic, Position position, boolean text, byte[] payload) {
+  private TopicMessage(ResumableTopic topic, Position position, Envelope envelope) {
     this.topic = topic;
     this.position = position;
-    this.text = text;
-    this.payload = payload;
+    this.text = envelope.text();
+    this.compression = envelope.compression();
+    this.payload = envelope.payload();
   }
 
   static TopicMessage of(ResumableTopic topic, Position position, Envelope envelope) {
-    return new TopicMessage(topic, position, envelope.text(), envelope.payload());
+    return new TopicMessage(topic, position, envelope);
   }
 
   /** Returns the name of the topic. */
@@ -58,7 +61,7 @@ public final class TopicMessage {
   /** Returns the message for clients without the subprotocol. */
   public synchronized PreparedMessage plain() {
     if (plain == null) {
-      plain = Envelope.prepare(text, payload);
+      plain = Envelope.prepare(text, compression, payload);
     }
     return plain;
   }
@@ -66,7 +69,8 @@ public final class TopicMessage {
   /** Returns the message for clients that can resume, with its position. */
   public synchronized PreparedMessage marked() {
     if (marked == null) {
-      marked = ResumeFrame.topicMessage(topic.number(), position.offset(), text, payload);
+      marked =
+          ResumeFrame.topicMessage(topic.number(), position.offset(), text, compression, payload);
     }
     return marked;
   }

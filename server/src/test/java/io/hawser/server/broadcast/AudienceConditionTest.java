@@ -10,6 +10,7 @@ import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.server.WebSocketUpgrader;
+import io.hawser.server.topic.BackplaneSettings;
 import io.hawser.testkit.SimulatedPair;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ class AudienceConditionTest {
           loop,
           WebSocketUpgrader.create(ws -> {}),
           (topic, message, except) -> {},
-          new Roster(),
+          new Roster(BackplaneSettings.DEFAULT),
           SlowReceiver.TERMINATE,
           counters,
           null);

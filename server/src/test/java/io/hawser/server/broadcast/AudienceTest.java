@@ -11,6 +11,7 @@ import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.server.WebSocketUpgrader;
+import io.hawser.server.topic.BackplaneSettings;
 import io.hawser.testkit.RecordingListener;
 import io.hawser.testkit.SimulatedPair;
 import io.netty.util.concurrent.DefaultEventExecutor;
@@ -65,7 +66,7 @@ class AudienceTest {
             loop,
             WebSocketUpgrader.create(ws -> {}),
             (topic, message, except) -> {},
-            new Roster(),
+            new Roster(BackplaneSettings.DEFAULT),
             policy,
             counters,
             null);

@@ -10,6 +10,7 @@ import io.hawser.WebSocket;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.server.WebSocketUpgrader;
+import io.hawser.server.topic.BackplaneSettings;
 import io.hawser.testkit.SimulatedPair;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class RosterTest {
 
   private final DefaultEventExecutor loop = new DefaultEventExecutor();
   private final Hub hub = WebSocketUpgrader.create(ws -> {});
-  private final Roster roster = new Roster();
+  private final Roster roster = new Roster(BackplaneSettings.DEFAULT);
   private final Audience audience =
       new Audience(
           loop,

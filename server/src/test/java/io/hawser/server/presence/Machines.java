@@ -47,6 +47,7 @@ final class Machines {
     final Presences presences =
         new Presences(
             hub,
+            1000,
             new Timing(
                 () -> nanos,
                 () -> nanos / 1_000_000,
