@@ -30,6 +30,7 @@ class ShowWhoIsThereTest {
                           String room = ws.request().pathParameter("room");
                           String user = ws.request().pathParameter("user");
                           Presence presence = ws.server().presence(room);
+                          ws.subscribe(room);
                           presence.enter(ws, user, "here");
                           ws.onText(mood -> presence.enter(ws, user, mood));
                         }))
@@ -60,32 +61,29 @@ class ShowWhoIsThereTest {
 
   private static void watch(Hub hub) {
     // tag::watch[]
-    hub.presence("7")
-        .watch(
-            new Presence.Listener() {
-              @Override
-              public void onEntered(Presence.Member member) {
-                tell(hub, member.id() + " is " + member.info());
-              }
+    Presence presence = hub.presence("7");
+    presence.watch(
+        new Presence.Listener() {
+          @Override
+          public void onEntered(Presence.Member member) {
+            tell(member.id() + " is " + member.info());
+          }
 
-              @Override
-              public void onChanged(Presence.Member member) {
-                tell(hub, member.id() + " is " + member.info());
-              }
+          @Override
+          public void onChanged(Presence.Member member) {
+            tell(member.id() + " is " + member.info());
+          }
 
-              @Override
-              public void onLeft(Presence.Member member) {
-                tell(hub, member.id() + " left");
-              }
-            });
+          @Override
+          public void onLeft(Presence.Member member) {
+            tell(member.id() + " left");
+          }
+
+          private void tell(String news) {
+            PreparedMessage message = PreparedMessage.text(news);
+            hub.subscribers(presence.topic()).forEach(client -> client.send(message));
+          }
+        });
     // end::watch[]
   }
-
-  // tag::tell[]
-  /** Tells the clients of this server: every server has its own watch. */
-  private static void tell(Hub hub, String news) {
-    PreparedMessage message = PreparedMessage.text(news);
-    hub.broadcast(message, client -> client.request().path().startsWith("/chat/7/"));
-  }
-  // end::tell[]
 }

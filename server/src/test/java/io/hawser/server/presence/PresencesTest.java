@@ -4,6 +4,7 @@ package io.hawser.server.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.hawser.Presence;
 import io.hawser.WebSocket;
@@ -369,6 +370,23 @@ class PresencesTest {
     one.room.leave(clients.get(1));
     enter(one, "one more", "");
     assertThat(one.members()).doesNotContainKeys("member 0", "member 1").containsKey("one more");
+  }
+
+  @Test
+  void a_client_enters_no_more_topics_than_allowed() {
+    Machine one = machine();
+    WebSocket client = machines.client();
+    for (int i = 0; i < 1000; i++) {
+      assertThat(one.presences.of("room " + i, c -> true).enter(client, "alice", "")).isTrue();
+    }
+    assertThatIllegalStateException().isThrownBy(() -> one.room.enter(client, "alice", ""));
+    assertThat(one.room.count()).isZero();
+
+    one.presences.of("room 7", c -> true).leave(client);
+    assertThat(one.room.enter(client, "alice", "")).isTrue();
+    one.presences.removed(client);
+    assertThat(one.room.count()).isZero();
+    assertThat(one.joined).isEmpty();
   }
 
   @Test
