@@ -222,6 +222,57 @@ class PresenceTest {
     assertThat(late.next(1000)).isEqualTo(left);
   }
 
+  /** Would not end if servers in one process could wait for each other's locks. */
+  @Test
+  void threads_of_two_servers_enter_and_leave_at_the_same_time() throws Exception {
+    WebSocketServer one = start();
+    WebSocketServer two = start();
+    List<Told> told = List.of(Told.by(one), Told.by(two));
+    List<CompletableFuture<Void>> threads = new ArrayList<>();
+    Set<String> expected = new HashSet<>();
+    for (int i = 0; i < 4; i++) {
+      WebSocketServer server = i % 2 == 0 ? one : two;
+      String member = "m" + i;
+      WebSocket ws = connect(server);
+      expected.add("+" + member + " last");
+      threads.add(
+          CompletableFuture.runAsync(
+              () -> comeAndGo(server, ws, member), task -> new Thread(task).start()));
+    }
+
+    for (CompletableFuture<Void> each : threads) {
+      each.get(60, TimeUnit.SECONDS);
+    }
+
+    for (Told each : told) {
+      Set<String> present = new HashSet<>();
+      while (!present.equals(expected)) {
+        String next = each.next();
+        present.removeIf(
+            old -> old.split(" ")[0].substring(1).equals(next.split(" ")[0].substring(1)));
+        if (next.charAt(0) != '-') {
+          present.add("+" + next.substring(1));
+        }
+      }
+    }
+    assertThat(one.presence("room").members()).hasSize(4);
+    assertThat(two.presence("room").members()).hasSize(4);
+  }
+
+  private static void comeAndGo(WebSocketServer server, WebSocket client, String member) {
+    Presence room = server.presence("room");
+    WebSocket ws =
+        server.clients().stream()
+            .filter(each -> each.remoteAddress().equals(client.localAddress()))
+            .findFirst()
+            .orElseThrow();
+    for (int i = 0; i < 3000; i++) {
+      room.leave(ws);
+      assertThat(room.enter(ws, member, "" + i)).isTrue();
+    }
+    room.enter(ws, member, "last");
+  }
+
   @Test
   void after_an_interruption_servers_tell_each_other_again() throws Exception {
     WebSocketServer one = start();

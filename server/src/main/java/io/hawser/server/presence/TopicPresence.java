@@ -42,7 +42,7 @@ final class TopicPresence {
 
   private static final long TIME_TO_ANSWER = 4 * TICK;
 
-  /** With up to so many members, a node that is greeted says its state without being asked. */
+  /** With up to so many members, a node that is hasGreeted says its state without being asked. */
   private static final int FEW = 100;
 
   private final String topic;
@@ -59,9 +59,9 @@ final class TopicPresence {
   private long version;
   private long lastStamp;
   private boolean connected = true;
-  private boolean greeted;
-  private boolean isGreeted;
-  private boolean isAsked;
+  private boolean hasGreeted;
+  private boolean wasGreeted;
+  private boolean wasAsked;
   private boolean speaking;
   private boolean ended;
 
@@ -169,7 +169,7 @@ final class TopicPresence {
 
   boolean isComplete() {
     return channels == null
-        || greeted
+        || hasGreeted
             && timing.nanoTime().getAsLong() - settled >= 0
             && others.size() < MAX_NODES
             && others.values().stream().allMatch(RemoteMembers::isComplete);
@@ -188,12 +188,12 @@ final class TopicPresence {
 
   /** Joins the channel, and greets the others when that is done. */
   void join() {
-    if (channels != null && connected && !greeted) {
+    if (channels != null && connected && !hasGreeted) {
       if (joining == null || joining.isCompletedExceptionally()) {
         joining = channels.join(topic);
       }
       if (joining.isDone() && !joining.isCompletedExceptionally()) {
-        greeted = true;
+        hasGreeted = true;
         say(new Gossip.Hello(node));
       }
     }
@@ -203,7 +203,7 @@ final class TopicPresence {
   void connected(boolean connected) {
     long now = timing.nanoTime().getAsLong();
     this.connected = connected;
-    greeted = false;
+    hasGreeted = false;
     settled = now + INTERVAL;
     nextAlive = now; // with the next tick
   }
@@ -241,9 +241,9 @@ final class TopicPresence {
       return;
     }
     if (gossip instanceof Gossip.Hello) {
-      isGreeted = true;
+      wasGreeted = true;
     } else if (gossip instanceof Gossip.Question question) {
-      isAsked |= question.to() == node;
+      wasAsked |= question.to() == node;
     } else {
       RemoteMembers other = other(gossip.node(), now);
       if (other == null) {
@@ -293,11 +293,11 @@ final class TopicPresence {
     ask(now);
     if (local.count() > 0) {
       answer(now);
-    } else if (isAsked && version > 0) {
-      isAsked = false;
+    } else if (wasAsked && version > 0) {
+      wasAsked = false;
       say(farewell()); // which has been lost
     }
-    isGreeted = false;
+    wasGreeted = false;
   }
 
   private void ask(long now) {
@@ -319,13 +319,13 @@ final class TopicPresence {
   }
 
   private void answer(long now) {
-    if ((isAsked || isGreeted && local.count() <= FEW) && now - nextAnswer >= 0) {
+    if ((wasAsked || wasGreeted && local.count() <= FEW) && now - nextAnswer >= 0) {
       List<Gossip> pages = Gossip.pages(node, version, local.all());
       pages.forEach(this::say);
-      isAsked = false;
+      wasAsked = false;
       nextAnswer = now + (1 + pages.size() / 8) * TICK; // half a MiB in each second
       nextAlive = now + INTERVAL - 2 * TICK; // a tick may be late
-    } else if (isGreeted || now - nextAlive >= 0) {
+    } else if (wasGreeted || now - nextAlive >= 0) {
       say(new Gossip.Alive(node, version, local.count()));
       nextAlive = now + INTERVAL - 2 * TICK;
     }
