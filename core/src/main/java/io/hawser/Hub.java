@@ -70,4 +70,13 @@ public interface Hub {
    * modified.
    */
   Set<String> topics();
+
+  /**
+   * Returns the presence of a topic: who is there, on all servers that share a backplane. Two calls
+   * for the same topic return presences that are the same except for their identity.
+   *
+   * @throws IllegalArgumentException if there is a backplane, and the name has more than 1 024
+   *     bytes in UTF-8
+   */
+  Presence presence(String topic);
 }

@@ -41,6 +41,7 @@ class ArchitectureTest {
           "io.hawser.server",
           "io.hawser.server.http",
           "io.hawser.server.broadcast",
+          "io.hawser.server.presence",
           "io.hawser.server.topic",
           "io.hawser.endpoint",
           "io.hawser.netty.tls",
@@ -154,7 +155,7 @@ class ArchitectureTest {
 
   /**
    * The only allowed cycle: a listener is called with the WebSocket on which it was set, and a
-   * connection and its hub lead to each other.
+   * connection, its hub and the presence of a topic lead to each other.
    */
   @Test
   void no_types_use_each_other_in_a_circle() {
@@ -165,7 +166,8 @@ class ArchitectureTest {
         circles.add(each.getSimpleName());
       }
     }
-    assertThat(circles).containsExactlyInAnyOrder("Hub", "WebSocket", "WebSocketListener");
+    assertThat(circles)
+        .containsExactlyInAnyOrder("Hub", "Presence", "WebSocket", "WebSocketListener");
   }
 
   private static Set<JavaClass> reachableFrom(
@@ -358,6 +360,7 @@ class ArchitectureTest {
             "PeerException",
             "Position",
             "PreparedMessage",
+            "Presence",
             "ProxyHeader",
             "ReadyState",
             "ReconnectListener",

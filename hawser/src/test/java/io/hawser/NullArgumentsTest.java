@@ -102,6 +102,7 @@ class NullArgumentsTest {
           "MessageAccess",
           "Connector",
           "ReconnectListener",
+          "Presence$Listener",
           "BackplaneConnection",
           "BackplaneListener",
           "BackplaneMonitor",
@@ -211,6 +212,7 @@ class NullArgumentsTest {
     byType.put(URI.class, URI.create("ws://localhost:1/"));
     byType.put(WebSocket.class, pair.server());
     byType.put(Hub.class, server);
+    byType.put(Presence.class, server.presence("x"));
     byType.put(Backplane.class, new InMemoryBackplane());
     byType.put(BackplaneMonitor.class, new BackplaneMonitor() {});
     byType.put(HandshakePolicy.class, HandshakePolicy.of(r -> HandshakeDecision.accept()));

@@ -54,7 +54,9 @@ final class Connections {
    * @param server what each connection gets as its {@code server()}
    */
   Connections(Hub server, HubBuilder<?> options) {
-    this.broadcaster = new Broadcaster(server, options.slowReceivers, options.backplane);
+    this.broadcaster =
+        new Broadcaster(
+            server, options.slowReceivers, options.backplane, CompletableFuture::runAsync);
     this.handshakeTimeout = options.handshakeTimeout;
     this.requestReader = new RequestReader(options.trustedProxies);
     int descriptors = Descriptors.forConnections();

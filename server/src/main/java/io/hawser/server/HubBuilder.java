@@ -249,7 +249,8 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   /**
    * Sets how many topics one client may have at a time. {@link io.hawser.WebSocket#subscribe}
    * throws {@link IllegalStateException} if it would have more. The default is 10 000, which is the
-   * limit of the subprotocol for resuming, too.
+   * limit of the subprotocol for resuming, too. As many topics may a client {@linkplain
+   * io.hawser.Presence#enter enter}.
    *
    * @throws IllegalArgumentException if it is below 1
    */

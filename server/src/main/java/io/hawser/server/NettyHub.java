@@ -4,6 +4,7 @@ package io.hawser.server;
 
 import io.hawser.Hub;
 import io.hawser.PreparedMessage;
+import io.hawser.Presence;
 import io.hawser.WebSocket;
 import io.hawser.endpoint.BackplaneStatistics;
 import io.hawser.endpoint.BroadcastStatistics;
@@ -66,6 +67,11 @@ abstract class NettyHub implements Hub, AutoCloseable {
   @Override
   public Set<String> topics() {
     return connections.broadcaster().topics();
+  }
+
+  @Override
+  public Presence presence(String topic) {
+    return connections.broadcaster().presence(topic);
   }
 
   /** Returns the outcomes of all broadcast and published messages so far. */

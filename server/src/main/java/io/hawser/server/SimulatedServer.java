@@ -5,6 +5,7 @@ package io.hawser.server;
 import io.hawser.HandshakeException;
 import io.hawser.Hub;
 import io.hawser.PreparedMessage;
+import io.hawser.Presence;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.endpoint.Endpoint;
@@ -77,7 +78,8 @@ public final class SimulatedServer implements Hub {
 
   private SimulatedServer(Builder builder) {
     this.routes = builder.routes.build(builder.otherPaths);
-    this.broadcaster = new Broadcaster(this, builder.slowReceivers, BackplaneSettings.DEFAULT);
+    this.broadcaster =
+        new Broadcaster(this, builder.slowReceivers, BackplaneSettings.DEFAULT, network::execute);
   }
 
   /** Returns a server with one endpoint, for all paths. */
@@ -297,6 +299,11 @@ public final class SimulatedServer implements Hub {
   @Override
   public Set<String> topics() {
     return broadcaster.topics();
+  }
+
+  @Override
+  public Presence presence(String topic) {
+    return broadcaster.presence(topic);
   }
 
   /** The event loop of all connections, which runs when the network does. It never ends. */

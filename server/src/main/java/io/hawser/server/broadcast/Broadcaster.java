@@ -4,6 +4,7 @@ package io.hawser.server.broadcast;
 
 import io.hawser.Hub;
 import io.hawser.PreparedMessage;
+import io.hawser.Presence;
 import io.hawser.WebSocket;
 import io.hawser.backplane.Position;
 import io.hawser.connection.WebSocketConnection;
@@ -15,6 +16,7 @@ import io.hawser.internal.GuardedFuture;
 import io.hawser.netty.Grace;
 import io.hawser.netty.loop.EventLoops;
 import io.hawser.protocol.CloseCode;
+import io.hawser.server.presence.Presences;
 import io.hawser.server.topic.BackplaneSettings;
 import io.hawser.server.topic.LocalClients;
 import io.hawser.server.topic.SharedTopics;
@@ -27,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broadcaster implements LocalClients {
   private final Map<EventExecutor, Audience> audiences = new ConcurrentHashMap<>();
+  private final Presences presences;
   private final Roster roster;
   private final BroadcastCounters counters = new BroadcastCounters();
   private final Hub server;
@@ -48,13 +52,19 @@ public final class Broadcaster implements LocalClients {
    *
    * @param server what the clients get as their {@link WebSocket#server}
    * @param settings say whether there are topics of other machines, or that are resumable
+   * @param callbacks runs the calls of listeners that belong to no client
    * @throws io.hawser.backplane.BackplaneException if the broker cannot be reached
    */
-  public Broadcaster(Hub server, SlowReceiver slowReceivers, BackplaneSettings settings) {
+  public Broadcaster(
+      Hub server, SlowReceiver slowReceivers, BackplaneSettings settings, Executor callbacks) {
     this.server = server;
-    this.roster = new Roster(settings);
     this.slowReceivers = slowReceivers;
+    this.presences = new Presences(server, settings.maxSubscriptions(), callbacks);
+    this.roster = new Roster(settings, presences::removed);
     this.shared = settings.isUsed() ? SharedTopics.connect(this, settings) : null;
+    if (shared != null && settings.backplane() != null) {
+      presences.share(shared);
+    }
   }
 
   /** Returns whether there are resumable topics. */
@@ -100,6 +110,15 @@ public final class Broadcaster implements LocalClients {
 
   public Set<String> topics() {
     return roster.topics();
+  }
+
+  /** Returns who is in a topic. */
+  public Presence presence(String topic) {
+    Objects.requireNonNull(topic, "topic");
+    if (shared != null) {
+      SharedTopics.checkName(topic);
+    }
+    return presences.of(topic, roster.clients()::contains);
   }
 
   public BroadcastStatistics statistics() {
@@ -178,6 +197,16 @@ public final class Broadcaster implements LocalClients {
   }
 
   @Override
+  public void hear(String topic, byte[] message) {
+    presences.hear(topic, message);
+  }
+
+  @Override
+  public void connected(boolean connected) {
+    presences.connected(connected);
+  }
+
+  @Override
   public void closeAll(boolean terminate) {
     if (terminate) {
       roster.clients().forEach(WebSocket::terminate);
@@ -192,6 +221,7 @@ public final class Broadcaster implements LocalClients {
 
   /** Ends the connection to other machines. */
   public void disconnect() {
+    presences.close();
     if (shared != null) {
       shared.close();
     }

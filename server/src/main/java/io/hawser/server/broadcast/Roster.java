@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ final class Roster {
   private final AtomicLong lastNumber = new AtomicLong();
   private final int maxSubscriptions;
   private final boolean checksNames;
+  private final Consumer<? super WebSocket> whenRemoved;
 
   /**
    * Creates a roster without clients.
@@ -64,8 +66,19 @@ final class Roster {
    * @param settings say how many topics a client may have, and whether names are limited
    */
   Roster(BackplaneSettings settings) {
+    this(settings, client -> {});
+  }
+
+  /**
+   * Creates a roster without clients.
+   *
+   * @param settings say how many topics a client may have, and whether names are limited
+   * @param whenRemoved receives every client that has been removed
+   */
+  Roster(BackplaneSettings settings, Consumer<? super WebSocket> whenRemoved) {
     this.maxSubscriptions = settings.maxSubscriptions();
     this.checksNames = settings.isUsed();
+    this.whenRemoved = whenRemoved;
   }
 
   void add(WebSocket client) {
@@ -74,6 +87,7 @@ final class Roster {
 
   void remove(WebSocket client) {
     clients.remove(client);
+    whenRemoved.accept(client);
   }
 
   /** Returns the clients, as a live view that cannot be modified. */

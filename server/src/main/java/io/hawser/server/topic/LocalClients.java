@@ -37,4 +37,10 @@ public interface LocalClients {
 
   /** Closes all clients, because this machine cannot reach the others. */
   void closeAll(boolean terminate);
+
+  /** Another machine has said something; see {@link GossipChannels}. Not called under a lock. */
+  void hear(String topic, byte[] message);
+
+  /** The connection to the broker is broken, or is back. */
+  void connected(boolean connected);
 }

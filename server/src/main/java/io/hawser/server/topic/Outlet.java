@@ -53,6 +53,15 @@ final class Outlet {
         });
   }
 
+  /** Passes a message of the servers themselves to the broker, or drops it if too much waits. */
+  void offer(int size, Supplier<CompletableFuture<?>> call) {
+    if (counters.waitingBytes.addAndGet(size) > maxWaitingBytes) {
+      counters.waitingBytes.addAndGet(-size);
+    } else {
+      call(call).whenComplete((done, failure) -> counters.waitingBytes.addAndGet(-size));
+    }
+  }
+
   private static CompletableFuture<?> call(Supplier<CompletableFuture<?>> call) {
     try {
       return call.get();

@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * the broker to other machines, which recognize their own messages by the node. A message of a
  * resumable topic goes through the broker in any case, because the broker determines its position.
  */
-public final class SharedTopics implements AutoCloseable {
+public final class SharedTopics implements GossipChannels, AutoCloseable {
   private static final String TOPIC = TopicLogs.TOPIC;
   private static final String EVERYONE = "b";
+  private static final String GOSSIP = "p";
   private static final long RETRY_MILLIS = 500;
 
   private final LocalClients clients;
@@ -192,6 +193,21 @@ public final class SharedTopics implements AutoCloseable {
     }
   }
 
+  @Override
+  public CompletableFuture<Void> join(String topic) {
+    return connection().subscribe(GOSSIP + topic);
+  }
+
+  @Override
+  public void leave(String topic) {
+    connection().unsubscribe(GOSSIP + topic);
+  }
+
+  @Override
+  public void say(String topic, byte[] message) {
+    outlet.offer(message.length, () -> connection().publish(GOSSIP + topic, message));
+  }
+
   public BackplaneStatistics statistics() {
     return counters.statistics();
   }
@@ -211,6 +227,10 @@ public final class SharedTopics implements AutoCloseable {
   private final class Receiver implements BackplaneListener {
     @Override
     public void onMessage(String topic, byte[] message) {
+      if (topic.startsWith(GOSSIP)) {
+        clients.hear(topic.substring(GOSSIP.length()), message);
+        return;
+      }
       Envelope envelope;
       try {
         envelope = Envelope.decode(message);
@@ -243,12 +263,14 @@ public final class SharedTopics implements AutoCloseable {
     public void onInterrupted(String cause) {
       logs.interrupt();
       counters.tell(monitor -> monitor.onInterrupted(cause));
+      clients.connected(false);
     }
 
     @Override
     public void onRestored() {
       counters.tell(monitor -> monitor.onRestored());
       logs.catchUp();
+      clients.connected(true);
     }
   }
 }
