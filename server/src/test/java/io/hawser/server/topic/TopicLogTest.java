@@ -87,6 +87,9 @@ class TopicLogTest {
     }
 
     @Override
+    public void connected(boolean connected) {}
+
+    @Override
     public void closeAll(boolean terminate) {}
   }
 
