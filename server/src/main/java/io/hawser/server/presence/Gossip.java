@@ -207,8 +207,9 @@ sealed interface Gossip {
     if (length > in.remaining() || !Utf8.isValid(in, from, from + length)) {
       throw foreign();
     }
-    in.position(from + length);
-    return new String(in.array(), from, length, StandardCharsets.UTF_8);
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static int inRange(int value, int min, int max) {

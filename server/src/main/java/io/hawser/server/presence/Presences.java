@@ -226,7 +226,7 @@ public final class Presences implements AutoCloseable {
       Objects.requireNonNull(member, "member");
       Objects.requireNonNull(info, "info");
       Attendee.check(member, info);
-      if (client.server() != server) {
+      if (!client.server().equals(server)) {
         throw new IllegalArgumentException("the client belongs to another server");
       }
       checkTopics(client, topic);

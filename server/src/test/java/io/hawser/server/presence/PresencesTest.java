@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -431,7 +432,7 @@ class PresencesTest {
     for (int i = 0; i < 2000; i++) {
       if (random.nextInt(3) == 0 && !entered.isEmpty()) {
         WebSocket client = List.copyOf(entered.keySet()).get(random.nextInt(entered.size()));
-        entered.remove(client).room.leave(client);
+        Objects.requireNonNull(entered.remove(client)).room.leave(client);
       } else {
         Machine machine = all.get(random.nextInt(3));
         entered.put(enter(machine, "member " + random.nextInt(150), "info " + i), machine);
