@@ -90,6 +90,9 @@ class TopicLogTest {
     public void connected(boolean connected) {}
 
     @Override
+    public void hear(String name, byte[] message) {}
+
+    @Override
     public void closeAll(boolean terminate) {}
   }
 
