@@ -248,8 +248,7 @@ class PresenceTest {
       Set<String> present = new HashSet<>();
       while (!present.equals(expected)) {
         String next = each.next();
-        present.removeIf(
-            old -> old.split(" ")[0].substring(1).equals(next.split(" ")[0].substring(1)));
+        present.removeIf(old -> nameIn(old).equals(nameIn(next)));
         if (next.charAt(0) != '-') {
           present.add("+" + next.substring(1));
         }
@@ -257,6 +256,10 @@ class PresenceTest {
     }
     assertThat(one.presence("room").members()).hasSize(4);
     assertThat(two.presence("room").members()).hasSize(4);
+  }
+
+  private static String nameIn(String told) {
+    return told.substring(1, told.indexOf(' '));
   }
 
   private static void comeAndGo(WebSocketServer server, WebSocket client, String member) {

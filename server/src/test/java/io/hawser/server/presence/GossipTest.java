@@ -193,6 +193,17 @@ class GossipTest {
   @Test
   void members_of_other_machines_have_a_limit() {
     watch();
+    hearMany();
+
+    assertThat(machine.room.count()).isBetween(40_000, 45_000); // 32 MiB
+    assertThat(machine.room.isComplete()).isFalse();
+    machines.advance(Duration.ofSeconds(31));
+    assertThat(machine.room.count()).isZero();
+    hearMany();
+    assertThat(machine.room.count()).isBetween(40_000, 45_000);
+  }
+
+  private void hearMany() {
     for (int node = 1; node <= 8; node++) {
       for (int i = 0; i < 10_000; i += 10) {
         List<Attendee> some = new ArrayList<>();
@@ -202,13 +213,6 @@ class GossipTest {
         hear(new Gossip.Page(node, 1, 10_000, i / 10, 1000, some));
       }
     }
-
-    assertThat(machine.room.count()).isBetween(40_000, 45_000); // 32 MiB
-    assertThat(machine.room.isComplete()).isFalse();
-    machines.advance(Duration.ofSeconds(31));
-    assertThat(machine.room.count()).isZero();
-    hear(page(1, 1, 0, 1, "alice"));
-    assertThat(machine.members()).containsOnlyKeys("alice");
   }
 
   @Test

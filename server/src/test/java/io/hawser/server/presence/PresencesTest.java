@@ -271,6 +271,7 @@ class PresencesTest {
     assertThat(one.members()).containsOnlyKeys("alice");
     assertThat(one.room.isComplete()).isFalse();
     one.connected(true);
+    machines.advance(SECOND);
     two.connected(true);
     machines.advance(SECOND.multipliedBy(2));
     assertThat(one.members()).containsOnlyKeys("alice", "bob");
