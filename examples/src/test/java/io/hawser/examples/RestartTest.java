@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class RestartTest {
   }
 
   private int statusOf(String path) throws Exception {
-    WebSocketServer server = this.server;
+    WebSocketServer server = Objects.requireNonNull(this.server);
     return HttpClient.newHttpClient()
         .send(
             java.net.http.HttpRequest.newBuilder(

@@ -74,9 +74,9 @@ final class Link implements AutoCloseable {
     notifyAll();
   }
 
-  private void pause() throws IOException {
+  private static void pause() throws IOException {
     try {
-      wait(20);
+      Thread.sleep(20);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
