@@ -76,6 +76,7 @@ class PresencesTest {
     assertThat(watching.room.count()).isEqualTo(1);
     assertThat(told).containsExactly("+alice a", "+bob b", "~bob busy", "-bob busy");
     assertThat(two.joined).isEmpty();
+    assertThat(two.room.count()).isZero(); // it does not take part any more
     assertThat(other.room.members()).isEmpty();
     assertThat(other.room.isComplete()).isFalse();
   }
