@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.PreparedMessage;
+import io.hawser.TransportException;
 import io.hawser.WebSocket;
+import io.hawser.backplane.Backplane;
+import io.hawser.backplane.BackplaneConnection;
 import io.hawser.backplane.BackplaneException;
 import io.hawser.backplane.InMemoryBackplane;
 import io.hawser.backplane.Retention;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -453,5 +457,52 @@ class SharedTopicsTest {
     assertThat(server.topics()).containsExactlyInAnyOrder("b", "c");
     assertThatThrownBy(() -> server.publish("x".repeat(1025), PreparedMessage.text("")))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_server_that_does_not_start_leaves_no_connection_to_the_broker() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    Backplane counting =
+        listener -> {
+          connections.incrementAndGet();
+          return new ClosedOnce(connections);
+        };
+    WebSocketServer running = start(o -> {});
+
+    assertThatThrownBy(() -> WebSocketServer.builder().backplane(counting).start())
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () ->
+                WebSocketServer.builder()
+                    .backplane(counting)
+                    .port(running.port())
+                    .onConnection(ws -> {})
+                    .start())
+        .isInstanceOf(TransportException.class);
+
+    assertThat(connections).hasValue(0);
+  }
+
+  /** A connection that does nothing. */
+  private record ClosedOnce(AtomicInteger connections) implements BackplaneConnection {
+    @Override
+    public CompletableFuture<Void> subscribe(String topic) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> unsubscribe(String topic) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(String topic, byte[] message) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void close() {
+      connections.decrementAndGet();
+    }
   }
 }

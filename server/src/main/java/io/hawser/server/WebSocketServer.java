@@ -58,14 +58,10 @@ public final class WebSocketServer extends NettyHub {
   // any thread (volatile)
   private volatile @Nullable ServerTls tls;
 
-  private WebSocketServer(Builder builder) {
-    super(builder);
-    this.transport = builder.transport.resolve();
-    this.routes = builder.routes.build(builder.endpoint);
-    if (builder.unixSocket != null && (builder.host != null || builder.port != 0)) {
-      throw new IllegalStateException(
-          "a server listens on a host and port, or on a Unix socket, but not on both");
-    }
+  private WebSocketServer(Builder builder, TransportType transport, Routes routes) {
+    super(builder); // connects to the broker, if there is one, so all options must be valid
+    this.transport = transport;
+    this.routes = routes;
     this.http = builder.http;
     this.tls = builder.tls;
     this.loops = EventLoops.create(transport, builder.threads, "hawser-server");
@@ -450,11 +446,17 @@ public final class WebSocketServer extends NettyHub {
      *
      * @throws IllegalStateException if {@code onConnection} is missing, two paths conflict, both a
      *     port and a Unix socket are set, or the transport is not available on this system
+     * @throws io.hawser.backplane.BackplaneException if there is a backplane whose broker cannot be
+     *     reached
      * @throws TransportException if the server cannot listen, for example because the port or Unix
      *     socket is in use or not allowed, or because the host or directory does not exist
      */
     public WebSocketServer start() {
-      return new WebSocketServer(this);
+      if (unixSocket != null && (host != null || port != 0)) {
+        throw new IllegalStateException(
+            "a server listens on a host and port, or on a Unix socket, but not on both");
+      }
+      return new WebSocketServer(this, transport.resolve(), routes.build(endpoint));
     }
   }
 }

@@ -47,6 +47,9 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
   /** The ordinary topics to which this machine has subscribed. Changed only by compute. */
   private final Map<String, Boolean> subscribed = new ConcurrentHashMap<>();
 
+  // any thread (volatile)
+  private volatile boolean closed;
+
   // any thread (volatile); set by connect
   private volatile @Nullable BackplaneConnection connection;
 
@@ -188,7 +191,7 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
 
   private void subscribeAgain(String name) {
     boolean wanted = name.equals(EVERYONE) || subscribed.containsKey(name.substring(1));
-    if (wanted && connection != null) {
+    if (wanted && !closed) {
       subscribe(name);
     }
   }
@@ -215,6 +218,7 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
   /** Ends the connection to the broker. A second call does nothing. */
   @Override
   public void close() {
+    closed = true;
     BackplaneConnection open = connection;
     logs.close();
     subscribed.clear();

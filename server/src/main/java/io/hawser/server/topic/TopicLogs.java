@@ -9,6 +9,8 @@ import io.hawser.backplane.History;
 import io.hawser.backplane.Position;
 import io.hawser.backplane.Retention;
 import io.hawser.connection.WebSocketConnection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,7 @@ final class TopicLogs implements TopicLog.Source {
   private static final long LINGER_SECONDS = 30;
 
   private static final long RETRY_MILLIS = 500;
+  private static final int MAX_SENDERS = 10_000;
 
   private final LocalClients clients;
   private final TopicPatterns patterns;
@@ -40,7 +43,21 @@ final class TopicLogs implements TopicLog.Source {
   /** Changed only by compute. */
   private final Map<String, TopicLog> logs = new ConcurrentHashMap<>();
 
-  private final Map<Long, WebSocketConnection> senders = new ConcurrentHashMap<>();
+  /**
+   * The senders of messages that have not come back from the broker. A message does not come back
+   * if this machine does not follow the topic, so their number is limited.
+   */
+  private final Map<Long, WebSocketConnection> senders =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, WebSocketConnection> eldest) {
+              return size() > MAX_SENDERS;
+            }
+          });
+
   private final AtomicLong lastTopic = new AtomicLong();
   private final AtomicLong lastMessage = new AtomicLong();
 
