@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.backplane;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * tests of an application. Thread-safe.
  */
 public final class InMemoryBackplane implements Backplane {
+  private static final System.Logger LOG = System.getLogger("io.hawser");
   private static final int MIN_LOGS = 64;
   private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -199,7 +201,11 @@ public final class InMemoryBackplane implements Backplane {
     /** Reports all events, one after the other. Must be called without a lock. */
     void deliver() {
       for (Event next = next(true); next != null; next = next(false)) {
-        next.report(listener);
+        try {
+          next.report(listener);
+        } catch (Throwable thrown) {
+          LOG.log(Level.ERROR, "a listener of a backplane failed", thrown);
+        }
       }
     }
 

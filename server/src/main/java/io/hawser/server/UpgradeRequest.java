@@ -93,7 +93,9 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
   /** Adds the subprotocol for resuming to that of the application, if the client offers both. */
   private @Nullable String subprotocol(@Nullable String ofApplication, boolean resumes) {
     String both = ResumeProtocol.nameWith(ofApplication);
-    return resumes && request.subprotocols().contains(both) ? both : ofApplication;
+    return resumes && !handshake.version().isHixie() && request.subprotocols().contains(both)
+        ? both
+        : ofApplication;
   }
 
   /**

@@ -241,7 +241,7 @@ final class Audience {
       this.receiver = new Receiver(client, slowReceivers, counters);
       this.resumption =
           shared != null && client.canResume()
-              ? new Resumption(client, shared, receiver, this::flush, Audience.this::runInOrder)
+              ? new Resumption(client, shared, receiver, this::flush, this::attemptInOrder)
               : null;
     }
 
@@ -275,6 +275,7 @@ final class Audience {
       if (removed) {
         roster.end(subscription.topic, client);
       } else if (resumption != null && shared != null && shared.isResumable(subscription.topic)) {
+        joining.add(subscription); // until it has entered, or left
         resumption.begin(subscription, this::enter);
       } else if (!subscription.left) {
         enter(subscription);
@@ -289,9 +290,7 @@ final class Audience {
     }
 
     private void enter(Subscription subscription) {
-      if (removed) {
-        return;
-      }
+      joining.remove(subscription);
       if (subscribed.isEmpty()) {
         subscribed = new HashMap<>();
       }
@@ -314,6 +313,7 @@ final class Audience {
         run(
             () -> {
               subscription.left = true;
+              joining.remove(subscription);
               if (!subscribed.isEmpty() && subscribed.remove(topic, subscription)) {
                 leave(topic);
                 if (resumption != null) {
@@ -349,6 +349,7 @@ final class Audience {
       }
       subscribed = Map.of();
       for (Subscription subscription : joining.takeAll()) {
+        subscription.left = true;
         roster.end(subscription.topic, client);
         changed(subscription.topic);
       }
@@ -403,6 +404,10 @@ final class Audience {
     /** Never throws. */
     void close(int code, String reason) {
       attempt(() -> client.close(code, reason));
+    }
+
+    private void attemptInOrder(Runnable task) {
+      runInOrder(() -> attempt(task));
     }
 
     private void attempt(Runnable task) {

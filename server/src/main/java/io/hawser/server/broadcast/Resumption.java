@@ -81,10 +81,15 @@ final class Resumption {
     }
 
     @Override
+    public boolean isGone() {
+      return subscription.left;
+    }
+
+    @Override
     public void start(Start start) {
       loop.execute(
           () -> {
-            if (!subscription.left && client.isSending()) {
+            if (!subscription.left && client.isSending()) { // left also when the client has gone
               session.forget(subscription.topic);
               begun(subscription, start);
               enter.accept(subscription);

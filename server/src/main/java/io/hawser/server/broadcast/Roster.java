@@ -29,8 +29,8 @@ final class Roster {
 
     // the client's event loop
 
-    /** Whether the client has left, so that it must not join any more. */
-    boolean left;
+    /** Whether the client has left, so that it must not join any more. Other threads read it. */
+    volatile boolean left;
 
     /** Whether the client waits to join a resumable topic, or has joined it. */
     boolean begun;

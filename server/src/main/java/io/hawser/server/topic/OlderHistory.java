@@ -60,7 +60,7 @@ final class OlderHistory {
     Position end = history.last();
     return history.entries().isEmpty()
         ? end
-        : new Position(end.epoch(), history.entries().get(0).position().offset() - 1);
+        : new Position(end.epoch(), Math.max(0, history.entries().get(0).position().offset() - 1));
   }
 
   /**

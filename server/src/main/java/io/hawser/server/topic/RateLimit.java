@@ -50,8 +50,8 @@ final class RateLimit {
 
   private void schedule() {
     if (!scheduled) {
-      scheduled = true;
       CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(this::runWaiting);
+      scheduled = true;
     }
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumeSession implements ResumeReader.Receiver {
   private static final int MAX_POSITIONS = 1000;
+  private static final int MAX_WAITING = 20_000;
 
   private final WebSocketConnection client;
   private final Map<String, Position> positions = new HashMap<>();
@@ -37,6 +38,9 @@ public final class ResumeSession implements ResumeReader.Receiver {
       task.run();
     } else {
       waiting.add(task);
+      if (waiting.size() > MAX_WAITING) {
+        client.failResume("no end of the positions, and many topics");
+      }
     }
   }
 

@@ -273,7 +273,7 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
     @Override
     public void onRestored() {
       counters.tell(monitor -> monitor.onRestored());
-      logs.catchUp();
+      logs.restored();
       clients.connected(true);
     }
   }

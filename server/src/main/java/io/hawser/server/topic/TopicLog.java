@@ -26,6 +26,8 @@ final class TopicLog {
   /** How many entries are read at once. */
   static final int PAGE = 1000;
 
+  private static final int MAX_HELD_BYTES = 1 << 20;
+
   /** What a log needs from the broker, and whom it informs. */
   interface Source {
     CompletableFuture<Position> follow(ResumableTopic topic);
@@ -65,6 +67,10 @@ final class TopicLog {
   private boolean interrupted;
 
   private final List<Entry> held = new ArrayList<>();
+  private long heldBytes;
+
+  /** How many of the held entries came before the reading, which therefore covers them. */
+  private int heldBeforeReading;
 
   /** Those that wait until it is known what the newest message is. */
   private final List<TopicSubscriber> waiting = new ArrayList<>();
@@ -103,6 +109,7 @@ final class TopicLog {
   private void followAgain() {
     boolean needed;
     synchronized (this) {
+      waiting.removeIf(TopicSubscriber::isGone);
       needed = last == null && !closed;
     }
     if (needed) {
@@ -111,14 +118,19 @@ final class TopicLog {
   }
 
   private synchronized void onFollowed(Position position) {
-    if (last == null && !closed) { // otherwise, this is the answer to a second question
-      last = position;
-      tail.restart(position.offset());
+    if (last != null || closed) {
+      return;
+    }
+    last = position;
+    tail.restart(position.offset());
+    try {
       if (missedAgain) {
         catchUp();
       } else {
         caughtUp();
       }
+    } catch (Throwable thrown) {
+      failed(thrown);
     }
   }
 
@@ -126,7 +138,7 @@ final class TopicLog {
   synchronized void close() {
     closed = true;
     tail.restart(0);
-    held.clear();
+    release();
     waiting.clear();
     waitingForOlder.clear();
   }
@@ -137,20 +149,31 @@ final class TopicLog {
     if (closed) {
       return;
     }
-    if (last == null || catchingUp || interrupted) {
-      hold(entry);
-    } else {
-      accept(entry);
+    try {
+      if (last == null || catchingUp || interrupted) {
+        hold(entry);
+      } else {
+        accept(entry);
+      }
+    } catch (Throwable thrown) {
+      failed(thrown);
     }
   }
 
   private void hold(Entry entry) {
-    if (held.size() < PAGE) {
+    heldBytes += entry.message().length;
+    if (held.size() < PAGE && heldBytes <= Math.max(MAX_HELD_BYTES, topic.retention().maxBytes())) {
       held.add(entry);
     } else {
-      held.clear(); // it is read from the history instead
+      release(); // they are read from the history instead
       missedAgain = true;
     }
+  }
+
+  private void release() {
+    held.clear();
+    heldBytes = 0;
+    heldBeforeReading = 0;
   }
 
   private void accept(Entry entry) {
@@ -188,19 +211,24 @@ final class TopicLog {
 
   // -- reading forward ---------------------------------------------------------------------------
 
-  /** Must be called when the connection is broken. {@link #catchUp} follows when it is back. */
+  /** Must be called when the connection is broken. {@link #restored} follows. */
   synchronized void interrupt() {
     interrupted = true;
   }
 
+  /** Must be called when the connection is back. */
+  synchronized void restored() {
+    interrupted = false;
+    catchUp();
+  }
+
   /** Reads what may have been missed. */
   synchronized void catchUp() {
-    interrupted = false;
     if (closed) {
       return;
     }
     if (last == null) {
-      follow();
+      missedAgain = true; // the answer to follow() is still to come
     } else if (catchingUp) {
       missedAgain = true;
     } else {
@@ -211,6 +239,7 @@ final class TopicLog {
 
   private void readOn() {
     missedAgain = false;
+    heldBeforeReading = held.size();
     source
         .read(topic, lastKnown())
         .whenComplete(
@@ -224,6 +253,7 @@ final class TopicLog {
   }
 
   private synchronized void readAgain() {
+    waiting.removeIf(TopicSubscriber::isGone);
     if (catchingUp && !closed) {
       readOn();
     }
@@ -233,6 +263,14 @@ final class TopicLog {
     if (!catchingUp || closed) {
       return;
     }
+    try {
+      caughtUpWith(history);
+    } catch (Throwable thrown) {
+      failed(thrown);
+    }
+  }
+
+  private void caughtUpWith(History history) {
     if (!history.complete()) {
       lose(history);
     }
@@ -260,26 +298,57 @@ final class TopicLog {
 
   private void caughtUp() {
     List<Entry> entries = List.copyOf(held);
-    held.clear();
-    for (Entry entry : entries) {
-      onEntry(entry); // holds it again if it is from yet another epoch
+    int covered = heldBeforeReading;
+    release();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      // One of a former epoch would have the history read for ever.
+      if (i >= covered || entry.position().epoch().equals(lastKnown().epoch())) {
+        onEntry(entry);
+      }
     }
-    if (!catchingUp) {
-      List<TopicSubscriber> subscribers = List.copyOf(waiting);
-      waiting.clear();
-      subscribers.forEach(subscriber -> start(subscriber, true));
+    while (!catchingUp && !waiting.isEmpty()) {
+      start(waiting.remove(0), true);
     }
+  }
+
+  /** Begins again after an error, because it is not known what has been done. */
+  private void failed(Throwable thrown) {
+    source.onLoss(topic, "a message could not be processed: " + thrown);
+    source.later(this::recover);
+  }
+
+  private synchronized void recover() {
+    Position known = last;
+    if (closed || known == null) {
+      return;
+    }
+    release();
+    clients.lost(topic.name(), topic.number(), known);
+    if (reading != null) {
+      endReading(reading);
+    }
+    catchingUp = false;
+    catchUp();
   }
 
   // -- subscribers -------------------------------------------------------------------------------
 
-  /** Starts a subscriber as soon as it is clear where. */
-  synchronized void subscribe(TopicSubscriber subscriber) {
+  /**
+   * Starts a subscriber as soon as it is clear where.
+   *
+   * @return false if this log has ended
+   */
+  synchronized boolean subscribe(TopicSubscriber subscriber) {
+    if (closed) {
+      return false;
+    }
     if (last == null || catchingUp) {
       waiting.add(subscriber);
     } else {
       start(subscriber, false);
     }
+    return true;
   }
 
   /**
@@ -348,9 +417,17 @@ final class TopicLog {
   }
 
   private synchronized void onOlder(OlderHistory older, History history) {
-    if (closed) {
+    if (closed || reading != older) {
       return;
     }
+    try {
+      readOlder(older, history);
+    } catch (Throwable thrown) {
+      failed(thrown);
+    }
+  }
+
+  private void readOlder(OlderHistory older, History history) {
     if (older.add(history, tail.begin())) {
       readOlder(older);
       return;
@@ -367,9 +444,14 @@ final class TopicLog {
 
   /** Begins again for those that waited, because the broker could not answer. */
   private synchronized void endReading(OlderHistory older) {
-    reading = null;
-    if (!closed) {
-      older.subscribers().forEach(this::subscribe);
+    if (closed || reading != older) {
+      return;
     }
+    reading = null;
+    List<TopicSubscriber> all = new ArrayList<>(older.subscribers());
+    all.addAll(waitingForOlder);
+    waitingForOlder.clear();
+    all.removeIf(TopicSubscriber::isGone);
+    all.forEach(this::subscribe);
   }
 }

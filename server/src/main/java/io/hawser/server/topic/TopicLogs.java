@@ -58,6 +58,9 @@ final class TopicLogs implements TopicLog.Source {
             }
           });
 
+  // any thread (volatile)
+  private volatile boolean closed;
+
   private final AtomicLong lastTopic = new AtomicLong();
   private final AtomicLong lastMessage = new AtomicLong();
 
@@ -113,11 +116,16 @@ final class TopicLogs implements TopicLog.Source {
   }
 
   void subscribe(String topic, TopicSubscriber subscriber) {
-    log(topic).subscribe(subscriber);
+    while (!closed && !log(topic).subscribe(subscriber)) {
+      logs.compute(topic, (t, log) -> log); // waits until the log that is ending has ended
+    }
   }
 
   /** Must be called when a topic has got its first subscriber, or has lost its last one. */
   void changed(String topic) {
+    if (closed) {
+      return;
+    }
     if (clients.hasSubscribers(topic)) {
       log(topic);
     } else if (logs.containsKey(topic)) {
@@ -150,7 +158,7 @@ final class TopicLogs implements TopicLog.Source {
             return log;
           }
           log.close();
-          connection.get().unfollow(TOPIC + topic);
+          call(() -> connection.get().unfollow(TOPIC + topic));
           return null;
         });
   }
@@ -174,11 +182,12 @@ final class TopicLogs implements TopicLog.Source {
     logs.values().forEach(TopicLog::interrupt);
   }
 
-  void catchUp() {
-    logs.values().forEach(TopicLog::catchUp);
+  void restored() {
+    logs.values().forEach(TopicLog::restored);
   }
 
   void close() {
+    closed = true;
     logs.values().forEach(TopicLog::close);
     logs.clear();
     senders.clear();
@@ -188,7 +197,7 @@ final class TopicLogs implements TopicLog.Source {
 
   @Override
   public CompletableFuture<Position> follow(ResumableTopic topic) {
-    return connection.get().follow(TOPIC + topic.name(), topic.retention());
+    return call(() -> connection.get().follow(TOPIC + topic.name(), topic.retention()));
   }
 
   @Override
@@ -197,9 +206,10 @@ final class TopicLogs implements TopicLog.Source {
     reads.run(
         () -> {
           counters.historyReads.increment();
-          connection
-              .get()
-              .read(TOPIC + topic.name(), after, TopicLog.PAGE, topic.retention())
+          call(() ->
+                  connection
+                      .get()
+                      .read(TOPIC + topic.name(), after, TopicLog.PAGE, topic.retention()))
               .whenComplete(
                   (history, failure) -> {
                     if (failure == null) {
@@ -210,6 +220,15 @@ final class TopicLogs implements TopicLog.Source {
                   });
         });
     return result;
+  }
+
+  /** Calls the backplane. What it throws becomes a failed future. */
+  private static <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
+    try {
+      return call.get();
+    } catch (Throwable thrown) {
+      return CompletableFuture.failedFuture(thrown);
+    }
   }
 
   @Override

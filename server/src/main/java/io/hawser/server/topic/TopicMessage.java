@@ -42,7 +42,7 @@ public final class TopicMessage {
 
   /** Returns a position after which this message follows. */
   public Position before() {
-    return new Position(position.epoch(), position.offset() - 1);
+    return new Position(position.epoch(), Math.max(0, position.offset() - 1));
   }
 
   long offset() {

@@ -21,6 +21,9 @@ public interface TopicSubscriber {
   /** Returns the position up to which the client has the topic, or null if it is new there. */
   @Nullable Position position();
 
+  /** Returns whether the client has left, so that it need not start any more. */
+  boolean isGone();
+
   /**
    * Called once. Everything that is delivered to the topic's subscribers after this call must reach
    * the client after the missed messages, and nothing that was delivered before. Must return

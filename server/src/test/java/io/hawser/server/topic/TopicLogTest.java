@@ -30,7 +30,9 @@ class TopicLogTest {
       new TopicLog(
           new ResumableTopic("topic", 1, Retention.DEFAULT), new ScriptedSource(), new Clients());
 
-  private final class ScriptedSource implements TopicLog.Source {
+  private boolean failing;
+
+  private class ScriptedSource implements TopicLog.Source {
     @Override
     public CompletableFuture<Position> follow(ResumableTopic topic) {
       return followed;
@@ -78,6 +80,9 @@ class TopicLogTest {
 
     @Override
     public void deliver(String topic, TopicMessage message, @Nullable WebSocketConnection except) {
+      if (failing) {
+        throw new OutOfMemoryError("on purpose");
+      }
       delivered.add(String.valueOf(message.offset()));
     }
 
@@ -106,6 +111,11 @@ class TopicLogTest {
     @Override
     public @Nullable Position position() {
       return position;
+    }
+
+    @Override
+    public boolean isGone() {
+      return false;
     }
 
     @Override
@@ -141,7 +151,7 @@ class TopicLogTest {
   void entries_that_arrive_while_the_broker_is_away_wait_for_those_before_them() {
     log.interrupt();
     log.onEntry(entry("a", 14));
-    log.catchUp();
+    log.restored();
     log.onEntry(entry("a", 15));
     assertThat(delivered).isEmpty();
 
@@ -197,6 +207,92 @@ class TopicLogTest {
 
     assertThat(reads).hasSize(2);
     assertThat(delivered).containsExactly("11");
+  }
+
+  @Test
+  void an_entry_of_a_former_epoch_does_not_have_the_history_read_for_ever() {
+    log.interrupt();
+    log.onEntry(entry("a", 11));
+    log.restored();
+    reads.get(0).complete(history(false, "b", 1, 1));
+
+    assertThat(reads).hasSize(1);
+    assertThat(delivered).containsExactly("lost until b0", "loss", "1");
+    log.onEntry(entry("b", 2));
+    assertThat(delivered).last().isEqualTo("2");
+  }
+
+  @Test
+  void a_reading_for_a_client_does_not_end_an_interruption() {
+    log.interrupt();
+    log.subscribe(new Subscriber(at("a", 99)));
+    reads.get(0).complete(history(true, "a", 10));
+    log.onEntry(entry("a", 12));
+    assertThat(delivered).containsExactly("begins with a loss at 10[]");
+
+    log.restored();
+    reads.get(1).complete(history(true, "a", 12, 11, 12));
+    assertThat(delivered).endsWith("11", "12");
+  }
+
+  @Test
+  void clients_that_wait_for_the_next_reading_start_when_this_one_fails() {
+    log.subscribe(new Subscriber(at("a", 5)));
+    log.subscribe(new Subscriber(at("a", 3)));
+    reads.get(0).completeExceptionally(new IllegalStateException("on purpose"));
+    later.remove(0).run();
+    for (int i = 1; i < reads.size(); i++) {
+      long after = readAfter.get(i).offset();
+      long[] offsets = LongStream.rangeClosed(after + 1, 10).toArray();
+      reads.get(i).complete(history(true, "a", 10, offsets));
+    }
+
+    assertThat(delivered)
+        .containsExactlyInAnyOrder(
+            "begins at 5[6, 7, 8, 9, 10]", "begins at 3[4, 5, 6, 7, 8, 9, 10]");
+  }
+
+  @Test
+  void a_log_that_has_ended_takes_no_subscriber() {
+    assertThat(log.subscribe(new Subscriber(null))).isTrue();
+    log.close();
+    assertThat(log.subscribe(new Subscriber(null))).isFalse();
+  }
+
+  @Test
+  void an_error_begins_again_and_tells_the_subscribers() {
+    failing = true;
+    log.onEntry(entry("a", 11));
+    failing = false;
+    assertThat(delivered).containsExactly("loss");
+    later.remove(0).run();
+    reads.get(0).complete(history(true, "a", 12, 12));
+
+    assertThat(delivered).containsExactly("loss", "lost until a11", "12");
+  }
+
+  @Test
+  void a_gap_before_the_broker_has_answered_is_read_afterwards() {
+    delivered.clear();
+    CompletableFuture<Position> answer = new CompletableFuture<>();
+    TopicLog other =
+        new TopicLog(
+            new ResumableTopic("topic", 1, Retention.DEFAULT),
+            new ScriptedSource() {
+              @Override
+              public CompletableFuture<Position> follow(ResumableTopic topic) {
+                return answer;
+              }
+            },
+            new Clients());
+    other.follow();
+    other.onEntry(entry("a", 11));
+    other.catchUp();
+    other.onEntry(entry("a", 13));
+    answer.complete(at("a", 10));
+    reads.get(0).complete(history(true, "a", 13, 11, 12, 13));
+
+    assertThat(delivered).containsExactly("11", "12", "13");
   }
 
   @Test
