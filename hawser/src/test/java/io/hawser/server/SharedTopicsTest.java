@@ -307,6 +307,61 @@ class SharedTopicsTest {
   }
 
   @Test
+  void a_client_is_told_when_it_has_missed_more_than_may_wait_for_it() throws Exception {
+    WebSocketServer server =
+        start(o -> o.resumable("chat").options(each -> each.maxBufferedAmount(1000)));
+    Peer first = returning(server);
+    String epoch = begin(first, "chat");
+    first.ws.terminate();
+    publish(server, "chat", "x".repeat(600), "x".repeat(600));
+
+    Peer late = returning(server, epoch + " 0|chat");
+    late.ws.send("subscribe chat");
+    assertThat(late.next()).isEqualTo("text ~l1 " + epoch + " 2|chat");
+    Peer inTime = returning(server, epoch + " 1|chat");
+    inTime.ws.send("subscribe chat");
+    assertThat(inTime.next()).isEqualTo("text ~s1 " + epoch + " 1|chat");
+    assertThat(inTime.next()).startsWith("text ~t1 2|xxx");
+  }
+
+  @Test
+  void subscribing_and_unsubscribing_on_several_threads_keeps_to_the_subprotocol()
+      throws Exception {
+    BlockingQueue<WebSocket> connected = new LinkedBlockingQueue<>();
+    WebSocketServer server =
+        start(
+            o ->
+                o.resumable("chat")
+                    .onConnection(
+                        ws -> {
+                          connected.add(ws);
+                          serve(ws);
+                        }));
+    Peer peer = returning(server);
+    peer.expectNothing();
+    WebSocket ws = connected.take();
+    Runnable toggle =
+        () -> {
+          for (int i = 0; i < 1000; i++) {
+            ws.subscribe("chat");
+            ws.unsubscribe("chat");
+          }
+        };
+    List<Thread> threads = List.of(new Thread(toggle), new Thread(toggle));
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    peer.ws.send("ping");
+
+    boolean subscribed = false;
+    for (String next = peer.next(); !next.equals("text pong"); next = peer.next()) {
+      assertThat(next.charAt(6)).isEqualTo(subscribed ? 'u' : 's');
+      subscribed = !subscribed;
+    }
+  }
+
+  @Test
   void a_position_of_another_epoch_or_of_the_future_is_a_loss() throws Exception {
     WebSocketServer server = start(o -> o.resumable("*"));
     Peer peer = returning(server, "other 0|a", "other 5|b");

@@ -12,6 +12,9 @@ import io.hawser.server.topic.ResumeSession;
 import io.hawser.server.topic.SharedTopics;
 import io.hawser.server.topic.TopicMessage;
 import io.hawser.server.topic.TopicSubscriber;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,9 @@ final class Resumption {
   private final Receiver receiver;
   private final Runnable flush;
   private final Executor loop;
+
+  /** The subscriptions that the client knows of. */
+  private final Map<String, Subscription> current = new HashMap<>();
 
   /**
    * Creates the part of one client.
@@ -89,28 +95,56 @@ final class Resumption {
     public void start(Start start) {
       loop.execute(
           () -> {
-            if (!subscription.left && client.isSending()) { // left also when the client has gone
-              session.forget(subscription.topic);
-              begun(subscription, start);
+            if (subscription.left || !client.isSending()) {
+              return; // left also when the client has gone
+            }
+            if (position != null && !position.equals(session.position(subscription.topic))) {
+              // Another subscription has used it, which ended on another thread at the same time.
+              shared.subscribe(subscription.topic, new Returning(subscription, null, enter));
+              return;
+            }
+            session.forget(subscription.topic);
+            if (begun(subscription, start, position != null)) {
               enter.accept(subscription);
-              if (position != null) {
-                shared.countReturn(!start.lost());
-              }
             }
           });
     }
   }
 
-  private void begun(Subscription subscription, TopicSubscriber.Start start) {
-    subscription.topicNumber = start.number();
-    tell(
-        start.lost()
-            ? ResumeFrame.lost(start.number(), start.position(), subscription.topic)
-            : ResumeFrame.subscribed(start.number(), start.position(), subscription.topic));
-    for (TopicMessage message : start.missed()) {
-      deliver(message, subscription);
+  /** Returns whether the subscription begins, because no newer one has begun before. */
+  private boolean begun(Subscription subscription, TopicSubscriber.Start start, boolean returns) {
+    Subscription old = current.get(subscription.topic);
+    if (old != null && old.number > subscription.number) {
+      return false;
     }
-    client.uncork();
+    if (old != null) {
+      end(old);
+    }
+    current.put(subscription.topic, subscription);
+    subscription.topicNumber = start.number();
+    List<TopicMessage> missed = start.missed();
+    boolean lost = start.lost() || !fits(missed);
+    if (!lost) {
+      tell(ResumeFrame.subscribed(start.number(), start.position(), subscription.topic));
+      missed.forEach(message -> deliver(message, subscription));
+      client.uncork();
+    } else {
+      Position now = missed.isEmpty() ? start.position() : missed.get(missed.size() - 1).position();
+      tell(ResumeFrame.lost(start.number(), now, subscription.topic));
+    }
+    if (returns) {
+      shared.countReturn(!lost);
+    }
+    return true;
+  }
+
+  /** Returns whether messages can be sent at once without making the client too slow. */
+  private boolean fits(List<TopicMessage> missed) {
+    long bytes = client.bufferedAmount();
+    for (TopicMessage message : missed) {
+      bytes += message.size();
+    }
+    return bytes <= client.options().maxBufferedAmount();
   }
 
   /** Sends a message of the subprotocol. */
@@ -135,7 +169,7 @@ final class Resumption {
 
   /** Tells the client that it does not receive a topic any more. */
   void end(Subscription subscription) {
-    if (subscription.begun && client.isSending()) {
+    if (current.remove(subscription.topic, subscription) && client.isSending()) {
       tell(ResumeFrame.unsubscribed(subscription.topicNumber));
     }
   }

@@ -11,6 +11,7 @@ import io.hawser.server.topic.TopicSubscriber.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class TopicLog {
   /** How many entries are read at once. */
   static final int PAGE = 1000;
-
-  private static final int MAX_HELD_BYTES = 1 << 20;
 
   /** What a log needs from the broker, and whom it informs. */
   interface Source {
@@ -66,11 +65,7 @@ final class TopicLog {
   /** Whether the connection is broken. New entries are held, because others before are missing. */
   private boolean interrupted;
 
-  private final List<Entry> held = new ArrayList<>();
-  private long heldBytes;
-
-  /** How many of the held entries came before the reading, which therefore covers them. */
-  private int heldBeforeReading;
+  private final HeldEntries held;
 
   /** Those that wait until it is known what the newest message is. */
   private final List<TopicSubscriber> waiting = new ArrayList<>();
@@ -86,6 +81,7 @@ final class TopicLog {
     this.source = source;
     this.clients = clients;
     this.tail = new Tail(topic.retention());
+    this.held = new HeldEntries(PAGE, topic.retention().maxBytes());
   }
 
   ResumableTopic topic() {
@@ -94,16 +90,18 @@ final class TopicLog {
 
   /** Begins to follow the topic, and tries again until the broker has answered. */
   void follow() {
-    source
-        .follow(topic)
-        .whenComplete(
-            (position, failure) -> {
-              if (failure == null) {
-                onFollowed(position);
-              } else {
-                source.later(this::followAgain);
-              }
-            });
+    ask(source.follow(topic), this::onFollowed, this::followAgain);
+  }
+
+  private <T> void ask(CompletableFuture<T> answer, Consumer<T> then, Runnable afterFailure) {
+    answer.whenComplete(
+        (result, failure) -> {
+          if (failure == null) {
+            then.accept(result);
+          } else {
+            source.later(afterFailure);
+          }
+        });
   }
 
   private void followAgain() {
@@ -138,7 +136,7 @@ final class TopicLog {
   synchronized void close() {
     closed = true;
     tail.restart(0);
-    release();
+    held.clear();
     waiting.clear();
     waitingForOlder.clear();
   }
@@ -161,19 +159,7 @@ final class TopicLog {
   }
 
   private void hold(Entry entry) {
-    heldBytes += entry.message().length;
-    if (held.size() < PAGE && heldBytes <= Math.max(MAX_HELD_BYTES, topic.retention().maxBytes())) {
-      held.add(entry);
-    } else {
-      release(); // they are read from the history instead
-      missedAgain = true;
-    }
-  }
-
-  private void release() {
-    held.clear();
-    heldBytes = 0;
-    heldBeforeReading = 0;
+    missedAgain |= !held.add(entry);
   }
 
   private void accept(Entry entry) {
@@ -239,17 +225,8 @@ final class TopicLog {
 
   private void readOn() {
     missedAgain = false;
-    heldBeforeReading = held.size();
-    source
-        .read(topic, lastKnown())
-        .whenComplete(
-            (history, failure) -> {
-              if (failure == null) {
-                onMissed(history);
-              } else {
-                source.later(this::readAgain);
-              }
-            });
+    held.beginReading();
+    ask(source.read(topic, lastKnown()), this::onMissed, this::readAgain);
   }
 
   private synchronized void readAgain() {
@@ -297,16 +274,7 @@ final class TopicLog {
   }
 
   private void caughtUp() {
-    List<Entry> entries = List.copyOf(held);
-    int covered = heldBeforeReading;
-    release();
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      // One of a former epoch would have the history read for ever.
-      if (i >= covered || entry.position().epoch().equals(lastKnown().epoch())) {
-        onEntry(entry);
-      }
-    }
+    held.takeAll(lastKnown().epoch()).forEach(this::onEntry);
     while (!catchingUp && !waiting.isEmpty()) {
       start(waiting.remove(0), true);
     }
@@ -323,7 +291,7 @@ final class TopicLog {
     if (closed || known == null) {
       return;
     }
-    release();
+    held.clear();
     clients.lost(topic.name(), topic.number(), known);
     if (reading != null) {
       endReading(reading);
@@ -404,16 +372,10 @@ final class TopicLog {
   }
 
   private void readOlder(OlderHistory older) {
-    source
-        .read(topic, older.next())
-        .whenComplete(
-            (history, failure) -> {
-              if (failure == null) {
-                onOlder(older, history);
-              } else {
-                source.later(() -> endReading(older));
-              }
-            });
+    ask(
+        source.read(topic, older.next()),
+        history -> onOlder(older, history),
+        () -> endReading(older));
   }
 
   private synchronized void onOlder(OlderHistory older, History history) {

@@ -35,6 +35,10 @@ public final class TopicMessage {
     return new TopicMessage(topic, position, envelope);
   }
 
+  public Position position() {
+    return position;
+  }
+
   /** Returns the name of the topic. */
   public String topic() {
     return topic.name();
@@ -49,7 +53,8 @@ public final class TopicMessage {
     return position.offset();
   }
 
-  int size() {
+  /** Returns the length of the payload. */
+  public int size() {
     return payload.length;
   }
 
