@@ -56,7 +56,10 @@ final class Connections {
   Connections(Hub server, HubBuilder<?> options) {
     this.broadcaster =
         new Broadcaster(
-            server, options.slowReceivers, options.backplane, CompletableFuture::runAsync);
+            server,
+            options.slowReceivers,
+            options.backplaneSettings(),
+            CompletableFuture::runAsync);
     this.handshakeTimeout = options.handshakeTimeout;
     this.requestReader = new RequestReader(options.trustedProxies);
     int descriptors = Descriptors.forConnections();

@@ -15,6 +15,7 @@ import io.hawser.netty.MemoryBudget;
 import io.hawser.server.http.ConnectionLimits;
 import io.hawser.server.http.TrustedProxies;
 import io.hawser.server.topic.BackplaneSettings;
+import io.hawser.server.topic.TopicPatterns;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -32,11 +33,29 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   @Nullable Integer maxConnections;
   int maxConnectionsPerAddress = ConnectionLimits.UNLIMITED;
   long maxBufferedBytes = MemoryBudget.shareOfServer();
-  BackplaneSettings backplane = BackplaneSettings.DEFAULT;
+  private @Nullable Backplane backplane;
+  private @Nullable BackplaneMonitor backplaneMonitor;
+  private TopicPatterns resumable = new TopicPatterns();
+  private SlowReceiver slowBroker = SlowReceiver.SKIP;
+  private long maxWaitingForBroker = BackplaneSettings.DEFAULT_WAITING_BYTES;
+  private int maxHistoryReads = BackplaneSettings.DEFAULT_HISTORY_READS;
+  private int maxSubscriptions = BackplaneSettings.DEFAULT_SUBSCRIPTIONS;
 
   final Routes.Builder routes = new Routes.Builder();
 
   abstract B self();
+
+  /** Returns the options that concern other machines and resumable topics. */
+  BackplaneSettings backplaneSettings() {
+    return new BackplaneSettings(
+        backplane,
+        backplaneMonitor,
+        resumable,
+        slowBroker,
+        maxWaitingForBroker,
+        maxHistoryReads,
+        maxSubscriptions);
+  }
 
   /**
    * Adds an endpoint on a path. The endpoint starts with the options of the server when the server
@@ -168,7 +187,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * <p>The server connects to the broker when it is started, and does not start without it.
    */
   public B backplane(Backplane backplane) {
-    this.backplane = this.backplane.with(Objects.requireNonNull(backplane, "backplane"));
+    this.backplane = Objects.requireNonNull(backplane, "backplane");
     return self();
   }
 
@@ -177,7 +196,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * seconds, with the number of those in between.
    */
   public B backplaneMonitor(BackplaneMonitor monitor) {
-    this.backplane = backplane.with(Objects.requireNonNull(monitor, "monitor"));
+    backplaneMonitor = Objects.requireNonNull(monitor, "monitor");
     return self();
   }
 
@@ -207,7 +226,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * @throws IllegalArgumentException if there is a star anywhere but at the end
    */
   public B resumable(String pattern, Retention retention) {
-    this.backplane = backplane.with(backplane.resumable().with(pattern, retention));
+    resumable = resumable.with(pattern, retention);
     return self();
   }
 
@@ -220,7 +239,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * dropped.
    */
   public B slowBroker(SlowReceiver policy) {
-    this.backplane = backplane.with(Objects.requireNonNull(policy, "policy"));
+    slowBroker = Objects.requireNonNull(policy, "policy");
     return self();
   }
 
@@ -231,7 +250,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * @throws IllegalArgumentException if it is below 1
    */
   public B maxWaitingForBroker(long bytes) {
-    this.backplane = backplane.with(Checks.atLeastOne("maxWaitingForBroker", bytes));
+    maxWaitingForBroker = Checks.atLeastOne("maxWaitingForBroker", bytes);
     return self();
   }
 
@@ -242,7 +261,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * @throws IllegalArgumentException if it is below 1
    */
   public B maxHistoryReads(int perSecond) {
-    this.backplane = backplane.withMaxHistoryReads(Checks.atLeastOne("maxHistoryReads", perSecond));
+    maxHistoryReads = Checks.atLeastOne("maxHistoryReads", perSecond);
     return self();
   }
 
@@ -255,7 +274,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * @throws IllegalArgumentException if it is below 1
    */
   public B maxSubscriptions(int topics) {
-    this.backplane = backplane.withMaxSubscriptions(Checks.atLeastOne("maxSubscriptions", topics));
+    maxSubscriptions = Checks.atLeastOne("maxSubscriptions", topics);
     return self();
   }
 }

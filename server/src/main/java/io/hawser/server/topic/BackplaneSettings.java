@@ -26,90 +26,23 @@ public record BackplaneSettings(
     long maxWaitingBytes,
     int maxHistoryReads,
     int maxSubscriptions) {
+  public static final long DEFAULT_WAITING_BYTES = 16 << 20;
+  public static final int DEFAULT_HISTORY_READS = 100;
+  public static final int DEFAULT_SUBSCRIPTIONS = 10_000;
+
   /** The options of a server for which nothing was set. */
   public static final BackplaneSettings DEFAULT =
       new BackplaneSettings(
-          null, null, new TopicPatterns(), SlowReceiver.SKIP, 16 << 20, 100, 10_000);
+          null,
+          null,
+          new TopicPatterns(),
+          SlowReceiver.SKIP,
+          DEFAULT_WAITING_BYTES,
+          DEFAULT_HISTORY_READS,
+          DEFAULT_SUBSCRIPTIONS);
 
   /** Returns whether messages pass through a backplane. */
   public boolean isUsed() {
     return backplane != null || !resumable.isEmpty();
-  }
-
-  public BackplaneSettings with(Backplane backplane) {
-    return new BackplaneSettings(
-        backplane,
-        monitor,
-        resumable,
-        slowBroker,
-        maxWaitingBytes,
-        maxHistoryReads,
-        maxSubscriptions);
-  }
-
-  public BackplaneSettings with(BackplaneMonitor monitor) {
-    return new BackplaneSettings(
-        backplane,
-        monitor,
-        resumable,
-        slowBroker,
-        maxWaitingBytes,
-        maxHistoryReads,
-        maxSubscriptions);
-  }
-
-  public BackplaneSettings with(TopicPatterns resumable) {
-    return new BackplaneSettings(
-        backplane,
-        monitor,
-        resumable,
-        slowBroker,
-        maxWaitingBytes,
-        maxHistoryReads,
-        maxSubscriptions);
-  }
-
-  public BackplaneSettings with(SlowReceiver slowBroker) {
-    return new BackplaneSettings(
-        backplane,
-        monitor,
-        resumable,
-        slowBroker,
-        maxWaitingBytes,
-        maxHistoryReads,
-        maxSubscriptions);
-  }
-
-  public BackplaneSettings with(long maxWaitingBytes) {
-    return new BackplaneSettings(
-        backplane,
-        monitor,
-        resumable,
-        slowBroker,
-        maxWaitingBytes,
-        maxHistoryReads,
-        maxSubscriptions);
-  }
-
-  public BackplaneSettings withMaxHistoryReads(int maxHistoryReads) {
-    return new BackplaneSettings(
-        backplane,
-        monitor,
-        resumable,
-        slowBroker,
-        maxWaitingBytes,
-        maxHistoryReads,
-        maxSubscriptions);
-  }
-
-  public BackplaneSettings withMaxSubscriptions(int maxSubscriptions) {
-    return new BackplaneSettings(
-        backplane,
-        monitor,
-        resumable,
-        slowBroker,
-        maxWaitingBytes,
-        maxHistoryReads,
-        maxSubscriptions);
   }
 }

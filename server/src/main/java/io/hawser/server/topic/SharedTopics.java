@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,6 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
   private static final String TOPIC = TopicLogs.TOPIC;
   private static final String EVERYONE = "b";
   private static final String GOSSIP = "p";
-  private static final long RETRY_MILLIS = 500;
 
   private final LocalClients clients;
   private final boolean shared;
@@ -183,8 +181,7 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
-                    .execute(() -> subscribeAgain(name));
+                logs.later(() -> subscribeAgain(name));
               }
             });
   }

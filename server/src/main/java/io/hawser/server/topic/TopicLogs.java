@@ -202,24 +202,15 @@ final class TopicLogs implements TopicLog.Source {
 
   @Override
   public CompletableFuture<History> read(ResumableTopic topic, Position after) {
-    CompletableFuture<History> result = new CompletableFuture<>();
-    reads.run(
-        () -> {
+    CompletableFuture<Void> allowed = new CompletableFuture<>();
+    reads.run(() -> allowed.complete(null));
+    return allowed.thenCompose(
+        now -> {
           counters.historyReads.increment();
-          call(() ->
-                  connection
-                      .get()
-                      .read(TOPIC + topic.name(), after, TopicLog.PAGE, topic.retention()))
-              .whenComplete(
-                  (history, failure) -> {
-                    if (failure == null) {
-                      result.complete(history);
-                    } else {
-                      result.completeExceptionally(failure);
-                    }
-                  });
+          return connection
+              .get()
+              .read(TOPIC + topic.name(), after, TopicLog.PAGE, topic.retention());
         });
-    return result;
   }
 
   /** Calls the backplane. What it throws becomes a failed future. */
