@@ -136,7 +136,7 @@ public final class NatsBackplane implements Backplane {
 
     private final Servers servers;
     private String prefix = "hawser";
-    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration connectTimeout = Duration.ofSeconds(10);
     private @Nullable SSLContext sslContext;
     private boolean inMemory;
     private int replicas = 1;
@@ -178,7 +178,7 @@ public final class NatsBackplane implements Backplane {
     }
 
     /**
-     * Sets how long connecting to one server may take, including TLS. The default is 5 seconds.
+     * Sets how long connecting to one server may take, including TLS. The default is 10 seconds.
      *
      * @param timeout at least a millisecond
      */

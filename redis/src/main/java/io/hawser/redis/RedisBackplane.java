@@ -160,7 +160,7 @@ public final class RedisBackplane implements Backplane {
     private final List<RedisURI> uris = new ArrayList<>();
     private final SslOptions.Builder tls = SslOptions.builder();
     private String prefix = "hawser";
-    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration answerTimeout = Duration.ofSeconds(5);
 
     private Builder(String uri, String... more) {
@@ -201,7 +201,7 @@ public final class RedisBackplane implements Backplane {
     }
 
     /**
-     * Sets how long an attempt to connect to all masters may take. The default is 5 seconds.
+     * Sets how long an attempt to connect to all masters may take. The default is 10 seconds.
      *
      * @param timeout 100 milliseconds to 5 minutes
      */

@@ -10,6 +10,7 @@ import io.hawser.nats.NatsBackplane;
 import io.hawser.redis.RedisBackplane;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The brokers, as real processes that store what they are given. */
@@ -17,22 +18,22 @@ enum Broker {
   REDIS {
     @Override
     Victim start(Path folder) throws Exception {
+      return redis(folder, "--appendonly", "yes", "--appendfsync", "always");
+    }
+
+    @Override
+    Victim startInMemory(Path folder) throws Exception {
+      return redis(folder, "--save", "");
+    }
+
+    private Victim redis(Path folder, String... options) throws Exception {
       int port = Ports.free();
-      return new Victim(
-          port,
-          List.of(
-              ExternalProgram.require("redis-server"),
-              "--port",
-              Integer.toString(port),
-              "--bind",
-              "127.0.0.1",
-              "--dir",
-              folder.toString(),
-              "--appendonly",
-              "yes",
-              "--appendfsync",
-              "always"),
-          folder);
+      List<String> command = new ArrayList<>();
+      command.add(ExternalProgram.require("redis-server"));
+      command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+      command.addAll(List.of("--dir", folder.toString()));
+      command.addAll(List.of(options));
+      return new Victim(port, command, folder);
     }
 
     @Override
@@ -67,7 +68,13 @@ enum Broker {
   /** What all nodes keep of a topic. */
   static final Retention RETENTION = new Retention(100_000, 64 << 20, Duration.ofMinutes(10));
 
+  /** Starts a broker that has stored what it confirms. */
   abstract Victim start(Path folder) throws Exception;
+
+  /** Starts a broker that is as fast as it can be. */
+  Victim startInMemory(Path folder) throws Exception {
+    return start(folder);
+  }
 
   abstract Backplane at(int port);
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -62,6 +63,14 @@ final class Victim implements AutoCloseable {
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  /** Returns the CPU time that the process has used. */
+  Duration cpu() {
+    Process running = process;
+    return running == null
+        ? Duration.ZERO
+        : running.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Ends the process as a crash does. */
