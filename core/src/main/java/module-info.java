@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // names modules that are compiled after this one
 module io.hawser.core {
   requires transitive io.hawser.protocol;
+  requires jdk.jfr;
   requires static org.jspecify;
 
   exports io.hawser;
@@ -10,6 +11,9 @@ module io.hawser.core {
   exports io.hawser.http;
   exports io.hawser.connection;
   exports io.hawser.flow;
+  exports io.hawser.jfr to
+      io.hawser.client,
+      io.hawser.server;
   exports io.hawser.resume to
       io.hawser.client,
       io.hawser.server;

@@ -53,6 +53,7 @@ class ArchitectureTest {
           "io.hawser.flow",
           "io.hawser.blocking",
           "io.hawser.connection",
+          "io.hawser.jfr",
           "io.hawser.resume",
           "io.hawser.spi",
           "io.hawser",

@@ -22,11 +22,17 @@ final class ClientConnector implements Connector {
         Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup);
   }
 
+  private final String address;
   private final Opening connect;
   private final EventLoop loop;
 
-  /** Creates the connector of a reconnecting WebSocket. */
-  ClientConnector(Opening connect, EventLoop loop) {
+  /**
+   * Creates the connector of a reconnecting WebSocket.
+   *
+   * @param address where it connects to, without the query
+   */
+  ClientConnector(String address, Opening connect, EventLoop loop) {
+    this.address = address;
     this.connect = connect;
     this.loop = loop;
   }
@@ -35,6 +41,11 @@ final class ClientConnector implements Connector {
   public CompletableFuture<WebSocket> connect(
       Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup) {
     return connect.begin(accepted, setup);
+  }
+
+  @Override
+  public String address() {
+    return address;
   }
 
   @Override

@@ -196,7 +196,9 @@ public final class WebSocketClient implements AutoCloseable {
         request.options(),
         listener,
         new ClientConnector(
-            (accepted, setup) -> connect(offering, accepted, setup, false), resources.loops.next()),
+            request.toString(),
+            (accepted, setup) -> connect(offering, accepted, setup, false),
+            resources.loops.next()),
         reconnecting);
   }
 

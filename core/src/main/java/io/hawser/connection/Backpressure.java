@@ -3,7 +3,10 @@
 package io.hawser.connection;
 
 import io.hawser.SendResult;
+import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.jfr.BackpressureEnded;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the peer of one connection keeps up, judged by how many bytes wait to be sent: it does
@@ -11,6 +14,7 @@ import io.hawser.WebSocketOptions;
  * mark do.
  */
 final class Backpressure {
+  private final WebSocket ws;
   private final WebSocketOptions options;
 
   /** While at most this many bytes wait, the peer keeps up and no limit is exceeded. */
@@ -22,7 +26,11 @@ final class Backpressure {
   // any thread (volatile)
   private volatile boolean on;
 
-  Backpressure(WebSocketOptions options) {
+  // guarded by this; null if it is not recorded
+  private @Nullable BackpressureEnded recorded;
+
+  Backpressure(WebSocket ws, WebSocketOptions options) {
+    this.ws = ws;
     this.options = options;
     this.limitBelowWaterMark = options.maxBufferedAmount() < options.highWaterMark();
     this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
@@ -59,21 +67,45 @@ final class Backpressure {
     return buffered <= options.highWaterMark() ? SendResult.OK : SendResult.BACKPRESSURE;
   }
 
-  /** Called when a result was {@code BACKPRESSURE}. Returns whether it is the first such result. */
-  boolean begin() {
+  /**
+   * Called when a result was {@code BACKPRESSURE}. Returns whether it is the first such result. May
+   * be called from any thread.
+   */
+  boolean begin(long buffered) {
     if (on) {
       return false;
     }
-    on = true;
-    return true;
+    synchronized (this) {
+      if (on) {
+        return false;
+      }
+      on = true;
+      recorded = BackpressureEnded.begin(ws, buffered);
+      return true;
+    }
   }
 
   /** Called when bytes have been sent. Returns whether the peer has caught up with that. */
   boolean endsAt(long buffered) {
     if (on && buffered <= options.lowWaterMark()) {
-      on = false;
+      end(true);
       return true;
     }
     return false;
+  }
+
+  /** Called when the connection is closed. */
+  void close() {
+    if (on) {
+      end(false);
+    }
+  }
+
+  private synchronized void end(boolean caughtUp) {
+    on = false;
+    if (recorded != null) {
+      recorded.end(caughtUp);
+      recorded = null;
+    }
   }
 }

@@ -2,8 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.connection;
 
+import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.internal.SerialExecutor;
+import io.hawser.jfr.SlowCallback;
 import io.hawser.spi.Transport;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -35,6 +37,7 @@ final class Callbacks {
 
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
+  private final WebSocket ws;
   private final Transport transport;
   private final Owner owner;
 
@@ -49,7 +52,8 @@ final class Callbacks {
   // guarded by this; for callbacks that are requested after the transport thread has ended
   private @Nullable SerialExecutor afterwards;
 
-  Callbacks(WebSocketOptions options, Transport transport, Owner owner) {
+  Callbacks(WebSocket ws, WebSocketOptions options, Transport transport, Owner owner) {
+    this.ws = ws;
     this.transport = transport;
     this.owner = owner;
     Executor callbackExecutor = options.callbackExecutor();
@@ -229,8 +233,15 @@ final class Callbacks {
 
   /** Runs a callback and catches what it throws. Throws nothing itself. */
   private void guard(Runnable callback) {
+    SlowCallback timed = SlowCallback.watch();
     try {
-      callback.run();
+      try {
+        callback.run();
+      } finally {
+        if (timed != null) {
+          timed.finish(ws);
+        }
+      }
     } catch (Throwable thrown) {
       failed(thrown);
     }

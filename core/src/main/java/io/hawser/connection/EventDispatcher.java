@@ -6,6 +6,7 @@ import io.hawser.Message;
 import io.hawser.MessageAccess;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
+import io.hawser.jfr.SlowCallback;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -93,12 +94,16 @@ final class EventDispatcher {
       messageLater(message, part, last, before);
       return;
     }
+    SlowCallback timed = SlowCallback.watch();
     try {
       callListener(message, part, last, before);
     } catch (Throwable thrown) {
       callbacks.failed(thrown);
     } finally {
       MessageAccess.end(message);
+      if (timed != null) {
+        timed.finish(ws);
+      }
       callbacks.end();
     }
   }

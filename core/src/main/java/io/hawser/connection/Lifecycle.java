@@ -12,6 +12,8 @@ import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.WebSocketTimeoutException;
+import io.hawser.jfr.ConnectionClosed;
+import io.hawser.jfr.ProtocolViolated;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
@@ -91,13 +93,13 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     this.ws = ws;
     this.options = options;
     this.transport = transport;
-    this.callbacks = new Callbacks(options, transport, this);
+    this.callbacks = new Callbacks(ws, options, transport, this);
     this.protocol = engine(role, options, transport, masks, pool, handshake, this);
     this.protocol.answerPings(options.autoPong());
     this.reception = new Reception(options, transport, protocol, callbacks, this::messageTimedOut);
     this.dispatcher = new EventDispatcher(ws, callbacks, reception);
     this.outcome = new Outcome(dispatcher);
-    this.outbox = new Outbox(options, transport, protocol, callbacks, this);
+    this.outbox = new Outbox(ws, options, transport, protocol, callbacks, this);
     this.fragments =
         new FragmentSender(
             options.closeTimeout(), transport, protocol, callbacks, outbox, this::giveUp);
@@ -129,6 +131,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   /** Runs the setup code where callbacks run, reports its outcome there, and starts reading. */
   void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     readyState.set(ReadyState.OPEN);
+    ConnectionLog.opened(ws);
     callbacks.run(
         () -> {
           try {
@@ -333,6 +336,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   @Override
   public void onViolation(ProtocolViolation violation, String detail) {
     outcome.report(new PeerException(violation, detail));
+    ProtocolViolated.record(ws, violation, detail);
   }
 
   @Override
@@ -366,12 +370,15 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     if (outbox.topics != null) {
       outbox.topics.leave();
     }
-    outcome.complete(code, reason, local);
+    CloseInfo info = outcome.complete(code, reason, local);
     closingDeadline.begin(); // the stream may still be open
     if (broken) {
       callbacks.drop();
     }
     outbox.settle(() -> dispatcher.close(code, reason));
+    outbox.endBackpressure();
+    ConnectionLog.closed(ws, info);
+    ConnectionClosed.record(ws, info);
   }
 
   // -- reported by callbacks, outbox and liveness ------------------------------------------------

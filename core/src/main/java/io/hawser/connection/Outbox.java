@@ -7,6 +7,7 @@ import io.hawser.MessageAccess;
 import io.hawser.SendCallback;
 import io.hawser.SendResult;
 import io.hawser.TransportException;
+import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.PayloadLength;
@@ -62,6 +63,7 @@ final class Outbox {
   private @Nullable Runnable whenSettled;
 
   Outbox(
+      WebSocket ws,
       WebSocketOptions options,
       Transport transport,
       ProtocolEngine protocol,
@@ -74,7 +76,7 @@ final class Outbox {
     this.receipts = new Receipts(callbacks);
     this.room = new SendRoom(protocol, transport);
     this.flushes = new PendingFlushes(transport, this::onFlushed);
-    this.backpressure = new Backpressure(options);
+    this.backpressure = new Backpressure(ws, options);
   }
 
   /** Sends a message. May be called from any thread. */
@@ -261,7 +263,7 @@ final class Outbox {
       return SendResult.CLOSED;
     }
     SendResult result = backpressure.accepted(buffered);
-    if (result == SendResult.BACKPRESSURE && backpressure.begin()) {
+    if (result == SendResult.BACKPRESSURE && backpressure.begin(buffered)) {
       // The flushes until now have no callback.
       callbacks.runLater(this::flush);
     }
@@ -394,6 +396,11 @@ final class Outbox {
       owner.onDrain();
     }
     runIfSettled();
+  }
+
+  /** Called when the connection is closed: nobody waits for the peer any more. */
+  void endBackpressure() {
+    backpressure.close();
   }
 
   /**

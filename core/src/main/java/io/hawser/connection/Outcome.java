@@ -47,12 +47,14 @@ final class Outcome {
     }
   }
 
-  /** Completes the outcome: the connection is closed. */
-  void complete(int code, String reason, boolean local) {
+  /** Completes the outcome, and returns it: the connection is closed. */
+  CloseInfo complete(int code, String reason, boolean local) {
     if (initiator == null) {
       initiator = local ? Initiator.LOCAL : Initiator.REMOTE;
     }
-    closeInfo = new CloseInfo(code, reason, initiator, cause);
+    CloseInfo complete = new CloseInfo(code, reason, initiator, cause);
+    closeInfo = complete;
+    return complete;
   }
 
   /**

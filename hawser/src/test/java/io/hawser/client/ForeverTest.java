@@ -124,6 +124,7 @@ class ForeverTest {
     try (WebSocketClient client = WebSocketClient.create()) {
       ClientConnector connector =
           new ClientConnector(
+              "ws://127.0.0.1",
               (accepted, setup) -> client.connect("ws://127.0.0.1", setup),
               client.resources().loops.next());
 

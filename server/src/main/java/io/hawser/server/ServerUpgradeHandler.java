@@ -12,6 +12,7 @@ import io.hawser.netty.loop.Log;
 import io.hawser.protocol.Role;
 import io.hawser.server.http.ConnectionLimits;
 import io.hawser.server.http.FinalResponse;
+import io.hawser.server.http.Refusal;
 import io.hawser.server.http.RequestRefused;
 import io.hawser.spi.OpeningHandshake;
 import io.netty.buffer.ByteBuf;
@@ -64,6 +65,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   // event loop; set by takeOver
   private @Nullable HandshakeDeadline deadline;
   private boolean head;
+  private String target = "";
 
   // event loop; set when the request has been read and is valid
   private @Nullable UpgradeRequest upgrade;
@@ -118,6 +120,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext ctx = pipeline.context(this);
     deadline = new HandshakeDeadline(ctx, time, () -> onTimeout(ctx));
     head = request.method().equals(HttpMethod.HEAD);
+    target = request.uri();
     UpgradeRequest valid;
     try {
       valid = read(ctx.channel(), request);
@@ -331,6 +334,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
         place.free();
       }
       new FinalResponse(response, head, patience).send(ctx);
+      Refusal.report(ctx.channel(), target, response);
     }
   }
 

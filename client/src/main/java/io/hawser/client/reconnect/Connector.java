@@ -27,6 +27,9 @@ public interface Connector {
   CompletableFuture<WebSocket> connect(
       Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup);
 
+  /** Returns the address to which {@link #connect} connects, without its query. */
+  String address();
+
   /**
    * Runs a task on the thread of this connector, after all earlier tasks and after what the thread
    * is doing now.

@@ -36,6 +36,11 @@ class ConnectorTest {
         }
 
         @Override
+        public String address() {
+          return "ws://simulated/";
+        }
+
+        @Override
         public long nanoTime() {
           throw new UnsupportedOperationException();
         }

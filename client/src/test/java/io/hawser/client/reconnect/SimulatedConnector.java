@@ -134,6 +134,11 @@ final class SimulatedConnector implements Connector {
   }
 
   @Override
+  public String address() {
+    return "ws://simulated/";
+  }
+
+  @Override
   public long nanoTime() {
     return now;
   }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.jfr;
+
+import io.hawser.WebSocket;
+import io.hawser.protocol.ProtocolViolation;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+
+/** A peer did not keep to the protocol. */
+@Name("hawser.ProtocolViolated")
+@Label("WebSocket Protocol Violated")
+public final class ProtocolViolated extends ConnectionEvent {
+  @Label("Violation")
+  String violation = "";
+
+  @Label("Detail")
+  String detail = "";
+
+  private ProtocolViolated() {}
+
+  /** Records what a peer has done. */
+  public static void record(WebSocket ws, ProtocolViolation violation, String detail) {
+    ProtocolViolated event = new ProtocolViolated();
+    if (event.isEnabled()) {
+      event.about(ws);
+      event.violation = violation.name();
+      event.detail = detail;
+      event.commit();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+package io.hawser.jfr;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+
+/**
+ * Prints from a recording of JDK Flight Recorder which callbacks and which peers were slow, and
+ * why; and how connections ended, which handshakes were refused, and which connections were tried
+ * again.
+ */
+public final class Report {
+  private static final int LONGEST = 10;
+
+  private final List<SlowCall> calls = new ArrayList<>();
+  private final Map<String, SlowPeer> peers = new TreeMap<>();
+  private final Map<String, Integer> closed = new TreeMap<>();
+  private final Map<String, Integer> violations = new TreeMap<>();
+  private final Map<String, Integer> refused = new TreeMap<>();
+  private final Map<String, Integer> attempts = new TreeMap<>();
+
+  /** The back-pressure of one peer on one path. */
+  private static final class SlowPeer {
+    private int begun;
+    private int ended;
+    private int closed;
+    private long buffered;
+    private Duration total = Duration.ZERO;
+    private Duration longest = Duration.ZERO;
+
+    void end(RecordedEvent event) {
+      ended++;
+      closed += event.getBoolean("caughtUp") ? 0 : 1;
+      total = total.plus(event.getDuration());
+      longest = longer(longest, event.getDuration());
+    }
+  }
+
+  private Report() {}
+
+  /**
+   * Prints the report.
+   *
+   * @param arguments the recording
+   * @throws IOException if it cannot be read
+   */
+  public static void main(String... arguments) throws IOException {
+    if (arguments.length != 1) {
+      System.err.println("Usage: java -cp hawser-core.jar " + Report.class.getName() + " FILE.jfr");
+      System.exit(2);
+      return;
+    }
+    print(Path.of(arguments[0]), System.out);
+  }
+
+  /** Prints the report about a recording. */
+  static void print(Path recording, PrintStream out) throws IOException {
+    Report report = new Report();
+    forEach(recording, report::add);
+    forEach(recording, event -> report.calls.forEach(call -> call.explain(event)));
+    report.print(out);
+  }
+
+  private static void forEach(Path recording, Consumer<RecordedEvent> action) throws IOException {
+    try (RecordingFile file = new RecordingFile(recording)) {
+      while (file.hasMoreEvents()) {
+        action.accept(file.readEvent());
+      }
+    }
+  }
+
+  private void add(RecordedEvent event) {
+    switch (event.getEventType().getName()) {
+      case "hawser.SlowCallback" -> keep(new SlowCall(event));
+      case "hawser.BackpressureBegan" -> {
+        SlowPeer peer = peer(event);
+        peer.begun++;
+        peer.buffered = Math.max(peer.buffered, event.getLong("buffered"));
+      }
+      case "hawser.BackpressureEnded" -> peer(event).end(event);
+      case "hawser.ConnectionClosed" ->
+          count(
+              closed,
+              "%d by %s%s"
+                  .formatted(
+                      event.getInt("code"),
+                      event.getString("initiator"),
+                      after(": ", event.getString("cause"))));
+      case "hawser.ProtocolViolated" ->
+          count(violations, event.getString("violation") + after(": ", event.getString("detail")));
+      case "hawser.HandshakeRefused" ->
+          count(refused, event.getInt("status") + after(" ", event.getString("reason")));
+      case "hawser.ReconnectAttempted" -> count(attempts, event.getString("address"));
+      default -> {
+        // an event of the JDK or the application
+      }
+    }
+  }
+
+  private static void count(Map<String, Integer> counts, String what) {
+    counts.merge(what, 1, Integer::sum);
+  }
+
+  private static String after(String separator, String text) {
+    return text.isEmpty() ? "" : separator + text;
+  }
+
+  /** Keeps the longest calls only: a recording can hold millions. */
+  private void keep(SlowCall call) {
+    calls.add(call);
+    if (calls.size() > 2 * LONGEST) {
+      shorten();
+    }
+  }
+
+  private void shorten() {
+    calls.sort(Comparator.comparing(SlowCall::duration).reversed());
+    if (calls.size() > LONGEST) {
+      calls.subList(LONGEST, calls.size()).clear();
+    }
+  }
+
+  private SlowPeer peer(RecordedEvent event) {
+    String name = event.getString("peer") + ", " + event.getString("path");
+    return peers.computeIfAbsent(name, key -> new SlowPeer());
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  private void print(PrintStream out) {
+    out.println("Slow callbacks, the longest first:");
+    calls.forEach(call -> out.println(call.describe()));
+    out.println();
+    out.println("Slow peers, the slowest first:");
+    peers.entrySet().stream()
+        .sorted(
+            Comparator.comparing((Map.Entry<String, SlowPeer> each) -> each.getValue().total)
+                .reversed())
+        .limit(LONGEST)
+        .forEach(each -> out.println(describe(each.getKey(), each.getValue())));
+    print(out, "Closed", closed);
+    print(out, "Violations", violations);
+    print(out, "Refused", refused);
+    print(out, "Attempts to connect again", attempts);
+  }
+
+  private static String describe(String name, SlowPeer peer) {
+    int open = peer.begun - peer.ended;
+    return "  %s: slow %d times for %d ms, at most %d ms; up to %d bytes waited%s%s"
+        .formatted(
+            name,
+            Math.max(peer.begun, peer.ended),
+            peer.total.toMillis(),
+            peer.longest.toMillis(),
+            peer.buffered,
+            peer.closed > 0 ? "; closed before it caught up" : "",
+            open > 0 ? "; still slow at the end" : "");
+  }
+
+  private static void print(PrintStream out, String title, Map<String, Integer> counts) {
+    out.println();
+    out.println(title + ":");
+    out.println(
+        counts.entrySet().stream()
+            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .map(each -> "  " + each.getValue() + " × " + each.getKey())
+            .collect(Collectors.joining(System.lineSeparator())));
+  }
+}
