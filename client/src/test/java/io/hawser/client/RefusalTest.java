@@ -142,8 +142,7 @@ class RefusalTest {
   void a_shorter_timeout_does_not_hide_it_either() throws Exception {
     try (FakePeer peer = FakePeer.answering("HTTP/1.1 401 No\r\n\r\nwho")) {
       assertThat(
-              failureOf(
-                  client.connect(to(peer).handshakeTimeout(Duration.ofMillis(500)), ws -> {})))
+              failureOf(client.connect(to(peer).handshakeTimeout(Duration.ofSeconds(3)), ws -> {})))
           .isInstanceOfSatisfying(
               HandshakeException.class, e -> assertThat(e.status()).isEqualTo(401));
     }

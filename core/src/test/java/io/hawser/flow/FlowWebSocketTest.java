@@ -573,7 +573,7 @@ class FlowWebSocketTest {
     numbers.subscribe(flow.outgoing());
 
     assertThat(numbers.cancelled).isTrue();
-    assertThat(flow.allSent().handle((done, failure) -> failure).get(5, TimeUnit.SECONDS))
+    assertThat(flow.allSent().handle((done, failure) -> failure).get(20, TimeUnit.SECONDS))
         .isInstanceOf(ConnectionClosedException.class);
   }
 

@@ -136,7 +136,7 @@ class OwnHttpServerTest {
         };
     tail.addHandler(listening);
     server.close();
-    server = new OwnHttpServer(0, Duration.ofMillis(500));
+    server = new OwnHttpServer(0, Duration.ofMillis(1500));
     RecordingListener echoed = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
     try (Socket dripping = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       WebSocket ws = connect("/echo", echoed);

@@ -375,7 +375,7 @@ class BlockingServerTest {
     client.connectBlocking(uri);
     working.await();
     server.stop(Duration.ofMillis(100));
-    assertThat(ended.getNow("still running")).isEqualTo("interrupted");
+    assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo("interrupted");
   }
 
   @Test

@@ -83,10 +83,17 @@ class ConnectBlockingTest {
 
   @Test
   void closing_the_client_ends_the_wait() throws Exception {
-    try (FakePeer silent = new FakePeer(FakePeer::readToEnd)) {
+    CompletableFuture<String> asked = new CompletableFuture<>();
+    try (FakePeer silent =
+        new FakePeer(
+            socket -> {
+              asked.complete(FakePeer.readHead(socket));
+              FakePeer.readToEnd(socket);
+            })) {
       BlockingPair.Running<BlockingWebSocket> connecting =
-          BlockingPair.start(() -> client.connectBlocking("ws://localhost:" + silent.port() + "/"))
-              .awaitWaiting();
+          BlockingPair.start(() -> client.connectBlocking("ws://localhost:" + silent.port() + "/"));
+      asked.get(20, TimeUnit.SECONDS);
+      connecting.awaitWaiting();
       client.close();
       assertThat(connecting.failure()).isInstanceOf(TransportException.class);
       assertThatThrownBy(() -> client.connectBlocking("ws://localhost/"))

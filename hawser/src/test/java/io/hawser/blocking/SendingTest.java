@@ -54,11 +54,14 @@ class SendingTest {
       socket = accepted.get(10, TimeUnit.SECONDS);
     }
 
-    /** Sends until the client is slow. Returns how many messages of a mebibyte were sent. */
+    /**
+     * Sends until the client is slow, and not only this machine. Returns how many messages of a
+     * mebibyte were sent.
+     */
     int fill() throws InterruptedException {
       for (int sent = 0; true; sent++) {
         try {
-          socket.send(Message.binary(MEBIBYTE), Duration.ofMillis(100));
+          socket.send(Message.binary(MEBIBYTE), Duration.ofSeconds(1));
         } catch (TimeoutException slow) {
           return sent;
         }

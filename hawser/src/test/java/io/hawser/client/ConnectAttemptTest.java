@@ -212,20 +212,24 @@ class ConnectAttemptTest {
               WebSocketTimeoutException.class,
               e ->
                   assertThat(e.deadline()).isEqualTo(WebSocketTimeoutException.Deadline.HANDSHAKE));
-      ConnectRequest tls = ConnectRequest.to("wss://127.0.0.1:" + silent.port());
-      assertThat(
-              failureOf(
-                  client.connect(
-                      tls.connectTimeout(Duration.ofMillis(100)).handshakeTimeout(limit),
-                      ws -> {})))
+      // Both have connected, and have sent what is not answered, before the limit.
+      Duration longer = Duration.ofSeconds(4);
+      ConnectRequest tls =
+          ConnectRequest.to("wss://127.0.0.1:" + silent.port())
+              .connectTimeout(Duration.ofSeconds(3))
+              .handshakeTimeout(longer);
+      ConnectRequest plain =
+          ConnectRequest.to("ws://127.0.0.1:" + silent.port()).handshakeTimeout(longer);
+      CompletableFuture<WebSocket> overTls = client.connect(tls, ws -> {});
+      CompletableFuture<WebSocket> without = client.connect(plain, ws -> {});
+      assertThat(failureOf(overTls))
           .isInstanceOfSatisfying(
               WebSocketTimeoutException.class,
               e -> {
                 assertThat(e.stage()).isEqualTo(ConnectStage.TLS);
                 assertThat(e.deadline()).isEqualTo(WebSocketTimeoutException.Deadline.HANDSHAKE);
               });
-      ConnectRequest plain = ConnectRequest.to("ws://127.0.0.1:" + silent.port());
-      assertThat(failureOf(client.connect(plain.handshakeTimeout(limit), ws -> {})))
+      assertThat(failureOf(without))
           .isInstanceOfSatisfying(
               WebSocketTimeoutException.class,
               e -> assertThat(e.stage()).isEqualTo(ConnectStage.HANDSHAKE));
@@ -245,20 +249,22 @@ class ConnectAttemptTest {
 
   @Test
   void canceling_the_future_ends_the_attempt() throws Exception {
+    CompletableFuture<String> asked = new CompletableFuture<>();
     CompletableFuture<String> ended = new CompletableFuture<>();
     try (FakePeer peer =
             new FakePeer(
                 socket -> {
-                  String head = FakePeer.readHead(socket);
+                  asked.complete(FakePeer.readHead(socket));
                   FakePeer.readToEnd(socket);
-                  ended.complete(head);
+                  ended.complete("ended");
                 });
         WebSocketClient client = WebSocketClient.create()) {
       CompletableFuture<WebSocket> opening =
           client.connect("ws://127.0.0.1:" + peer.port(), ws -> {});
-      opening.orTimeout(100, TimeUnit.MILLISECONDS);
+      assertThat(asked.get(20, TimeUnit.SECONDS)).startsWith("GET / ");
+      opening.orTimeout(1, TimeUnit.MILLISECONDS);
 
-      assertThat(ended.get(20, TimeUnit.SECONDS)).startsWith("GET / ");
+      assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo("ended");
       assertThat(opening).isCompletedExceptionally();
     }
   }

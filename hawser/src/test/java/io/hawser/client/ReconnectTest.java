@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.hawser.SendResult;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
+import io.hawser.checks.support.Patience;
 import io.hawser.checks.support.Ports;
 import io.hawser.client.reconnect.Outage;
 import io.hawser.client.reconnect.ReconnectListener;
@@ -413,14 +414,16 @@ class ReconnectTest {
 
       assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 
-      assertThat(before).containsAll(Thread.getAllStackTraces().keySet());
+      // Threads of the JDK, of Netty and of earlier tests may begin and end at any time.
+      Patience.until(() -> assertThat(before).containsAll(Thread.getAllStackTraces().keySet()));
       List<WeakReference<Object>> old = List.copyOf(remembered).subList(0, THOUSAND - 10);
-      for (int i = 0; i < 20 && living(old) > 0; i++) {
-        System.gc();
-      }
-      assertThat(living(old)).isZero();
-      assertThat(client.resources().channels)
-          .hasSizeLessThan(10); // the references do not show these
+      Patience.until(
+          () -> {
+            System.gc();
+            assertThat(living(old)).isZero();
+          });
+      // the references do not show these
+      Patience.until(() -> assertThat(client.resources().channels).hasSizeLessThan(10));
       assertThat(ws.isClosed()).isFalse(); // it is still trying
       ws.close();
     }

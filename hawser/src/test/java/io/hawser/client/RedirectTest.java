@@ -403,7 +403,7 @@ class RedirectTest {
                 })) {
       try (FakePeer first =
           FakePeer.answering(answer(302, "ws://localhost:" + silent.port() + "/"))) {
-        assertThat(failure(to(first).handshakeTimeout(Duration.ofMillis(300))))
+        assertThat(failure(to(first).handshakeTimeout(Duration.ofSeconds(3))))
             .isInstanceOf(WebSocketTimeoutException.class)
             .hasMessageContaining("waiting for the response from ws://localhost:" + silent.port());
       }

@@ -103,6 +103,11 @@ class TlsTroublemakersTest {
     assertEndsWithoutHarm(transport, builder -> {}, trouble);
   }
 
+  /** For those that must have come to a certain point before the server drops them. */
+  private static void waitLonger(WebSocketServer.Builder builder) {
+    builder.handshakeTimeout(Duration.ofSeconds(3));
+  }
+
   /** Exchanges messages until the troublemaker has been dropped, and a few more. */
   private static void assertEndsWithoutHarm(
       TransportType transport, Consumer<WebSocketServer.Builder> configuration, Trouble trouble)
@@ -204,6 +209,7 @@ class TlsTroublemakersTest {
     byte[] hello = clientHello();
     assertEndsWithoutHarm(
         transport,
+        TlsTroublemakersTest::waitLonger,
         server -> {
           try (RawSocket socket = new RawSocket(server.port())) {
             // The server's part of the handshake, and then only the end.
@@ -279,6 +285,7 @@ class TlsTroublemakersTest {
       throws Exception {
     assertEndsWithoutHarm(
         transport,
+        TlsTroublemakersTest::waitLonger,
         server -> {
           try (SSLSocket socket = tlsSocket(server)) {
             socket.startHandshake();
@@ -301,7 +308,10 @@ class TlsTroublemakersTest {
     PreparedMessage large = PreparedMessage.binary(ByteBuffer.allocate(1 << 20));
     assertEndsWithoutHarm(
         transport,
-        builder -> builder.options(o -> o.maxBufferedAmount(4 << 20)),
+        builder ->
+            builder
+                .handshakeTimeout(Duration.ofSeconds(20))
+                .options(o -> o.maxBufferedAmount(4 << 20)),
         server -> {
           try (SSLSocket socket = tlsSocket(server)) {
             socket

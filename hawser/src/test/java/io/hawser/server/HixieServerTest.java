@@ -28,7 +28,6 @@ class HixieServerTest {
   private final RecordingListener recorder = RecordingListener.waitingUpTo(Duration.ofSeconds(10));
   private final WebSocketServer server =
       WebSocketServer.builder()
-          .handshakeTimeout(Duration.ofSeconds(2))
           .acceptHixie76()
           .acceptHixie75()
           .path(
@@ -111,13 +110,18 @@ class HixieServerTest {
 
   @Test
   void a_missing_key3_is_not_awaited_forever() throws IOException {
-    try (RawSocket socket = new RawSocket(server.port())) {
-      socket.send(request76() + KEY3.substring(1));
+    try (WebSocketServer impatient =
+            WebSocketServer.builder()
+                .handshakeTimeout(Duration.ofSeconds(2))
+                .acceptHixie76()
+                .onConnection(ws -> {})
+                .start();
+        RawSocket socket = new RawSocket(impatient.port())) {
+      socket.send(request76(impatient.port(), "") + KEY3.substring(1));
       socket.readHead();
-
       assertThat(socket.readAll()).isEmpty();
+      assertThat(impatient.clients()).isEmpty();
     }
-    assertThat(server.clients()).isEmpty();
   }
 
   @Test

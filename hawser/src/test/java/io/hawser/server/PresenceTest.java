@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.hawser.Presence;
 import io.hawser.WebSocket;
 import io.hawser.backplane.InMemoryBackplane;
+import io.hawser.checks.support.Patience;
 import io.hawser.client.WebSocketClient;
 import io.hawser.testkit.RecordingListener;
 import java.time.Duration;
@@ -118,15 +119,18 @@ class PresenceTest {
     assertThat(told.next()).isEqualTo("+bob here");
     alice.send("enter alice away");
     assertThat(told.next()).isEqualTo("~alice away");
-    assertThat(one.presence("room").members())
-        .containsExactlyInAnyOrder(
-            new Presence.Member("alice", "away"), new Presence.Member("bob", "here"));
+    // The servers are told one after the other.
+    Patience.until(
+        () ->
+            assertThat(one.presence("room").members())
+                .containsExactlyInAnyOrder(
+                    new Presence.Member("alice", "away"), new Presence.Member("bob", "here")));
     assertThat(three.presence("room").count()).isEqualTo(2);
 
     alice.send("leave");
     assertThat(told.next()).isEqualTo("-alice away");
     assertThat(one.presence("room").count()).isZero(); // does not take part any more
-    assertThat(two.presence("room").count()).isEqualTo(1);
+    Patience.until(() -> assertThat(two.presence("room").count()).isEqualTo(1));
   }
 
   @Test
@@ -292,7 +296,8 @@ class PresenceTest {
     alice.close();
     assertThat(there.next()).isEqualTo("-alice ");
     assertThat(one.presence("room").members()).containsExactly(new Presence.Member("alice", ""));
-    assertThat(one.presence("room").isComplete()).isFalse();
+    Patience.until(() -> assertThat(one.presence("room").isComplete()).isFalse());
+
     backplane.restore();
 
     assertThat(told.next(2)).containsExactlyInAnyOrder("-alice ", "+bob ");

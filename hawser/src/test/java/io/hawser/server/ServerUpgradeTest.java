@@ -154,7 +154,7 @@ class ServerUpgradeTest {
 
   @Test
   void a_client_that_takes_too_long_gets_a_response_and_is_dropped() throws IOException {
-    server.restart(b -> b.handshakeTimeout(Duration.ofMillis(200)).onConnection(ws -> {}));
+    server.restart(b -> b.handshakeTimeout(Duration.ofSeconds(1)).onConnection(ws -> {}));
     assertThat(server.answerTo("")).startsWith("HTTP/1.1 408 ");
     assertThat(server.answerTo("GET / HTTP/1.1\r\nHost: x\r\nX: ")).startsWith("HTTP/1.1 408 ");
   }

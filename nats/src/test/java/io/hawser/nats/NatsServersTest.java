@@ -15,6 +15,7 @@ import io.hawser.backplane.Position;
 import io.hawser.backplane.Retention;
 import io.hawser.checks.support.Certificates;
 import io.hawser.checks.support.HawserLog;
+import io.hawser.checks.support.Patience;
 import io.hawser.checks.support.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class NatsServersTest {
       NatsBackplane backplane =
           NatsBackplane.builder(server.url())
               .user("node", "wr0ng")
-              .connectTimeout(Duration.ofSeconds(1))
+              .connectTimeout(Duration.ofSeconds(10))
               .build();
 
       assertThatThrownBy(() -> new ListeningNode(backplane))
@@ -90,7 +91,7 @@ class NatsServersTest {
       NatsBackplane backplane =
           NatsBackplane.builder("tls://127.0.0.1:" + server.port())
               .sslContext(certificates.trustingContext())
-              .connectTimeout(Duration.ofSeconds(2))
+              .connectTimeout(Duration.ofSeconds(10))
               .build();
 
       assertThatThrownBy(() -> new ListeningNode(backplane))
@@ -237,7 +238,10 @@ class NatsServersTest {
       History history = node.read("topic", start, retention);
       assertThat(texts(history)).containsExactly("lost");
       assertThat(history.complete()).isTrue();
-      assertThat(log.messages()).anyMatch(message -> message.contains("Permissions Violation"));
+      Patience.until(
+          () ->
+              assertThat(log.messages())
+                  .anyMatch(message -> message.contains("Permissions Violation")));
     }
   }
 

@@ -84,7 +84,7 @@ class SendingTest {
 
       assertThat(recorder.next()).isEqualTo("close 1006");
       recorder.assertNothingElse();
-      assertThat(sent).isCompletedExceptionally();
+      assertThat(sent).failsWithin(Duration.ofSeconds(20));
       assertThat(ws.closeInfo())
           .isEqualTo(new CloseInfo(1006, "", CloseInfo.Initiator.LOCAL, null));
     }

@@ -23,7 +23,7 @@ import org.testng.TestNG;
 class TckTest {
   /** Returns an environment that waits long for what must come, and not long for what must not. */
   static TestEnvironment environment() {
-    return new TestEnvironment(5_000, 100);
+    return new TestEnvironment(10_000, 100);
   }
 
   @ParameterizedTest

@@ -374,7 +374,7 @@ class ProxyTest {
               failure(
                   toServer(true)
                       .proxy(proxy(scheme, "user@".repeat(0), silent.port()))
-                      .handshakeTimeout(Duration.ofMillis(300))))
+                      .handshakeTimeout(Duration.ofSeconds(3))))
           .isInstanceOfSatisfying(
               WebSocketTimeoutException.class,
               e -> assertThat(e.stage()).isEqualTo(ConnectStage.PROXY))

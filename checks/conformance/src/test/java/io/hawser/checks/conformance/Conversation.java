@@ -30,12 +30,11 @@ final class Conversation {
 
   // Long enough to arrive apart, and to be answered on one machine; in four cases only.
   private static final Duration MOMENT = Duration.ofMillis(50);
-  // A client that does not leave closing TCP to us does so right after its Close frame.
-  private static final Duration LINGER = Duration.ofMillis(5);
 
   private final Connection connection;
   private final Role agent;
   private final Duration haste;
+  private final Duration linger;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
   private int pieceBytes = Integer.MAX_VALUE;
   private boolean framewise;
@@ -50,11 +49,13 @@ final class Conversation {
   /**
    * @param agent the role of the side under test
    * @param haste how long what has to happen at once may take
+   * @param linger how long to wait for a client that closes TCP before us
    */
-  Conversation(Connection connection, Role agent, Duration haste) {
+  Conversation(Connection connection, Role agent, Duration haste, Duration linger) {
     this.connection = connection;
     this.agent = agent;
     this.haste = haste;
+    this.linger = linger;
   }
 
   Verdict about(Case subject) {
@@ -225,7 +226,7 @@ final class Conversation {
     ended = true;
     Event event = null;
     if (agent == Role.CLIENT) {
-      event = connection.next(LINGER);
+      event = connection.next(linger);
       if (orderly && event instanceof Event.End end && !end.reset()) {
         throw new Failure(behavior, FAILED_BY_CLIENT, sentence("to wait for our end", event));
       }

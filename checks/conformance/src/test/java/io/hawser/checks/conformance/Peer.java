@@ -21,11 +21,15 @@ import java.util.function.IntConsumer;
  * and as server against a client. An agent that hangs fails its case after the peer's patience.
  */
 final class Peer implements AutoCloseable {
-  private static final Duration LONGEST_HASTE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_HASTE = Duration.ofSeconds(3);
+
+  // A client that does not leave closing TCP to us does so right after its Close frame.
+  private static final Duration LINGER = Duration.ofMillis(5);
   private static final int PATIENCE_WITH_LARGE_CASES = 4;
 
   private final Duration patience;
   private final Duration haste;
+  private final Duration linger;
   private final ServerSocket listener;
   private final Set<Integer> firstKeys = ConcurrentHashMap.newKeySet();
   private final ExecutorService executor =
@@ -37,7 +41,17 @@ final class Peer implements AutoCloseable {
           });
 
   Peer(Duration patience) throws IOException {
+    this(patience, LINGER);
+  }
+
+  /**
+   * Creates a peer for clients that may be slow to do what they should not.
+   *
+   * @param linger how long a client may take to close TCP before us, so that this is noticed
+   */
+  Peer(Duration patience, Duration linger) throws IOException {
     this.patience = patience;
+    this.linger = linger;
     this.haste = patience.compareTo(LONGEST_HASTE) > 0 ? LONGEST_HASTE : patience.dividedBy(2);
     this.listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
   }
@@ -86,7 +100,7 @@ final class Peer implements AutoCloseable {
       throws IOException {
     MessageReader reader = new MessageReader(in, agent, firstKeys);
     try (Connection connection = new Connection(socket, reader, executor)) {
-      return new Conversation(connection, agent, haste).about(subject);
+      return new Conversation(connection, agent, haste, linger).about(subject);
     }
   }
 

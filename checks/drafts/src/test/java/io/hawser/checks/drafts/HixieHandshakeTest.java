@@ -154,7 +154,7 @@ final class HixieHandshakeTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "^n:ds[4"})
   void a_client_that_withholds_key3_is_dropped(String begun) throws Exception {
-    restart(builder.handshakeTimeout(Duration.ofMillis(200)));
+    restart(builder.handshakeTimeout(Duration.ofSeconds(1)));
     try (RawClient client = send(RawClient.request(KEY1, KEY2, ORIGIN) + begun)) {
 
       assertThat(client.readHead()).isEqualTo(HEAD_76 + "\r\n");
