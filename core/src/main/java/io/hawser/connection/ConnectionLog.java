@@ -5,12 +5,13 @@ package io.hawser.connection;
 import io.hawser.CloseInfo;
 import io.hawser.WebSocket;
 import io.hawser.internal.Printable;
+import io.hawser.jfr.ConnectionClosed;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
 
 /**
  * Logs when connections begin and end, at DEBUG: one line each, without queries, header fields and
- * messages. Never throws, even if the logger does.
+ * messages. Also records their ends for Flight Recorder. Never throws, even if the logger does.
  */
 final class ConnectionLog {
   private static final System.Logger LOG = System.getLogger("io.hawser");
@@ -33,6 +34,7 @@ final class ConnectionLog {
                     info.cause() == null
                         ? ""
                         : ", because of " + Printable.unicode(info.cause().toString())));
+    ConnectionClosed.record(ws, info);
   }
 
   private static String where(WebSocket ws) {

@@ -4,8 +4,10 @@ package io.hawser.connection;
 
 import io.hawser.Message;
 import io.hawser.MessageAccess;
+import io.hawser.PeerException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
+import io.hawser.jfr.ProtocolViolated;
 import io.hawser.jfr.SlowCallback;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -171,6 +173,9 @@ final class EventDispatcher {
 
   void error(Throwable problem) {
     callbacks.run(() -> listener.onError(ws, problem));
+    if (problem instanceof PeerException violated) {
+      ProtocolViolated.record(ws, violated);
+    }
   }
 
   /** Delivers the last event, and then runs the task of {@link #whenClosed}. */

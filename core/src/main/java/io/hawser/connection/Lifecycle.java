@@ -12,8 +12,6 @@ import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.WebSocketTimeoutException;
-import io.hawser.jfr.ConnectionClosed;
-import io.hawser.jfr.ProtocolViolated;
 import io.hawser.protocol.CloseCode;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
@@ -336,7 +334,6 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   @Override
   public void onViolation(ProtocolViolation violation, String detail) {
     outcome.report(new PeerException(violation, detail));
-    ProtocolViolated.record(ws, violation, detail);
   }
 
   @Override
@@ -376,9 +373,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
       callbacks.drop();
     }
     outbox.settle(() -> dispatcher.close(code, reason));
-    outbox.endBackpressure();
     ConnectionLog.closed(ws, info);
-    ConnectionClosed.record(ws, info);
   }
 
   // -- reported by callbacks, outbox and liveness ------------------------------------------------

@@ -379,6 +379,7 @@ final class Outbox {
   void settle(Runnable whenSettled) {
     finishSending();
     flushWritten();
+    backpressure.close();
     this.whenSettled = whenSettled;
     runIfSettled();
   }
@@ -391,16 +392,14 @@ final class Outbox {
     }
   }
 
-  private void onFlushed() {
-    if (backpressure.isOn() && backpressure.endsAt(bufferedAmount()) && protocol.isOpen()) {
+  private void onFlushed(@Nullable Throwable failure) {
+    if (failure == null
+        && backpressure.isOn()
+        && backpressure.endsAt(bufferedAmount())
+        && protocol.isOpen()) {
       owner.onDrain();
     }
     runIfSettled();
-  }
-
-  /** Called when the connection is closed: nobody waits for the peer any more. */
-  void endBackpressure() {
-    backpressure.close();
   }
 
   /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFlushes {
   private final Transport transport;
-  private final Runnable onOutcome;
+  private final Consumer<@Nullable Throwable> onOutcome;
 
   // transport thread
   private int inFlight;
@@ -25,10 +25,10 @@ final class PendingFlushes {
   /**
    * Creates an instance for one connection.
    *
-   * @param onOutcome called when the outcome of a flush is known, after the callbacks for that
+   * @param onOutcome called as the callbacks of {@link #whenSent} are, after those of the same
    *     flush
    */
-  PendingFlushes(Transport transport, Runnable onOutcome) {
+  PendingFlushes(Transport transport, Consumer<@Nullable Throwable> onOutcome) {
     this.transport = transport;
     this.onOutcome = onOutcome;
   }
@@ -66,7 +66,7 @@ final class PendingFlushes {
     if (waiting != null) {
       waiting.forEach(callback -> callback.accept(failure));
     }
-    onOutcome.run();
+    onOutcome.accept(failure);
   }
 
   /** Returns whether the outcome of every flush is known. */

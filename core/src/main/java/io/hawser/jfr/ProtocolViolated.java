@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.jfr;
 
+import io.hawser.PeerException;
 import io.hawser.WebSocket;
-import io.hawser.protocol.ProtocolViolation;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
@@ -20,12 +20,12 @@ public final class ProtocolViolated extends ConnectionEvent {
   private ProtocolViolated() {}
 
   /** Records what a peer has done. */
-  public static void record(WebSocket ws, ProtocolViolation violation, String detail) {
+  public static void record(WebSocket ws, PeerException violation) {
     ProtocolViolated event = new ProtocolViolated();
     if (event.isEnabled()) {
       event.about(ws);
-      event.violation = violation.name();
-      event.detail = detail;
+      event.violation = violation.violation().name();
+      event.detail = String.valueOf(violation.getMessage());
       event.commit();
     }
   }

@@ -20,7 +20,17 @@ final class SlowCall {
 
   /** Frames that say nothing about why the application was slow. */
   private static final List<String> NOT_THE_APPLICATION =
-      List.of("java.", "javax.", "jdk.", "sun.", "io.netty.", "io.hawser.");
+      List.of(
+          "java.",
+          "javax.",
+          "jdk.",
+          "sun.",
+          "io.netty.",
+          "io.hawser.connection.",
+          "io.hawser.netty.",
+          "io.hawser.internal.",
+          "io.hawser.WebSocket",
+          "io.hawser.protocol.");
 
   private final Instant start;
   private final Instant end;
