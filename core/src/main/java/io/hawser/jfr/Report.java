@@ -142,10 +142,11 @@ public final class Report {
   }
 
   private void print(PrintStream out) {
-    out.println("Slow callbacks, the longest first:");
+    shorten();
+    out.println(calls.isEmpty() ? "No slow callbacks" : "Slow callbacks, the longest first:");
     calls.forEach(call -> out.println(call.describe()));
     out.println();
-    out.println("Slow peers, the slowest first:");
+    out.println(peers.isEmpty() ? "No slow peers" : "Slow peers, the slowest first:");
     peers.entrySet().stream()
         .sorted(
             Comparator.comparing((Map.Entry<String, SlowPeer> each) -> each.getValue().total)
@@ -172,6 +173,9 @@ public final class Report {
   }
 
   private static void print(PrintStream out, String title, Map<String, Integer> counts) {
+    if (counts.isEmpty()) {
+      return;
+    }
     out.println();
     out.println(title + ":");
     out.println(
