@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Tests who is there on several servers with a backplane in memory. */
 class PresenceTest {
@@ -228,6 +229,7 @@ class PresenceTest {
 
   /** Would not end if servers in one process could wait for each other's locks. */
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void threads_of_two_servers_enter_and_leave_at_the_same_time() throws Exception {
     WebSocketServer one = start();
     WebSocketServer two = start();
