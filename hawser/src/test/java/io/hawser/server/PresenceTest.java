@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tests who is there on several servers with a backplane in memory. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PresenceTest {
   private final InMemoryBackplane backplane = new InMemoryBackplane();
   private final List<WebSocketServer> servers = new ArrayList<>();
@@ -229,7 +230,6 @@ class PresenceTest {
 
   /** Would not end if servers in one process could wait for each other's locks. */
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void threads_of_two_servers_enter_and_leave_at_the_same_time() throws Exception {
     WebSocketServer one = start();
     WebSocketServer two = start();
