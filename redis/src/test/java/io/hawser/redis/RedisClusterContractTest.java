@@ -41,7 +41,9 @@ class RedisClusterContractTest extends BackplaneContract {
   }
 
   private static RedisBackplane.Builder builder() {
-    return RedisBackplane.builder(cluster.uri()).answerTimeout(Duration.ofSeconds(2));
+    return RedisBackplane.builder(cluster.uri())
+        .connectTimeout(Duration.ofSeconds(20))
+        .answerTimeout(Duration.ofSeconds(2));
   }
 
   @Override

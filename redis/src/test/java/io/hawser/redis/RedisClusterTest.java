@@ -33,6 +33,7 @@ class RedisClusterTest {
 
   private static BackplaneConnection connect(RedisCluster cluster, Recorder recorder) {
     return RedisBackplane.builder("redis://127.0.0.1:1", cluster.uri()) // the first is not there
+        .connectTimeout(Duration.ofSeconds(20))
         .answerTimeout(Duration.ofSeconds(2))
         .build()
         .connect(recorder);
