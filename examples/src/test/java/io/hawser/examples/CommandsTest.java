@@ -26,10 +26,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands behind bin/, each in a process of its own as its users start it. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CommandsTest {
   private final WebSocketClient client = WebSocketClient.create();
   private final List<Process> processes = new ArrayList<>();

@@ -40,6 +40,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -363,6 +364,7 @@ class ReconnectTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"is not there", "refuses", "drops", "closes"})
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void a_thousand_failed_reconnects_leave_nothing_behind(String server) throws Exception {
     List<WeakReference<Object>> remembered = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch warm = new CountDownLatch(10);

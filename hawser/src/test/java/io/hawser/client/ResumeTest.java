@@ -218,7 +218,8 @@ class ResumeTest {
             (peer, connection) -> {
               peer.send("\0t4 1\nx");
               events.add("sent " + peer.read());
-              peer.awaitEnd();
+              peer.read(); // a Close frame, whose answer is awaited
+              peer.close(1000).awaitEnd();
             })) {
       ConnectRequest request = to(server).subprotocols("hawser.resume.1");
       assertThatIllegalArgumentException()

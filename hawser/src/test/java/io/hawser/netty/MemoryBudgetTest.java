@@ -21,10 +21,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests a server with little memory whose clients require more than it has. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class MemoryBudgetTest {
   private final WebSocketClient client = WebSocketClient.create();
   private final List<RawSocket> attackers = new ArrayList<>();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,7 @@ class CompressionTest {
   /** {@code -Dconnects=100000} for many. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void connects_leave_no_native_memory_behind(boolean takeover) throws Exception {
     assumeThat(Connects.STATUS).as("the resident set is read from Linux").exists();
     Process process =

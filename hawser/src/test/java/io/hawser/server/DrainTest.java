@@ -44,6 +44,9 @@ class DrainTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration GRACE = Duration.ofSeconds(20);
 
+  /** How many clients are connecting at the same time, so that each has time enough. */
+  private static final int AT_ONCE = 50;
+
   @AutoClose private final ForeignServer foreign = new ForeignServer();
   @AutoClose private final WebSocketClient client = WebSocketClient.create();
 
@@ -80,6 +83,9 @@ class DrainTest {
   private List<WebSocket> connect(String uri, int clients) throws Exception {
     List<CompletableFuture<WebSocket>> opening = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
+      if (i >= AT_ONCE) {
+        opening.get(i - AT_ONCE).get(20, TimeUnit.SECONDS);
+      }
       opening.add(
           client.connect(uri, ws -> ws.onClose((code, reason) -> closed.add(code + " " + reason))));
     }

@@ -25,8 +25,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Tests who is there on several servers with a backplane in memory. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PresenceTest {
   private final InMemoryBackplane backplane = new InMemoryBackplane();
   private final List<WebSocketServer> servers = new ArrayList<>();

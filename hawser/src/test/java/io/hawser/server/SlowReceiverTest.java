@@ -22,12 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests how much memory is used for clients that do not read, and how it is reported. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SlowReceiverTest {
   private static final int MIB = 1 << 20;
 

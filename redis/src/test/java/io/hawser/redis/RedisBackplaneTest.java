@@ -146,6 +146,10 @@ class RedisBackplaneTest {
   }
 
   private static void connect(String uri) {
-    RedisBackplane.to(uri).connect(new Recorder()).close();
+    RedisBackplane.builder(uri)
+        .connectTimeout(Duration.ofSeconds(20))
+        .build()
+        .connect(new Recorder())
+        .close();
   }
 }

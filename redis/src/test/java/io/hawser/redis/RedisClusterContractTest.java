@@ -6,11 +6,14 @@ import io.hawser.backplane.Backplane;
 import io.hawser.backplane.tck.BackplaneContract;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster with three masters, which all stop and start together. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RedisClusterContractTest extends BackplaneContract {
   @TempDir private static Path folder;
   private static RedisCluster cluster;
@@ -38,7 +41,9 @@ class RedisClusterContractTest extends BackplaneContract {
   }
 
   private static RedisBackplane.Builder builder() {
-    return RedisBackplane.builder(cluster.uri()).answerTimeout(Duration.ofSeconds(2));
+    return RedisBackplane.builder(cluster.uri())
+        .connectTimeout(Duration.ofSeconds(20))
+        .answerTimeout(Duration.ofSeconds(2));
   }
 
   @Override

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster that changes while it is used. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RedisClusterTest {
   private static final Retention RETENTION = Retention.DEFAULT;
   private static final Names NAMES = new Names("hawser");
@@ -31,6 +33,7 @@ class RedisClusterTest {
 
   private static BackplaneConnection connect(RedisCluster cluster, Recorder recorder) {
     return RedisBackplane.builder("redis://127.0.0.1:1", cluster.uri()) // the first is not there
+        .connectTimeout(Duration.ofSeconds(20))
         .answerTimeout(Duration.ofSeconds(2))
         .build()
         .connect(recorder);

@@ -43,7 +43,9 @@ class RedisContractTest extends BackplaneContract {
   }
 
   private static RedisBackplane.Builder builder(int port) {
-    return RedisBackplane.builder("redis://127.0.0.1:" + port).answerTimeout(Duration.ofSeconds(2));
+    return RedisBackplane.builder("redis://127.0.0.1:" + port)
+        .connectTimeout(Duration.ofSeconds(20))
+        .answerTimeout(Duration.ofSeconds(2));
   }
 
   @Override

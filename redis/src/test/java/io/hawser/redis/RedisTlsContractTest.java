@@ -82,6 +82,7 @@ class RedisTlsContractTest extends BackplaneContract {
   private static RedisBackplane.Builder builder(int port) {
     return RedisBackplane.builder("rediss://node:" + IN_URI + "@127.0.0.1:" + port + "/3")
         .trust(certificates.certificate)
+        .connectTimeout(Duration.ofSeconds(20))
         .answerTimeout(Duration.ofSeconds(2));
   }
 

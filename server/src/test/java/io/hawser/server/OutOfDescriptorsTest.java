@@ -20,11 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server whose process may open 150 files, and 400 clients that connect and send nothing. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class OutOfDescriptorsTest {
   private static final int DESCRIPTORS = 150;
   private static final int SILENT = 400;

@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Tests the settings of the environment, each in a separate process. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TransportTypeTest {
 
   /** Starts a default server. Prints its transport and which native libraries have been loaded. */

@@ -20,8 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** wscat as a server, with its standard streams as pipes. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ListenerTest {
   private static final int MUCH = 8 << 20;
 

@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** wscat with third-party proxies that require authentication. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ProxyTest {
   private final WebSocketServer server = WebSocketServer.listen(0, ws -> ws.onMessage(ws::send));
   private @Nullable Process proxy;

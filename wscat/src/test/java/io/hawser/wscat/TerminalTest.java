@@ -26,8 +26,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** wscat in a terminal: what the screen shows after which keys. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TerminalTest {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final Path directory = Files.createTempDirectory("wscat"); // its path must be short

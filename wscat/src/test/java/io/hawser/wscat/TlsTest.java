@@ -16,9 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests which servers wscat trusts, and the certificates and keys that it is given. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TlsTest {
   private static final BlockingQueue<String> GUESTS = new LinkedBlockingQueue<>();
 

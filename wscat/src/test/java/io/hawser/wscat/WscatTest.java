@@ -25,12 +25,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** wscat between other programs: its standard streams are pipes. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class WscatTest {
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private WebSocketServer server = WebSocketServer.listen(0, this::echo);

@@ -32,7 +32,8 @@ record Region(String name, String text) {
         SourceFiles.matching(
             path -> {
               String name = SourceFiles.name(path);
-              return name.contains("src/") && SOURCES.stream().anyMatch(name::endsWith);
+              return name.endsWith(".cfg")
+                  || name.contains("src/") && SOURCES.stream().anyMatch(name::endsWith);
             })) {
       String source = SourceFiles.read(path);
       if (source.contains("tag::")) {

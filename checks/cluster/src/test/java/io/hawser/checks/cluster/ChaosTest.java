@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * and emptied. Each client must get every number once and in order, or be told that some are
  * missing. {@code -Dchaos.rounds=} repeats it for longer, with {@code -Dchaos.clients=} clients.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS) // for many rounds
 class ChaosTest {
   private static final int ROUNDS = Integer.getInteger("chaos.rounds", 1);
   private static final int CLIENTS = Integer.getInteger("chaos.clients", 60);

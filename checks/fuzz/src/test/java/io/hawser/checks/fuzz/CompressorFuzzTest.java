@@ -13,15 +13,18 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Tests that zlib and our own decompressor read what the compressor makes of any sequence of calls.
  * The first three bytes of the input select the level, the window and the memory level. After them,
  * a byte selects a call, and the next one how many of the bytes after it are compressed.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class CompressorFuzzTest {
   private static final int HEADER = 3;
 

@@ -12,15 +12,18 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Tests that the decompressor makes of any bytes, however they are cut, what zlib makes of them.
  * The first byte of the input seeds the cuts.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DecompressorFuzzTest {
   private static final int MAX_OUTPUT = 1 << 20;
 

@@ -9,9 +9,12 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Tests that the engine keeps its promises, whatever arrives and however it is split. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EngineFuzzTest {
   @DictionaryFile(resourcePath = "/io/hawser/checks/fuzz/frames.dict")
   @FuzzTest

@@ -19,12 +19,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Tests that both sides refuse what they do not understand with one kind of exception only, and
  * that they understand each other.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HandshakeFuzzTest {
   private static final String ALPHABET = "aZ09-_=+/,;\"\\ \t!~\u00E4\u0000\r\u007F:";
   private static final List<String> OFFERED = List.of("chat", "superchat");

@@ -9,12 +9,15 @@ import io.hawser.protocol.ProtocolVersion;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Tests that the engine for the Hixie drafts keeps its promises, whatever arrives and however it is
  * split.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HixieFuzzTest {
   private static final String[] TEXTS = {"", "A", "héllo", "€", "\uD834\uDD1E", "\u0000\uFFFF"};
 

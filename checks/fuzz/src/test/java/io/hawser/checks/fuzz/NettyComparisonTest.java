@@ -8,7 +8,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.protocol.ProtocolViolation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Tests that two independent implementations of RFC 6455 read the same stream in the same way. The
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
  *   <li>Netty accepts close codes from 5000 on, which RFC 6455 §7.4.2 does not assign.
  * </ul>
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class NettyComparisonTest {
   @FuzzTest
   void netty_reads_the_same(byte[] input) {
