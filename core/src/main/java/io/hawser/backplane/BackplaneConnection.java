@@ -16,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Topics are any strings. An implementation must translate them into names of the broker so that
  * two topics never share a name, no topic reaches a name that belongs to something else, and none
  * acts as a pattern. Messages that are published or appended to one topic one after the other keep
- * their order.
+ * their order. When a topic is subscribed and unsubscribed, or followed and unfollowed, the last
+ * call counts, whether or not the futures of the calls before it are complete.
  */
 public interface BackplaneConnection extends AutoCloseable {
 

@@ -59,7 +59,9 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
         new BackplaneCounters(
             settings.monitor() == null ? new SparingMonitor() : settings.monitor());
     this.outlet = new Outlet(clients, settings, counters);
-    this.logs = new TopicLogs(clients, settings, outlet, counters, node, this::connection);
+    this.logs =
+        new TopicLogs(
+            clients, settings, outlet, counters, node, this::connection, new SystemTimers());
   }
 
   /**
@@ -187,9 +189,18 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
   }
 
   private void subscribeAgain(String name) {
-    boolean wanted = name.equals(EVERYONE) || subscribed.containsKey(name.substring(1));
-    if (wanted && !closed) {
+    if (closed) {
+      return;
+    }
+    if (name.equals(EVERYONE)) {
       subscribe(name);
+    } else {
+      subscribed.computeIfPresent( // so that nobody unsubscribes in between
+          name.substring(TOPIC.length()),
+          (topic, now) -> {
+            subscribe(name);
+            return now;
+          });
     }
   }
 

@@ -88,8 +88,14 @@ final class TopicLog {
     return topic;
   }
 
-  /** Begins to follow the topic, and tries again until the broker has answered. */
-  void follow() {
+  /**
+   * Begins to follow the topic, and tries again until the broker has answered. Asks with the lock
+   * held, so that the topic cannot {@linkplain #close end} between the decision and the question.
+   */
+  synchronized void follow() {
+    if (last != null || closed) {
+      return;
+    }
     ask(source.follow(topic), this::onFollowed, this::followAgain);
   }
 
@@ -104,15 +110,9 @@ final class TopicLog {
         });
   }
 
-  private void followAgain() {
-    boolean needed;
-    synchronized (this) {
-      waiting.removeIf(TopicSubscriber::isGone);
-      needed = last == null && !closed;
-    }
-    if (needed) {
-      follow();
-    }
+  private synchronized void followAgain() {
+    waiting.removeIf(TopicSubscriber::isGone);
+    follow();
   }
 
   private synchronized void onFollowed(Position position) {

@@ -27,10 +27,17 @@ final class TopicLogs implements TopicLog.Source {
   static final String TOPIC = "t";
 
   /** How long a topic is still followed after its last subscriber has left. */
-  private static final long LINGER_SECONDS = 30;
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private static final long RETRY_MILLIS = 500;
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int MAX_SENDERS = 10_000;
+
+  /** The time, and what happens later. Thread-safe. */
+  interface Timers {
+    void schedule(Runnable task, long nanos);
+
+    long nanoTime();
+  }
 
   private final LocalClients clients;
   private final TopicPatterns patterns;
@@ -38,10 +45,14 @@ final class TopicLogs implements TopicLog.Source {
   private final BackplaneCounters counters;
   private final long node;
   private final Supplier<BackplaneConnection> connection;
+  private final Timers timers;
   private final RateLimit reads;
 
   /** Changed only by compute. */
   private final Map<String, TopicLog> logs = new ConcurrentHashMap<>();
+
+  /** When topics have lost their last subscriber, as long as a timer runs for them. */
+  private final Map<String, Long> unusedSince = new ConcurrentHashMap<>();
 
   /**
    * The senders of messages that have not come back from the broker. A message does not come back
@@ -76,14 +87,16 @@ final class TopicLogs implements TopicLog.Source {
       Outlet outlet,
       BackplaneCounters counters,
       long node,
-      Supplier<BackplaneConnection> connection) {
+      Supplier<BackplaneConnection> connection,
+      Timers timers) {
     this.clients = clients;
     this.patterns = settings.resumable();
     this.outlet = outlet;
     this.counters = counters;
     this.node = node;
     this.connection = connection;
-    this.reads = new RateLimit(settings.maxHistoryReads(), System::nanoTime);
+    this.timers = timers;
+    this.reads = new RateLimit(settings.maxHistoryReads(), timers::nanoTime);
   }
 
   boolean contains(String topic) {
@@ -129,8 +142,7 @@ final class TopicLogs implements TopicLog.Source {
     if (clients.hasSubscribers(topic)) {
       log(topic);
     } else if (logs.containsKey(topic)) {
-      CompletableFuture.delayedExecutor(LINGER_SECONDS, TimeUnit.SECONDS)
-          .execute(() -> endIfUnused(topic));
+      endLater(topic);
     }
   }
 
@@ -146,18 +158,38 @@ final class TopicLogs implements TopicLog.Source {
     TopicLog log = logs.computeIfAbsent(topic, t -> created);
     if (log.topic().number() == created.topic().number()) {
       log.follow();
+      if (!clients.hasSubscribers(topic)) { // perhaps it left before there was a log
+        endLater(topic);
+      }
     }
     return log;
   }
 
+  /** Ends a topic without subscribers after a while. There is at most one timer for each topic. */
+  private void endLater(String topic) {
+    if (unusedSince.put(topic, timers.nanoTime()) == null) {
+      timers.schedule(() -> endIfUnused(topic), LINGER_NANOS);
+    }
+  }
+
   private void endIfUnused(String topic) {
+    Long since = unusedSince.get(topic);
+    if (closed || since == null) {
+      return;
+    }
+    long left = since + LINGER_NANOS - timers.nanoTime();
+    if (left > 0 && !clients.hasSubscribers(topic)) {
+      timers.schedule(() -> endIfUnused(topic), left);
+      return;
+    }
+    unusedSince.remove(topic); // whoever leaves from now on starts another timer
     logs.computeIfPresent(
         topic,
         (t, log) -> {
           if (clients.hasSubscribers(topic)) {
             return log;
           }
-          log.close();
+          log.close(); // whoever calls follow() has called it before, or does not call it any more
           call(() -> connection.get().unfollow(TOPIC + topic));
           return null;
         });
@@ -190,6 +222,7 @@ final class TopicLogs implements TopicLog.Source {
     closed = true;
     logs.values().forEach(TopicLog::close);
     logs.clear();
+    unusedSince.clear();
     senders.clear();
   }
 
@@ -224,7 +257,7 @@ final class TopicLogs implements TopicLog.Source {
 
   @Override
   public void later(Runnable task) {
-    CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(task);
+    timers.schedule(task, RETRY_NANOS);
   }
 
   @Override
@@ -242,6 +275,6 @@ final class TopicLogs implements TopicLog.Source {
 
   @Override
   public long nanoTime() {
-    return System.nanoTime();
+    return timers.nanoTime();
   }
 }
