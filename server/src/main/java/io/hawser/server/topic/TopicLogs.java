@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The resumable topics of one machine. Thread-safe. */
-final class TopicLogs implements TopicLog.Source {
+final class TopicLogs implements TopicSource {
   /** Topics of the application begin with this, so that they differ from all others. */
   static final String TOPIC = "t";
 
@@ -189,8 +189,7 @@ final class TopicLogs implements TopicLog.Source {
           if (clients.hasSubscribers(topic)) {
             return log;
           }
-          log.close(); // whoever calls follow() has called it before, or does not call it any more
-          call(() -> connection.get().unfollow(TOPIC + topic));
+          log.end(() -> call(() -> connection.get().unfollow(TOPIC + topic)));
           return null;
         });
   }
@@ -234,15 +233,13 @@ final class TopicLogs implements TopicLog.Source {
   }
 
   @Override
-  public CompletableFuture<History> read(ResumableTopic topic, Position after) {
+  public CompletableFuture<History> read(ResumableTopic topic, Position after, boolean urgent) {
     CompletableFuture<Void> allowed = new CompletableFuture<>();
-    reads.run(() -> allowed.complete(null));
+    reads.run(() -> allowed.complete(null), urgent);
     return allowed.thenCompose(
         now -> {
           counters.historyReads.increment();
-          return connection
-              .get()
-              .read(TOPIC + topic.name(), after, TopicLog.PAGE, topic.retention());
+          return connection.get().read(TOPIC + topic.name(), after, PAGE, topic.retention());
         });
   }
 
