@@ -252,7 +252,7 @@ final class TopicLog implements Newcomers.Owner {
     Position next = OlderHistory.beginOf(history);
     last = next;
     tail.restart(next.offset());
-    clients.lost(topic.name(), topic.number(), next);
+    clients.lost(topic.name(), next);
     source.onLoss(topic, cause);
   }
 
@@ -275,7 +275,7 @@ final class TopicLog implements Newcomers.Owner {
       return;
     }
     held.clear();
-    clients.lost(topic.name(), topic.number(), known);
+    clients.lost(topic.name(), known);
     newcomers.beginAgain();
     catchingUp = false;
     catchUp();

@@ -87,7 +87,7 @@ class TopicLogTest {
     }
 
     @Override
-    public void lost(String topic, long number, Position position) {
+    public void lost(String topic, Position position) {
       delivered.add("lost until " + position.epoch() + position.offset());
     }
 

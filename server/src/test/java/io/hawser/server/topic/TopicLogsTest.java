@@ -73,7 +73,7 @@ class TopicLogsTest {
     public void deliver(String topic, TopicMessage message, @Nullable WebSocketConnection except) {}
 
     @Override
-    public void lost(String topic, long number, Position position) {}
+    public void lost(String topic, Position position) {}
 
     @Override
     public void closeAll(boolean terminate) {}
