@@ -13,6 +13,7 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.WebSocketTimeoutException;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.Limits;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
@@ -24,6 +25,7 @@ import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.protocol.engine.ProtocolEvents;
 import io.hawser.protocol.engine.WebSocketProtocol;
 import io.hawser.protocol.hixie.HixieProtocol;
+import io.hawser.resume.ResumeProtocol;
 import io.hawser.spi.MessageFilter;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
@@ -118,8 +120,9 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     ProtocolVersion version = handshake.version();
     DeflateAgreement compression = handshake.compression();
     if (!version.isHixie()) {
+      Limits limits = ResumeProtocol.limits(options.limits(), handshake.subprotocol());
       return new WebSocketProtocol(
-          version, role, options.limits(), masks, events, transport, compression, pool);
+          version, role, limits, masks, events, transport, compression, pool);
     }
     return new HixieProtocol(version, role, options.limits(), events, transport, compression);
   }
