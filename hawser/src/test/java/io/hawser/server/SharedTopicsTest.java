@@ -627,6 +627,19 @@ class SharedTopicsTest {
   }
 
   @Test
+  void clients_that_resume_cannot_have_more_topics_than_the_subprotocol_allows() {
+    WebSocketServer.Builder resuming = WebSocketServer.builder().resumable("a");
+    resuming.maxSubscriptions(10_000);
+    assertThatThrownBy(() -> resuming.maxSubscriptions(10_001))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxSubscriptions is 10001: with resumable topics, must be at most 10000");
+    WebSocketServer.Builder many = WebSocketServer.builder().maxSubscriptions(10_001);
+    assertThatThrownBy(() -> many.resumable("a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("maxSubscriptions is 10001: ");
+  }
+
+  @Test
   void a_server_that_does_not_start_leaves_no_connection_to_the_broker() throws Exception {
     AtomicInteger connections = new AtomicInteger();
     Backplane counting =
