@@ -65,15 +65,6 @@ final class Roster {
    * Creates a roster without clients.
    *
    * @param settings say how many topics a client may have, and whether names are limited
-   */
-  Roster(BackplaneSettings settings) {
-    this(settings, client -> {});
-  }
-
-  /**
-   * Creates a roster without clients.
-   *
-   * @param settings say how many topics a client may have, and whether names are limited
    * @param whenRemoved receives every client that has been removed
    */
   Roster(BackplaneSettings settings, Consumer<? super WebSocket> whenRemoved) {
