@@ -172,14 +172,13 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
     if (wanted && !isSubscribed) {
       subscribe(TOPIC + topic);
     } else if (!wanted && isSubscribed) {
-      connection().unsubscribe(TOPIC + topic);
+      Outlet.call(() -> connection().unsubscribe(TOPIC + topic));
     }
     return wanted;
   }
 
   private void subscribe(String name) {
-    connection()
-        .subscribe(name)
+    Outlet.call(() -> connection().subscribe(name))
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
@@ -206,12 +205,12 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> join(String topic) {
-    return connection().subscribe(GOSSIP + topic);
+    return Outlet.call(() -> connection().subscribe(GOSSIP + topic));
   }
 
   @Override
   public void leave(String topic) {
-    connection().unsubscribe(GOSSIP + topic);
+    Outlet.call(() -> connection().unsubscribe(GOSSIP + topic));
   }
 
   @Override

@@ -13,6 +13,11 @@ final class SystemTimers implements TopicLogs.Timers {
   }
 
   @Override
+  public <T> CompletableFuture<T> limit(CompletableFuture<T> future, long nanos) {
+    return future.copy().orTimeout(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
   public long nanoTime() {
     return System.nanoTime();
   }

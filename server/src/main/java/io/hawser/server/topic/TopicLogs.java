@@ -30,11 +30,15 @@ final class TopicLogs implements TopicSource {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int MAX_SENDERS = 10_000;
 
   /** The time, and what happens later. Thread-safe. */
   interface Timers {
     void schedule(Runnable task, long nanos);
+
+    /** Returns a future that has the same result, but fails if there is none after some time. */
+    <T> CompletableFuture<T> limit(CompletableFuture<T> future, long nanos);
 
     long nanoTime();
   }
@@ -189,7 +193,7 @@ final class TopicLogs implements TopicSource {
           if (clients.hasSubscribers(topic)) {
             return log;
           }
-          log.end(() -> call(() -> connection.get().unfollow(TOPIC + topic)));
+          log.end(() -> Outlet.call(() -> connection.get().unfollow(TOPIC + topic)));
           return null;
         });
   }
@@ -229,7 +233,7 @@ final class TopicLogs implements TopicSource {
 
   @Override
   public CompletableFuture<Position> follow(ResumableTopic topic) {
-    return call(() -> connection.get().follow(TOPIC + topic.name(), topic.retention()));
+    return answer(() -> connection.get().follow(TOPIC + topic.name(), topic.retention()));
   }
 
   @Override
@@ -239,17 +243,14 @@ final class TopicLogs implements TopicSource {
     return allowed.thenCompose(
         now -> {
           counters.historyReads.increment();
-          return connection.get().read(TOPIC + topic.name(), after, PAGE, topic.retention());
+          return answer(
+              () -> connection.get().read(TOPIC + topic.name(), after, PAGE, topic.retention()));
         });
   }
 
-  /** Calls the backplane. What it throws becomes a failed future. */
-  private static <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
-    try {
-      return call.get();
-    } catch (Throwable thrown) {
-      return CompletableFuture.failedFuture(thrown);
-    }
+  /** Asks the backplane. Not every backplane may answer for certain. */
+  private <T> CompletableFuture<T> answer(Supplier<CompletableFuture<T>> question) {
+    return timers.limit(Outlet.call(question), ANSWER_NANOS);
   }
 
   @Override

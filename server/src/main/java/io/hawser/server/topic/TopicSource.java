@@ -31,7 +31,7 @@ interface TopicSource {
   default <T> void ask(CompletableFuture<T> answer, Consumer<T> then, Runnable afterFailure) {
     answer.whenComplete(
         (result, failure) -> {
-          if (failure == null) {
+          if (failure == null && result != null) { // null is against the contract
             then.accept(result);
           } else {
             later(afterFailure);

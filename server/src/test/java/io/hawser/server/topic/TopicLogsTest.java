@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,12 @@ class TopicLogsTest {
     final Set<String> followed = new HashSet<>();
     final CountDownLatch called = new CountDownLatch(1);
     volatile CountDownLatch mayFollow = new CountDownLatch(0);
+    volatile @Nullable CompletableFuture<Position> answer = at0();
+    int follows;
+
+    static CompletableFuture<Position> at0() {
+      return CompletableFuture.completedFuture(new Position("a", 0));
+    }
 
     @Override
     public CompletableFuture<Void> subscribe(String topic) {
@@ -116,8 +123,9 @@ class TopicLogsTest {
       }
       synchronized (this) {
         followed.add(topic);
+        follows++;
       }
-      return CompletableFuture.completedFuture(new Position("a", 0));
+      return answer;
     }
 
     @Override
@@ -133,12 +141,20 @@ class TopicLogsTest {
   private static final class ManualTimers implements TopicLogs.Timers {
     final List<Runnable> tasks = new ArrayList<>();
     final List<Long> delays = new ArrayList<>();
+    final List<CompletableFuture<?>> answers = new ArrayList<>();
     long now;
 
     @Override
     public void schedule(Runnable task, long nanos) {
       tasks.add(task);
       delays.add(nanos);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> limit(CompletableFuture<T> future, long nanos) {
+      CompletableFuture<T> limited = future.copy();
+      answers.add(limited);
+      return limited;
     }
 
     @Override
@@ -224,5 +240,21 @@ class TopicLogsTest {
     ending.join();
 
     assertThat(broker.followed).isEmpty();
+  }
+
+  @Test
+  void a_topic_is_followed_again_if_the_broker_does_not_answer_or_wrongly() {
+    broker.answer = new CompletableFuture<>();
+    subscribe("a");
+    timers.answers.get(0).completeExceptionally(new TimeoutException());
+    broker.answer = CompletableFuture.completedFuture(null);
+    timers.runNext();
+    broker.answer = null;
+    timers.runNext();
+    broker.answer = SlowBroker.at0();
+    timers.runNext();
+
+    assertThat(broker.follows).isEqualTo(4);
+    assertThat(timers.tasks).isEmpty();
   }
 }
