@@ -9,11 +9,11 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>All methods may be called from any thread, return immediately, and never wait for the broker.
  * The futures may complete on any thread; who uses them must not block it. Each completes or fails
- * within a limited time. They are called with locks held that the {@link BackplaneListener} needs,
- * too: so an implementation that calls the listener with a lock of its own must not need that lock
- * here. If the connection is broken, or breaks before the broker has answered, the future fails
- * with a {@link BackplaneException}. A message whose future has failed may have been sent or stored
- * nevertheless, but never more than once.
+ * within a limited time. The methods may be called with locks held that the {@link
+ * BackplaneListener} needs, too: so an implementation that calls the listener with a lock of its
+ * own must not need that lock here. If the connection is broken, or breaks before the broker has
+ * answered, the future fails with a {@link BackplaneException}. A message whose future has failed
+ * may have been sent or stored nevertheless, but never more than once.
  *
  * <p>Topics are any strings. An implementation must translate them into names of the broker so that
  * two topics never share a name, no topic reaches a name that belongs to something else, and none
