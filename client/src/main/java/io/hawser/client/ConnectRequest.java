@@ -15,7 +15,6 @@ import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.handshake.ClientHandshake;
 import io.hawser.protocol.handshake.ServerHandshake;
-import io.hawser.resume.ResumeFrame;
 import io.hawser.resume.ResumeProtocol;
 import java.net.InetAddress;
 import java.net.URI;
@@ -344,13 +343,10 @@ public final class ConnectRequest {
               + ResumeProtocol.NAME
               + " itself");
     }
-    long size = settings.options.limits().maxMessageSize() + (long) ResumeFrame.MAX_HEAD;
-    int withHead = (int) Math.min(size, Integer.MAX_VALUE);
     return with(
         copy -> {
           copy.subprotocols = ResumeProtocol.offer(settings.subprotocols);
           copy.subprotocolRequired &= !settings.subprotocols.isEmpty();
-          copy.options = settings.options.toBuilder().maxMessageSize(withHead).build();
         });
   }
 

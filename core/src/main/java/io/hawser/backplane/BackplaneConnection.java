@@ -8,15 +8,18 @@ import java.util.concurrent.CompletableFuture;
  * A node's connection to a broker. It restores itself when it breaks, including the subscriptions.
  *
  * <p>All methods may be called from any thread, return immediately, and never wait for the broker.
- * The futures may complete on any thread; who uses them must not block it. If the connection is
- * broken, or breaks before the broker has answered, the future fails with a {@link
- * BackplaneException}. A message whose future has failed may have been sent or stored nevertheless,
- * but never more than once.
+ * The futures may complete on any thread; who uses them must not block it. Each completes or fails
+ * within a limited time. The methods may be called with locks held that the {@link
+ * BackplaneListener} needs, too: so an implementation that calls the listener with a lock of its
+ * own must not need that lock here. If the connection is broken, or breaks before the broker has
+ * answered, the future fails with a {@link BackplaneException}. A message whose future has failed
+ * may have been sent or stored nevertheless, but never more than once.
  *
  * <p>Topics are any strings. An implementation must translate them into names of the broker so that
  * two topics never share a name, no topic reaches a name that belongs to something else, and none
  * acts as a pattern. Messages that are published or appended to one topic one after the other keep
- * their order.
+ * their order. When a topic is subscribed and unsubscribed, or followed and unfollowed, the last
+ * call counts, whether or not the futures of the calls before it are complete.
  */
 public interface BackplaneConnection extends AutoCloseable {
 

@@ -13,10 +13,10 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.WebSocketTimeoutException;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.Limits;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
-import io.hawser.protocol.deflate.DeflateAgreement;
 import io.hawser.protocol.deflate.DeflatePool;
 import io.hawser.protocol.engine.CloseFrame;
 import io.hawser.protocol.engine.MaskSource;
@@ -24,6 +24,7 @@ import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.protocol.engine.ProtocolEvents;
 import io.hawser.protocol.engine.WebSocketProtocol;
 import io.hawser.protocol.hixie.HixieProtocol;
+import io.hawser.resume.ResumeProtocol;
 import io.hawser.spi.MessageFilter;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
@@ -116,12 +117,12 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
       OpeningHandshake handshake,
       ProtocolEvents events) {
     ProtocolVersion version = handshake.version();
-    DeflateAgreement compression = handshake.compression();
+    Limits limits = ResumeProtocol.limits(options.limits(), handshake.subprotocol());
     if (!version.isHixie()) {
       return new WebSocketProtocol(
-          version, role, options.limits(), masks, events, transport, compression, pool);
+          version, role, limits, masks, events, transport, handshake.compression(), pool);
     }
-    return new HixieProtocol(version, role, options.limits(), events, transport, compression);
+    return new HixieProtocol(version, role, limits, events, transport, handshake.compression());
   }
 
   // -- called by the user and the transport ------------------------------------------------------

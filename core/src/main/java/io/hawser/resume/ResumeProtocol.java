@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.resume;
 
+import io.hawser.protocol.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class ResumeProtocol {
   /** The name, if the application has no subprotocol. */
   public static final String NAME = "hawser.resume.1";
+
+  /** How many topics a client may have at a time. */
+  public static final int MAX_TOPICS = 10_000;
 
   private static final String PREFIX = NAME + "+";
 
@@ -57,5 +61,18 @@ public final class ResumeProtocol {
     ofApplication.forEach(subprotocol -> offer.add(nameWith(subprotocol)));
     offer.addAll(ofApplication);
     return offer;
+  }
+
+  /**
+   * Returns the limits for what a connection receives. Those of the application are for its own
+   * messages, and do not count what this subprotocol adds to them.
+   *
+   * @param selected what was selected in the opening handshake
+   */
+  public static Limits limits(Limits ofApplication, @Nullable String selected) {
+    long size = (long) ofApplication.maxMessageSize() + ResumeFrame.MAX_HEAD;
+    return isName(selected)
+        ? new Limits((int) Math.min(size, Integer.MAX_VALUE), ofApplication.maxFragments())
+        : ofApplication;
   }
 }

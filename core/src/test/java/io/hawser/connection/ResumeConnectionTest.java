@@ -118,6 +118,34 @@ class ResumeConnectionTest {
     assertThat(pair.server().subprotocol()).isEqualTo("hawser.resume.1+chat");
   }
 
+  @Test
+  void a_message_of_the_maximum_size_may_have_a_mark() {
+    SimulatedPair pair = pair(WebSocketOptions.builder().maxMessageSize(5).build(), ws -> {});
+
+    pair.server().send("\0m\n\0four");
+    pair.server().send("\0t9223372036854775807 9223372036854775807\nfives");
+    pair.run();
+
+    assertThat(client.next()).isEqualTo("text \0four");
+    assertThat(client.next()).isEqualTo("text fives");
+    pair.server().send("x".repeat(6 + ResumeFrame.MAX_HEAD));
+    pair.run();
+    assertThat(client.next()).startsWith("error");
+    assertThat(client.next()).startsWith("close 1009");
+    assertThat(server.next()).startsWith("close 1009");
+  }
+
+  @Test
+  void the_largest_maximum_size_of_all_is_not_exceeded() {
+    WebSocketOptions options = WebSocketOptions.builder().maxMessageSize(Integer.MAX_VALUE).build();
+    SimulatedPair pair = pair(options, ws -> {});
+
+    pair.server().send("hello");
+    pair.run();
+
+    assertThat(client.next()).isEqualTo("text hello");
+  }
+
   // -- sending -----------------------------------------------------------------------------------
 
   @Test

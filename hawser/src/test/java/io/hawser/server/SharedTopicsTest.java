@@ -17,6 +17,7 @@ import io.hawser.checks.support.Patience;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import io.hawser.endpoint.BackplaneMonitor;
+import io.hawser.endpoint.SlowReceiver;
 import io.hawser.testkit.RecordingListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -325,6 +326,117 @@ class SharedTopicsTest {
     assertThat(inTime.next()).startsWith("text ~t1 2|xxx");
   }
 
+  /**
+   * Has the server skip messages for a client that does not read. Returns how many it published.
+   */
+  private static int fillUp(WebSocketServer server, Peer deaf, String topic) throws Exception {
+    deaf.ws.pause();
+    int published = 0;
+    for (int skippedInSuccession = 0; skippedInSuccession < 100; published++) {
+      long skipped = server.broadcastStatistics().skipped();
+      long delivered = server.broadcastStatistics().delivered();
+      publish(server, topic, "x".repeat(100_000));
+      while (server.broadcastStatistics().skipped() == skipped
+          && server.broadcastStatistics().delivered() == delivered) {
+        Thread.onSpinWait();
+      }
+      boolean wasSkipped = server.broadcastStatistics().skipped() > skipped;
+      skippedInSuccession = wasSkipped ? skippedInSuccession + 1 : 0;
+    }
+    return published;
+  }
+
+  /** Returns what follows the messages of topics, and what says that some of them were skipped. */
+  private static String afterMessages(Peer peer, String last) throws InterruptedException {
+    String next = peer.next();
+    while (next.startsWith("text ~t1 ") || next.startsWith("text ~l1 ") && !next.endsWith(last)) {
+      next = peer.next();
+    }
+    return next;
+  }
+
+  private WebSocketServer startSkipping() {
+    return start(
+        o ->
+            o.resumable("*")
+                .slowReceivers(SlowReceiver.SKIP)
+                .options(each -> each.maxBufferedAmount(1 << 20)));
+  }
+
+  @Test
+  void a_client_whose_last_messages_were_skipped_is_told_as_soon_as_it_reads_again()
+      throws Exception {
+    WebSocketServer server = startSkipping();
+    Peer peer = returning(server);
+    String epoch = begin(peer, "chat");
+    int published = fillUp(server, peer, "chat");
+
+    peer.ws.resume();
+
+    String told = "text ~l1 " + epoch + " " + published + "|chat";
+    assertThat(afterMessages(peer, told)).isEqualTo(told);
+    publish(server, "chat", "next");
+    assertThat(peer.next()).isEqualTo("text ~t1 " + (published + 1) + "|next");
+    peer.expectNothing();
+  }
+
+  @Test
+  void what_a_slow_client_must_be_told_waits_and_does_not_end_it() throws Exception {
+    WebSocketServer server = startSkipping();
+    Peer peer = returning(server);
+    begin(peer, "chat");
+    begin(peer, "left");
+    begin(peer, "again");
+    int published = fillUp(server, peer, "chat");
+    WebSocket ws = server.clients().iterator().next();
+
+    ws.unsubscribe("left");
+    for (int i = 0; i < 10; i++) {
+      ws.unsubscribe("again");
+      ws.subscribe("again");
+      ws.subscribe("short");
+      ws.unsubscribe("short");
+    }
+    ws.subscribe("later");
+    publish(server, "again", "one");
+    publish(server, "later", "one", "two");
+    backplane.interrupt();
+    backplane.restore();
+    peer.ws.resume();
+
+    List<String> told = new ArrayList<>();
+    told.add(afterMessages(peer, " " + published + "|chat"));
+    for (int i = 0; i < 3; i++) {
+      told.add(peer.next().replaceFirst("[^ ]+-[^ ]+", "epoch"));
+    }
+    assertThat(told.get(0)).endsWith(" " + published + "|chat");
+    assertThat(told.subList(1, 4))
+        .containsExactlyInAnyOrder("text ~u2|", "text ~l3 epoch 1|again", "text ~l5 epoch 2|later");
+    publish(server, "again", "two");
+    assertThat(peer.next()).isEqualTo("text ~t3 2|two");
+    peer.expectNothing();
+  }
+
+  @Test
+  void a_client_that_returns_to_much_that_is_small_is_not_too_slow() throws Exception {
+    WebSocketServer server =
+        start(o -> o.resumable("chat").options(each -> each.maxBufferedAmount(1000)));
+    Peer first = returning(server);
+    String epoch = begin(first, "chat");
+    first.ws.terminate();
+    for (int i = 0; i < 400; i++) {
+      publish(server, "chat", "x");
+    }
+
+    Peer late = returning(server, epoch + " 0|chat");
+    late.ws.send("subscribe chat");
+
+    assertThat(late.next()).isEqualTo("text ~s1 " + epoch + " 0|chat");
+    String told = "text ~l1 " + epoch + " 400|chat";
+    assertThat(afterMessages(late, told)).isEqualTo(told);
+    late.expectNothing();
+  }
+
   @Test
   void subscribing_and_unsubscribing_on_several_threads_keeps_to_the_subprotocol()
       throws Exception {
@@ -514,6 +626,19 @@ class SharedTopicsTest {
     assertThat(server.topics()).containsExactlyInAnyOrder("b", "c");
     assertThatThrownBy(() -> server.publish("x".repeat(1025), PreparedMessage.text("")))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void clients_that_resume_cannot_have_more_topics_than_the_subprotocol_allows() {
+    WebSocketServer.Builder resuming = WebSocketServer.builder().resumable("a");
+    resuming.maxSubscriptions(10_000);
+    assertThatThrownBy(() -> resuming.maxSubscriptions(10_001))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxSubscriptions is 10001: with resumable topics, must be at most 10000");
+    WebSocketServer.Builder many = WebSocketServer.builder().maxSubscriptions(10_001);
+    assertThatThrownBy(() -> many.resumable("a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("maxSubscriptions is 10001: ");
   }
 
   @Test

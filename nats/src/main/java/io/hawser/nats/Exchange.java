@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ final class Exchange {
     boolean more;
     try {
       more = request.replies.onReply(message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       outgoing.answered(request.body);
       report(request, new BackplaneException("a reply of the NATS server cannot be read", e));
       return;
@@ -177,7 +178,8 @@ final class Exchange {
     try {
       failures.execute(() -> request.replies.onFailure(failure));
     } catch (RejectedExecutionException e) {
-      request.replies.onFailure(failure); // the node is closed
+      // The node is closed. Not on this thread, which may hold locks.
+      ForkJoinPool.commonPool().execute(() -> request.replies.onFailure(failure));
     }
   }
 }

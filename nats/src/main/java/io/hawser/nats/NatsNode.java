@@ -26,7 +26,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A node: knows what it is subscribed to, and has one {@link Session} after the other. */
+/**
+ * A node: knows what it is subscribed to, and has one {@link Session} after the other.
+ *
+ * <p>Locks are taken in this order, from left to right:
+ *
+ * <pre>{@code
+ * FollowedTopic → Reports → (the listener's own) → NatsNode → HistoryStream, Receipts, Turns → jnats
+ * }</pre>
+ *
+ * A listener may call the node with a lock of its own that it also takes when it is called. So what
+ * the node does for a caller must never take the lock of {@code Reports} or of a {@code
+ * FollowedTopic}: replies come on the threads of the dispatchers, which hold no lock of jnats, and
+ * failures on a thread of their own (see {@link Exchange}). Futures are completed without a lock.
+ */
 final class NatsNode implements BackplaneConnection {
   private static final System.Logger LOG = System.getLogger("io.hawser");
   private static final int TICK_MILLIS = 100;

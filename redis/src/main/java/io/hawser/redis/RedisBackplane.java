@@ -72,7 +72,8 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * <h2>What Redis must allow</h2>
  *
- * <p>Redis Sentinel is not asked; the address must lead to the master. After {@code SCRIPT FLUSH},
+ * <p>Redis Sentinel is not asked: {@code redis-sentinel:} is refused, and the address must lead to
+ * the master, for example through a proxy or a name that follows it. After {@code SCRIPT FLUSH},
  * the messages that are being appended fail, and later ones succeed.
  *
  * <p>The user needs access to the keys and channels that begin with the {@linkplain Builder#prefix
@@ -186,7 +187,7 @@ public final class RedisBackplane implements Backplane {
     private static IllegalArgumentException malformed() {
       return new IllegalArgumentException(
           "not an address of Redis: must be like redis://user:password@host:port/database"
-              + " or rediss://host");
+              + " or rediss://host; addresses of Redis Sentinel and of sockets are not allowed");
     }
 
     /**

@@ -41,7 +41,7 @@ final class Reports {
       if (!closed) {
         call.accept(listener);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "A backplane listener has thrown an exception", e);
     } finally {
       calls.readLock().unlock();

@@ -43,6 +43,7 @@ class RedisBackplaneTest {
     assertThatThrownBy(() -> RedisBackplane.to(uri))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must be like redis://")
+        .hasMessageContaining("Redis Sentinel and of sockets are not allowed")
         .hasNoCause()
         .hasMessageNotContaining("cret");
   }

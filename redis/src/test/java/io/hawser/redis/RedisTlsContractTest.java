@@ -2,13 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.redis;
 
-import io.hawser.backplane.Backplane;
-import io.hawser.backplane.tck.BackplaneContract;
 import io.hawser.checks.support.Certificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,13 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
  * A server with TLS and a user who may do only what the documentation of {@link RedisBackplane}
  * says, in a database other than the first.
  */
-class RedisTlsContractTest extends BackplaneContract {
+class RedisTlsContractTest extends SingleServerContract {
   private static final String PASSWORD = "p:%ssword";
   private static final String IN_URI = "p%3A%25ssword";
 
   @TempDir private static Path folder;
   private static Certificates certificates;
-  private static RedisServer server;
 
   @BeforeAll
   static void start() throws Exception {
@@ -54,55 +50,19 @@ class RedisTlsContractTest extends BackplaneContract {
       "--appendfsync",
       "no"
     };
-    server = new RedisServer(folder, "--tls-port", options);
-  }
-
-  @AfterAll
-  static void end() throws Exception {
-    if (server != null) {
-      server.close();
-    }
+    use(new RedisServer(folder, "--tls-port", options));
   }
 
   @Override
-  protected Backplane backplane() {
-    return backplaneAt(server.port());
+  String separatePrefix() {
+    return "hawser.separate";
   }
 
   @Override
-  protected Backplane backplaneAt(int port) {
-    return builder(port).build();
-  }
-
-  @Override
-  protected Backplane separateBackplane() {
-    return builder(server.port()).prefix("hawser.separate").build();
-  }
-
-  private static RedisBackplane.Builder builder(int port) {
+  RedisBackplane.Builder builder(int port) {
     return RedisBackplane.builder("rediss://node:" + IN_URI + "@127.0.0.1:" + port + "/3")
         .trust(certificates.certificate)
         .connectTimeout(Duration.ofSeconds(20))
         .answerTimeout(Duration.ofSeconds(2));
-  }
-
-  @Override
-  protected int brokerPort() {
-    return server.port();
-  }
-
-  @Override
-  protected void stopBroker() throws Exception {
-    server.kill();
-  }
-
-  @Override
-  protected void startBroker() throws Exception {
-    server.start();
-  }
-
-  @Override
-  protected void startBrokerEmpty() throws Exception {
-    server.startEmpty();
   }
 }

@@ -12,6 +12,7 @@ import io.hawser.endpoint.SlowReceiver;
 import io.hawser.http.HttpRequest;
 import io.hawser.internal.Checks;
 import io.hawser.netty.MemoryBudget;
+import io.hawser.resume.ResumeProtocol;
 import io.hawser.server.http.ConnectionLimits;
 import io.hawser.server.http.TrustedProxies;
 import io.hawser.server.topic.BackplaneSettings;
@@ -223,11 +224,25 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    *
    * @param pattern the name of a topic; or the beginning of names, followed by a star. The longest
    *     one that matches applies.
-   * @throws IllegalArgumentException if there is a star anywhere but at the end
+   * @throws IllegalArgumentException if there is a star anywhere but at the end, or {@link
+   *     #maxSubscriptions} is above 10 000
    */
   public B resumable(String pattern, Retention retention) {
-    resumable = resumable.with(pattern, retention);
+    TopicPatterns more = resumable.with(pattern, retention);
+    checkSubscriptions(maxSubscriptions, more);
+    resumable = more;
     return self();
+  }
+
+  /** A client that resumes would end the connection if it had more topics. */
+  private static void checkSubscriptions(int max, TopicPatterns resumable) {
+    if (!resumable.isEmpty() && max > ResumeProtocol.MAX_TOPICS) {
+      throw new IllegalArgumentException(
+          "maxSubscriptions is "
+              + max
+              + ": with resumable topics, must be at most "
+              + ResumeProtocol.MAX_TOPICS);
+    }
   }
 
   /**
@@ -268,12 +283,14 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   /**
    * Sets how many topics one client may have at a time. {@link io.hawser.WebSocket#subscribe}
    * throws {@link IllegalStateException} if it would have more. The default is 10 000, which is the
-   * limit of the subprotocol for resuming, too. As many topics may a client {@linkplain
-   * io.hawser.Presence#enter enter}.
+   * limit of the subprotocol for resuming, too: with resumable topics, there cannot be more. As
+   * many topics may a client {@linkplain io.hawser.Presence#enter enter}.
    *
-   * @throws IllegalArgumentException if it is below 1
+   * @throws IllegalArgumentException if it is below 1, or above 10 000 and there are {@link
+   *     #resumable} topics
    */
   public B maxSubscriptions(int topics) {
+    checkSubscriptions(topics, resumable);
     maxSubscriptions = Checks.atLeastOne("maxSubscriptions", topics);
     return self();
   }

@@ -3,14 +3,12 @@
 package io.hawser.server.broadcast;
 
 import io.hawser.Hub;
-import io.hawser.Message;
 import io.hawser.PreparedMessage;
 import io.hawser.backplane.Position;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.netty.loop.EventLoops;
 import io.hawser.netty.loop.Log;
-import io.hawser.resume.ResumeFrame;
 import io.hawser.server.broadcast.Roster.Subscription;
 import io.hawser.server.topic.SharedTopics;
 import io.hawser.server.topic.TopicMessage;
@@ -150,11 +148,10 @@ final class Audience {
   }
 
   /** Tells the subscribers that can resume that messages before this position may be lost. */
-  void lost(String topic, long number, Position position) {
+  void lost(String topic, Position position) {
     Group<Member> subscribers = topics.get(topic);
     if (subscribers != null) {
-      Message lost = ResumeFrame.lost(number, position, topic);
-      subscribers.snapshot().inOrder().forEach(member -> member.lost(lost));
+      subscribers.snapshot().inOrder().forEach(member -> member.lost(topic, position));
     }
   }
 
@@ -283,9 +280,9 @@ final class Audience {
     }
 
     /** Tells the client that messages of a topic are lost. Never throws. */
-    void lost(Message lost) {
-      if (resumption != null && client.isSending()) {
-        attempt(() -> resumption.tell(lost));
+    void lost(String topic, Position position) {
+      if (resumption != null) {
+        attempt(() -> resumption.lost(topic, position));
       }
     }
 

@@ -192,8 +192,8 @@ public final class Broadcaster implements LocalClients {
   }
 
   @Override
-  public void lost(String topic, long number, Position position) {
-    audiences.values().forEach(each -> each.runInOrder(() -> each.lost(topic, number, position)));
+  public void lost(String topic, Position position) {
+    audiences.values().forEach(each -> each.runInOrder(() -> each.lost(topic, position)));
   }
 
   @Override

@@ -3,6 +3,7 @@
 package io.hawser.server.broadcast;
 
 import io.hawser.WebSocket;
+import io.hawser.backplane.Position;
 import io.hawser.server.topic.BackplaneSettings;
 import io.hawser.server.topic.SharedTopics;
 import java.util.Collections;
@@ -38,8 +39,8 @@ final class Roster {
     /** Identifies a resumable topic for the client, once it has joined. */
     long topicNumber;
 
-    /** Whether messages of a resumable topic were skipped, which the client does not know yet. */
-    boolean skipped;
+    /** Up to where messages of a resumable topic are lost, if the client must be told so. */
+    @Nullable Position lostUntil;
 
     Subscription(String topic, long number) {
       this.topic = topic;
@@ -59,15 +60,6 @@ final class Roster {
   private final int maxSubscriptions;
   private final boolean checksNames;
   private final Consumer<? super WebSocket> whenRemoved;
-
-  /**
-   * Creates a roster without clients.
-   *
-   * @param settings say how many topics a client may have, and whether names are limited
-   */
-  Roster(BackplaneSettings settings) {
-    this(settings, client -> {});
-  }
 
   /**
    * Creates a roster without clients.

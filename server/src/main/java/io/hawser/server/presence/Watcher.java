@@ -72,7 +72,12 @@ final class Watcher {
   private void start() {
     if (!running && !ended) {
       running = true;
-      executor.execute(this::run);
+      try {
+        executor.execute(this::run);
+      } catch (Throwable refused) {
+        running = false; // the next change tries again
+        Log.log(Level.ERROR, () -> "the listener of a presence cannot be called", refused);
+      }
     }
   }
 

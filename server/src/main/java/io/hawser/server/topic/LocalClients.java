@@ -28,12 +28,8 @@ public interface LocalClients {
    */
   void deliver(String topic, TopicMessage message, @Nullable WebSocketConnection except);
 
-  /**
-   * Tells the subscribers of a resumable topic that messages before this position may be lost.
-   *
-   * @param number of the topic
-   */
-  void lost(String topic, long number, Position position);
+  /** Tells the subscribers of a resumable topic that messages before this position may be lost. */
+  void lost(String topic, Position position);
 
   /** Closes all clients, because this machine cannot reach the others. */
   void closeAll(boolean terminate);

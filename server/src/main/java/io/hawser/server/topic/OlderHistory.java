@@ -8,6 +8,7 @@ import io.hawser.backplane.History;
 import io.hawser.backplane.Position;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reading of what a topic's history has before the {@link Tail}, page by page. Guarded by the
@@ -17,6 +18,7 @@ final class OlderHistory {
   private final ResumableTopic topic;
   private final List<TopicSubscriber> subscribers;
   private final List<TopicMessage> messages = new ArrayList<>();
+  private final long after;
   private Position next;
   private long begin;
 
@@ -29,7 +31,8 @@ final class OlderHistory {
   OlderHistory(ResumableTopic topic, Position after, List<TopicSubscriber> subscribers) {
     this.topic = topic;
     this.next = after;
-    this.begin = after.offset();
+    this.after = after.offset();
+    this.begin = this.after;
     this.subscribers = subscribers;
   }
 
@@ -45,6 +48,11 @@ final class OlderHistory {
   /** Returns the offset after which all messages were read. */
   long begin() {
     return begin;
+  }
+
+  /** Returns up to where the history has nothing any more. Returns null if nothing is missing. */
+  @Nullable Position gone() {
+    return begin == after || begin == Long.MAX_VALUE ? null : new Position(epoch(), begin);
   }
 
   List<TopicMessage> messages() {

@@ -5,6 +5,7 @@ package io.hawser.server.topic;
 import io.hawser.PreparedMessage;
 import io.hawser.backplane.BackplaneException;
 import io.hawser.endpoint.SlowReceiver;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -30,15 +31,12 @@ final class Outlet {
    * @param call passes it
    * @return completes when the broker has taken the message
    */
-  CompletableFuture<Void> send(
-      String topic, PreparedMessage message, Supplier<CompletableFuture<?>> call) {
+  <T> CompletableFuture<Void> send(
+      String topic, PreparedMessage message, Supplier<CompletableFuture<T>> call) {
     int size = message.size();
-    CompletableFuture<?> sent;
-    if (counters.waitingBytes.addAndGet(size) > maxWaitingBytes) {
-      sent = CompletableFuture.failedFuture(tooSlow());
-    } else {
-      sent = call(call);
-    }
+    boolean room = counters.waitingBytes.addAndGet(size) <= maxWaitingBytes;
+    CompletableFuture<T> sent =
+        room ? call(call) : call(() -> CompletableFuture.failedFuture(tooSlow()));
     return sent.handle(
         (result, failure) -> {
           counters.waitingBytes.addAndGet(-size);
@@ -54,7 +52,7 @@ final class Outlet {
   }
 
   /** Passes a message of the servers themselves to the broker, or drops it if too much waits. */
-  void offer(int size, Supplier<CompletableFuture<?>> call) {
+  <T> void offer(int size, Supplier<CompletableFuture<T>> call) {
     if (counters.waitingBytes.addAndGet(size) > maxWaitingBytes) {
       counters.waitingBytes.addAndGet(-size);
     } else {
@@ -62,9 +60,10 @@ final class Outlet {
     }
   }
 
-  private static CompletableFuture<?> call(Supplier<CompletableFuture<?>> call) {
+  /** Calls the backplane. What it throws becomes a failed future. */
+  static <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
     try {
-      return call.get();
+      return Objects.requireNonNull(call.get(), "the backplane has returned no future");
     } catch (Throwable thrown) {
       return CompletableFuture.failedFuture(thrown);
     }

@@ -16,7 +16,8 @@ final class RateLimit {
   private final LongSupplier nanoTime;
 
   // guarded by this
-  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> urgent = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> others = new ArrayDeque<>();
   private long second;
   private int used;
   private boolean scheduled;
@@ -27,16 +28,24 @@ final class RateLimit {
     this.second = nanoTime.getAsLong();
   }
 
-  /** Runs a task at once, or as soon as the limit allows. */
-  void run(Runnable task) {
+  /**
+   * Runs a task at once, or as soon as the limit allows.
+   *
+   * @param first whether it runs before those for which this is false
+   */
+  void run(Runnable task, boolean first) {
     synchronized (this) {
-      if (!waiting.isEmpty() || !take()) {
-        waiting.add(task);
+      if (isWaiting() || !take()) {
+        (first ? urgent : others).add(task);
         schedule();
         return;
       }
     }
     task.run();
+  }
+
+  private boolean isWaiting() {
+    return !urgent.isEmpty() || !others.isEmpty();
   }
 
   private boolean take() {
@@ -59,10 +68,10 @@ final class RateLimit {
     ArrayDeque<Runnable> allowed = new ArrayDeque<>();
     synchronized (this) {
       scheduled = false;
-      while (!waiting.isEmpty() && take()) {
-        allowed.add(waiting.remove());
+      while (isWaiting() && take()) {
+        allowed.add(urgent.isEmpty() ? others.remove() : urgent.remove());
       }
-      if (!waiting.isEmpty()) {
+      if (isWaiting()) {
         schedule();
       }
     }

@@ -59,7 +59,9 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
         new BackplaneCounters(
             settings.monitor() == null ? new SparingMonitor() : settings.monitor());
     this.outlet = new Outlet(clients, settings, counters);
-    this.logs = new TopicLogs(clients, settings, outlet, counters, node, this::connection);
+    this.logs =
+        new TopicLogs(
+            clients, settings, outlet, counters, node, this::connection, new SystemTimers());
   }
 
   /**
@@ -170,14 +172,13 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
     if (wanted && !isSubscribed) {
       subscribe(TOPIC + topic);
     } else if (!wanted && isSubscribed) {
-      connection().unsubscribe(TOPIC + topic);
+      Outlet.call(() -> connection().unsubscribe(TOPIC + topic));
     }
     return wanted;
   }
 
   private void subscribe(String name) {
-    connection()
-        .subscribe(name)
+    Outlet.call(() -> connection().subscribe(name))
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
@@ -187,20 +188,29 @@ public final class SharedTopics implements GossipChannels, AutoCloseable {
   }
 
   private void subscribeAgain(String name) {
-    boolean wanted = name.equals(EVERYONE) || subscribed.containsKey(name.substring(1));
-    if (wanted && !closed) {
+    if (closed) {
+      return;
+    }
+    if (name.equals(EVERYONE)) {
       subscribe(name);
+    } else {
+      subscribed.computeIfPresent( // so that nobody unsubscribes in between
+          name.substring(TOPIC.length()),
+          (topic, now) -> {
+            subscribe(name);
+            return now;
+          });
     }
   }
 
   @Override
   public CompletableFuture<Void> join(String topic) {
-    return connection().subscribe(GOSSIP + topic);
+    return Outlet.call(() -> connection().subscribe(GOSSIP + topic));
   }
 
   @Override
   public void leave(String topic) {
-    connection().unsubscribe(GOSSIP + topic);
+    Outlet.call(() -> connection().unsubscribe(GOSSIP + topic));
   }
 
   @Override

@@ -3,6 +3,7 @@
 package io.hawser.server.topic;
 
 import io.hawser.backplane.Retention;
+import io.hawser.internal.Checks;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -14,12 +15,14 @@ final class Tail {
   private record Known(TopicMessage message, long nanos) {}
 
   private final Retention retention;
+  private final long maxAgeNanos;
   private final ArrayDeque<Known> messages = new ArrayDeque<>();
   private long bytes;
   private long begin;
 
   Tail(Retention retention) {
     this.retention = retention;
+    this.maxAgeNanos = Checks.nanos(retention.maxAge());
   }
 
   /** Forgets all messages. From now on, all messages after this offset are added. */
@@ -63,7 +66,7 @@ final class Tail {
   private boolean exceeds(Known oldest, long now) {
     return messages.size() > retention.maxMessages()
         || bytes > retention.maxBytes() && messages.size() > 1
-        || now - oldest.nanos() > retention.maxAge().toNanos();
+        || now - oldest.nanos() > maxAgeNanos;
   }
 
   /** Returns the messages after an offset, which must not be before {@link #begin}. */

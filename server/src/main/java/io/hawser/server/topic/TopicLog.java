@@ -6,12 +6,8 @@ import io.hawser.backplane.BackplaneException;
 import io.hawser.backplane.Entry;
 import io.hawser.backplane.History;
 import io.hawser.backplane.Position;
-import io.hawser.connection.WebSocketConnection;
-import io.hawser.server.topic.TopicSubscriber.Start;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,34 +16,18 @@ import org.jspecify.annotations.Nullable;
  * a subscriber begins between two messages. Thread-safe.
  *
  * <p>The history is read from the broker in two cases: forward, when this machine may have missed
- * messages, and backward, when a client returns whose position is older than what is known here.
- * All clients that wait meanwhile share one reading.
+ * messages, and for {@link Newcomers}. New messages wait for a reading forward only.
  */
-final class TopicLog {
-  /** How many entries are read at once. */
-  static final int PAGE = 1000;
-
-  /** What a log needs from the broker, and whom it informs. */
-  interface Source {
-    CompletableFuture<Position> follow(ResumableTopic topic);
-
-    /** Reads at most {@link #PAGE} entries, as soon as the limit of readings allows it. */
-    CompletableFuture<History> read(ResumableTopic topic, Position after);
-
-    /** Runs a task after a short time, because the broker could not do something. */
-    void later(Runnable task);
-
-    /** Returns the sender of a message that this machine has published, and forgets it. */
-    @Nullable WebSocketConnection takeSender(Envelope envelope);
-
-    void onLoss(ResumableTopic topic, String cause);
-
-    long nanoTime();
-  }
-
+final class TopicLog implements Newcomers.Owner {
   private final ResumableTopic topic;
-  private final Source source;
+  private final TopicSource source;
   private final LocalClients clients;
+
+  /**
+   * Keeps the order of following and unfollowing. Taken before this log's own lock, never after it:
+   * a broker may have a lock of its own when it passes on an entry, and need it in order to follow.
+   */
+  private final Object following = new Object();
 
   // guarded by this
 
@@ -70,18 +50,16 @@ final class TopicLog {
   /** Those that wait until it is known what the newest message is. */
   private final List<TopicSubscriber> waiting = new ArrayList<>();
 
-  /** Those whose position is older than what is known, and that no reading covers yet. */
-  private final List<TopicSubscriber> waitingForOlder = new ArrayList<>();
-
-  private @Nullable OlderHistory reading;
+  private final Newcomers newcomers;
   private boolean closed;
 
-  TopicLog(ResumableTopic topic, Source source, LocalClients clients) {
+  TopicLog(ResumableTopic topic, TopicSource source, LocalClients clients) {
     this.topic = topic;
     this.source = source;
     this.clients = clients;
     this.tail = new Tail(topic.retention());
-    this.held = new HeldEntries(PAGE, topic.retention().maxBytes());
+    this.newcomers = new Newcomers(topic, source, tail, this);
+    this.held = new HeldEntries(TopicSource.PAGE, topic.retention().maxBytes());
   }
 
   ResumableTopic topic() {
@@ -90,45 +68,55 @@ final class TopicLog {
 
   /** Begins to follow the topic, and tries again until the broker has answered. */
   void follow() {
-    ask(source.follow(topic), this::onFollowed, this::followAgain);
+    synchronized (following) { // so that the topic does not end before the question is asked
+      if (isUnknown()) {
+        source.ask(source.follow(topic), this::onFollowed, this::follow);
+      }
+    }
   }
 
-  private <T> void ask(CompletableFuture<T> answer, Consumer<T> then, Runnable afterFailure) {
-    answer.whenComplete(
-        (result, failure) -> {
-          if (failure == null) {
-            then.accept(result);
-          } else {
-            source.later(afterFailure);
+  private synchronized boolean isUnknown() {
+    waiting.removeIf(TopicSubscriber::isGone);
+    return last == null && !closed;
+  }
+
+  /** Does something that must be done completely. Does nothing if this log has ended. */
+  @Override
+  public synchronized void locked(Runnable step) {
+    if (closed) {
+      return;
+    }
+    try {
+      step.run();
+    } catch (Throwable thrown) {
+      failed(thrown);
+    }
+  }
+
+  private void onFollowed(Position position) {
+    locked(
+        () -> {
+          if (last == null) {
+            last = position;
+            tail.restart(position.offset());
+            if (missedAgain) {
+              catchUp();
+            } else {
+              caughtUp();
+            }
           }
         });
   }
 
-  private void followAgain() {
-    boolean needed;
-    synchronized (this) {
-      waiting.removeIf(TopicSubscriber::isGone);
-      needed = last == null && !closed;
-    }
-    if (needed) {
-      follow();
-    }
-  }
-
-  private synchronized void onFollowed(Position position) {
-    if (last != null || closed) {
-      return;
-    }
-    last = position;
-    tail.restart(position.offset());
-    try {
-      if (missedAgain) {
-        catchUp();
-      } else {
-        caughtUp();
-      }
-    } catch (Throwable thrown) {
-      failed(thrown);
+  /**
+   * Ends this log for good.
+   *
+   * @param unfollow is called when {@link #follow} has asked, or does not ask any more
+   */
+  void end(Runnable unfollow) {
+    synchronized (following) {
+      close();
+      unfollow.run();
     }
   }
 
@@ -138,24 +126,20 @@ final class TopicLog {
     tail.restart(0);
     held.clear();
     waiting.clear();
-    waitingForOlder.clear();
+    newcomers.clear();
   }
 
   // -- new messages ------------------------------------------------------------------------------
 
-  synchronized void onEntry(Entry entry) {
-    if (closed) {
-      return;
-    }
-    try {
-      if (last == null || catchingUp || interrupted) {
-        hold(entry);
-      } else {
-        accept(entry);
-      }
-    } catch (Throwable thrown) {
-      failed(thrown);
-    }
+  void onEntry(Entry entry) {
+    locked(
+        () -> {
+          if (last == null || catchingUp || interrupted) {
+            hold(entry);
+          } else {
+            accept(entry);
+          }
+        });
   }
 
   private void hold(Entry entry) {
@@ -172,7 +156,8 @@ final class TopicLog {
     }
   }
 
-  private Position lastKnown() {
+  @Override
+  public Position lastKnown() {
     Position position = last;
     if (position == null) {
       throw new IllegalStateException("the topic is not followed yet");
@@ -226,7 +211,7 @@ final class TopicLog {
   private void readOn() {
     missedAgain = false;
     held.beginReading();
-    ask(source.read(topic, lastKnown()), this::onMissed, this::readAgain);
+    source.ask(source.read(topic, lastKnown(), true), this::onMissed, this::readAgain);
   }
 
   private synchronized void readAgain() {
@@ -236,15 +221,13 @@ final class TopicLog {
     }
   }
 
-  private synchronized void onMissed(History history) {
-    if (!catchingUp || closed) {
-      return;
-    }
-    try {
-      caughtUpWith(history);
-    } catch (Throwable thrown) {
-      failed(thrown);
-    }
+  private void onMissed(History history) {
+    locked(
+        () -> {
+          if (catchingUp) {
+            caughtUpWith(history);
+          }
+        });
   }
 
   private void caughtUpWith(History history) {
@@ -269,21 +252,21 @@ final class TopicLog {
     Position next = OlderHistory.beginOf(history);
     last = next;
     tail.restart(next.offset());
-    clients.lost(topic.name(), topic.number(), next);
+    clients.lost(topic.name(), next);
     source.onLoss(topic, cause);
   }
 
   private void caughtUp() {
     held.takeAll(lastKnown().epoch()).forEach(this::onEntry);
     while (!catchingUp && !waiting.isEmpty()) {
-      start(waiting.remove(0), true);
+      newcomers.start(waiting.remove(0), true);
     }
   }
 
   /** Begins again after an error, because it is not known what has been done. */
   private void failed(Throwable thrown) {
-    source.onLoss(topic, "a message could not be processed: " + thrown);
     source.later(this::recover);
+    source.onLoss(topic, "a message could not be processed: " + thrown);
   }
 
   private synchronized void recover() {
@@ -292,10 +275,8 @@ final class TopicLog {
       return;
     }
     held.clear();
-    clients.lost(topic.name(), topic.number(), known);
-    if (reading != null) {
-      endReading(reading);
-    }
+    clients.lost(topic.name(), known);
+    newcomers.beginAgain();
     catchingUp = false;
     catchUp();
   }
@@ -314,106 +295,14 @@ final class TopicLog {
     if (last == null || catchingUp) {
       waiting.add(subscriber);
     } else {
-      start(subscriber, false);
+      newcomers.start(subscriber, false);
     }
     return true;
   }
 
-  /**
-   * Starts a subscriber, or has it wait.
-   *
-   * @param justRead whether there is nothing newer than what is known
-   */
-  private void start(TopicSubscriber subscriber, boolean justRead) {
-    Position from = subscriber.position();
-    Position to = lastKnown();
-    tail.trim(source.nanoTime());
-    if (from != null && !to.isAtOrAfter(from) && !justRead) {
-      // A client that comes from another machine may know more than this one does.
-      waiting.add(subscriber);
-      catchUp();
-    } else if (from != null && to.isAtOrAfter(from) && from.offset() < tail.begin()) {
-      waitingForOlder.add(subscriber);
-      readOlder();
-    } else {
-      startNow(subscriber);
-    }
-  }
-
-  private void startNow(TopicSubscriber subscriber) {
-    Position from = subscriber.position();
-    Position to = lastKnown();
-    if (from == null) {
-      subscriber.start(new Start(topic.number(), to, false, List.of()));
-    } else if (to.isAtOrAfter(from) && from.offset() >= tail.begin()) {
-      subscriber.start(new Start(topic.number(), from, false, tail.after(from.offset())));
-    } else {
-      subscriber.start(new Start(topic.number(), to, true, List.of()));
-    }
-  }
-
-  // -- reading backward --------------------------------------------------------------------------
-
-  private void readOlder() {
-    if (reading != null || waitingForOlder.isEmpty()) {
-      return;
-    }
-    long oldest = tail.begin();
-    for (TopicSubscriber subscriber : waitingForOlder) {
-      Position from = subscriber.position();
-      oldest = Math.min(oldest, from == null ? oldest : from.offset());
-    }
-    OlderHistory next =
-        new OlderHistory(
-            topic, new Position(lastKnown().epoch(), oldest), List.copyOf(waitingForOlder));
-    waitingForOlder.clear();
-    reading = next;
-    readOlder(next);
-  }
-
-  private void readOlder(OlderHistory older) {
-    ask(
-        source.read(topic, older.next()),
-        history -> onOlder(older, history),
-        () -> endReading(older));
-  }
-
-  private synchronized void onOlder(OlderHistory older, History history) {
-    if (closed || reading != older) {
-      return;
-    }
-    try {
-      readOlder(older, history);
-    } catch (Throwable thrown) {
-      failed(thrown);
-    }
-  }
-
-  private void readOlder(OlderHistory older, History history) {
-    if (older.add(history, tail.begin())) {
-      readOlder(older);
-      return;
-    }
-    if (older.epoch().equals(lastKnown().epoch())) {
-      tail.addOlder(older.messages(), older.begin(), source.nanoTime());
-    }
-    reading = null;
-    older.subscribers().forEach(this::startNow);
-    List<TopicSubscriber> others = List.copyOf(waitingForOlder);
-    waitingForOlder.clear();
-    others.forEach(subscriber -> start(subscriber, true)); // perhaps this was enough for them, too
-  }
-
-  /** Begins again for those that waited, because the broker could not answer. */
-  private synchronized void endReading(OlderHistory older) {
-    if (closed || reading != older) {
-      return;
-    }
-    reading = null;
-    List<TopicSubscriber> all = new ArrayList<>(older.subscribers());
-    all.addAll(waitingForOlder);
-    waitingForOlder.clear();
-    all.removeIf(TopicSubscriber::isGone);
-    all.forEach(this::subscribe);
+  @Override
+  public void startAfterReading(TopicSubscriber subscriber) {
+    waiting.add(subscriber);
+    catchUp();
   }
 }

@@ -22,15 +22,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The resumable topics of one machine. Thread-safe. */
-final class TopicLogs implements TopicLog.Source {
+final class TopicLogs implements TopicSource {
   /** Topics of the application begin with this, so that they differ from all others. */
   static final String TOPIC = "t";
 
   /** How long a topic is still followed after its last subscriber has left. */
-  private static final long LINGER_SECONDS = 30;
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private static final long RETRY_MILLIS = 500;
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int MAX_SENDERS = 10_000;
+
+  /** The time, and what happens later. Thread-safe. */
+  interface Timers {
+    void schedule(Runnable task, long nanos);
+
+    /** Returns a future that has the same result, but fails if there is none after some time. */
+    <T> CompletableFuture<T> limit(CompletableFuture<T> future, long nanos);
+
+    long nanoTime();
+  }
 
   private final LocalClients clients;
   private final TopicPatterns patterns;
@@ -38,10 +49,14 @@ final class TopicLogs implements TopicLog.Source {
   private final BackplaneCounters counters;
   private final long node;
   private final Supplier<BackplaneConnection> connection;
+  private final Timers timers;
   private final RateLimit reads;
 
   /** Changed only by compute. */
   private final Map<String, TopicLog> logs = new ConcurrentHashMap<>();
+
+  /** When topics have lost their last subscriber, as long as a timer runs for them. */
+  private final Map<String, Long> unusedSince = new ConcurrentHashMap<>();
 
   /**
    * The senders of messages that have not come back from the broker. A message does not come back
@@ -76,14 +91,16 @@ final class TopicLogs implements TopicLog.Source {
       Outlet outlet,
       BackplaneCounters counters,
       long node,
-      Supplier<BackplaneConnection> connection) {
+      Supplier<BackplaneConnection> connection,
+      Timers timers) {
     this.clients = clients;
     this.patterns = settings.resumable();
     this.outlet = outlet;
     this.counters = counters;
     this.node = node;
     this.connection = connection;
-    this.reads = new RateLimit(settings.maxHistoryReads(), System::nanoTime);
+    this.timers = timers;
+    this.reads = new RateLimit(settings.maxHistoryReads(), timers::nanoTime);
   }
 
   boolean contains(String topic) {
@@ -129,8 +146,7 @@ final class TopicLogs implements TopicLog.Source {
     if (clients.hasSubscribers(topic)) {
       log(topic);
     } else if (logs.containsKey(topic)) {
-      CompletableFuture.delayedExecutor(LINGER_SECONDS, TimeUnit.SECONDS)
-          .execute(() -> endIfUnused(topic));
+      endLater(topic);
     }
   }
 
@@ -146,19 +162,38 @@ final class TopicLogs implements TopicLog.Source {
     TopicLog log = logs.computeIfAbsent(topic, t -> created);
     if (log.topic().number() == created.topic().number()) {
       log.follow();
+      if (!clients.hasSubscribers(topic)) { // perhaps it left before there was a log
+        endLater(topic);
+      }
     }
     return log;
   }
 
+  /** Ends a topic without subscribers after a while. There is at most one timer for each topic. */
+  private void endLater(String topic) {
+    if (unusedSince.put(topic, timers.nanoTime()) == null) {
+      timers.schedule(() -> endIfUnused(topic), LINGER_NANOS);
+    }
+  }
+
   private void endIfUnused(String topic) {
+    Long since = unusedSince.get(topic);
+    if (closed || since == null) {
+      return;
+    }
+    long left = since + LINGER_NANOS - timers.nanoTime();
+    if (left > 0 && !clients.hasSubscribers(topic)) {
+      timers.schedule(() -> endIfUnused(topic), left);
+      return;
+    }
+    unusedSince.remove(topic); // whoever leaves from now on starts another timer
     logs.computeIfPresent(
         topic,
         (t, log) -> {
           if (clients.hasSubscribers(topic)) {
             return log;
           }
-          log.close();
-          call(() -> connection.get().unfollow(TOPIC + topic));
+          log.end(() -> Outlet.call(() -> connection.get().unfollow(TOPIC + topic)));
           return null;
         });
   }
@@ -190,6 +225,7 @@ final class TopicLogs implements TopicLog.Source {
     closed = true;
     logs.values().forEach(TopicLog::close);
     logs.clear();
+    unusedSince.clear();
     senders.clear();
   }
 
@@ -197,34 +233,29 @@ final class TopicLogs implements TopicLog.Source {
 
   @Override
   public CompletableFuture<Position> follow(ResumableTopic topic) {
-    return call(() -> connection.get().follow(TOPIC + topic.name(), topic.retention()));
+    return answer(() -> connection.get().follow(TOPIC + topic.name(), topic.retention()));
   }
 
   @Override
-  public CompletableFuture<History> read(ResumableTopic topic, Position after) {
+  public CompletableFuture<History> read(ResumableTopic topic, Position after, boolean urgent) {
     CompletableFuture<Void> allowed = new CompletableFuture<>();
-    reads.run(() -> allowed.complete(null));
+    reads.run(() -> allowed.complete(null), urgent);
     return allowed.thenCompose(
         now -> {
           counters.historyReads.increment();
-          return connection
-              .get()
-              .read(TOPIC + topic.name(), after, TopicLog.PAGE, topic.retention());
+          return answer(
+              () -> connection.get().read(TOPIC + topic.name(), after, PAGE, topic.retention()));
         });
   }
 
-  /** Calls the backplane. What it throws becomes a failed future. */
-  private static <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
-    try {
-      return call.get();
-    } catch (Throwable thrown) {
-      return CompletableFuture.failedFuture(thrown);
-    }
+  /** Asks the backplane. Not every backplane may answer for certain. */
+  private <T> CompletableFuture<T> answer(Supplier<CompletableFuture<T>> question) {
+    return timers.limit(Outlet.call(question), ANSWER_NANOS);
   }
 
   @Override
   public void later(Runnable task) {
-    CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(task);
+    timers.schedule(task, RETRY_NANOS);
   }
 
   @Override
@@ -242,6 +273,6 @@ final class TopicLogs implements TopicLog.Source {
 
   @Override
   public long nanoTime() {
-    return System.nanoTime();
+    return timers.nanoTime();
   }
 }

@@ -44,11 +44,6 @@ public final class TopicMessage {
     return topic.name();
   }
 
-  /** Returns a position after which this message follows. */
-  public Position before() {
-    return new Position(position.epoch(), Math.max(0, position.offset() - 1));
-  }
-
   long offset() {
     return position.offset();
   }

@@ -37,7 +37,7 @@ class AudienceConditionTest {
           loop,
           WebSocketUpgrader.create(ws -> {}),
           (topic, message, except) -> {},
-          new Roster(BackplaneSettings.DEFAULT),
+          new Roster(BackplaneSettings.DEFAULT, removed -> {}),
           SlowReceiver.TERMINATE,
           counters,
           null);

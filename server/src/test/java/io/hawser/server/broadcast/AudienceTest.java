@@ -66,7 +66,7 @@ class AudienceTest {
             loop,
             WebSocketUpgrader.create(ws -> {}),
             (topic, message, except) -> {},
-            new Roster(BackplaneSettings.DEFAULT),
+            new Roster(BackplaneSettings.DEFAULT, removed -> {}),
             policy,
             counters,
             null);

@@ -28,7 +28,7 @@ class RosterTest {
 
   private final DefaultEventExecutor loop = new DefaultEventExecutor();
   private final Hub hub = WebSocketUpgrader.create(ws -> {});
-  private final Roster roster = new Roster(BackplaneSettings.DEFAULT);
+  private final Roster roster = new Roster(BackplaneSettings.DEFAULT, removed -> {});
   private final Audience audience =
       new Audience(
           loop,

@@ -32,14 +32,14 @@ class TopicLogTest {
 
   private boolean failing;
 
-  private class ScriptedSource implements TopicLog.Source {
+  private class ScriptedSource implements TopicSource {
     @Override
     public CompletableFuture<Position> follow(ResumableTopic topic) {
       return followed;
     }
 
     @Override
-    public CompletableFuture<History> read(ResumableTopic topic, Position after) {
+    public CompletableFuture<History> read(ResumableTopic topic, Position after, boolean urgent) {
       readAfter.add(after);
       reads.add(new CompletableFuture<>());
       return reads.get(reads.size() - 1);
@@ -87,7 +87,7 @@ class TopicLogTest {
     }
 
     @Override
-    public void lost(String topic, long number, Position position) {
+    public void lost(String topic, Position position) {
       delivered.add("lost until " + position.epoch() + position.offset());
     }
 
@@ -200,7 +200,7 @@ class TopicLogTest {
   @Test
   void more_than_is_held_is_read() {
     log.catchUp();
-    for (int offset = 12; offset < 12 + 2 * TopicLog.PAGE; offset++) {
+    for (int offset = 12; offset < 12 + 2 * TopicSource.PAGE; offset++) {
       log.onEntry(entry("a", offset));
     }
     reads.get(0).complete(history(true, "a", 11, 11));
@@ -300,12 +300,76 @@ class TopicLogTest {
     log.subscribe(new Subscriber(at("a", 12)));
     assertThat(delivered).isEmpty();
     reads.get(0).complete(history(true, "a", 13, 11, 12, 13));
+    reads.get(1).complete(history(true, "a", 13, 11, 12, 13));
 
     assertThat(delivered).containsExactly("11", "12", "13", "begins at 12[13]");
+    assertThat(readAfter).containsExactly(at("a", 10), at("a", 10));
+  }
 
+  @Test
+  void a_position_that_nobody_has_is_a_loss_and_does_not_delay_other_messages() {
     log.subscribe(new Subscriber(at("a", 99)));
-    reads.get(1).complete(history(true, "a", 13));
-    assertThat(delivered).last().isEqualTo("begins with a loss at 13[]");
+    log.subscribe(new Subscriber(at("invented", 5)));
+    log.onEntry(entry("a", 11));
+    assertThat(delivered).containsExactly("11");
+
+    reads.get(0).complete(history(true, "a", 11, 11));
+    assertThat(delivered).containsExactly("11", "begins with a loss at 11[]");
+    later.remove(0).run();
+    log.onEntry(entry("a", 12));
+    reads.get(1).complete(history(true, "a", 12, 12));
+
+    assertThat(delivered)
+        .containsExactly("11", "begins with a loss at 11[]", "12", "begins with a loss at 12[]");
+    assertThat(reads).hasSize(2);
+  }
+
+  @Test
+  void positions_that_nobody_has_are_asked_about_once_and_then_after_a_pause() {
+    for (int i = 0; i < 100; i++) {
+      log.subscribe(new Subscriber(at("a", 99 + i)));
+    }
+    assertThat(reads).hasSize(1);
+    reads.get(0).complete(history(true, "a", 10));
+    log.subscribe(new Subscriber(at("a", 99)));
+    assertThat(reads).hasSize(1);
+
+    later.remove(0).run();
+    assertThat(reads).hasSize(2);
+    reads.get(1).complete(history(true, "a", 10));
+    assertThat(delivered).hasSize(101).containsOnly("begins with a loss at 10[]");
+  }
+
+  @Test
+  void a_client_of_a_new_epoch_has_this_machine_read_it() {
+    log.subscribe(new Subscriber(at("b", 2)));
+    reads.get(0).complete(history(false, "b", 2, 1, 2));
+    reads.get(1).complete(history(false, "b", 2, 1, 2));
+
+    assertThat(delivered).containsExactly("lost until b0", "loss", "1", "2", "begins at 2[]");
+  }
+
+  @Test
+  void a_client_with_an_unknown_position_starts_when_the_question_about_it_has_failed() {
+    log.subscribe(new Subscriber(at("a", 99)));
+    reads.get(0).completeExceptionally(new IllegalStateException("on purpose"));
+    later.remove(0).run();
+    reads.get(1).complete(history(true, "a", 10));
+
+    assertThat(delivered).containsExactly("begins with a loss at 10[]");
+  }
+
+  @Test
+  void what_the_history_has_no_more_is_not_read_again() {
+    log.subscribe(new Subscriber(at("a", 2)));
+    reads.get(0).complete(history(false, "a", 10, 6, 7, 8, 9, 10));
+    for (int offset = 0; offset < 5; offset++) {
+      log.subscribe(new Subscriber(at("a", offset)));
+    }
+    log.subscribe(new Subscriber(at("a", 5)));
+
+    assertThat(reads).hasSize(1);
+    assertThat(delivered).hasSize(7).last().isEqualTo("begins at 5[6, 7, 8, 9, 10]");
   }
 
   @Test
