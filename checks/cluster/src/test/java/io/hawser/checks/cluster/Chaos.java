@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.cluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -34,7 +37,7 @@ final class Chaos {
   /** Kills and starts a server, and pauses, kills and starts the broker, which at last is empty. */
   void disturb(int rounds) throws Exception {
     begin();
-    Victim broker = contestant.broker();
+    BrokerProcesses broker = contestant.broker();
     for (int round = 0; round < rounds; round++) {
       Victim node = contestant.nodes().get(round % Contestant.NODES);
       cutConnections(DISTURBANCE_STEPS);
@@ -53,9 +56,7 @@ final class Chaos {
       cutConnections(DISTURBANCE_STEPS);
     }
     seenByAll();
-    broker.kill();
-    broker.empty();
-    broker.start();
+    broker.startEmpty();
     confirm();
     cutConnections(DISTURBANCE_STEPS);
     end();
@@ -146,6 +147,22 @@ final class Chaos {
         refused.get(from, last).cardinality(),
         contestant.cuts(),
         contestant.ledgers());
+  }
+
+  /**
+   * Returns what each client got wrong, a line for each; writes them to {@code target/NAME.chaos}.
+   */
+  List<String> mistakes(String name) throws IOException {
+    BitSet expected = expected();
+    List<String> lines = new ArrayList<>(stalls);
+    for (int client = 0; client < contestant.ledgers().size(); client++) {
+      for (String mistake : contestant.ledgers().get(client).mistakes(expected)) {
+        lines.add("client " + client + ": " + mistake);
+      }
+    }
+    String file = name.replaceAll("\\W+", "-") + ".chaos";
+    Files.write(Files.createDirectories(Path.of("target")).resolve(file), lines);
+    return lines;
   }
 
   static void pause(long millis) {

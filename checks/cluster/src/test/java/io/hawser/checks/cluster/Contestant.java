@@ -10,7 +10,7 @@ interface Contestant extends AutoCloseable {
   /** How many servers have clients. */
   int NODES = 3;
 
-  Victim broker();
+  BrokerProcesses broker();
 
   List<Victim> nodes();
 

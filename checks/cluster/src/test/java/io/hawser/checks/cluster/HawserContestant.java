@@ -4,6 +4,7 @@ package io.hawser.checks.cluster;
 
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
+import io.hawser.backplane.BackplaneException;
 import io.hawser.checks.support.Ports;
 import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
@@ -18,13 +19,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Hawser with one of its brokers: processes of {@link Node}, and clients in this process. */
 final class HawserContestant implements Contestant {
   private static final String TOPIC = "numbers";
+  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private final Victim broker;
+  private final BrokerProcesses broker;
   private final List<Victim> nodes = new ArrayList<>();
   private final List<Ledger> ledgers = new ArrayList<>();
   private final List<ReconnectingWebSocket> clients = new ArrayList<>();
@@ -94,18 +97,10 @@ final class HawserContestant implements Contestant {
 
   HawserContestant(Broker kind, Path folder, int clientCount, int paceMillis) throws Exception {
     broker = closing(kind.start(folder.resolve("broker")));
+    WebSocketServer publishing = closing(publishing(kind));
     for (int i = 0; i < NODES; i++) {
       nodes.add(closing(node(kind, folder)));
     }
-    WebSocketServer publishing =
-        closing(
-            WebSocketServer.builder()
-                .host("127.0.0.1")
-                .backplane(kind.at(broker.port()))
-                .backplaneMonitor(new BackplaneMonitor() {})
-                .resumable("*", Broker.RETENTION)
-                .onConnection(ws -> {})
-                .start());
     publisher = new Publisher(publishing, paceMillis);
     connect(clientCount);
   }
@@ -113,6 +108,27 @@ final class HawserContestant implements Contestant {
   private <T extends AutoCloseable> T closing(T resource) {
     toClose.add(resource);
     return resource;
+  }
+
+  /** Starts the server that publishes, as soon as the broker is ready for it. */
+  private WebSocketServer publishing(Broker kind) throws Exception {
+    long deadline = System.nanoTime() + READY_NANOS;
+    while (true) {
+      try {
+        return WebSocketServer.builder()
+            .host("127.0.0.1")
+            .backplane(kind.at(broker.ports()))
+            .backplaneMonitor(new BackplaneMonitor() {})
+            .resumable("*", Broker.RETENTION)
+            .onConnection(ws -> {})
+            .start();
+      } catch (BackplaneException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        Chaos.pause(200);
+      }
+    }
   }
 
   private Victim node(Broker kind, Path folder) throws Exception {
@@ -127,7 +143,7 @@ final class HawserContestant implements Contestant {
             Node.class.getName(),
             Integer.toString(port),
             kind.name(),
-            Integer.toString(broker.port())),
+            broker.ports()),
         folder.resolve("node-" + port));
   }
 
@@ -148,7 +164,7 @@ final class HawserContestant implements Contestant {
   }
 
   @Override
-  public Victim broker() {
+  public BrokerProcesses broker() {
     return broker;
   }
 

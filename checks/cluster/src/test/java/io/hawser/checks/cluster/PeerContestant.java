@@ -21,7 +21,7 @@ final class PeerContestant implements Contestant {
 
   private final Peer peer;
   private final int paceMillis;
-  private final Victim broker;
+  private final BrokerProcesses broker;
   private final List<Victim> nodes = new ArrayList<>();
   private final List<Ledger> ledgers = new ArrayList<>();
   private final List<AutoCloseable> toClose = new ArrayList<>();
@@ -86,7 +86,7 @@ final class PeerContestant implements Contestant {
             SCRIPTS.resolve("server.mjs").toString(),
             peer.name(),
             Integer.toString(port),
-            Integer.toString(broker.port())),
+            broker.ports()),
         folder.resolve("node-" + port));
   }
 
@@ -134,7 +134,7 @@ final class PeerContestant implements Contestant {
   }
 
   @Override
-  public Victim broker() {
+  public BrokerProcesses broker() {
     return broker;
   }
 
@@ -153,10 +153,7 @@ final class PeerContestant implements Contestant {
     publisher =
         closing(
             NodeScript.start(
-                "publisher.mjs",
-                peer.name(),
-                Integer.toString(broker.port()),
-                Integer.toString(paceMillis)));
+                "publisher.mjs", peer.name(), broker.ports(), Integer.toString(paceMillis)));
     read(publisher, this::onPublisher);
   }
 

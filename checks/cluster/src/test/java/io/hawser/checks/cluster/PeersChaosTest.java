@@ -70,25 +70,26 @@ class PeersChaosTest {
   private void compare(String title, Act act) throws Exception {
     assumeTrue(COMPARED, "-Dchaos.peers=true compares");
     List<String> lines = new ArrayList<>();
-    for (Broker kind : Broker.values()) {
+    for (Broker kind : List.of(Broker.REDIS, Broker.NATS)) {
       Entry entry = folder -> new HawserContestant(kind, folder, CLIENTS, PACE_MILLIS);
-      lines.addAll(run("Hawser, " + kind, entry, act));
+      lines.addAll(run(title, "Hawser, " + kind, entry, act));
     }
     for (Peer peer : Peer.values()) {
       Entry entry = folder -> new PeerContestant(peer, folder, CLIENTS, PACE_MILLIS, DELAYS);
-      lines.addAll(run(peer.toString(), entry, act));
+      lines.addAll(run(title, peer.toString(), entry, act));
     }
     System.out.printf("%n%s, each every %d s:%n%n", title, CUT_SECONDS);
     System.out.println(Score.HEAD + String.join("\n", lines));
   }
 
-  private List<String> run(String name, Entry entry, Act act) throws Exception {
+  private List<String> run(String title, String name, Entry entry, Act act) throws Exception {
     try (Contestant contestant = entry.enter(folder.resolve(name.replaceAll("\\W+", "-")))) {
       Chaos chaos = new Chaos(contestant, CUT_SECONDS);
       act.happenTo(chaos);
       List<String> lines = new ArrayList<>();
       lines.add(chaos.score(name).toString());
       lines.addAll(chaos.stalls());
+      chaos.mistakes(name + " " + title);
       System.out.println(String.join("\n", lines));
       return lines;
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process that listens on a port, and can be killed, paused and started again. */
-final class Victim implements AutoCloseable {
+final class Victim implements BrokerProcesses {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final int port;
@@ -38,7 +38,13 @@ final class Victim implements AutoCloseable {
     return port;
   }
 
-  void start() throws Exception {
+  @Override
+  public String ports() {
+    return Integer.toString(port);
+  }
+
+  @Override
+  public void start() throws Exception {
     Path log = folder.resolve("log-" + port);
     Process started =
         new ProcessBuilder(command)
@@ -64,8 +70,8 @@ final class Victim implements AutoCloseable {
     }
   }
 
-  /** Ends the process as a crash does. */
-  void kill() throws Exception {
+  @Override
+  public void kill() throws Exception {
     Process running = process;
     if (running != null) {
       running.destroyForcibly().waitFor();
@@ -73,8 +79,9 @@ final class Victim implements AutoCloseable {
     process = null;
   }
 
-  /** Deletes what the process has stored. */
-  void empty() throws IOException {
+  @Override
+  public void startEmpty() throws Exception {
+    kill();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (!file.getFileName().toString().startsWith("log-")) {
@@ -82,14 +89,16 @@ final class Victim implements AutoCloseable {
         }
       }
     }
+    start();
   }
 
-  /** Stops the process, while its connections stay open. */
-  void pause() throws Exception {
+  @Override
+  public void pause() throws Exception {
     signal("-STOP");
   }
 
-  void resume() throws Exception {
+  @Override
+  public void resume() throws Exception {
     signal("-CONT");
   }
 
