@@ -43,23 +43,34 @@ final class Victim implements BrokerProcesses {
     return Integer.toString(port);
   }
 
+  /** Starts the process, again if it ends at once, as whatever watches over processes would do. */
   @Override
   public void start() throws Exception {
-    Path log = folder.resolve("log-" + port);
-    Process started =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    process = started;
+    Process started = launch();
     long deadline = System.nanoTime() + LIMIT_NANOS;
     while (!isListening()) {
-      if (!started.isAlive() || System.nanoTime() > deadline) {
+      if (System.nanoTime() > deadline) {
         close();
-        throw new IOException(command + " does not listen: " + Files.readString(log));
+        throw new IOException(command + " does not listen: " + Files.readString(log()));
       }
-      started.waitFor(20, TimeUnit.MILLISECONDS);
+      if (started.waitFor(20, TimeUnit.MILLISECONDS)) {
+        started = launch();
+      }
     }
+  }
+
+  private Process launch() throws IOException {
+    Process launched =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .start();
+    process = launched;
+    return launched;
+  }
+
+  private Path log() {
+    return folder.resolve("log-" + port);
   }
 
   private boolean isListening() {
