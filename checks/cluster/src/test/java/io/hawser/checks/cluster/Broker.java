@@ -37,7 +37,7 @@ enum Broker {
 
     @Override
     Backplane at(String ports) {
-      return NatsBackplane.to(uris("nats", ports));
+      return NatsBackplane.builder(uris("nats", ports)).connectTimeout(CONNECT_TIMEOUT).build();
     }
   },
   REDIS_CLUSTER {
@@ -59,12 +59,18 @@ enum Broker {
 
     @Override
     Backplane at(String ports) {
-      return NatsBackplane.builder(uris("nats", ports)).replicas(3).build();
+      return NatsBackplane.builder(uris("nats", ports))
+          .connectTimeout(CONNECT_TIMEOUT)
+          .replicas(3)
+          .build();
     }
   };
 
   /** What all nodes keep of a topic. */
   static final Retention RETENTION = new Retention(100_000, 64 << 20, Duration.ofMinutes(10));
+
+  /** For machines that are so busy that a program needs seconds to be loaded. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
   /**
    * Starts the broker.
@@ -95,7 +101,9 @@ enum Broker {
 
   private static Backplane toRedis(String ports) {
     String[] uris = uris("redis", ports);
-    return RedisBackplane.to(uris[0], Arrays.copyOfRange(uris, 1, uris.length));
+    return RedisBackplane.builder(uris[0], Arrays.copyOfRange(uris, 1, uris.length))
+        .connectTimeout(CONNECT_TIMEOUT)
+        .build();
   }
 
   private static String[] uris(String scheme, String ports) {

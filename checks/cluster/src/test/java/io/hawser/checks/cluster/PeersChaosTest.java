@@ -47,7 +47,7 @@ class PeersChaosTest {
   void programs_of_the_peers_run(Peer peer) throws Exception {
     try (Contestant contestant = new PeerContestant(peer, folder, 6, 20, "50,500")) {
       Chaos chaos = new Chaos(contestant, 2);
-      chaos.cut(2);
+      chaos.cut(1);
 
       assertThat(chaos.stalls()).isEmpty();
       assertThat(chaos.score(peer.toString()).received()).isGreaterThan(20);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that listens on a port, and can be killed, paused and started again. */
 final class Victim implements BrokerProcesses {
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(180);
 
   private final int port;
   private final List<String> command;
