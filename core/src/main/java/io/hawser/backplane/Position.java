@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * The position of a message in the history of a topic. Offsets grow with every message of the
  * topic, perhaps by more than one. They can be compared only within one epoch. A topic gets a new
- * epoch when the broker has lost its history, or at least may have.
+ * epoch when the broker has lost its history, or at least may have. A new epoch contains no message
+ * of a former one, because clients would get it twice.
  *
  * @param epoch 1 to 64 characters: letters, digits, hyphens and underscores
  * @param offset not negative

@@ -64,11 +64,11 @@ import javax.net.ssl.TrustManagerFactory;
  * topic's history is gone, it gets a new epoch. If only its last messages are gone, the topic gets
  * a new epoch if a node knows a newer position: one that follows the topic, or has recently
  * appended to it or read it. Nodes tell Redis what they know before {@code onRestored}, and
- * whenever they append or read. What is left of the history goes on in the new epoch. Lost messages
- * cannot be noticed if no node knows them, for example because all nodes were restarted too; then
- * their positions are used again. Messages that a node appends in the moment between the return of
- * Redis and the restoration of a node that knows more may be reported in the old epoch, and read in
- * the new one.
+ * whenever they append or read. The new epoch begins without messages: what is left of the history
+ * is given up, because clients have most of it, and must not get it twice. This includes messages
+ * that another node appends in the moment between the return of Redis and the restoration of the
+ * node that knows more. Lost messages cannot be noticed if no node knows them, for example because
+ * all nodes were restarted too; then their positions are used again.
  *
  * <h2>What Redis must allow</h2>
  *

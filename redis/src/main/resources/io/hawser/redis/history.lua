@@ -33,11 +33,13 @@ if not epoch then
   redis.call('DEL', LOG)
   epoch, offset, count = new_epoch(0), 0, 0
 elseif ARGV[2] ~= '' then
-  -- A node knows a newer position than Redis, which has lost something. What is left stays, but in
-  -- a new epoch, because other messages may have had the same offsets in this one.
+  -- A node knows a newer position than Redis, which has lost something. A new epoch begins, because
+  -- other messages may have had the same offsets in this one. It begins empty: clients have most of
+  -- what is left, and must not get it twice.
   local known, stored = created(ARGV[2]), created(epoch)
   if known > stored or ARGV[2] == epoch and tonumber(ARGV[3]) > offset then
-    epoch = new_epoch(math.max(known, stored))
+    redis.call('DEL', LOG)
+    epoch, offset, count = new_epoch(math.max(known, stored)), 0, 0
   end
 end
 if count == 0 then

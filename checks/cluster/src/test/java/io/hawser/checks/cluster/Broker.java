@@ -11,70 +11,104 @@ import io.hawser.redis.RedisBackplane;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The brokers, as real processes that store what they are given. */
 enum Broker {
   REDIS {
     @Override
-    Victim start(Path folder) throws Exception {
-      return redis(folder, "--appendonly", "yes", "--appendfsync", "always");
-    }
-
-    @Override
-    Victim startInMemory(Path folder) throws Exception {
-      return redis(folder, "--save", "");
-    }
-
-    private Victim redis(Path folder, String... options) throws Exception {
+    BrokerProcesses start(Path folder) throws Exception {
       int port = Ports.free();
-      List<String> command = new ArrayList<>();
-      command.add(ExternalProgram.require("redis-server"));
-      command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-      command.addAll(List.of("--dir", folder.toString()));
-      command.addAll(List.of(options));
-      return new Victim(port, command, folder);
+      return new Victim(port, redis(port, folder, "--appendfsync", "always"), folder);
     }
 
     @Override
-    Backplane at(int port) {
-      return RedisBackplane.to("redis://127.0.0.1:" + port);
+    Backplane at(String ports) {
+      return toRedis(ports);
     }
   },
   NATS {
     @Override
-    Victim start(Path folder) throws Exception {
+    BrokerProcesses start(Path folder) throws Exception {
       int port = Ports.free();
-      return new Victim(
-          port,
-          List.of(
-              ExternalProgram.require("nats-server"),
-              "-a",
-              "127.0.0.1",
-              "-p",
-              Integer.toString(port),
-              "-js",
-              "-sd",
-              folder.resolve("data").toString()),
-          folder);
+      return new Victim(port, nats(port, folder), folder);
     }
 
     @Override
-    Backplane at(int port) {
-      return NatsBackplane.to("nats://127.0.0.1:" + port);
+    Backplane at(String ports) {
+      return NatsBackplane.builder(uris("nats", ports)).connectTimeout(CONNECT_TIMEOUT).build();
+    }
+  },
+  REDIS_CLUSTER {
+    @Override
+    BrokerProcesses start(Path folder) throws Exception {
+      return new RedisCluster(folder);
+    }
+
+    @Override
+    Backplane at(String ports) {
+      return toRedis(ports);
+    }
+  },
+  NATS_CLUSTER {
+    @Override
+    BrokerProcesses start(Path folder) throws Exception {
+      return new NatsCluster(folder);
+    }
+
+    @Override
+    Backplane at(String ports) {
+      return NatsBackplane.builder(uris("nats", ports))
+          .connectTimeout(CONNECT_TIMEOUT)
+          .replicas(3)
+          .build();
     }
   };
 
   /** What all nodes keep of a topic. */
   static final Retention RETENTION = new Retention(100_000, 64 << 20, Duration.ofMinutes(10));
 
-  /** Starts a broker that has stored what it confirms. */
-  abstract Victim start(Path folder) throws Exception;
+  /** For machines that are so busy that a program needs seconds to be loaded. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Starts a broker that is as fast as it can be. */
-  Victim startInMemory(Path folder) throws Exception {
-    return start(folder);
+  /**
+   * Starts the broker.
+   *
+   * @param folder for its logs, and for what it stores
+   */
+  abstract BrokerProcesses start(Path folder) throws Exception;
+
+  /** Returns the backplane on these {@linkplain BrokerProcesses#ports ports}. */
+  abstract Backplane at(String ports);
+
+  static List<String> redis(int port, Path folder, String... more) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(ExternalProgram.require("redis-server"), "--bind", "127.0.0.1"));
+    command.addAll(List.of("--port", Integer.toString(port), "--dir", folder.toString()));
+    command.addAll(List.of("--appendonly", "yes"));
+    command.addAll(List.of(more));
+    return command;
   }
 
-  abstract Backplane at(int port);
+  static List<String> nats(int port, Path folder) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(ExternalProgram.require("nats-server"), "-a", "127.0.0.1"));
+    command.addAll(List.of("-p", Integer.toString(port)));
+    command.addAll(List.of("-js", "-sd", folder.resolve("data").toString()));
+    return command;
+  }
+
+  private static Backplane toRedis(String ports) {
+    String[] uris = uris("redis", ports);
+    return RedisBackplane.builder(uris[0], Arrays.copyOfRange(uris, 1, uris.length))
+        .connectTimeout(CONNECT_TIMEOUT)
+        .build();
+  }
+
+  private static String[] uris(String scheme, String ports) {
+    return Arrays.stream(ports.split(","))
+        .map(port -> scheme + "://127.0.0.1:" + port)
+        .toArray(String[]::new);
+  }
 }

@@ -33,7 +33,7 @@ public final class FanOutNode {
             .threads(1)
             .resumable("kept/*", Broker.RETENTION);
     if (arguments.length > 2) {
-      builder.backplane(Broker.valueOf(arguments[2]).at(Integer.parseInt(arguments[3])));
+      builder.backplane(Broker.valueOf(arguments[2]).at(arguments[3]));
     }
     builder
         .path("/receive", e -> e.onConnection(ws -> ws.subscribe(topic)))

@@ -4,12 +4,10 @@ package io.hawser.checks.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.checks.support.NodeScript;
 import io.hawser.checks.support.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +85,7 @@ class FanOutTest {
   void messages_reach_the_clients_of_all_processes(Kind kind) throws Exception {
     Victim broker = null;
     if (kind.broker != null) {
-      broker = kind.broker.startInMemory(folder.resolve("broker"));
+      broker = broker(kind.broker);
       toClose.add(broker);
     }
     List<Victim> nodes = new ArrayList<>();
@@ -168,30 +166,42 @@ class FanOutTest {
 
   private Victim node(Kind kind, @Nullable Victim broker) throws Exception {
     int port = Ports.free();
-    List<String> command = kind.speech() == FanOut.Speech.SOCKET_IO ? node() : java(kind.promise);
-    List<String> all = new ArrayList<>(command);
-    all.set(all.indexOf("PORT"), Integer.toString(port));
+    List<String> command = new ArrayList<>();
+    if (kind.speech() == FanOut.Speech.SOCKET_IO) {
+      PeerScripts.install();
+      command.addAll(PeerScripts.command("fan-out.mjs", Integer.toString(port)));
+    } else {
+      command.addAll(java(port, kind.promise));
+    }
     if (broker != null && kind.broker != null) {
       if (kind.speech() == FanOut.Speech.HAWSER) {
-        all.add(kind.broker.name());
+        command.add(kind.broker.name());
       }
-      all.add(Integer.toString(broker.port()));
+      command.add(broker.ports());
     }
-    return new Victim(port, all, folder.resolve("node-" + port));
+    return new Victim(port, command, folder.resolve("node-" + port));
   }
 
-  private static List<String> java(String promise) {
-    return Arrays.asList(
+  /** Starts a broker that stores as little as it can. */
+  private Victim broker(Broker kind) throws Exception {
+    int port = Ports.free();
+    Path data = folder.resolve("broker");
+    return new Victim(
+        port,
+        kind == Broker.REDIS
+            ? Broker.redis(port, data, "--appendonly", "no", "--save", "")
+            : Broker.nats(port, data),
+        data);
+  }
+
+  private static List<String> java(int port, String promise) {
+    return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx512m",
         "-cp",
         System.getProperty("java.class.path"),
         FanOutNode.class.getName(),
-        "PORT",
+        Integer.toString(port),
         promise);
-  }
-
-  private static List<String> node() throws Exception {
-    return NodeScript.command("fan-out-socket-io.js", "PORT");
   }
 }

@@ -2,17 +2,12 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.cluster;
 
-import io.hawser.WebSocket;
-import io.hawser.client.reconnect.Outage;
-import io.hawser.client.reconnect.ReconnectListener;
-import io.hawser.client.reconnect.ReconnectingWebSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
 /** What one client has received: numbers, and when it was told that something is missing. */
-final class Ledger implements ReconnectListener {
+final class Ledger {
   // guarded by this
   private final BitSet received = new BitSet();
   private final BitSet excused = new BitSet();
@@ -25,18 +20,20 @@ final class Ledger implements ReconnectListener {
   private boolean told;
   private int connections;
   private int losses;
+  private int twice;
+  private int disorder;
 
-  @Override
-  public synchronized void onOpen(WebSocket ws) {
+  synchronized void onConnected() {
     connections++;
     story.add("connected after " + last);
-    ws.onText(text -> onNumber(Integer.parseInt(text)));
   }
 
-  private synchronized void onNumber(int number) {
+  synchronized void onNumber(int number) {
     if (received.get(number)) {
+      twice++;
       mistakes.add(number + " came twice");
     } else if (number < last) {
+      disorder++;
       mistakes.add(number + " came after " + last);
     }
     if (told) {
@@ -48,44 +45,54 @@ final class Ledger implements ReconnectListener {
     last = Math.max(last, number);
   }
 
-  @Override
-  public synchronized void onLost(ReconnectingWebSocket reconnecting, String topic) {
+  /** The client knows that messages after the last one may be missing. */
+  synchronized void onTold() {
     told = true;
     story.add("told after " + last);
     losses++;
   }
 
-  @Override
-  public void onDown(ReconnectingWebSocket reconnecting, Outage outage, Duration delay) {
-    // That is what this is about.
+  synchronized void onMistake(String mistake) {
+    mistakes.add(mistake);
   }
 
-  @Override
-  public synchronized void onGivenUp(ReconnectingWebSocket reconnecting, Outage outage) {
-    mistakes.add("given up: " + outage);
-  }
-
-  /** Returns whether the number has arrived, or the client was told after the one before it. */
   synchronized boolean has(int number) {
     return received.get(number);
   }
 
   /**
-   * Returns what is wrong: what came twice or in the wrong order, and the confirmed numbers that
-   * are missing without a word.
-   *
-   * @param from the first number that was published when this client was subscribed
+   * Returns what is wrong: what came twice or in the wrong order, and the expected numbers that are
+   * missing without a word.
    */
-  synchronized List<String> mistakes(int from, BitSet confirmed) {
+  synchronized List<String> mistakes(BitSet expected) {
     List<String> all = new ArrayList<>(mistakes);
-    BitSet missing = (BitSet) confirmed.clone();
-    missing.andNot(received);
+    BitSet missing = missing(expected);
     missing.andNot(excused);
-    missing.clear(0, from);
     if (!missing.isEmpty()) {
       all.add("missing without a word: " + missing + ", " + story);
     }
     return all;
+  }
+
+  private BitSet missing(BitSet expected) {
+    BitSet missing = (BitSet) expected.clone();
+    missing.andNot(received);
+    return missing;
+  }
+
+  /** Returns how many of the expected numbers are missing, with a word and without. */
+  synchronized int missing(BitSet expected, boolean excusedOnes) {
+    BitSet missing = missing(expected);
+    if (excusedOnes) {
+      missing.and(excused);
+    } else {
+      missing.andNot(excused);
+    }
+    return missing.cardinality();
+  }
+
+  synchronized void addReceivedTo(BitSet all) {
+    all.or(received);
   }
 
   synchronized int received() {
@@ -98,5 +105,13 @@ final class Ledger implements ReconnectListener {
 
   synchronized int losses() {
     return losses;
+  }
+
+  synchronized int twice() {
+    return twice;
+  }
+
+  synchronized int disorder() {
+    return disorder;
   }
 }

@@ -11,14 +11,14 @@ public final class Node {
   /**
    * Starts the server, which runs until it is killed.
    *
-   * @param arguments the port, the broker, and the broker's port
+   * @param arguments the port, the broker, and the broker's ports
    */
   public static void main(String... arguments) {
     WebSocketServer.builder()
         .host("127.0.0.1")
         .port(Integer.parseInt(arguments[0]))
         .threads(1)
-        .backplane(Broker.valueOf(arguments[1]).at(Integer.parseInt(arguments[2])))
+        .backplane(Broker.valueOf(arguments[1]).at(arguments[2]))
         .resumable("*", Broker.RETENTION)
         .path("/{topic}", e -> e.onConnection(ws -> ws.subscribe(topicOf(ws.request().path()))))
         .start();

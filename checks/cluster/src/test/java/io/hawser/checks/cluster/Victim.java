@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process that listens on a port, and can be killed, paused and started again. */
-final class Victim implements AutoCloseable {
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+final class Victim implements BrokerProcesses {
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(180);
 
   private final int port;
   private final List<String> command;
@@ -39,22 +39,39 @@ final class Victim implements AutoCloseable {
     return port;
   }
 
-  void start() throws Exception {
-    Path log = folder.resolve("log-" + port);
-    Process started =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    process = started;
+  @Override
+  public String ports() {
+    return Integer.toString(port);
+  }
+
+  /** Starts the process, again if it ends at once, as whatever watches over processes would do. */
+  @Override
+  public void start() throws Exception {
+    Process started = launch();
     long deadline = System.nanoTime() + LIMIT_NANOS;
     while (!isListening()) {
-      if (!started.isAlive() || System.nanoTime() > deadline) {
+      if (System.nanoTime() > deadline) {
         close();
-        throw new IOException(command + " does not listen: " + Files.readString(log));
+        throw new IOException(command + " does not listen: " + Files.readString(log()));
       }
-      started.waitFor(20, TimeUnit.MILLISECONDS);
+      if (started.waitFor(20, TimeUnit.MILLISECONDS)) {
+        started = launch();
+      }
     }
+  }
+
+  private Process launch() throws IOException {
+    Process launched =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .start();
+    process = launched;
+    return launched;
+  }
+
+  private Path log() {
+    return folder.resolve("log-" + port);
   }
 
   private boolean isListening() {
@@ -73,8 +90,8 @@ final class Victim implements AutoCloseable {
         : running.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** Ends the process as a crash does. */
-  void kill() throws Exception {
+  @Override
+  public void kill() throws Exception {
     Process running = process;
     if (running != null) {
       running.destroyForcibly().waitFor();
@@ -82,8 +99,9 @@ final class Victim implements AutoCloseable {
     process = null;
   }
 
-  /** Deletes what the process has stored. */
-  void empty() throws IOException {
+  @Override
+  public void startEmpty() throws Exception {
+    kill();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (!file.getFileName().toString().startsWith("log-")) {
@@ -91,14 +109,16 @@ final class Victim implements AutoCloseable {
         }
       }
     }
+    start();
   }
 
-  /** Stops the process, while its connections stay open. */
-  void pause() throws Exception {
+  @Override
+  public void pause() throws Exception {
     signal("-STOP");
   }
 
-  void resume() throws Exception {
+  @Override
+  public void resume() throws Exception {
     signal("-CONT");
   }
 

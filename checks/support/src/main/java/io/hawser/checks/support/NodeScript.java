@@ -65,21 +65,15 @@ public final class NodeScript implements AutoCloseable {
   /** Starts a script whose log has a name of its own. */
   static NodeScript startAs(String name, String script, String... arguments) {
     try {
-      return new NodeScript(ExternalProgram.start(name + ".log", command(script, arguments)), name);
+      install();
+      List<String> command = new ArrayList<>(List.of("node", SCRIPTS.resolve(script).toString()));
+      command.addAll(List.of(arguments));
+      Path modules = PACKAGES.resolve("node_modules").toAbsolutePath();
+      return new NodeScript(
+          ExternalProgram.start(name + ".log", command, "NODE_PATH", modules.toString()), name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Installs the packages if they are missing, and returns the command that runs a script. */
-  public static List<String> command(String script, String... arguments) throws IOException {
-    install();
-    Path modules = PACKAGES.resolve("node_modules").toAbsolutePath();
-    List<String> command =
-        new ArrayList<>(
-            List.of("env", "NODE_PATH=" + modules, "node", SCRIPTS.resolve(script).toString()));
-    command.addAll(List.of(arguments));
-    return command;
   }
 
   private static void install() throws IOException {
