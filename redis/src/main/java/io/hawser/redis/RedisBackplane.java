@@ -14,6 +14,9 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,12 +130,28 @@ public final class RedisBackplane implements Backplane {
   public BackplaneConnection connect(BackplaneListener listener) {
     Objects.requireNonNull(listener, "listener");
     ClientResources resources =
-        ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .nettyCustomizer(new OneWrite())
+            .build();
     RedisClient client = RedisClient.create(resources);
     client.setOptions(options());
     RedisNode node = new RedisNode(client, resources, uris, names, timeouts, listener);
     node.start();
     return node;
+  }
+
+  /** Has all commands that are waiting sent by one write, instead of one write for each. */
+  private static final class OneWrite implements NettyCustomizer {
+    @Override
+    public void afterChannelInitialized(Channel channel) {
+      channel
+          .pipeline()
+          .addFirst(
+              new FlushConsolidationHandler(
+                  FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+    }
   }
 
   private ClientOptions options() {
