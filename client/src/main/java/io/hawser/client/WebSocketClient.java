@@ -14,6 +14,7 @@ import io.hawser.internal.Checks;
 import io.hawser.netty.Grace;
 import io.hawser.netty.MemoryBudget;
 import io.hawser.netty.loop.EventLoops;
+import io.hawser.netty.loop.NettyVersion;
 import io.hawser.netty.tls.HostCertificate;
 import io.hawser.netty.tls.PemFile;
 import io.hawser.netty.tls.Tls;
@@ -264,7 +265,9 @@ public final class WebSocketClient implements AutoCloseable {
     private @Nullable SSLContext proxyContext;
     private @Nullable Function<String, ? extends CompletionStage<List<InetAddress>>> resolver;
 
-    private Builder() {}
+    private Builder() {
+      NettyVersion.check();
+    }
 
     /**
      * Sets how many threads serve connections. The default is 1, which is enough for thousands of

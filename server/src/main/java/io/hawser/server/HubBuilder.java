@@ -12,6 +12,7 @@ import io.hawser.endpoint.SlowReceiver;
 import io.hawser.http.HttpRequest;
 import io.hawser.internal.Checks;
 import io.hawser.netty.MemoryBudget;
+import io.hawser.netty.loop.NettyVersion;
 import io.hawser.resume.ResumeProtocol;
 import io.hawser.server.http.ConnectionLimits;
 import io.hawser.server.http.TrustedProxies;
@@ -43,6 +44,10 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   private int maxSubscriptions = BackplaneSettings.DEFAULT_SUBSCRIPTIONS;
 
   final Routes.Builder routes = new Routes.Builder();
+
+  HubBuilder() {
+    NettyVersion.check();
+  }
 
   abstract B self();
 
