@@ -10,11 +10,12 @@ package io.hawser.backplane;
  * <p>An implementation transports bytes and does not look into them. It provides two services. For
  * topics of the first kind, a message reaches the nodes that have subscribed at that moment. For
  * topics of the second kind, which are <i>followed</i>, messages are stored in a history, and every
- * message has a {@link Position}. {@link BackplaneConnection} describes both. Whoever does not
- * store histories implements the first kind only.
+ * message has a {@link Position}. {@link BackplaneConnection} describes both, and {@link
+ * BackplaneListener} what an implementation reports. An implementation without histories provides
+ * the first kind only, and returns false from {@link #storesHistory}.
  *
- * <p>A class with this interface can be checked with the tests in {@code hawser-backplane-tck}.
- * Implementations must be thread-safe.
+ * <p>The artifact {@code io.hawser:hawser-backplane-tck} has tests for implementations: extend its
+ * class {@code BackplaneContract}. Implementations must be thread-safe.
  */
 public interface Backplane {
   /**

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A node's connection to a broker. It restores itself when it breaks, including the subscriptions.
+ * If the broker has not answered for a limited time, the connection counts as broken, too.
  *
  * <p>All methods may be called from any thread, return immediately, and never wait for the broker.
  * The futures may complete on any thread; who uses them must not block it. Each completes or fails
@@ -17,9 +18,11 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Topics are any strings. An implementation must translate them into names of the broker so that
  * two topics never share a name, no topic reaches a name that belongs to something else, and none
- * acts as a pattern. Messages that are published or appended to one topic one after the other keep
- * their order. When a topic is subscribed and unsubscribed, or followed and unfollowed, the last
- * call counts, whether or not the futures of the calls before it are complete.
+ * acts as a pattern. Only a string with an unpaired surrogate may be refused, with an {@link
+ * IllegalArgumentException}. Topics with and without history are separate, even if their strings
+ * are equal. Messages that are published or appended to one topic one after the other keep their
+ * order. When a topic is subscribed and unsubscribed, or followed and unfollowed, the last call
+ * counts, whether or not the futures of the calls before it are complete.
  */
 public interface BackplaneConnection extends AutoCloseable {
 
@@ -54,6 +57,7 @@ public interface BackplaneConnection extends AutoCloseable {
    * connection is broken, the future fails, but following begins with the next connection, as in
    * {@link #subscribe}.
    *
+   * @param retention as in {@link #append}
    * @return a future with the position of the topic's last message; if there has never been one, a
    *     position before the first
    * @throws UnsupportedOperationException if the backplane does not {@linkplain
@@ -85,6 +89,7 @@ public interface BackplaneConnection extends AutoCloseable {
    *
    * @param after a position of the same topic, perhaps from a former epoch
    * @param maxEntries the result has at most so many entries, but at least one if there are any
+   * @param retention as in {@link #append}
    */
   default CompletableFuture<History> read(
       String topic, Position after, int maxEntries, Retention retention) {

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Locks are taken in this order, from left to right:
  *
- * <pre>{@code
+ * <pre>
  * FollowedTopic → Reports → (the listener's own) → NatsNode → HistoryStream, Receipts, Turns → jnats
- * }</pre>
+ * </pre>
  *
  * A listener may call the node with a lock of its own that it also takes when it is called. So what
  * the node does for a caller must never take the lock of {@code Reports} or of a {@code

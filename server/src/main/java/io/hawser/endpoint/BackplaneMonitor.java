@@ -7,8 +7,10 @@ import java.lang.System.Logger.Level;
 
 /**
  * Is told what a backplane could not do, so that nothing is lost without notice. Each method logs
- * the event unless it is overridden. The methods may be called on any thread, also at the same
- * time, and must return quickly. What they throw is logged.
+ * every event unless it is overridden; while the broker is away, that can be each message. The
+ * monitor that a server has by default logs losses, and messages that were not passed on, at most
+ * once each in ten seconds. The methods may be called on any thread, also at the same time, and
+ * must return quickly. What they throw is logged.
  */
 public interface BackplaneMonitor {
   /**

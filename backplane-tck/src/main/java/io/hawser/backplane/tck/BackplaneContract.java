@@ -16,7 +16,48 @@ import org.junit.jupiter.api.Test;
  * The tests that every implementation of {@link io.hawser.backplane.Backplane} must pass. A test
  * class extends this one and implements {@link #backplane}, {@link #stopBroker}, {@link
  * #startBroker} and {@link #startBrokerEmpty}: how backplanes are created, and how the broker is
- * stopped and started.
+ * stopped and started. The class for {@link io.hawser.backplane.InMemoryBackplane} is this:
+ *
+ * <pre>{@code
+ * class InMemoryBackplaneContractTest extends BackplaneContract {
+ *   private final InMemoryBackplane backplane = new InMemoryBackplane();
+ *
+ *   @Override
+ *   protected Backplane backplane() {
+ *     return backplane;
+ *   }
+ *
+ *   @Override
+ *   protected Backplane separateBackplane() {
+ *     return new InMemoryBackplane();
+ *   }
+ *
+ *   @Override
+ *   protected void stopBroker() {
+ *     backplane.interrupt();
+ *   }
+ *
+ *   @Override
+ *   protected void startBroker() {
+ *     backplane.restore();
+ *   }
+ *
+ *   @Override
+ *   protected void startBrokerEmpty() {
+ *     backplane.forget();
+ *     backplane.restore();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>The other methods are optional. Override {@link #separateBackplane} if backplanes can be kept
+ * apart on one broker, and {@link #brokerPort} with {@link #backplaneAt} if the broker listens on a
+ * port: without them, the tests of separation and of broken networks are skipped. Override {@link
+ * #keepsHistory} if a restart of the broker loses the histories, and {@link #patience} if 20
+ * seconds are too short.
+ *
+ * <p>The tests need JUnit 6 and AssertJ, which come with this artifact, and a Surefire plugin that
+ * runs JUnit 6.
  *
  * <p>Each test uses topics of its own, so that all can use one broker, one after the other. Only
  * the tests of topics with unusual names use the same names each time. Tests of histories are

@@ -44,7 +44,12 @@ abstract class BrokerContract {
   /** Stops the broker. The connections of all nodes break. */
   protected abstract void stopBroker() throws Exception;
 
-  /** Starts the broker again, with its histories if it {@linkplain #keepsHistory keeps} them. */
+  /**
+   * Starts the broker again, with its histories if it {@linkplain #keepsHistory keeps} them. A
+   * broker with a port has the same one as before. That port may be taken for a moment, because a
+   * node that tries to connect again and again on one machine may connect to itself (RFC 9293
+   * §3.5). Implementations should end such a connection, and this method should try again.
+   */
   protected abstract void startBroker() throws Exception;
 
   /** Starts the broker again, after it has lost all histories. */

@@ -5,6 +5,7 @@ package io.hawser.backplane.tck;
 import io.hawser.backplane.Backplane;
 import io.hawser.backplane.InMemoryBackplane;
 
+// tag::contract[]
 class InMemoryBackplaneContractTest extends BackplaneContract {
   private final InMemoryBackplane backplane = new InMemoryBackplane();
 
@@ -34,3 +35,4 @@ class InMemoryBackplaneContractTest extends BackplaneContract {
     backplane.restore();
   }
 }
+// end::contract[]
