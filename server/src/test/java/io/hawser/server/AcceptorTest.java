@@ -17,7 +17,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ class AcceptorTest {
   // event loop; changed while the loop is idle
   private volatile Consumer<Channel> setUp = AcceptorTest::setUpEcho;
 
+  private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private EventLoopGroup loops = EventLoops.create(TransportType.NIO, 1, "unused");
   private Channel listening = new EmbeddedChannel();
 
@@ -45,6 +49,7 @@ class AcceptorTest {
   void stop() {
     NettyLogWatch.LOG.failWith(null);
     NettyLogWatch.LOG.takeExpected("on purpose");
+    accepted.close().awaitUninterruptibly(); // a loop that ends meanwhile would be logged
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
@@ -52,9 +57,13 @@ class AcceptorTest {
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     TransportType real = transport.resolve();
     loops = EventLoops.create(real, 1, "acceptor-test");
-    Bootstrap bootstrap =
-        new Bootstrap().group(loops).handler(new Acceptor(loops, channel -> setUp.accept(channel)));
+    Bootstrap bootstrap = new Bootstrap().group(loops).handler(new Acceptor(loops, this::setUp));
     listening = ListeningSocket.onPort(bootstrap, real, "127.0.0.1", 0);
+  }
+
+  private void setUp(Channel channel) {
+    accepted.add(channel);
+    setUp.accept(channel);
   }
 
   private RawSocket connect() throws Exception {
