@@ -268,6 +268,23 @@ class SharedTopicsTest {
   }
 
   @Test
+  void a_client_may_return_to_a_topic_with_a_name_longer_than_its_messages_may_be()
+      throws Exception {
+    String topic = "r/" + "x".repeat(1022);
+    WebSocketServer server =
+        start(
+            options ->
+                options
+                    .resumable("r/*", Retention.DEFAULT)
+                    .options(o -> o.maxMessageSize(16))
+                    .onConnection(ws -> ws.subscribe(topic)));
+
+    Peer peer = returning(server, "e".repeat(64) + " " + Long.MAX_VALUE + "|" + topic);
+
+    assertThat(peer.next()).matches("text ~l\\d+ .* 0\\|" + topic);
+  }
+
+  @Test
   void a_client_may_return_to_another_server() throws Exception {
     WebSocketServer one = start(o -> o.resumable("chat"));
     Peer first = returning(one);
