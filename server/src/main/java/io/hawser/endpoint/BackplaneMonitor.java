@@ -8,7 +8,8 @@ import java.lang.System.Logger.Level;
 /**
  * Is told what a backplane could not do, so that nothing is lost without notice. Each method logs
  * the event unless it is overridden. The methods may be called on any thread, also at the same
- * time, and must return quickly. What they throw is logged.
+ * time, and must return quickly. What they throw is logged. They may publish; if that fails before
+ * they have returned, it is counted, but they are not called because of it.
  */
 public interface BackplaneMonitor {
   /**
