@@ -416,10 +416,7 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
       throw new IllegalArgumentException(
           "maxMessageSize is " + maxMessageSize + ": must be at least 1");
     }
-    lifecycle.receiveParts(
-        escapes && maxMessageSize < Long.MAX_VALUE - ResumeFrame.MAX_HEAD
-            ? maxMessageSize + ResumeFrame.MAX_HEAD
-            : maxMessageSize);
+    lifecycle.receiveParts(escapes ? ResumeProtocol.limit(maxMessageSize) : maxMessageSize);
     return this;
   }
 

@@ -70,9 +70,19 @@ public final class ResumeProtocol {
    * @param selected what was selected in the opening handshake
    */
   public static Limits limits(Limits ofApplication, @Nullable String selected) {
-    long size = (long) ofApplication.maxMessageSize() + ResumeFrame.MAX_HEAD;
+    long size = limit(ofApplication.maxMessageSize());
     return isName(selected)
         ? new Limits((int) Math.min(size, Integer.MAX_VALUE), ofApplication.maxFragments())
         : ofApplication;
+  }
+
+  /**
+   * Returns how large a message may be if the application's may be so large. Those of this
+   * subprotocol with a name of a topic always have room, or no topic with a long name could be
+   * resumed.
+   */
+  public static long limit(long ofApplication) {
+    long size = Math.max(ofApplication, ResumeFrame.MAX_TOPIC);
+    return size < Long.MAX_VALUE - ResumeFrame.MAX_HEAD ? size + ResumeFrame.MAX_HEAD : size;
   }
 }

@@ -4,6 +4,7 @@ package io.hawser.resume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.protocol.Limits;
 import io.hawser.protocol.handshake.ClientHandshake;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,5 +47,22 @@ class ResumeProtocolTest {
     if (resumes) {
       assertThat(ResumeProtocol.nameWith(ofApplication)).isEqualTo(selected);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1131",
+    "1024, 1131",
+    "1025, 1132",
+    "2147483540, 2147483647",
+    "2147483647, 2147483647",
+  })
+  void the_limit_has_room_for_any_name_of_a_topic(int ofApplication, int expected) {
+    Limits limits = new Limits(ofApplication, 7);
+
+    assertThat(ResumeProtocol.limits(limits, "hawser.resume.1+chat"))
+        .isEqualTo(new Limits(expected, 7));
+    assertThat(ResumeProtocol.limits(limits, "chat")).isEqualTo(limits);
+    assertThat(ResumeProtocol.limit(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
   }
 }

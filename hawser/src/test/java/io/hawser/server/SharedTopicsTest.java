@@ -268,6 +268,23 @@ class SharedTopicsTest {
   }
 
   @Test
+  void a_client_may_return_to_a_topic_with_a_name_longer_than_its_messages_may_be()
+      throws Exception {
+    String topic = "r/" + "x".repeat(1022);
+    WebSocketServer server =
+        start(
+            options ->
+                options
+                    .resumable("r/*", Retention.DEFAULT)
+                    .options(o -> o.maxMessageSize(16))
+                    .onConnection(ws -> ws.subscribe(topic)));
+
+    Peer peer = returning(server, "e".repeat(64) + " " + Long.MAX_VALUE + "|" + topic);
+
+    assertThat(peer.next()).matches("text ~l\\d+ .* 0\\|" + topic);
+  }
+
+  @Test
   void a_client_may_return_to_another_server() throws Exception {
     WebSocketServer one = start(o -> o.resumable("chat"));
     Peer first = returning(one);
@@ -407,11 +424,15 @@ class SharedTopicsTest {
     List<String> told = new ArrayList<>();
     told.add(afterMessages(peer, " " + published + "|chat"));
     for (int i = 0; i < 3; i++) {
-      told.add(peer.next().replaceFirst("[^ ]+-[^ ]+", "epoch"));
+      // How many numbers went to the topic "short" depends on how soon the broker has answered.
+      told.add(
+          peer.next()
+              .replaceFirst("[^ ]+-[^ ]+", "epoch")
+              .replaceFirst("~l\\d+ epoch 2\\|later", "~l epoch 2|later"));
     }
     assertThat(told.get(0)).endsWith(" " + published + "|chat");
     assertThat(told.subList(1, 4))
-        .containsExactlyInAnyOrder("text ~u2|", "text ~l3 epoch 1|again", "text ~l5 epoch 2|later");
+        .containsExactlyInAnyOrder("text ~u2|", "text ~l3 epoch 1|again", "text ~l epoch 2|later");
     publish(server, "again", "two");
     assertThat(peer.next()).isEqualTo("text ~t3 2|two");
     peer.expectNothing();

@@ -15,12 +15,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Stores and reads histories, with the scripts {@code append.lua} and {@code read.lua}. */
 final class Histories {
   /** The time before each message that is stored. */
   private static final int TIME_DIGITS = 12;
+
+  /** The time of creation, which {@code history.lua} reads, and a random part. */
+  private static final Pattern EPOCH = Pattern.compile("[0-9a-f]{12}-[0-9a-z]{1,51}");
 
   private static final Duration LONGEST = Duration.ofDays(36_500);
   private static final Position UNKNOWN = new Position("none", 0);
@@ -60,7 +64,8 @@ final class Histories {
                 entries.add(
                     new Entry(
                         new Position(last.epoch(), first + entries.size()),
-                        Arrays.copyOfRange(bytes, TIME_DIGITS, bytes.length)));
+                        Arrays.copyOfRange(
+                            bytes, Math.min(TIME_DIGITS, bytes.length), bytes.length)));
               }
               return new History(entries, complete, last);
             });
@@ -103,8 +108,11 @@ final class Histories {
     if (epochEnd < 0 || offsetEnd < 0) {
       return null;
     }
+    String epoch = new String(published, 0, epochEnd, ISO_8859_1);
+    if (!EPOCH.matcher(epoch).matches()) {
+      return null; // not from a node; the scripts could not say whether it is a new one
+    }
     try {
-      String epoch = new String(published, 0, epochEnd, ISO_8859_1);
       String offset = new String(published, epochEnd + 1, offsetEnd - epochEnd - 1, ISO_8859_1);
       return new Entry(
           new Position(epoch, Long.parseLong(offset)),

@@ -6,6 +6,7 @@ import io.hawser.backplane.BackplaneException;
 import io.hawser.backplane.Entry;
 import io.hawser.backplane.Position;
 import io.hawser.backplane.Retention;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node has subscribed to and follows, whether or not there is a connection. Thread-safe. */
 final class Subscriptions {
+  private static final System.Logger LOG = System.getLogger("io.hawser");
+
   private final Names names;
   private final Histories histories;
   private final KnownPositions known;
@@ -158,7 +161,9 @@ final class Subscriptions {
       return;
     }
     Entry entry = Histories.parse(message);
-    if (entry != null) {
+    if (entry == null) {
+      LOG.log(Level.WARNING, "Redis has sent something that is not from a node: it is ignored");
+    } else {
       known.note(subscription.topic(), entry.position());
       subscription.onEntry(entry);
     }

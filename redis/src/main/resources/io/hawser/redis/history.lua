@@ -20,16 +20,23 @@ local meta = redis.call('HMGET', META, 'epoch', 'offset', 'bytes', 'oldest')
 local epoch, offset, bytes, oldest = meta[1], tonumber(meta[2]), tonumber(meta[3]), tonumber(meta[4])
 local count = redis.call('LLEN', LOG)
 
+local MAX_TIME, MAX_OFFSET = 2 ^ 48 - 1, 2 ^ 53 - 1
+
 -- An epoch begins with the time at which it was created, so that it is known which of two is newer.
 local function created(name)
-  return tonumber(string.sub(name, 1, 12), 16)
+  return tonumber(string.match(name, '^(' .. string.rep('%x', 12) .. ')%-%w+$') or '', 16)
 end
 
 local function new_epoch(after)
-  return string.format('%012x', math.max(now, after + 1)) .. '-' .. ARGV[1]
+  return string.format('%012x', math.min(MAX_TIME, math.max(now, after + 1))) .. '-' .. ARGV[1]
 end
 
-if not epoch then
+local function is_count(number)
+  return number and number >= 0 and number < MAX_OFFSET and number % 1 == 0
+end
+
+-- What no node has written is worth as much as nothing.
+if not (epoch and created(epoch) and is_count(offset) and count <= offset and bytes and oldest) then
   redis.call('DEL', LOG)
   epoch, offset, count = new_epoch(0), 0, 0
 elseif ARGV[2] ~= '' then

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Redis can do to its clients, one by one. */
 class RedisFaultsTest {
@@ -219,6 +221,71 @@ class RedisFaultsTest {
     recorder.await("entry 6");
     assertThat(recorder.lines())
         .containsExactly("entry 1 one", "entry 2 two", "gap", "entry 5 five", "entry 6 six");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"zzz 5 forged", "0123456789 5 forged", "ffffffffffff- 5 forged", "- 5 forged"})
+  void what_no_node_has_written_does_no_harm(String forged) throws Exception {
+    BackplaneConnection node = connect(recorder);
+    await(node.follow("topic", RETENTION));
+    Position one = append(node, "one");
+
+    server.command("spublish", "hawser:{/topic}:log", forged);
+    append(node, "two");
+
+    recorder.await("entry 2");
+    assertThat(recorder.lines()).containsExactly("entry 1 one", "entry 2 two");
+    assertThat(texts(await(node.read("topic", one, 10, RETENTION)))).containsExactly("two");
+  }
+
+  @Test
+  void an_epoch_from_the_end_of_time_is_used() throws Exception {
+    BackplaneConnection node = connect(recorder);
+    await(node.follow("topic", RETENTION));
+
+    server.command("spublish", "hawser:{/topic}:log", "ffffffffffff-a 5 forged");
+    recorder.await("entry 5 forged");
+    Position one = append(node, "one");
+    append(node, "two");
+
+    recorder.await("entry 2 two");
+    assertThat(texts(await(node.read("topic", one, 10, RETENTION)))).containsExactly("two");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hdel META offset",
+        "hset META offset abc",
+        "hset META offset 9223372036854775807",
+        "hset META offset 1.5",
+        "hset META epoch zz",
+        "hset META bytes x",
+        "hdel META oldest",
+        "rpush LOG x y z"
+      })
+  void a_history_that_no_node_has_written_begins_anew(String damage) throws Exception {
+    BackplaneConnection node = connect(recorder);
+    Position one = append(node, "one");
+
+    String keys = damage.replace("META", "hawser:{/topic}:meta");
+    server.command(keys.replace("LOG", "hawser:{/topic}:log").split(" "));
+    Position again = append(node, "again");
+
+    assertThat(again.epoch()).isNotEqualTo(one.epoch());
+    assertThat(texts(await(node.read("topic", one, 10, RETENTION)))).containsExactly("again");
+  }
+
+  @Test
+  void a_stored_message_that_is_too_short_is_read_as_an_empty_one() throws Exception {
+    BackplaneConnection node = connect(recorder);
+    Position one = append(node, "one");
+    append(node, "two");
+
+    server.command("lset", "hawser:{/topic}:log", "1", "x");
+
+    assertThat(texts(await(node.read("topic", one, 10, RETENTION)))).containsExactly("");
   }
 
   // -- refusals ----------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ import java.lang.System.Logger.Level;
  * every event unless it is overridden; while the broker is away, that can be each message. The
  * monitor that a server has by default logs losses, and messages that were not passed on, at most
  * once each in ten seconds. The methods may be called on any thread, also at the same time, and
- * must return quickly. What they throw is logged.
+ * must return quickly. What they throw is logged. They may publish; if that fails before they have
+ * returned, it is counted, but they are not called because of it.
  */
 public interface BackplaneMonitor {
   /**

@@ -190,7 +190,12 @@ public final class Presences implements AutoCloseable {
 
   private void startTicking() {
     if (channels != null && !topics.isEmpty() && !closed && ticking.compareAndSet(false, true)) {
-      timing.timer().after(TopicPresence.TICK, this::tick);
+      try {
+        timing.timer().after(TopicPresence.TICK, this::tick);
+      } catch (Throwable noMemory) {
+        ticking.set(false); // the next change tries again
+        throw noMemory;
+      }
     }
   }
 

@@ -2,9 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.presence;
 
-import java.util.concurrent.CompletableFuture;
+import io.hawser.internal.Later;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,8 +24,7 @@ record Timing(LongSupplier nanoTime, LongSupplier currentMillis, Timer timer, Ex
     return new Timing(
         System::nanoTime,
         System::currentTimeMillis,
-        (nanos, task) ->
-            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(task),
+        (nanos, task) -> Later.run(task, nanos),
         callbacks);
   }
 }

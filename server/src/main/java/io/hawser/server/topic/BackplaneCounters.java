@@ -23,16 +23,29 @@ final class BackplaneCounters {
 
   private final BackplaneMonitor monitor;
 
+  /** Whether this thread is telling the monitor something. */
+  private final ThreadLocal<Boolean> telling = new ThreadLocal<>();
+
   BackplaneCounters(BackplaneMonitor monitor) {
     this.monitor = monitor;
   }
 
-  /** Calls the monitor. Logs what it throws. */
+  /**
+   * Calls the monitor, unless it is the monitor itself that has caused the event: it may publish
+   * something about a message that was not published, which is then not published either. Logs what
+   * it throws.
+   */
   void tell(Consumer<BackplaneMonitor> event) {
+    if (telling.get() != null) {
+      return;
+    }
+    telling.set(true);
     try {
       event.accept(monitor);
     } catch (Throwable thrown) {
       Log.log(Level.ERROR, () -> "the monitor of the backplane failed", thrown);
+    } finally {
+      telling.remove();
     }
   }
 

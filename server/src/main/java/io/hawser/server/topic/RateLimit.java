@@ -2,15 +2,15 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.topic;
 
+import io.hawser.internal.Later;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Lets a limited number of tasks run in each second. Others wait. Thread-safe. */
 final class RateLimit {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final long PAUSE = Duration.ofMillis(100).toNanos();
 
   private final int perSecond;
   private final LongSupplier nanoTime;
@@ -59,7 +59,7 @@ final class RateLimit {
 
   private void schedule() {
     if (!scheduled) {
-      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(this::runWaiting);
+      Later.run(this::runWaiting, PAUSE);
       scheduled = true;
     }
   }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.server.topic;
 
+import io.hawser.internal.Later;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class SystemTimers implements TopicLogs.Timers {
   @Override
   public void schedule(Runnable task, long nanos) {
-    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(task);
+    Later.run(task, nanos);
   }
 
   @Override

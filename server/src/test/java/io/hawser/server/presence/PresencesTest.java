@@ -5,6 +5,7 @@ package io.hawser.server.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.Presence;
 import io.hawser.WebSocket;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Tests presences of several machines, with a simulated broker and clock. */
@@ -454,5 +456,34 @@ class PresencesTest {
       assertThat(machine.room.isComplete()).as("seed " + seed).isTrue();
       machine.presences.close();
     }
+  }
+
+  @Test
+  void a_timer_that_has_failed_is_started_again_by_the_next_change() {
+    List<Runnable> started = new ArrayList<>();
+    AtomicBoolean fails = new AtomicBoolean(true);
+    Presences presences =
+        new Presences(
+            machines.hub,
+            10,
+            new Timing(
+                () -> 0,
+                () -> 0,
+                (nanos, task) -> {
+                  if (fails.get()) {
+                    throw new OutOfMemoryError("on purpose");
+                  }
+                  started.add(task);
+                },
+                Runnable::run));
+    presences.share(machines.new Machine());
+    Presence room = presences.of("room", client -> true);
+    WebSocket client = machines.client();
+
+    assertThatThrownBy(() -> room.enter(client, "ann", "")).isInstanceOf(OutOfMemoryError.class);
+    fails.set(false);
+    room.enter(client, "ann", "again");
+
+    assertThat(started).hasSize(1);
   }
 }

@@ -14,6 +14,8 @@ import io.hawser.endpoint.BackplaneMonitor;
 import io.hawser.endpoint.SlowReceiver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +118,40 @@ class FaultyBackplaneTest {
       }
     }
     assertThat(topics.statistics().waitingBytes()).isZero();
+    assertThat(topics.statistics().notPublished()).isEqualTo(4);
+  }
+
+  @Test
+  void a_monitor_that_publishes_is_not_called_because_of_that() {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicReference<@Nullable SharedTopics> shared = new AtomicReference<>();
+    SharedTopics topics =
+        SharedTopics.connect(
+            new Clients(),
+            new BackplaneSettings(
+                listener -> new Faulty(),
+                new BackplaneMonitor() {
+                  @Override
+                  public void onNotPublished(
+                      String topic, PreparedMessage message, Throwable cause) {
+                    calls.incrementAndGet();
+                    SharedTopics all = shared.get();
+                    if (all != null) {
+                      all.publish("alarms", PreparedMessage.text("alarm"), null);
+                    }
+                  }
+                },
+                new TopicPatterns(),
+                SlowReceiver.SKIP,
+                1000,
+                100,
+                100));
+    shared.set(topics);
+
+    topics.publish("a", PreparedMessage.text("1"), null);
+    topics.publish("a", PreparedMessage.text("2"), null);
+
+    assertThat(calls).hasValue(2);
     assertThat(topics.statistics().notPublished()).isEqualTo(4);
   }
 }
