@@ -345,6 +345,7 @@ final class Outgoing {
     report(callbacks, written.cause());
     if (!written.isSuccess()) {
       reportFailure(written);
+      backlog.fail(); // nothing will be written any more, and somebody may wait for that
     } else if (backlog.isOpen() && !inFlight) {
       pump(true);
     }
