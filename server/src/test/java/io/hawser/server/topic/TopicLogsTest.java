@@ -114,6 +114,7 @@ class TopicLogsTest {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // a backplane that breaks its contract
     public CompletableFuture<Position> follow(String topic, Retention retention) {
       called.countDown();
       try {
