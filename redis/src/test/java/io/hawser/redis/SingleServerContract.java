@@ -4,15 +4,21 @@ package io.hawser.redis;
 
 import io.hawser.backplane.Backplane;
 import io.hawser.backplane.tck.BackplaneContract;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 
 /** The contract, with a single server, which the test class starts. */
 abstract class SingleServerContract extends BackplaneContract {
-  private static RedisServer server;
+  private static @Nullable RedisServer server;
 
   /** Uses this server for the tests of a class, and closes it after them. */
   static void use(RedisServer started) {
     server = started;
+  }
+
+  private static RedisServer server() {
+    return Objects.requireNonNull(server, "use must be called first");
   }
 
   /** Returns a builder for a backplane on the server, which listens on this port. */
@@ -30,7 +36,7 @@ abstract class SingleServerContract extends BackplaneContract {
 
   @Override
   protected Backplane backplane() {
-    return backplaneAt(server.port());
+    return backplaneAt(server().port());
   }
 
   @Override
@@ -40,26 +46,26 @@ abstract class SingleServerContract extends BackplaneContract {
 
   @Override
   protected Backplane separateBackplane() {
-    return builder(server.port()).prefix(separatePrefix()).build();
+    return builder(server().port()).prefix(separatePrefix()).build();
   }
 
   @Override
   protected int brokerPort() {
-    return server.port();
+    return server().port();
   }
 
   @Override
   protected void stopBroker() throws Exception {
-    server.kill();
+    server().kill();
   }
 
   @Override
   protected void startBroker() throws Exception {
-    server.start();
+    server().start();
   }
 
   @Override
   protected void startBrokerEmpty() throws Exception {
-    server.startEmpty();
+    server().startEmpty();
   }
 }
