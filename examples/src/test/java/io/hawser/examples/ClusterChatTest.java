@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -70,14 +71,15 @@ class ClusterChatTest {
         .as("in the order of each speaker, and each word once")
         .satisfies(
             all ->
-                assertThat(all.stream().collect(groupingBy(word -> word.split(" ")[0])))
+                assertThat(all.stream().collect(groupingBy(word -> word.split(" ", 2)[0])))
                     .isEqualTo(said));
   }
 
   private static List<String> heard(BrowserTab page) {
     Object texts =
-        page.evaluate(
-            "[...document.querySelectorAll('#log li b + span')].map(each => each.innerText)");
+        Objects.requireNonNull(
+            page.evaluate(
+                "[...document.querySelectorAll('#log li b + span')].map(each => each.innerText)"));
     return ((List<?>) texts).stream().map(String::valueOf).toList();
   }
 

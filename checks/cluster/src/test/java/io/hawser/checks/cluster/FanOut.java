@@ -106,8 +106,10 @@ final class FanOut implements AutoCloseable {
     }
     int begin = speech.before.length();
     long sent = Long.parseLong(text, begin, text.indexOf(' ', begin), 10);
-    if (measured < nanos.length) {
-      nanos[measured++] = System.nanoTime() - sent;
+    int next = measured;
+    if (next < nanos.length) {
+      nanos[next] = System.nanoTime() - sent;
+      measured = next + 1;
     }
     delivered.incrementAndGet();
   }

@@ -62,8 +62,8 @@ public final class FanOutNode {
       this.ws = ws;
       this.hub = ws.server();
       this.topic = topic;
-      this.count = Integer.parseInt(numbers.split(" ")[0]);
-      this.atOnce = Integer.parseInt(numbers.split(" ")[1]);
+      this.count = Integer.parseInt(numbers.split(" ", 2)[0]);
+      this.atOnce = Integer.parseInt(numbers.split(" ", 2)[1]);
     }
 
     void start() {
