@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What others have for Node.js: processes of {@code src/test/node}, with Redis. */
 final class PeerContestant implements Contestant {
@@ -28,7 +29,7 @@ final class PeerContestant implements Contestant {
   // any thread
   private volatile int next;
   private volatile boolean closed;
-  private volatile NodeScript publisher;
+  private volatile @Nullable NodeScript publisher;
 
   PeerContestant(Peer peer, Path folder, int clientCount, int paceMillis, String delays)
       throws Exception {
@@ -127,16 +128,20 @@ final class PeerContestant implements Contestant {
 
   @Override
   public void startPublishing() {
-    publisher =
+    NodeScript started =
         closing(
             NodeScript.start(
                 "publisher.mjs", peer.name(), broker.ports(), Integer.toString(paceMillis)));
-    read(publisher, this::onPublisher);
+    publisher = started;
+    read(started, this::onPublisher);
   }
 
   @Override
   public void stopPublishing() {
-    publisher.close();
+    NodeScript running = publisher;
+    if (running != null) {
+      running.close();
+    }
   }
 
   @Override
