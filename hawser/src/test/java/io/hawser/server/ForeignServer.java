@@ -69,7 +69,7 @@ final class ForeignServer implements AutoCloseable {
   /** The exceptions that the last handlers caught or threw. */
   final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
 
-  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final EventLoopGroup loops;
   private final @Nullable SslContext tls;
 
@@ -121,6 +121,7 @@ final class ForeignServer implements AutoCloseable {
             .bind(InetAddress.getLoopbackAddress(), 0)
             .syncUninterruptibly()
             .channel();
+    channels.add(bound);
     return ((InetSocketAddress) bound.localAddress()).getPort();
   }
 
@@ -163,7 +164,8 @@ final class ForeignServer implements AutoCloseable {
 
   @Override
   public void close() {
-    channels.close().awaitUninterruptibly(); // a loop that ends meanwhile would be logged
+    // Netty would log what cannot be done because a loop has ended.
+    channels.close().awaitUninterruptibly();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -41,7 +41,7 @@ class AcceptorTest {
   // event loop; changed while the loop is idle
   private volatile Consumer<Channel> setUp = AcceptorTest::setUpEcho;
 
-  private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private EventLoopGroup loops = EventLoops.create(TransportType.NIO, 1, "unused");
   private Channel listening = new EmbeddedChannel();
 
@@ -49,7 +49,8 @@ class AcceptorTest {
   void stop() {
     NettyLogWatch.LOG.failWith(null);
     NettyLogWatch.LOG.takeExpected("on purpose");
-    accepted.close().awaitUninterruptibly(); // a loop that ends meanwhile would be logged
+    // Netty would log what cannot be done because a loop has ended.
+    channels.close().awaitUninterruptibly();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
@@ -59,10 +60,11 @@ class AcceptorTest {
     loops = EventLoops.create(real, 1, "acceptor-test");
     Bootstrap bootstrap = new Bootstrap().group(loops).handler(new Acceptor(loops, this::setUp));
     listening = ListeningSocket.onPort(bootstrap, real, "127.0.0.1", 0);
+    channels.add(listening);
   }
 
   private void setUp(Channel channel) {
-    accepted.add(channel);
+    channels.add(channel);
     setUp.accept(channel);
   }
 
