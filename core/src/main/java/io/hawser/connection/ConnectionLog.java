@@ -6,6 +6,7 @@ import io.hawser.CloseInfo;
 import io.hawser.WebSocket;
 import io.hawser.internal.Printable;
 import io.hawser.jfr.ConnectionClosed;
+import io.hawser.jfr.ConnectionEvent;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
 
@@ -38,10 +39,7 @@ final class ConnectionLog {
   }
 
   private static String where(WebSocket ws) {
-    return "%s, path %s"
-        .formatted(
-            Printable.unicode(String.valueOf(ws.remoteAddress())),
-            Printable.ascii(ws.request().path()));
+    return ConnectionEvent.peer(ws) + ", path " + ConnectionEvent.path(ws);
   }
 
   private static void log(Supplier<String> line) {

@@ -13,7 +13,7 @@ import jdk.jfr.StackTrace;
 /** What the events of an open connection have in common. */
 @Category("Hawser")
 @StackTrace(false)
-abstract class ConnectionEvent extends Event {
+public abstract class ConnectionEvent extends Event {
   @Label("Peer")
   @Description("The address of the peer, or of the proxy before it")
   String peer = "";
@@ -22,6 +22,8 @@ abstract class ConnectionEvent extends Event {
   @Description("The path of the request, without its query")
   String path = "";
 
+  ConnectionEvent() {}
+
   /** Says which connection this event is about. */
   final void about(WebSocket ws) {
     peer = peer(ws);
@@ -29,12 +31,12 @@ abstract class ConnectionEvent extends Event {
   }
 
   /** Returns the address of the peer, as it stands in events and logs. */
-  static String peer(WebSocket ws) {
+  public static String peer(WebSocket ws) {
     return Printable.unicode(String.valueOf(ws.remoteAddress()));
   }
 
   /** Returns the path of a connection, as it stands in events and logs. */
-  static String path(WebSocket ws) {
+  public static String path(WebSocket ws) {
     return Printable.ascii(ws.request().path());
   }
 }
