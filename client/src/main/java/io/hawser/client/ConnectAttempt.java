@@ -6,6 +6,7 @@ import io.hawser.ConnectStage;
 import io.hawser.HandshakeException;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
+import io.hawser.WebSocketTimeoutException;
 import io.hawser.WebSocketTimeoutException.Deadline;
 import io.hawser.client.route.AddressRace;
 import io.hawser.client.route.Destination;
@@ -15,6 +16,7 @@ import io.hawser.http.HttpResponse;
 import io.hawser.internal.Checks;
 import io.hawser.netty.NetworkFailure;
 import io.hawser.netty.StreamEnd;
+import io.hawser.statistics.HandshakeFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -56,6 +58,7 @@ final class ConnectAttempt {
   private final SocketConnector sockets;
   private final Redirects redirects;
   private final ConnectFuture result;
+  private final long begin = System.nanoTime();
 
   // event loop
   private ConnectProgress progress;
@@ -67,6 +70,7 @@ final class ConnectAttempt {
   private @Nullable Future<?> refusalDeadline;
   private @Nullable Runnable refusal;
   private boolean accepted;
+  private boolean givenUp;
 
   /**
    * Creates an attempt, which {@link #start} begins.
@@ -104,7 +108,7 @@ final class ConnectAttempt {
     result.whenComplete(
         (connection, failure) -> {
           ended.run();
-          inLoop(this::finish);
+          inLoop(() -> finish(failure));
         });
     if (mayBeIgnored) {
       result.handOver();
@@ -120,10 +124,12 @@ final class ConnectAttempt {
   /** Fails the attempt because its client is closed. May be called from any thread. */
   void giveUp() {
     inLoop(
-        () ->
-            result.completeExceptionally(
-                new TransportException(
-                    progress.stage(), "the client was closed while " + progress, null)));
+        () -> {
+          givenUp = true;
+          result.completeExceptionally(
+              new TransportException(
+                  progress.stage(), "the client was closed while " + progress, null));
+        });
   }
 
   private void inLoop(Runnable task) {
@@ -302,7 +308,7 @@ final class ConnectAttempt {
   private void handshake(Channel channel) {
     Destination server = progress.server();
     progress = progress.at(server.secure() ? ConnectStage.TLS : ConnectStage.HANDSHAKE);
-    new ClientHandshakeHandler(new HandshakeListener(), client, request, progress.hop())
+    new ClientHandshakeHandler(new HandshakeListener(), client, request, progress.hop(), begin)
         .addTo(
             channel.pipeline(),
             server.secure() ? client.tls.handlerFor(channel, server, request.serverName()) : null);
@@ -400,11 +406,12 @@ final class ConnectAttempt {
   }
 
   /** Releases everything, unless the connection has been handed over. */
-  private void finish() {
+  private void finish(@Nullable Throwable failure) {
     cancelDeadlines();
     if (accepted) {
       return;
     }
+    client.counter.failed(reasonOf(failure));
     cancel(lookup);
     if (race != null) {
       race.cancel();
@@ -412,6 +419,18 @@ final class ConnectAttempt {
     if (channel != null) {
       StreamEnd.drop(channel);
     }
+  }
+
+  private HandshakeFailure reasonOf(@Nullable Throwable failure) {
+    if (failure instanceof HandshakeException) {
+      return HandshakeFailure.REJECTED;
+    }
+    if (failure instanceof WebSocketTimeoutException) {
+      return HandshakeFailure.TIMEOUT;
+    }
+    return failure instanceof TransportException && !givenUp
+        ? HandshakeFailure.NETWORK
+        : HandshakeFailure.CANCELED;
   }
 
   private void cancelDeadlines() {

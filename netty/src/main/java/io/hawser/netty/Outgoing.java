@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.counting.EndpointCounters;
 import io.hawser.protocol.engine.PreparedFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -60,6 +61,7 @@ final class Outgoing {
   private final int highWaterMark;
   private final MemoryBudget budget;
   private final MemoryBudget.Meter meter;
+  private final EndpointCounters.OnThread counters;
   private final Consumer<Throwable> onFailure;
   private final Backlog backlog = new Backlog();
 
@@ -89,6 +91,7 @@ final class Outgoing {
    * Creates the outgoing side of a channel. If the channel uses TLS, its TLS handler must already
    * be in the pipeline.
    *
+   * @param counters those of the channel's event loop
    * @param onFailure called with the cause if a write fails
    */
   Outgoing(
@@ -96,6 +99,7 @@ final class Outgoing {
       int highWaterMark,
       MemoryBudget budget,
       MemoryBudget.Meter meter,
+      EndpointCounters.OnThread counters,
       Consumer<Throwable> onFailure) {
     this.channel = channel;
     this.unsafe = channel.unsafe();
@@ -103,6 +107,7 @@ final class Outgoing {
     this.highWaterMark = highWaterMark;
     this.budget = budget;
     this.meter = meter;
+    this.counters = counters;
     this.onFailure = onFailure;
   }
 
@@ -152,7 +157,9 @@ final class Outgoing {
     if (gathered == null || view == null) {
       return Unpooled.EMPTY_BUFFER;
     }
-    ByteBuf full = gathered.writerIndex(view.position() - viewStart);
+    int length = view.position() - viewStart;
+    ByteBuf full = gathered.writerIndex(length);
+    counters.bytesSent(length);
     gathered = null;
     view = null;
     GATHERED.lazySet(this, 0);
@@ -196,6 +203,7 @@ final class Outgoing {
       }
       ByteBuf part = owner.retainedSlice(index, length);
       meter.add(MessageMemory.of(part));
+      counters.bytesSent(length);
       put(part);
     }
     return worthIt;
@@ -213,6 +221,7 @@ final class Outgoing {
       return false;
     }
     SharedBytes shared = SharedBytes.of(frame, budget, meter, channel);
+    counters.bytesSent(length);
     if (gathered != null) {
       putGathered();
     }
@@ -396,7 +405,12 @@ final class Outgoing {
   /** Releases what was not sent, when the channel is closed. */
   void close() {
     runReports();
-    takeGathered().release();
+    if (gathered != null) {
+      gathered.release(); // does not count as sent
+      gathered = null;
+      view = null;
+      GATHERED.lazySet(this, 0);
+    }
     backlog.fail();
   }
 
