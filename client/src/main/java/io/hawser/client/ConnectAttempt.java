@@ -6,7 +6,6 @@ import io.hawser.ConnectStage;
 import io.hawser.HandshakeException;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
-import io.hawser.WebSocketTimeoutException;
 import io.hawser.WebSocketTimeoutException.Deadline;
 import io.hawser.client.route.AddressRace;
 import io.hawser.client.route.Destination;
@@ -16,7 +15,6 @@ import io.hawser.http.HttpResponse;
 import io.hawser.internal.Checks;
 import io.hawser.netty.NetworkFailure;
 import io.hawser.netty.StreamEnd;
-import io.hawser.statistics.HandshakeFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -70,7 +68,6 @@ final class ConnectAttempt {
   private @Nullable Future<?> refusalDeadline;
   private @Nullable Runnable refusal;
   private boolean accepted;
-  private boolean givenUp;
 
   /**
    * Creates an attempt, which {@link #start} begins.
@@ -124,12 +121,10 @@ final class ConnectAttempt {
   /** Fails the attempt because its client is closed. May be called from any thread. */
   void giveUp() {
     inLoop(
-        () -> {
-          givenUp = true;
-          result.completeExceptionally(
-              new TransportException(
-                  progress.stage(), "the client was closed while " + progress, null));
-        });
+        () ->
+            result.completeExceptionally(
+                new TransportException(
+                    progress.stage(), "the client was closed while " + progress, null)));
   }
 
   private void inLoop(Runnable task) {
@@ -411,7 +406,7 @@ final class ConnectAttempt {
     if (accepted) {
       return;
     }
-    client.counter.failed(reasonOf(failure));
+    client.counter.failed(result.reasonOf(failure));
     cancel(lookup);
     if (race != null) {
       race.cancel();
@@ -419,18 +414,6 @@ final class ConnectAttempt {
     if (channel != null) {
       StreamEnd.drop(channel);
     }
-  }
-
-  private HandshakeFailure reasonOf(@Nullable Throwable failure) {
-    if (failure instanceof HandshakeException) {
-      return HandshakeFailure.REJECTED;
-    }
-    if (failure instanceof WebSocketTimeoutException) {
-      return HandshakeFailure.TIMEOUT;
-    }
-    return failure instanceof TransportException && !givenUp
-        ? HandshakeFailure.NETWORK
-        : HandshakeFailure.CANCELED;
   }
 
   private void cancelDeadlines() {

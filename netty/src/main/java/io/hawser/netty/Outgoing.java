@@ -157,9 +157,7 @@ final class Outgoing {
     if (gathered == null || view == null) {
       return Unpooled.EMPTY_BUFFER;
     }
-    int length = view.position() - viewStart;
-    ByteBuf full = gathered.writerIndex(length);
-    counters.bytesSent(length);
+    ByteBuf full = gathered.writerIndex(view.position() - viewStart);
     gathered = null;
     view = null;
     GATHERED.lazySet(this, 0);
@@ -167,7 +165,9 @@ final class Outgoing {
   }
 
   private void putGathered() {
-    put(trimmed(takeGathered()));
+    ByteBuf full = takeGathered();
+    counters.bytesSent(full.readableBytes());
+    put(trimmed(full));
     backlog.onGatheredAdded();
   }
 
@@ -298,6 +298,7 @@ final class Outgoing {
       nextSize >>= 1;
     }
     outgrown = false;
+    counters.bytesSent(length);
     boolean flush = unflushed;
     unflushed = false;
     unflushedBytes = 0;
@@ -405,12 +406,7 @@ final class Outgoing {
   /** Releases what was not sent, when the channel is closed. */
   void close() {
     runReports();
-    if (gathered != null) {
-      gathered.release(); // does not count as sent
-      gathered = null;
-      view = null;
-      GATHERED.lazySet(this, 0);
-    }
+    takeGathered().release();
     backlog.fail();
   }
 
