@@ -235,7 +235,7 @@ class FlightRecordingTest {
                       line ->
                           line.matches(
                               "FINE refused: \\S*127.0.0.1:\\d+, path /refused, status 403"
-                                  + " not today")));
+                                  + " not today; Origin none, Host \"\\S+\"")));
       assertThat(log.messages()).noneMatch(line -> line.contains("secret"));
     } finally {
       logger.setLevel(before);
