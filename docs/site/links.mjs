@@ -68,3 +68,10 @@ export function slug(heading) {
     .replace(/[^\p{L}\p{N}\p{M}\s_-]/gu, '')
     .replace(/\s/g, '-')
 }
+
+/** Lets names in code break between their words, so that they fit into a column of a table. */
+export function breakableNames(markdown) {
+  const render = markdown.renderer.rules.code_inline
+  markdown.renderer.rules.code_inline = (...context) =>
+    render(...context).replace(/(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z\d)][.(,/_])(?=\w)/g, '<wbr>')
+}

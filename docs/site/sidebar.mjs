@@ -19,7 +19,7 @@ export function sidebar(index) {
       groups.at(-1).items.push({ text: item[1], link: page(pathname) })
     }
   }
-  return [{ items: [{ text: 'Hawser', link: '/' }] }, ...groups.filter((group) => group.items.length > 0)]
+  return [{ items: [{ text: 'Overview', link: '/' }] }, ...groups.filter((group) => group.items.length > 0)]
 }
 
 function page(path) {

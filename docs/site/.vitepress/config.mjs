@@ -7,11 +7,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { javadocLinks, publishJavadoc, readTypes } from '../javadoc.mjs'
-import { publishFiles, repositoryLinks, slug } from '../links.mjs'
+import { breakableNames, publishFiles, repositoryLinks, slug } from '../links.mjs'
 import { sidebar } from '../sidebar.mjs'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const javadoc = root + 'target/reports/apidocs/'
+const javadoc = root + 'target/apidocs/'
 const base = process.env.SITE_BASE ?? '/' // the path at which the site is served
 const files = new Set() // what pages link to and is not a page, by its path in the repository
 const types = readTypes(javadoc)
@@ -27,12 +27,14 @@ export default defineConfig({
   srcExclude: ['**/target/**', '**/src/**'],
   rewrites: (path) => path.replace(/(^|\/)README\.md$/, '$1index.md'),
   head: [['link', { rel: 'icon', href: 'data:,' }]],
+  ignoreDeadLinks: 'localhostLinks', // those of examples that the reader runs
   markdown: {
-    languageAlias: { haproxy: 'nginx' },
+    languageAlias: { gradle: 'groovy', haproxy: 'nginx' },
     anchor: { slugify: slug },
     config(markdown) {
       markdown.use(repositoryLinks, { root, base, files })
       markdown.use(javadocLinks, { types, base })
+      markdown.use(breakableNames)
     }
   },
   vite: { plugins: [vueForPages()] },
@@ -45,7 +47,17 @@ export default defineConfig({
     ],
     sidebar: sidebar(readFileSync(root + 'docs/README.md', 'utf8')),
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          searchOptions: {
+            // Pages for users before pages for those who work on Hawser.
+            boostDocument: (page) => (/adr\/|checks\/|CHANGELOG|CONTRIBUTING|ARCHITECTURE/.test(page) ? 0.4 : 1)
+          }
+        }
+      }
+    },
     docFooter: { prev: false, next: false }
   },
   buildEnd({ outDir }) {
