@@ -4,6 +4,7 @@ package io.hawser.jfr;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints from a recording of JDK Flight Recorder which callbacks and which peers were slow, and
@@ -30,6 +32,7 @@ public final class Report {
   private final Map<String, Integer> violations = new TreeMap<>();
   private final Map<String, Integer> refused = new TreeMap<>();
   private final Map<String, Integer> attempts = new TreeMap<>();
+  private @Nullable Exception cut;
 
   /** The back-pressure of one peer on one path. */
   private static final class SlowPeer {
@@ -51,33 +54,61 @@ public final class Report {
   private Report() {}
 
   /**
-   * Prints the report.
+   * Prints the report. If the recording ends in the middle, as that of a JVM that crashed, the
+   * report covers what can be read, and says so. The exit code is 1 if nothing can be read, and 2
+   * for wrong arguments.
    *
    * @param arguments the recording
-   * @throws IOException if it cannot be read
    */
-  public static void main(String... arguments) throws IOException {
+  public static void main(String... arguments) {
     if (arguments.length != 1) {
       System.err.println("Usage: java -cp hawser-core.jar " + Report.class.getName() + " FILE.jfr");
       System.exit(2);
       return;
     }
-    print(Path.of(arguments[0]), System.out);
+    try {
+      print(Path.of(arguments[0]), System.out);
+    } catch (IOException | InvalidPathException e) {
+      System.err.println("Cannot read " + arguments[0] + ": " + e.getMessage());
+      System.exit(1);
+    }
   }
 
-  /** Prints the report about a recording. */
+  /**
+   * Prints the report about a recording.
+   *
+   * @throws IOException if not even its beginning can be read
+   */
   static void print(Path recording, PrintStream out) throws IOException {
     Report report = new Report();
-    forEach(recording, report::add);
-    forEach(recording, event -> report.calls.forEach(call -> call.explain(event)));
+    report.forEach(recording, report::add);
+    report.forEach(recording, event -> report.calls.forEach(call -> call.explain(event)));
     report.print(out);
   }
 
-  private static void forEach(Path recording, Consumer<RecordedEvent> action) throws IOException {
-    try (RecordingFile file = new RecordingFile(recording)) {
-      while (file.hasMoreEvents()) {
-        action.accept(file.readEvent());
+  private void forEach(Path recording, Consumer<RecordedEvent> action) throws IOException {
+    try (RecordingFile file = open(recording)) {
+      for (RecordedEvent event; (event = next(file)) != null; ) {
+        action.accept(event);
       }
+    }
+  }
+
+  private static RecordingFile open(Path recording) throws IOException {
+    try {
+      return new RecordingFile(recording);
+    } catch (RuntimeException unreadable) { // the parser throws many kinds
+      throw new IOException("its first part is damaged or cut off", unreadable);
+    }
+  }
+
+  /** Returns the next event; null at the end, and where the rest cannot be read. */
+  private @Nullable RecordedEvent next(RecordingFile file) {
+    try {
+      return file.hasMoreEvents() ? file.readEvent() : null;
+    } catch (IOException | RuntimeException unreadable) {
+      cut = unreadable;
+      return null;
     }
   }
 
@@ -157,19 +188,27 @@ public final class Report {
     print(out, "Violations", violations);
     print(out, "Refused", refused);
     print(out, "Attempts to connect again", attempts);
+    if (cut != null) {
+      out.println();
+      out.println("The rest of the recording cannot be read: " + cut);
+    }
   }
 
   private static String describe(String name, SlowPeer peer) {
     int open = peer.begun - peer.ended;
-    return "  %s: slow %d times for %d ms, at most %d ms; up to %d bytes waited%s%s"
+    return "  %s: slow %s for %d ms, at most %d ms; up to %d bytes waited%s%s"
         .formatted(
             name,
-            Math.max(peer.begun, peer.ended),
+            times(Math.max(peer.begun, peer.ended)),
             peer.total.toMillis(),
             peer.longest.toMillis(),
             peer.buffered,
             peer.closed > 0 ? "; closed before it caught up" : "",
             open > 0 ? "; still slow at the end" : "");
+  }
+
+  private static String times(int count) {
+    return count == 1 ? "once" : count + " times";
   }
 
   private static void print(PrintStream out, String title, Map<String, Integer> counts) {

@@ -9,12 +9,15 @@ import io.hawser.server.WebSocketServer;
 
 /** Receives and sends JSON, which Jackson reads into records and writes from them. */
 public final class JsonServer {
+  // tag::json[]
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NOT_AN_ORDER = 4400; // codes from 4000 on are the application's
 
   record Order(String item, int count) {}
 
   record Receipt(String item, int total) {}
+
+  // end::json[]
 
   private JsonServer() {}
 
@@ -28,13 +31,17 @@ public final class JsonServer {
   }
 
   static WebSocketServer start(int port) {
-    return WebSocketServer.builder()
-        .port(port)
+    return
+    // tag::server[]
+    WebSocketServer.builder()
+        .port(/* 8080 */ port)
         .options(o -> o.maxMessageSize(4096)) // nobody needs a longer order
         .onConnection(ws -> ws.onText(text -> answer(ws, text)))
         .start();
+    // end::server[]
   }
 
+  // tag::json[]
   private static void answer(WebSocket ws, String text) {
     try {
       Order order = JSON.readValue(text, Order.class);
@@ -44,4 +51,5 @@ public final class JsonServer {
       ws.close(NOT_AN_ORDER, "not an order");
     }
   }
+  // end::json[]
 }

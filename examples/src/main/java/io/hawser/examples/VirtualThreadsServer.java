@@ -23,9 +23,13 @@ public final class VirtualThreadsServer {
   }
 
   static WebSocketServer start(int port) {
-    return WebSocketServer.listenBlocking(port, VirtualThreadsServer::talk);
+    return
+    // tag::listen[]
+    WebSocketServer.listenBlocking(/* 8080 */ port, VirtualThreadsServer::talk);
+    // end::listen[]
   }
 
+  // tag::talk[]
   private static void talk(BlockingWebSocket socket) throws InterruptedException {
     socket.send("What is your name?");
     String name = socket.receiveText();
@@ -37,4 +41,5 @@ public final class VirtualThreadsServer {
       socket.send("Hello, " + name + "!");
     }
   }
+  // end::talk[]
 }

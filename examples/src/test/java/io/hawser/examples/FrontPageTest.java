@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The snippets of README.md. */
+/** The snippets of README.md, and a few short ones of other pages. */
 class FrontPageTest {
   /** Collects what the snippets print: they see this instead of {@code java.lang.System}. */
   @SuppressWarnings("JavaLangClash")

@@ -65,19 +65,17 @@ class ServeSeveralPathsTest {
   }
 
   @Test
-  void on_the_front_page() {
+  void an_exact_path_wins_over_a_template() {
     Consumer<Endpoint.Builder> lobby = endpoint -> endpoint.onConnection(handler);
     SimulatedServer server =
         SimulatedServer.builder()
-            // tag::front[]
-            .path("/chat/lobby", /* lobby -> … */ lobby) // wins over the next one
+            .path("/chat/lobby", lobby)
             .path(
                 "/chat/{room}",
                 chat -> chat.onConnection(ws -> ws.subscribe(ws.request().pathParameter("room"))))
             .path(
                 "/files/*",
                 files -> files.onConnection(ws -> open(ws.request().pathParameter("*"))))
-            // end::front[]
             .build();
     connect(server, "/chat/lobby", "/chat/42", "/files/a");
     assertThat(seen).containsExactly("/chat/lobby", "a");

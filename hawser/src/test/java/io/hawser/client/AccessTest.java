@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.hawser.HandshakeException;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.LogLines;
+import io.hawser.checks.support.Patience;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.endpoint.Authentication;
 import io.hawser.endpoint.HandshakeDecision;
@@ -126,7 +127,7 @@ class AccessTest {
   }
 
   @Test
-  void the_log_contains_what_would_have_to_be_allowed() throws IOException {
+  void the_log_contains_what_would_have_to_be_allowed() throws Exception {
     List<String> lines = new CopyOnWriteArrayList<>();
     Logger logger = Logger.getLogger("io.hawser");
     Handler handler = new LogLines(lines);
@@ -139,11 +140,14 @@ class AccessTest {
               "Origin: http://\u00E4\t.example\r\nCookie: secret\r\nAuthorization: secret\r\n");
 
       assertThat(answer).endsWith("\r\n\r\nThis origin is not allowed");
+      // The line is written after the answer.
+      Patience.until(() -> assertThat(lines).isNotEmpty());
       assertThat(lines)
           .singleElement()
           .asString()
           .contains(
-              "403 to GET /chat from ",
+              "refused: ",
+              ", path /chat, status 403 This origin is not allowed; ",
               "Origin \"http://\\u00E4\\u0009.example\"",
               "Host \"localhost:" + server.port() + "\"")
           .doesNotContain("secret");

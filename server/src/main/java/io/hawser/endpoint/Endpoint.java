@@ -8,13 +8,11 @@ import io.hawser.WebSocketOptions;
 import io.hawser.blocking.BlockingHandler;
 import io.hawser.http.HttpRequest;
 import io.hawser.http.HttpResponse;
-import io.hawser.internal.Printable;
 import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.handshake.ClientHandshake;
 import io.hawser.statistics.HandshakeFailure;
-import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * each connection is set up. Immutable.
  */
 public final class Endpoint {
-  private static final System.Logger LOG = System.getLogger("io.hawser");
   private static final String SELF = "self";
 
   private final Builder settings; // never changes
@@ -93,10 +90,10 @@ public final class Endpoint {
   public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
     Objects.requireNonNull(request, "request");
     if (!allowsHost(request)) {
-      return rejection(request, HandshakeFailure.HOST, 421, "This server does not serve this host");
+      return rejection(HandshakeFailure.HOST, 421, "This server does not serve this host");
     }
     if (!allowsOrigin(request)) {
-      return rejection(request, HandshakeFailure.ORIGIN, 403, "This origin is not allowed");
+      return rejection(HandshakeFailure.ORIGIN, 403, "This origin is not allowed");
     }
     try {
       return settings
@@ -108,22 +105,9 @@ public final class Endpoint {
     }
   }
 
-  /**
-   * Rejects a request with as little detail as possible, and logs what an operator needs to allow
-   * it.
-   */
+  /** Rejects a request with as little detail as possible. */
   private static CompletionStage<HandshakeDecision> rejection(
-      HttpRequest request, HandshakeFailure failure, int status, String reason) {
-    LOG.log(
-        Level.DEBUG,
-        () ->
-            "%d to %s: %s; Origin \"%s\", Host \"%s\""
-                .formatted(
-                    status,
-                    request,
-                    reason,
-                    Printable.ascii(String.valueOf(request.origin())),
-                    Printable.ascii(String.valueOf(request.header("Host")))));
+      HandshakeFailure failure, int status, String reason) {
     return CompletableFuture.completedStage(
         HandshakeDecision.rejectBecause(failure, HttpResponse.text(status, reason)));
   }

@@ -68,8 +68,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
 
   // event loop; set by takeOver
   private @Nullable HandshakeDeadline deadline;
-  private boolean head;
-  private String target = "";
+  private @Nullable HttpRequest asked;
 
   // event loop; set when the request has been read and is valid
   private @Nullable UpgradeRequest upgrade;
@@ -128,8 +127,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     pipeline.addAfter(codec.name(), null, this);
     ChannelHandlerContext ctx = pipeline.context(this);
     deadline = new HandshakeDeadline(ctx, time, () -> onTimeout(ctx));
-    head = request.method().equals(HttpMethod.HEAD);
-    target = request.uri();
+    asked = request;
     UpgradeRequest valid;
     try {
       valid = read(ctx.channel(), request);
@@ -361,7 +359,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       HttpResponse response,
       HandshakeFailure reason,
       Duration patience) {
-    if (!answered) {
+    if (!answered && asked != null) {
       answered = true;
       count(reason);
       if (deadline != null) {
@@ -370,8 +368,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       if (place != null) {
         place.free();
       }
+      boolean head = asked.method().equals(HttpMethod.HEAD);
       new FinalResponse(response, head, patience).send(ctx);
-      Refusal.report(ctx.channel(), target, response);
+      Refusal.report(ctx.channel(), asked, response);
     }
   }
 

@@ -26,10 +26,12 @@ import org.junit.jupiter.api.Test;
  */
 class SnippetsTest {
   /** These are checked in other ways; anything else is shown from a source file. */
-  private static final Set<String> COMMANDS_AND_COORDINATES = Set.of("sh", "xml");
+  private static final Set<String> COMMANDS_AND_COORDINATES = Set.of("gradle", "sh", "xml");
 
   private static final Pattern DEPENDENCY =
       Pattern.compile("<dependency>(.*?)</dependency>", Pattern.DOTALL);
+
+  private static final Pattern COORDINATES = Pattern.compile("(?<=\")[\\w.-]+:[^\"]+(?=\")");
 
   private final Map<String, Region> regions = Region.all();
 
@@ -160,6 +162,21 @@ class SnippetsTest {
             .contains(element(each.group(1), "version"));
       }
     }
+  }
+
+  @Test
+  void coordinates_for_gradle_are_those_of_the_build() {
+    String version = element(SourceFiles.read(Path.of("pom.xml")), "version");
+    List<String> shown =
+        Snippet.inPages().stream()
+            .filter(snippet -> snippet.language().equals("gradle"))
+            .flatMap(snippet -> COORDINATES.matcher(snippet.text()).results())
+            .map(MatchResult::group)
+            .toList();
+
+    assertThat(shown)
+        .isNotEmpty()
+        .allMatch(each -> each.matches("io\\.hawser:hawser[a-z-]*:" + Pattern.quote(version)));
   }
 
   private static Stream<String> managedVersions(String pom, String group) {

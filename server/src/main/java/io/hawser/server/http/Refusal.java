@@ -7,6 +7,8 @@ import io.hawser.internal.Printable;
 import io.hawser.jfr.HandshakeRefused;
 import io.hawser.netty.loop.Log;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import java.lang.System.Logger.Level;
 
 /** Tells operators about an opening handshake that a server refuses. */
@@ -16,25 +18,36 @@ public final class Refusal {
   private Refusal() {}
 
   /**
-   * Records and logs a refusal.
-   *
-   * @param target the target of the request; empty if there is no valid request
+   * Records and logs a refusal. The line in the log has what an operator needs to allow the
+   * request: its origin and host.
    */
-  public static void report(Channel channel, String target, HttpResponse response) {
+  public static void report(Channel channel, HttpRequest request, HttpResponse response) {
     String peer = String.valueOf(channel.remoteAddress());
+    String target = request.uri();
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
     HandshakeRefused.record(peer, path, response.status(), reason(response));
     Log.log(
         Level.DEBUG,
         () ->
-            "refused: %s, path %s, status %d %s"
+            "refused: %s, path %s, status %d %s; Origin %s, Host %s"
                 .formatted(
                     Printable.unicode(peer),
                     Printable.ascii(path),
                     response.status(),
-                    Printable.unicode(reason(response))),
+                    Printable.unicode(reason(response)),
+                    header(request, HttpHeaderNames.ORIGIN, HttpHeaderNames.SEC_WEBSOCKET_ORIGIN),
+                    header(request, HttpHeaderNames.HOST)),
         null);
+  }
+
+  /** Returns the first of these fields that the request has, as text for the log. */
+  private static String header(HttpRequest request, CharSequence... names) {
+    String value = null;
+    for (int i = 0; i < names.length && value == null; i++) {
+      value = request.headers().get(names[i]);
+    }
+    return value == null ? "none" : '"' + Printable.ascii(value) + '"';
   }
 
   /** Returns what the client is told, if that is a text. */
