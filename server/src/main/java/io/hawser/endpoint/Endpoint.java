@@ -12,6 +12,7 @@ import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.handshake.ClientHandshake;
+import io.hawser.statistics.HandshakeFailure;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -89,10 +90,10 @@ public final class Endpoint {
   public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
     Objects.requireNonNull(request, "request");
     if (!allowsHost(request)) {
-      return rejection(421, "This server does not serve this host");
+      return rejection(HandshakeFailure.HOST, 421, "This server does not serve this host");
     }
     if (!allowsOrigin(request)) {
-      return rejection(403, "This origin is not allowed");
+      return rejection(HandshakeFailure.ORIGIN, 403, "This origin is not allowed");
     }
     try {
       return settings
@@ -105,9 +106,10 @@ public final class Endpoint {
   }
 
   /** Rejects a request with as little detail as possible. */
-  private static CompletionStage<HandshakeDecision> rejection(int status, String reason) {
+  private static CompletionStage<HandshakeDecision> rejection(
+      HandshakeFailure failure, int status, String reason) {
     return CompletableFuture.completedStage(
-        HandshakeDecision.reject(HttpResponse.text(status, reason)));
+        HandshakeDecision.rejectBecause(failure, HttpResponse.text(status, reason)));
   }
 
   /**
