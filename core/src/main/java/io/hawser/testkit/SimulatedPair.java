@@ -71,6 +71,7 @@ public final class SimulatedPair {
 
   private WebSocketConnection connection(
       Role role, SimulatedNetwork.Side side, SimulatedTransport transport) {
+    // tag::connection[]
     return new WebSocketConnection(
         role,
         side.options(),
@@ -79,6 +80,7 @@ public final class SimulatedPair {
         pool,
         side.handshake(),
         side.attachment());
+    // end::connection[]
   }
 
   /**
