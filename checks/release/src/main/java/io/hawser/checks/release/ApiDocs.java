@@ -131,7 +131,7 @@ public final class ApiDocs {
 
   private Optional<String> javadoc(Path output, List<String> options) throws IOException {
     String title = "Hawser " + published.get(0).version();
-    List<String> all = new ArrayList<>(List.of("-d", output.toString(), "--release", "17"));
+    List<String> all = new ArrayList<>(List.of("-d", output.toString()));
     all.addAll(List.of("-quiet", "-notimestamp", "-encoding", "UTF-8", "-charset", "UTF-8"));
     // Parameters and return values are described in sentences, where their names do not suffice.
     all.addAll(List.of("-Xdoclint:all,-missing", "-Werror", "-Xmaxwarns", "1000"));

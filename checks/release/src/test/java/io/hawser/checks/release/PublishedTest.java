@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -79,6 +80,30 @@ class PublishedTest {
 
   private static ModuleDescriptor descriptor(PublishedModule module) {
     return ModuleFinder.of(module.built(".jar")).findAll().iterator().next().descriptor();
+  }
+
+  /** Libraries of others may be automatic modules, for example Lettuce and jnats. */
+  @Test
+  void every_library_can_be_resolved_on_the_module_path() {
+    for (PublishedModule each : PUBLISHED) {
+      List<Path> path =
+          Stream.concat(
+                  PUBLISHED.stream().map(other -> other.built(".jar")), each.libraries().stream())
+              .toList();
+      each.moduleName()
+          .ifPresent(
+              name ->
+                  assertThat(
+                          ModuleLayer.boot()
+                              .configuration()
+                              .resolve(
+                                  ModuleFinder.of(path.toArray(Path[]::new)),
+                                  ModuleFinder.of(),
+                                  Set.of(name))
+                              .findModule(name))
+                      .as(name)
+                      .isPresent());
+    }
   }
 
   @Test
