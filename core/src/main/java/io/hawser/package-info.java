@@ -5,6 +5,17 @@
  *
  * <p>Connections are opened by {@code io.hawser.client.WebSocketClient} and {@code
  * io.hawser.server.WebSocketServer}, in modules of their own.
+ *
+ * <p>A sender that waits while the peer is slow:
+ *
+ * <pre>{@code
+ * Runnable pump =
+ *     () -> {
+ *       while (source.hasNext() && ws.send(source.next()) == SendResult.OK) {}
+ *     };
+ * ws.onDrain(pump);
+ * pump.run();
+ * }</pre>
  */
 @NullMarked
 package io.hawser;

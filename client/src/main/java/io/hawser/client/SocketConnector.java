@@ -58,7 +58,7 @@ final class SocketConnector {
   /** Connects to a server on a Unix socket. */
   ChannelFuture connect(Path socket) {
     return bootstrap(channel -> {})
-        .channel(ChannelTypes.unixChannel(client.transport))
+        .channelFactory(ChannelTypes.unixChannels(client.transport))
         .connect(UnixSockets.address(client.transport, socket));
   }
 
@@ -106,7 +106,7 @@ final class SocketConnector {
 
   private Bootstrap tcp(Consumer<Channel> initializer) {
     return bootstrap(initializer)
-        .channel(ChannelTypes.channel(client.transport))
+        .channelFactory(ChannelTypes.channels(client.transport))
         .option(ChannelOption.TCP_NODELAY, true);
   }
 

@@ -1,4 +1,19 @@
-/** The connection that joins the API, the protocol and a transport; created by transports. */
+/**
+ * The connection that joins the API, the protocol and a transport; created by transports.
+ *
+ * <p>A transport creates the connection, and passes to it what arrives:
+ *
+ * <pre>{@code
+ * return new WebSocketConnection(
+ *     role,
+ *     side.options(),
+ *     transport,
+ *     new SecureMaskSource(),
+ *     pool,
+ *     side.handshake(),
+ *     side.attachment());
+ * }</pre>
+ */
 @NullMarked
 package io.hawser.connection;
 

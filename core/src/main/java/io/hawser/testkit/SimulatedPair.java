@@ -72,6 +72,7 @@ public final class SimulatedPair {
 
   private WebSocketConnection connection(
       Role role, SimulatedNetwork.Side side, SimulatedTransport transport) {
+    // tag::connection[]
     return new WebSocketConnection(
         role,
         side.options(),
@@ -82,6 +83,7 @@ public final class SimulatedPair {
         side.attachment(),
         EndpointCounters.unused(),
         transport.nanoTime());
+    // end::connection[]
   }
 
   /**

@@ -125,11 +125,13 @@ final class SimulatedTransport implements Transport {
       return false;
     }
     if (inFlight.hasRemaining()) {
+      // tag::deliver[]
       int length = Math.min(bytesAtOnce, inFlight.remaining());
       ByteBuffer piece = inFlight.slice(inFlight.position(), length);
       listener().onRead(piece);
       inFlight.position(inFlight.position() + length - piece.remaining());
       listener().onReadComplete();
+      // end::deliver[]
       return true;
     }
     if ((source.ended || source.closed) && source.writes.isEmpty() && !endDelivered) {

@@ -67,6 +67,10 @@ public enum TransportType {
   }
 
   private static String reason(Throwable root) {
+    String relocation = RelocatedNetty.explain(root);
+    if (relocation != null) {
+      return relocation;
+    }
     return root instanceof FileNotFoundException
         ? root.getMessage() + " is neither on the class path nor in a module that is resolved"
         : String.valueOf(root.getMessage());
@@ -109,8 +113,9 @@ public enum TransportType {
         system.startsWith("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
     String reason = missed.unavailability();
     if (reason != null && !Environment.forbidsNativeLibraries() && !LOGGED.getAndSet(true)) {
-      LOG.log(
-          Level.INFO, "the transport is NIO because " + missed + " is not available: " + reason);
+      // A relocation that is not complete is a mistake in a build. Everything else may be intended.
+      Level level = RelocatedNetty.isPresent() ? Level.WARNING : Level.INFO;
+      LOG.log(level, "the transport is NIO because " + missed + " is not available: " + reason);
     }
   }
 

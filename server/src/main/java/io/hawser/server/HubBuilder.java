@@ -140,7 +140,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   }
 
   /**
-   * Sets how many WebSockets, counted as in {@link #maxConnections}, may come from one {@linkplain
+   * Sets how many WebSockets, counted as in {@code maxConnections}, may come from one {@linkplain
    * HttpRequest#clientAddress address}. A request for another one is refused with 429. All
    * addresses in an IPv6 /64 network count as one, because they belong to one client. By default,
    * there is no limit.
@@ -188,7 +188,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    *
    * <p>The order of one publisher's messages in one topic is the same on all machines. A message
    * does not arrive twice. Messages that could not be passed on, or that were lost, are reported to
-   * the {@link #backplaneMonitor}.
+   * the {@code backplaneMonitor}.
    *
    * <p>The server connects to the broker when it is started, and does not start without it.
    */
@@ -221,7 +221,7 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * order and once. If that is impossible, it is told before it gets anything else.
    *
    * <p>Messages of such a topic go through the broker before they reach subscribers on this
-   * machine, so they arrive a little later. Without a {@link #backplane}, the history is in memory,
+   * machine, so they arrive a little later. Without a {@code backplane}, the history is in memory,
    * and only a client that returns to this server can resume. Other clients receive such a topic
    * like any other.
    *
@@ -229,8 +229,8 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    *
    * @param pattern the name of a topic; or the beginning of names, followed by a star. The longest
    *     one that matches applies.
-   * @throws IllegalArgumentException if there is a star anywhere but at the end, or {@link
-   *     #maxSubscriptions} is above 10 000
+   * @throws IllegalArgumentException if there is a star anywhere but at the end, or {@code
+   *     maxSubscriptions} is above 10 000
    */
   public B resumable(String pattern, Retention retention) {
     TopicPatterns more = resumable.with(pattern, retention);
@@ -251,9 +251,9 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
   }
 
   /**
-   * Sets what happens if the broker does not keep up, that is, if more than {@link
-   * #maxWaitingForBroker} waits for it. In any case, the message is not passed on, which the {@link
-   * #backplaneMonitor} is told. With {@link SlowReceiver#SKIP}, which is the default, that is all.
+   * Sets what happens if the broker does not keep up, that is, if more than {@code
+   * maxWaitingForBroker} waits for it. In any case, the message is not passed on, which the {@code
+   * backplaneMonitor} is told. With {@link SlowReceiver#SKIP}, which is the default, that is all.
    * With {@link SlowReceiver#CLOSE}, all clients of this server are closed with 1013, so that they
    * go to a machine that can reach the others. With {@link SlowReceiver#TERMINATE}, they are
    * dropped.
@@ -291,8 +291,8 @@ abstract class HubBuilder<B extends HubBuilder<B>> {
    * limit of the subprotocol for resuming, too: with resumable topics, there cannot be more. As
    * many topics may a client {@linkplain io.hawser.Presence#enter enter}.
    *
-   * @throws IllegalArgumentException if it is below 1, or above 10 000 and there are {@link
-   *     #resumable} topics
+   * @throws IllegalArgumentException if it is below 1, or above 10 000 and there are {@code
+   *     resumable} topics
    */
   public B maxSubscriptions(int topics) {
     checkSubscriptions(topics, resumable);

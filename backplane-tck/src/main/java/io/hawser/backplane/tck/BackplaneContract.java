@@ -64,6 +64,9 @@ import org.junit.jupiter.api.Test;
  * skipped if the backplane does not store them.
  */
 public abstract class BackplaneContract extends InterruptionContract {
+  /** For the test class of a backplane, which extends this class. */
+  protected BackplaneContract() {}
+
   @Test
   final void entries_that_a_node_has_missed_are_read_after_its_restoration() throws Exception {
     assumeHistory();

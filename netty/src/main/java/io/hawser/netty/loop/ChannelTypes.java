@@ -61,22 +61,22 @@ public final class ChannelTypes {
     };
   }
 
-  public static Class<? extends Channel> channel(TransportType type) {
+  public static ChannelFactory<Channel> channels(TransportType type) {
     return switch (type) {
-      case IO_URING -> IoUringSocketChannel.class;
-      case EPOLL -> EpollSocketChannel.class;
-      case KQUEUE -> KQueueSocketChannel.class;
-      default -> NioSocketChannel.class;
+      case IO_URING -> IoUringSocketChannel::new;
+      case EPOLL -> EpollSocketChannel::new;
+      case KQUEUE -> KQueueSocketChannel::new;
+      default -> NioSocketChannel::new;
     };
   }
 
-  /** Returns the channel for a Unix socket. */
-  public static Class<? extends Channel> unixChannel(TransportType type) {
+  /** Returns the channels for Unix sockets. */
+  public static ChannelFactory<Channel> unixChannels(TransportType type) {
     return switch (type) {
-      case IO_URING -> IoUringDomainSocketChannel.class;
-      case EPOLL -> EpollDomainSocketChannel.class;
-      case KQUEUE -> KQueueDomainSocketChannel.class;
-      default -> NioDomainSocketChannel.class;
+      case IO_URING -> IoUringDomainSocketChannel::new;
+      case EPOLL -> EpollDomainSocketChannel::new;
+      case KQUEUE -> KQueueDomainSocketChannel::new;
+      default -> NioDomainSocketChannel::new;
     };
   }
 }

@@ -74,8 +74,13 @@ class DefaultDependenciesTest {
 
   private static Ended run(Path home, Map<String, String> environment, String... options)
       throws Exception {
+    return start(home.resolve(Path.of("bin", "java")), environment, options);
+  }
+
+  private static Ended start(Path program, Map<String, String> environment, String... options)
+      throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(home.resolve(Path.of("bin", "java")).toString());
+    command.add(program.toString());
     command.addAll(List.of(options));
     Path errors = lib.resolve("errors");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
@@ -102,26 +107,37 @@ class DefaultDependenciesTest {
     assertUsed(NATIVE, java(Map.of(), "-cp", lib.resolve("*").toString(), MAIN));
   }
 
-  @Test
-  void jlink_makes_an_image_of_the_application_with_nothing_else(@TempDir Path folder)
-      throws Exception {
-    Path image = folder.resolve("image");
-    // A process of its own: from JDK 24, jlink refuses to run where the tests patch a module.
-    Process jlink =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
-                "--module-path",
-                lib.toString(),
-                "--add-modules",
-                MODULE,
-                "--output",
-                image.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(jlink.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(jlink.waitFor()).as(output).isZero();
+  /** Runs a tool of the JDK in a process of its own: from JDK 24, jlink refuses to run in ours. */
+  private static void tool(String name, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", name).toString());
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+  }
 
-    assertUsed(NATIVE, run(image, Map.of(), "-m", MODULE + '/' + MAIN));
+  @Test
+  void jlink_and_jpackage_make_an_image_of_the_application_with_nothing_else(@TempDir Path folder)
+      throws Exception {
+    String image = folder.resolve("image").toString();
+    tool("jlink", "--module-path", lib.toString(), "--add-modules", MODULE, "--output", image);
+    assertUsed(NATIVE, run(Path.of(image), Map.of(), "-m", MODULE + '/' + MAIN));
+
+    assumeThat(System.getProperty("os.name")).as("where the launcher is").isEqualTo("Linux");
+    tool(
+        "jpackage",
+        "--type",
+        "app-image",
+        "--name",
+        "hello",
+        "--runtime-image",
+        image,
+        "--module",
+        MODULE + '/' + MAIN,
+        "--dest",
+        folder.toString());
+    assertUsed(NATIVE, start(folder.resolve(Path.of("hello", "bin", "hello")), Map.of()));
   }
 
   @Test
