@@ -80,7 +80,7 @@ final class Backpressure {
         return false;
       }
       on = true;
-      recorded = BackpressureEnded.begin(ws, buffered);
+      recorded = ConnectionLog.isRecorded() ? BackpressureEnded.begin(ws, buffered) : null;
       return true;
     }
   }

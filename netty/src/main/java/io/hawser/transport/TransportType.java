@@ -37,7 +37,6 @@ public enum TransportType {
   /** The JDK's selectors. Available everywhere, without native libraries. */
   NIO;
 
-  private static final System.Logger LOG = System.getLogger("io.hawser");
 
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
@@ -109,7 +108,7 @@ public enum TransportType {
         system.startsWith("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
     String reason = missed.unavailability();
     if (reason != null && !Environment.forbidsNativeLibraries() && !LOGGED.getAndSet(true)) {
-      LOG.log(
+      System.getLogger("io.hawser").log(
           Level.INFO, "the transport is NIO because " + missed + " is not available: " + reason);
     }
   }

@@ -44,7 +44,7 @@ class ManualTest {
             .replaceAll("\\\\\\(aq|\\\\\\*\\(Aq", "'")
             .replaceAll("\\\\\\(at", "@")
             .replaceAll("\\\\(?=[-.])", "");
-    List<OptionSpec> options = Wscat.commandLine().getCommandSpec().options();
+    List<OptionSpec> options = PicocliReader.commandLine().getCommandSpec().options();
     for (OptionSpec option : options) {
       String label = option.arity().max() == 0 ? "" : '=' + option.paramLabel();
       assertThat(plain)
@@ -95,7 +95,7 @@ class ManualTest {
 
   @Test
   void completion_knows_every_option() throws IOException {
-    for (OptionSpec option : Wscat.commandLine().getCommandSpec().options()) {
+    for (OptionSpec option : PicocliReader.commandLine().getCommandSpec().options()) {
       assertThat(completion).contains(option.names());
     }
   }

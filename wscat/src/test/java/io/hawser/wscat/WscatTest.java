@@ -227,7 +227,7 @@ class WscatTest {
   })
   void what_is_wrong_is_one_line_and_an_exit_code(int code, String words, String options) {
     StringWriter errors = new StringWriter();
-    CommandLine wscat = Wscat.commandLine().setErr(new PrintWriter(errors));
+    CommandLine wscat = PicocliReader.commandLine().setErr(new PrintWriter(errors));
 
     assertThat(wscat.execute(options.split(","))).isEqualTo(code);
     assertThat(errors.toString()).contains(words).startsWith("error: ").hasLineCount(1);
@@ -303,7 +303,7 @@ class WscatTest {
     StringWriter errors = new StringWriter();
 
     int code =
-        Wscat.commandLine()
+        PicocliReader.commandLine()
             .setErr(new PrintWriter(errors))
             .execute(arguments.toArray(new String[0]));
 
@@ -374,7 +374,7 @@ class WscatTest {
       })
   void no_message_shows_a_password(String option, String rest) {
     StringWriter errors = new StringWriter();
-    CommandLine wscat = Wscat.commandLine().setErr(new PrintWriter(errors));
+    CommandLine wscat = PicocliReader.commandLine().setErr(new PrintWriter(errors));
 
     assertThat(wscat.execute((option + ',' + rest).split(","))).isNotZero();
     assertThat(errors.toString())
