@@ -67,7 +67,9 @@ final class Advice {
       return isTls ? "; use ws:// for a server without TLS" : "";
     }
     if (isAboutCertificate(problem)) {
-      return "; --ca FILE trusts the authority in a file, and -n any server";
+      return message.endsWith("is not trusted")
+          ? "; --ca FILE trusts the authority in a file, and -n any server"
+          : "; -n trusts any server";
     }
     boolean isSilent =
         problem instanceof TransportException failed && failed.stage() == ConnectStage.HANDSHAKE;

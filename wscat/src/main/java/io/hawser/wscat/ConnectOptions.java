@@ -20,6 +20,9 @@ final class ConnectOptions {
   /** The value of --wait that keeps the connection open. */
   static final double HOLD = -1;
 
+  /** What the JVM makes of bytes in its arguments that are not UTF-8. */
+  private static final char NOT_DECODED = '\uFFFD';
+
   private static final int MAX_REDIRECTS = 10;
   private static final String AUTHORIZATION = "Authorization";
 
@@ -137,6 +140,15 @@ final class ConnectOptions {
 
   /** Returns the request to an address, which may lack a scheme. */
   ConnectRequest request(String address, TalkOptions talk) {
+    for (String message : execute) {
+      if (message.indexOf(NOT_DECODED) >= 0) {
+        throw new IllegalArgumentException(
+            "a message of --execute is not UTF-8; --binary @FILE sends bytes as they are");
+      }
+    }
+    if (maxRedirects != null && maxRedirects < 0) {
+      throw new IllegalArgumentException("--max-redirects " + maxRedirects + ": must be at least 0");
+    }
     URI uri = uri(address);
     ConnectRequest request =
         (talk.unix == null ? ConnectRequest.to(uri) : throughUnixSocket(talk.unix, uri))

@@ -81,7 +81,7 @@ final class QuickReader {
       }
       Shape shape = options.shape(option);
       String value = equals < 0 ? "" : args[i].substring(equals + 1);
-      if (shape == Shape.FLAG ? equals >= 0 : equals >= 0 && value.isEmpty()) {
+      if (equals >= 0 && (shape == Shape.FLAG || value.isEmpty() || value.charAt(0) == '-')) {
         return null;
       }
       if (shape != Shape.FLAG && equals < 0) {
