@@ -223,9 +223,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   /** Returns the server's own words for the status, after a space. */
   private static String reasonOf(io.netty.handler.codec.http.HttpResponse response) {
     String phrase = Printable.unicode(response.status().reasonPhrase()).strip();
-    return phrase.isEmpty()
-        ? ""
-        : ' ' + phrase.substring(0, Math.min(phrase.length(), MAX_REASON));
+    return phrase.isEmpty() ? "" : ' ' + phrase.substring(0, Math.min(phrase.length(), MAX_REASON));
   }
 
   /** Includes the status if it could be read, because reconnect policies depend on it. */

@@ -37,7 +37,6 @@ public enum TransportType {
   /** The JDK's selectors. Available everywhere, without native libraries. */
   NIO;
 
-
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
   /** Whether the reason why AUTO is NIO has been logged. */
@@ -108,8 +107,10 @@ public enum TransportType {
         system.startsWith("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
     String reason = missed.unavailability();
     if (reason != null && !Environment.forbidsNativeLibraries() && !LOGGED.getAndSet(true)) {
-      System.getLogger("io.hawser").log(
-          Level.INFO, "the transport is NIO because " + missed + " is not available: " + reason);
+      System.getLogger("io.hawser")
+          .log(
+              Level.INFO,
+              "the transport is NIO because " + missed + " is not available: " + reason);
     }
   }
 

@@ -59,7 +59,9 @@ final class Advice {
       if (message.endsWith("Server sent no subprotocol")) {
         return "; it accepts none of those given with --subprotocol";
       }
-      return response != null && response.headers().contains("Location") && response.status() / 100 == 3
+      return response != null
+              && response.headers().contains("Location")
+              && response.status() / 100 == 3
           ? "; --location follows redirects"
           : "";
     }

@@ -147,7 +147,8 @@ final class ConnectOptions {
       }
     }
     if (maxRedirects != null && maxRedirects < 0) {
-      throw new IllegalArgumentException("--max-redirects " + maxRedirects + ": must be at least 0");
+      throw new IllegalArgumentException(
+          "--max-redirects " + maxRedirects + ": must be at least 0");
     }
     URI uri = uri(address);
     ConnectRequest request =

@@ -42,8 +42,7 @@ final class Console implements AutoCloseable {
       boolean color = !talk.noColor && System.getenv("NO_COLOR") == null;
       Consumer<String> print = prompt == null ? stdout::print : prompt;
       output =
-          new TerminalOutput(
-              print, in ? print : System.err::print, color, !executes, talk.verbose);
+          new TerminalOutput(print, in ? print : System.err::print, color, !executes, talk.verbose);
     } else {
       output =
           new PipeOutput(

@@ -167,7 +167,8 @@ public final class OptionTableWriter {
 
   private static String assignment(OptionSpec option) {
     Field field = (Field) option.userObject();
-    String target = "to." + (field.getDeclaringClass() == Arguments.class ? "" : owner(field) + '.');
+    String target =
+        "to." + (field.getDeclaringClass() == Arguments.class ? "" : owner(field) + '.');
     String name = target + field.getName();
     Class<?> type = field.getType();
     if (option.isMultiValue()) {

@@ -51,9 +51,7 @@ public final class Wscat {
   static int run(String... args) {
     HeadStart.begin();
     Arguments arguments = QuickReader.read(args);
-    return arguments == null
-        ? PicocliReader.run(args)
-        : run(arguments, args, System.err::println);
+    return arguments == null ? PicocliReader.run(args) : run(arguments, args, System.err::println);
   }
 
   /**

@@ -56,8 +56,7 @@ class QuickReaderTest {
   private static Map<String, String> values(@Nullable Arguments arguments) throws Exception {
     Map<String, String> values = new TreeMap<>();
     if (arguments != null) {
-      for (Object part :
-          List.of(arguments, arguments.talk, arguments.connect, arguments.listen)) {
+      for (Object part : List.of(arguments, arguments.talk, arguments.connect, arguments.listen)) {
         for (Field field : part.getClass().getDeclaredFields()) {
           if (!Modifier.isStatic(field.getModifiers())
               && !field.getType().getSimpleName().endsWith("Options")) {
@@ -178,9 +177,7 @@ class QuickReaderTest {
       Arguments quick = QuickReader.read(line);
       if (quick != null) {
         read++;
-        assertThat(values(quick))
-            .as("seed %d: %s", seed, args)
-            .isEqualTo(values(picocli(line)));
+        assertThat(values(quick)).as("seed %d: %s", seed, args).isEqualTo(values(picocli(line)));
       }
     }
     assertThat(read).as("seed %d", seed).isGreaterThan(20);

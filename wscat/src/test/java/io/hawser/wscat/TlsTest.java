@@ -102,7 +102,8 @@ class TlsTest {
         call(asking));
     assertAnswered(call(asking, "--ca", authority.certificate));
     assertRefused(
-        "its certificate is for another host; -n trusts any server\n", call(impostor, "--ca", authority.certificate));
+        "its certificate is for another host; -n trusts any server\n",
+        call(impostor, "--ca", authority.certificate));
     assertAnswered(call(impostor, "-n"));
   }
 

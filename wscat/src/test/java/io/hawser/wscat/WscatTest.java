@@ -300,8 +300,7 @@ class WscatTest {
 
   private static String wrong(String... arguments) {
     StringWriter errors = new StringWriter();
-    int code =
-        PicocliReader.commandLine().setErr(new PrintWriter(errors)).execute(arguments);
+    int code = PicocliReader.commandLine().setErr(new PrintWriter(errors)).execute(arguments);
     assertThat(code).isEqualTo(1);
     return errors.toString();
   }

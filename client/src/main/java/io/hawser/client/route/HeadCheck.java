@@ -30,7 +30,9 @@ public final class HeadCheck extends ChannelInboundHandlerAdapter {
   private static final int FIRST_STATUS = 100, FIRST_FINAL_STATUS = 200, SWITCHING_PROTOCOLS = 101;
   private static final int STATUS_DIGITS = 3;
 
-  /** The first byte of a TLS record (RFC 8446 §5.1). A server that expects TLS may send an alert. */
+  /**
+   * The first byte of a TLS record (RFC 8446 §5.1). A server that expects TLS may send an alert.
+   */
   private static final int TLS_ALERT = 0x15, TLS_HANDSHAKE = 0x16;
 
   private static final String SCHEME = "HTTP/";
