@@ -10,6 +10,7 @@ import io.hawser.connection.WebSocketConnection;
 import io.hawser.counting.EndpointCounters;
 import io.hawser.http.HttpRequest;
 import io.hawser.http.HttpResponse;
+import io.hawser.internal.Printable;
 import io.hawser.netty.InvalidHeadException;
 import io.hawser.netty.NettyTransport;
 import io.hawser.netty.StreamEnd;
@@ -49,6 +50,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_LINE = 8 << 10;
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final int MAX_BODY = 64 << 10;
+  private static final int MAX_REASON = 100;
   private static final int FIRST_FINAL_STATUS = 200, LAST_STATUS = 599;
 
   /** Receives the outcome of the opening handshake. Its methods are called on the event loop. */
@@ -97,6 +99,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private @Nullable Headers accepted;
   private ClientHandshake.@Nullable Agreement agreement;
   private @Nullable HttpResponse refusal;
+  private String reason = ""; // after a space
   private boolean redirected;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
@@ -222,11 +225,18 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
         listener.onRedirect(refusal);
       } else {
         HttpResponse head = refusal;
+        reason = reasonOf(response);
         listener.onRefusal(() -> failWithRefusal(head));
       }
     } catch (IllegalArgumentException illegalHeader) {
       fail(new HandshakeException(server + ": " + messageOf(illegalHeader), null));
     }
+  }
+
+  /** Returns the server's own words for the status, after a space. */
+  private static String reasonOf(io.netty.handler.codec.http.HttpResponse response) {
+    String phrase = Printable.unicode(response.status().reasonPhrase()).strip();
+    return phrase.isEmpty() ? "" : ' ' + phrase.substring(0, Math.min(phrase.length(), MAX_REASON));
   }
 
   /** Includes the status if it could be read, because reconnect policies depend on it. */
@@ -265,7 +275,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private void failWithRefusal(HttpResponse head) {
     fail(
         new HandshakeException(
-            server + " responded with " + head.status() + " instead of 101",
+            server + " responded with " + head.status() + reason + " instead of 101",
             new HttpResponse(head.status(), head.headers(), body.toByteArray())));
   }
 

@@ -71,6 +71,20 @@ class RefusalTest {
     }
   }
 
+  @Test
+  void a_refusal_has_the_servers_own_words_for_its_status() throws Exception {
+    String end = "\r\nContent-Length: 0\r\n\r\n";
+    assertRefused(
+        "HTTP/1.1 503 Come\u0007 back" + end,
+        refusal -> assertThat(refusal).hasMessageEndingWith("503 Come\\u0007 back instead of 101"));
+    assertRefused(
+        "HTTP/1.1 503 " + end,
+        refusal -> assertThat(refusal).hasMessageEndingWith("with 503 instead of 101"));
+    assertRefused(
+        "HTTP/1.1 503 " + "x".repeat(1000) + end,
+        refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(250));
+  }
+
   private static void assertNamesServer(HandshakeException refusal) {
     HttpResponse response = refusal.response();
     assertThat(response).isNotNull();

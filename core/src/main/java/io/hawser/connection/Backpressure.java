@@ -91,7 +91,7 @@ final class Backpressure {
       on = true;
       beganAt = nanoTime.getAsLong();
       counters.backpressureBegan();
-      recorded = BackpressureEnded.begin(ws, buffered);
+      recorded = ConnectionLog.isRecorded() ? BackpressureEnded.begin(ws, buffered) : null;
       return true;
     }
   }

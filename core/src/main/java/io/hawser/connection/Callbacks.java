@@ -233,7 +233,7 @@ final class Callbacks {
 
   /** Runs a callback and catches what it throws. Throws nothing itself. */
   private void guard(Runnable callback) {
-    SlowCallback timed = SlowCallback.watch();
+    SlowCallback timed = ConnectionLog.isRecorded() ? SlowCallback.watch() : null;
     try {
       try {
         callback.run();

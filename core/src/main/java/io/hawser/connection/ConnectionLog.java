@@ -9,6 +9,7 @@ import io.hawser.jfr.ConnectionClosed;
 import io.hawser.jfr.ConnectionEvent;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Logs when connections begin and end, at DEBUG: one line each, without queries, header fields and
@@ -18,6 +19,14 @@ final class ConnectionLog {
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
   private ConnectionLog() {}
+
+  /**
+   * Returns whether Flight Recorder has been used in this process. Until then, no class of an event
+   * may be loaded: the first one takes a tenth of a second.
+   */
+  static boolean isRecorded() {
+    return FlightRecorder.isInitialized();
+  }
 
   static void opened(WebSocket ws) {
     log(() -> "opened: " + where(ws));
@@ -35,7 +44,9 @@ final class ConnectionLog {
                     info.cause() == null
                         ? ""
                         : ", because of " + Printable.unicode(info.cause().toString())));
-    ConnectionClosed.record(ws, info);
+    if (isRecorded()) {
+      ConnectionClosed.record(ws, info);
+    }
   }
 
   private static String where(WebSocket ws) {

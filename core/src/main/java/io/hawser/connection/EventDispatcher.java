@@ -96,7 +96,7 @@ final class EventDispatcher {
       messageLater(message, part, last, before);
       return;
     }
-    SlowCallback timed = SlowCallback.watch();
+    SlowCallback timed = ConnectionLog.isRecorded() ? SlowCallback.watch() : null;
     try {
       callListener(message, part, last, before);
     } catch (Throwable thrown) {
@@ -173,7 +173,7 @@ final class EventDispatcher {
 
   void error(Throwable problem) {
     callbacks.run(() -> listener.onError(ws, problem));
-    if (problem instanceof PeerException violated) {
+    if (problem instanceof PeerException violated && ConnectionLog.isRecorded()) {
       ProtocolViolated.record(ws, violated);
     }
   }

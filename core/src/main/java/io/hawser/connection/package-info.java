@@ -11,7 +11,9 @@
  *     new SecureMaskSource(),
  *     pool,
  *     side.handshake(),
- *     side.attachment());
+ *     side.attachment(),
+ *     EndpointCounters.unused(),
+ *     transport.nanoTime());
  * }</pre>
  */
 @NullMarked

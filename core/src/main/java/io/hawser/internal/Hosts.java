@@ -28,6 +28,7 @@ public final class Hosts {
   private static final Pattern AMBIGUOUS = Pattern.compile("[ß\u03C2\u200C\u200D]");
 
   private static final int MAX_NAME_LENGTH = 253;
+  private static final int MAX_LABEL_LENGTH = 63;
   private static final String ENCODED_PERCENT = "25";
 
   private Hosts() {}
@@ -63,6 +64,9 @@ public final class Hosts {
    *     host"
    */
   public static String ascii(String text) {
+    if (isPlain(text)) {
+      return text; // to load the tables for all other names takes some 10 milliseconds
+    }
     if (AMBIGUOUS.matcher(text).find()) {
       throw new IllegalArgumentException(
           "has a letter that IDNA 2003 and UTS 46 read differently: write it in its xn-- form");
@@ -76,6 +80,22 @@ public final class Hosts {
               : "is not a name by IDNA 2003: write it in its xn-- form if a later standard allows it",
           e);
     }
+  }
+
+  /** Returns whether a text is in ASCII, and too short for a part that is too long. */
+  private static boolean isPlain(String text) {
+    if (text.isEmpty() || text.length() > MAX_LABEL_LENGTH) {
+      return false;
+    }
+    char previous = '.';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > '~' || c == '.' && previous == '.') {
+        return false;
+      }
+      previous = c;
+    }
+    return true;
   }
 
   /**

@@ -126,7 +126,7 @@ public final class Uris {
    * @throws IllegalArgumentException if the text has an unpaired surrogate
    */
   public static String ascii(String part) {
-    if (part.chars().allMatch(c -> c < FIRST_NOT_ASCII)) {
+    if (isAscii(part)) {
       return part;
     }
     try {
@@ -134,6 +134,15 @@ public final class Uris {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("it has an unpaired surrogate", e);
     }
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= FIRST_NOT_ASCII) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

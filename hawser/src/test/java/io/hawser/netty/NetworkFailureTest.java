@@ -66,7 +66,8 @@ class NetworkFailureTest {
         Arguments.of(new IOException("x".repeat(1000)), "x".repeat(300) + "…"),
         Arguments.of(new UnknownHostException("h"), "there is no host with this name"),
         Arguments.of(
-            new UnknownHostException("h: Name or service not known"), "Name or service not known"),
+            new UnknownHostException("h: Name or service not known"),
+            "there is no host with this name"),
         Arguments.of(
             new DecoderException(new NotSslRecordException("not an SSL/TLS record: 48545450")),
             "it does not speak TLS"),

@@ -141,7 +141,10 @@ public final class NetworkFailure {
   /** The JDK's message is the name, or the name and a reason. For a zone it is a sentence. */
   private static String reasonOfLookup(String text) {
     int colon = text.indexOf(": ");
-    return colon < 0 && text.indexOf(' ') < 0
+    boolean isUnknown =
+        text.endsWith(": Name or service not known") // Linux
+            || text.endsWith(": nodename nor servname provided, or not known"); // macOS
+    return isUnknown || colon < 0 && text.indexOf(' ') < 0
         ? "there is no host with this name"
         : cleaned(text.substring(colon < 0 ? 0 : colon + 2));
   }

@@ -37,8 +37,6 @@ public enum TransportType {
   /** The JDK's selectors. Available everywhere, without native libraries. */
   NIO;
 
-  private static final System.Logger LOG = System.getLogger("io.hawser");
-
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
   /** Whether the reason why AUTO is NIO has been logged. */
@@ -115,7 +113,8 @@ public enum TransportType {
     if (reason != null && !Environment.forbidsNativeLibraries() && !LOGGED.getAndSet(true)) {
       // A relocation that is not complete is a mistake in a build. Everything else may be intended.
       Level level = RelocatedNetty.isPresent() ? Level.WARNING : Level.INFO;
-      LOG.log(level, "the transport is NIO because " + missed + " is not available: " + reason);
+      System.getLogger("io.hawser")
+          .log(level, "the transport is NIO because " + missed + " is not available: " + reason);
     }
   }
 

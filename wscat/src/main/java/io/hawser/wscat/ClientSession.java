@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
+import io.hawser.CloseInfo;
 import io.hawser.HandshakeException;
 import io.hawser.Message;
 import io.hawser.PeerException;
@@ -82,7 +83,7 @@ final class ClientSession implements WebSocketListener {
       reader.setDaemon(true);
       reader.start();
     } else if (!isHeld(connect)) {
-      closeAfterWait(ws);
+      closeAfterWait(ws, DEFAULT_WAIT_SECONDS);
     }
     int code = ended.get();
     ws.terminate(); // the peer has had its time to answer
@@ -91,8 +92,10 @@ final class ClientSession implements WebSocketListener {
 
   private void setUp(WebSocket ws, long startNanos) {
     ws.listener(this);
-    HandshakeReport.success(output, ws);
-    output.detail("* open after " + RoundTrips.millis(System.nanoTime() - startNanos));
+    if (talk.verbose) {
+      HandshakeReport.success(output, ws);
+      output.detail("* open after " + RoundTrips.millis(System.nanoTime() - startNanos));
+    }
     if (connect.execute.isEmpty()) {
       output.control("Connected (press CTRL+C to quit)");
     }
@@ -106,10 +109,10 @@ final class ClientSession implements WebSocketListener {
       throw cause instanceof Exception e ? e : new IllegalStateException(cause);
     }
     HttpResponse response = cause instanceof HandshakeException e ? e.response() : null;
-    if (response != null) {
+    if (response != null && talk.verbose) {
       HandshakeReport.refusal(output, response);
     }
-    output.error(String.valueOf(cause.getMessage()));
+    output.error(Advice.about((WebSocketException) cause, talk.verbose ? null : response));
     return Wscat.FAILED;
   }
 
@@ -125,8 +128,9 @@ final class ClientSession implements WebSocketListener {
     ended.completeOnTimeout(0, Wscat.CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void closeAfterWait(WebSocket ws) throws Exception {
-    double seconds = connect.wait == null ? DEFAULT_WAIT_SECONDS : connect.wait;
+  private void closeAfterWait(WebSocket ws, double defaultSeconds)
+      throws ExecutionException, InterruptedException {
+    double seconds = connect.wait == null ? defaultSeconds : connect.wait;
     try {
       ended.get((long) (seconds * 1000), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -143,10 +147,10 @@ final class ClientSession implements WebSocketListener {
       }
       if (Console.isInteractive()) {
         closeWithTimeLimit(ws);
-      } else {
-        ws.close();
+      } else if (!isHeld(connect)) {
+        closeAfterWait(ws, 0);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | ExecutionException | InterruptedException e) {
       output.error(String.valueOf(e.getMessage()));
       ended.complete(Wscat.FAILED);
     }
@@ -189,6 +193,12 @@ final class ClientSession implements WebSocketListener {
     if (connect.execute.isEmpty()) {
       output.control("Disconnected (code: " + code + ", reason: \"" + reason + "\")");
     }
-    ended.complete(0);
+    CloseInfo info = ws.closeInfo();
+    String problem = info == null || console.isTerminal() ? "" : Advice.problemOf(info);
+    if (problem.isEmpty()) {
+      ended.complete(0);
+    } else if (ended.complete(Wscat.BROKEN)) {
+      output.error(problem);
+    }
   }
 }

@@ -12,23 +12,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options for connecting to a server. */
 final class ConnectOptions {
-  private static final Pattern SCHEME =
-      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|wss?\\+unix:.*", Pattern.DOTALL);
-
   /** The value of --wait that keeps the connection open. */
   static final double HOLD = -1;
+
+  /** What the JVM makes of bytes in its arguments that are not UTF-8. */
+  private static final char NOT_DECODED = '\uFFFD';
 
   private static final int MAX_REDIRECTS = 10;
   private static final String AUTHORIZATION = "Authorization";
 
   /** Characters that people type but that are not allowed in a URI. */
-  private static final Pattern NOT_ALLOWED_IN_URI = Pattern.compile("[ \"<>\\\\^`{|}]");
+  private static final String NOT_ALLOWED_IN_URI = " \"<>\\^`{|}";
 
   @Option(
       names = {"-x", "--execute"},
@@ -39,13 +38,16 @@ final class ConnectOptions {
   @Option(
       names = {"-w", "--wait"},
       paramLabel = "SECONDS",
+      completionCandidates = Candidates.Seconds.class,
       description =
-          "how long to wait after --execute; 2 by default, -1 to keep the connection" + " open")
+          "how long to wait after --execute (2 by default) or after the end of piped input (0 by"
+              + " default); -1 to keep the connection open")
   @Nullable Double wait;
 
   @Option(
       names = {"-H", "--header"},
       paramLabel = "NAME:VALUE",
+      completionCandidates = Candidates.Headers.class,
       description = "a header field for the request; may be repeated")
   final List<String> headers = new ArrayList<>();
 
@@ -64,6 +66,7 @@ final class ConnectOptions {
   @Option(
       names = {"-p", "--protocol", "--protocol-version"},
       paramLabel = "VERSION",
+      completionCandidates = Candidates.Versions.class,
       description = "the version of the protocol to speak: 13 (default), or the drafts 8 or 7")
   @Nullable Integer version;
 
@@ -106,6 +109,7 @@ final class ConnectOptions {
   @Option(
       names = "--proxy",
       paramLabel = "[SCHEME://]HOST[:PORT]",
+      completionCandidates = Candidates.Proxies.class,
       description =
           "connect through a proxy: http (default), https, socks4, socks4a, socks5 or socks5h")
   @Nullable String proxy;
@@ -136,6 +140,16 @@ final class ConnectOptions {
 
   /** Returns the request to an address, which may lack a scheme. */
   ConnectRequest request(String address, TalkOptions talk) {
+    for (String message : execute) {
+      if (message.indexOf(NOT_DECODED) >= 0) {
+        throw new IllegalArgumentException(
+            "a message of --execute is not UTF-8; --binary @FILE sends bytes as they are");
+      }
+    }
+    if (maxRedirects != null && maxRedirects < 0) {
+      throw new IllegalArgumentException(
+          "--max-redirects " + maxRedirects + ": must be at least 0");
+    }
     URI uri = uri(address);
     ConnectRequest request =
         (talk.unix == null ? ConnectRequest.to(uri) : throughUnixSocket(talk.unix, uri))
@@ -190,16 +204,42 @@ final class ConnectOptions {
         : request;
   }
 
+  /** Returns the URI of an address that people type: without a scheme, or between blanks. */
   static URI uri(String address) {
-    String whole = SCHEME.matcher(address).matches() ? address : "ws://" + address;
-    return parse(encoded(whole));
+    String stripped = address.strip();
+    return parse(encoded(hasScheme(stripped) ? stripped : "ws://" + stripped));
+  }
+
+  private static boolean hasScheme(String address) {
+    if (address.startsWith("ws+unix:") || address.startsWith("wss+unix:")) {
+      return true;
+    }
+    int end = address.indexOf("://");
+    for (int i = 0; i < end; i++) {
+      char c = address.charAt(i);
+      if (!isLetter(c) && (i == 0 || c != '+' && c != '.' && c != '-' && (c < '0' || c > '9'))) {
+        return false;
+      }
+    }
+    return end > 0;
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
   }
 
   /** Percent-encodes the characters that people type but that are not allowed in a URI. */
   static String encoded(String text) {
-    return NOT_ALLOWED_IN_URI
-        .matcher(text)
-        .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
+    StringBuilder encoded = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (NOT_ALLOWED_IN_URI.indexOf(c) >= 0) {
+        encoded.append('%').append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
+      } else {
+        encoded.append(c);
+      }
+    }
+    return encoded.toString();
   }
 
   private static URI parse(String uri) {

@@ -7,6 +7,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  * loaded only if both are.
  */
 final class Console implements AutoCloseable {
-  /**
-   * Contains "in", "out", both or neither. Only the shell can detect terminals, so bin/wscat sets
-   * this.
-   */
-  private static final String TERMINALS = System.getProperty("wscat.terminals", "");
+  /** Contains "in", "out", both or neither. bin/wscat sets it, because only the shell is sure. */
+  private static final String TERMINALS =
+      System.getProperty("wscat.terminals", terminalsWithoutShell());
 
   private final @Nullable Prompt prompt;
   private final Output output;
@@ -39,9 +40,9 @@ final class Console implements AutoCloseable {
       PrintStream stdout =
           new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
       boolean color = !talk.noColor && System.getenv("NO_COLOR") == null;
+      Consumer<String> print = prompt == null ? stdout::print : prompt;
       output =
-          new TerminalOutput(
-              prompt == null ? stdout::print : prompt, color, !executes, talk.verbose);
+          new TerminalOutput(print, in ? print : System.err::print, color, !executes, talk.verbose);
     } else {
       output =
           new PipeOutput(
@@ -53,9 +54,32 @@ final class Console implements AutoCloseable {
     }
   }
 
+  /** Finds out which streams are terminals, after {@code java -jar}. */
+  private static String terminalsWithoutShell() {
+    if (System.getProperty("wscat.terminals") != null) {
+      return "";
+    }
+    return (isTerminal(0) ? "in" : "") + (isTerminal(1) ? ",out" : "");
+  }
+
+  private static boolean isTerminal(int descriptor) {
+    Path link = Path.of("/proc/self/fd/" + descriptor);
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException notLinux) {
+      return System.console() != null;
+    }
+  }
+
   /** Returns whether the input is a terminal. */
   static boolean isInteractive() {
     return TERMINALS.contains("in");
+  }
+
+  /** Returns whether both the input and the output are a terminal. */
+  boolean isTerminal() {
+    return TERMINALS.contains("in") && TERMINALS.contains("out");
   }
 
   Output output() {

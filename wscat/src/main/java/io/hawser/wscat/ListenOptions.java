@@ -101,6 +101,11 @@ final class ListenOptions {
                 request -> full.getAsBoolean() ? FULL : decision(request.subprotocols(), talk)));
   }
 
+  /** Returns whether the port is picked by the system. */
+  boolean isPortPicked(String address) {
+    return port(address.substring(address.lastIndexOf(':') + 1)) == 0;
+  }
+
   private static int port(String port) {
     Integer number = Numbers.whole(port);
     if (number == null || number < 0 || number > MAX_PORT) {

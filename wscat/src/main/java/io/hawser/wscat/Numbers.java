@@ -2,34 +2,40 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Parses numbers as people write them: with the digits 0 to 9, and none of the other forms that
  * Java accepts.
  */
 final class Numbers {
-  private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
-  private static final Pattern DECIMAL = Pattern.compile("[0-9]+([.][0-9]*)?|[.][0-9]+");
-
   private Numbers() {}
 
   /** Returns a whole number; null if the text is not one, or if it does not fit in an int. */
   static @Nullable Integer whole(String text) {
+    String digits = text.startsWith("-") ? text.substring(1) : text;
     try {
-      return WHOLE.matcher(text).matches() ? Integer.valueOf(text) : null;
+      return !digits.isEmpty() && digitsIn(digits) == digits.length()
+          ? Integer.valueOf(text)
+          : null;
     } catch (NumberFormatException tooLarge) {
       return null;
     }
   }
 
+  private static int digitsIn(String text) {
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      digits += text.charAt(i) >= '0' && text.charAt(i) <= '9' ? 1 : 0;
+    }
+    return digits;
+  }
+
   /** Converts the value of an option to a whole number. */
-  static Integer converted(String text) {
+  static Integer number(String text) {
     Integer number = whole(text);
     if (number == null) {
-      throw new TypeConversionException(
+      throw new IllegalArgumentException(
           "'" + text + "' is not a whole number up to " + Integer.MAX_VALUE);
     }
     return number;
@@ -40,8 +46,10 @@ final class Numbers {
     if (text.equals("-1")) {
       return ConnectOptions.HOLD;
     }
-    if (!DECIMAL.matcher(text).matches()) {
-      throw new TypeConversionException(
+    int digits = digitsIn(text);
+    boolean isDecimal = digits == text.length() - 1 && text.indexOf('.') >= 0;
+    if (digits == 0 || digits != text.length() && !isDecimal) {
+      throw new IllegalArgumentException(
           "'"
               + text
               + "' is not a number of seconds; use 0 or more, such as 0.5, or -1 to keep the"

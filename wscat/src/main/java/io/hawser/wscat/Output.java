@@ -22,6 +22,9 @@ interface Output {
   /** Shows that a connection was opened or closed. */
   void control(String text);
 
+  /** Shows what the user cannot know otherwise, such as the port that a server has picked. */
+  void important(String text);
+
   /** Shows an error. */
   void error(String text);
 

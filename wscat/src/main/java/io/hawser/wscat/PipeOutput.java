@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Output for other programs. What peers send goes to stdout unchanged, and errors go to stderr.
- * Everything else is shown only with {@code --verbose}.
+ * Output for other programs. What peers send goes to stdout unchanged. Errors, and the port that a
+ * server has picked, go to stderr. Everything else is shown only with {@code --verbose}.
  */
 final class PipeOutput implements Output {
   private final OutputStream out;
@@ -67,6 +67,11 @@ final class PipeOutput implements Output {
   @Override
   public void control(String text) {
     detail(text);
+  }
+
+  @Override
+  public void important(String text) {
+    err.println(Printable.text(text));
   }
 
   @Override

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -69,23 +69,37 @@ final class Prompt implements Lines, Consumer<String>, AutoCloseable {
     Attributes attributes = terminal.getAttributes();
     attributes.setLocalFlag(Attributes.LocalFlag.NOFLSH, true);
     terminal.setAttributes(attributes);
-    LineReaderBuilder builder =
-        LineReaderBuilder.builder()
-            .terminal(terminal)
-            .appName("wscat")
-            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true) // ! is an ordinary character
-            .option(LineReader.Option.HISTORY_TIMESTAMPED, false);
+    reader = editor(terminal);
+    reader.setOpt(LineReader.Option.DISABLE_EVENT_EXPANSION); // ! is an ordinary character
+    reader.unsetOpt(LineReader.Option.HISTORY_TIMESTAMPED);
     Path history = historyFile();
     if (history != null) {
-      builder.variable(LineReader.HISTORY_FILE, history);
+      reader.setVariable(LineReader.HISTORY_FILE, history);
     }
-    reader = builder.build();
     Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN))
         .bind(new Reference(LineReader.SELF_INSERT), "\t");
     // While a line is being edited, the editor has its own handler.
     terminal.handle(Terminal.Signal.INT, signal -> interrupt());
     printer.setDaemon(true);
     printer.start();
+  }
+
+  private static LineReader editor(Terminal terminal) {
+    try {
+      return new LineReaderImpl(terminal, "wscat") {
+        @Override
+        public boolean beginPaste() {
+          // JLine would make two line feeds of a carriage return and a line feed.
+          String pasted = doReadStringUntil(BRACKETED_PASTE_END).replace("\r\n", "\n");
+          regionActive = RegionType.PASTE;
+          regionMark = getBuffer().cursor();
+          getBuffer().write(pasted.replace('\r', '\n'));
+          return true;
+        }
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns the history file, which only its owner may read; null if there cannot be one. */

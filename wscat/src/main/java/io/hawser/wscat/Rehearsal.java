@@ -27,6 +27,7 @@ final class Rehearsal {
             .threads(1)
             .onConnection(ws -> ws.onMessage(ws::send))
             .start()) {
+      Wscat.run("--help");
       String address = "127.0.0.1:" + server.port();
       System.setIn(new ByteArrayInputStream("rehearsal\n".getBytes(StandardCharsets.UTF_8)));
       Wscat.run("--connect", address, "--verbose");

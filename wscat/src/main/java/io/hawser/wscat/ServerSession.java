@@ -40,14 +40,23 @@ final class ServerSession implements WebSocketListener {
     this.clientsAtATime = listen.clientsAtATime();
   }
 
-  /** Returns the exit code. */
-  int run(WebSocketServer.Builder builder) throws Exception {
+  /**
+   * Runs the server. Returns the exit code.
+   *
+   * @param picksPort whether the user does not know the port yet
+   */
+  int run(WebSocketServer.Builder builder, boolean picksPort) throws Exception {
     WebSocketServer server = builder.onConnection(this::setUp).start();
     console.onTermination(() -> Wscat.runWithTimeLimit(() -> stop(server)));
-    output.control(
+    String where =
         "Listening on "
             + (talk.unix == null ? "port " + server.port() : talk.unix)
-            + " (press CTRL+C to quit)");
+            + " (press CTRL+C to quit)";
+    if (picksPort) {
+      output.important(where);
+    } else {
+      output.control(where);
+    }
     console.onInterrupt(() -> ended.complete(0));
     Thread reader = new Thread(this::read, "wscat-stdin");
     reader.setDaemon(true);
@@ -70,7 +79,9 @@ final class ServerSession implements WebSocketListener {
     if (listen.broadcast) {
       ws.subscribe(EVERYONE);
     }
-    HandshakeReport.success(output, ws);
+    if (talk.verbose) {
+      HandshakeReport.success(output, ws);
+    }
     output.control(allowsSeveralClients() ? "Client " + number + " connected" : "Client connected");
     if (talk.verbose) {
       RoundTrips.of(ws).ping(ws, ByteBuffer.wrap("wscat".getBytes(StandardCharsets.UTF_8)));

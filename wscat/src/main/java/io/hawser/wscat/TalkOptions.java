@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
+import io.hawser.Heartbeat;
 import io.hawser.WebSocketOptions;
 import io.hawser.protocol.PerMessageDeflate;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ final class TalkOptions {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "OPTION=VALUE,...",
+      completionCandidates = Candidates.Compression.class,
       converter = DeflateOption.class,
       description =
           "compress messages (permessage-deflate) if the peer agrees; OPTION is one of "
@@ -77,6 +79,15 @@ final class TalkOptions {
   boolean verbose;
 
   @Option(
+      names = "--keepalive",
+      paramLabel = "SECONDS",
+      completionCandidates = Candidates.Seconds.class,
+      description =
+          "send a Ping at this interval, and drop the connection if nothing has come from the peer"
+              + " for as long after one")
+  @Nullable Double keepalive;
+
+  @Option(
       names = "--no-color",
       description = "do not use colors; the environment variable NO_COLOR has the same effect")
   boolean noColor;
@@ -87,10 +98,21 @@ final class TalkOptions {
 
   void set(WebSocketOptions.Builder options) {
     options.closeTimeout(CLOSE_TIMEOUT);
+    if (keepalive != null) {
+      options.heartbeat(Heartbeat.every(interval(keepalive)));
+    }
     if (compress == null) {
       options.noCompression();
     } else {
       options.compression(compress);
     }
+  }
+
+  private static Duration interval(double seconds) {
+    Duration interval = Duration.ofMillis((long) (seconds * 1000));
+    if (interval.isZero() || interval.isNegative()) {
+      throw new IllegalArgumentException("--keepalive takes at least 0.001 seconds");
+    }
+    return interval;
   }
 }

@@ -17,6 +17,7 @@ final class TerminalOutput implements Output {
   private static final String DEFAULT_COLOR = "\033[39m";
 
   private final Consumer<String> print;
+  private final Consumer<String> errors;
   private final boolean color;
   private final boolean marks;
   private final boolean verbose;
@@ -25,11 +26,18 @@ final class TerminalOutput implements Output {
    * Creates an output.
    *
    * @param print receives one or more complete lines at a time; called from any thread
+   * @param errors receives errors, as lines too
    * @param marks whether to mark messages, which is also required for colors; off with {@code
    *     --execute}
    */
-  TerminalOutput(Consumer<String> print, boolean color, boolean marks, boolean verbose) {
+  TerminalOutput(
+      Consumer<String> print,
+      Consumer<String> errors,
+      boolean color,
+      boolean marks,
+      boolean verbose) {
     this.print = print;
+    this.errors = errors;
     this.color = color && marks;
     this.marks = marks;
     this.verbose = verbose;
@@ -55,8 +63,13 @@ final class TerminalOutput implements Output {
   }
 
   @Override
+  public void important(String text) {
+    line(GREEN, "", text);
+  }
+
+  @Override
   public void error(String text) {
-    line(YELLOW, marks ? "error: " : "", text);
+    line(errors, YELLOW, marks ? "error: " : "", text);
   }
 
   @Override
@@ -67,8 +80,12 @@ final class TerminalOutput implements Output {
   }
 
   private void line(String ansiColor, String mark, String text) {
+    line(print, ansiColor, mark, text);
+  }
+
+  private void line(Consumer<String> to, String ansiColor, String mark, String text) {
     String shown = mark + Printable.text(text) + '\n';
-    print.accept(
+    to.accept(
         color ? ansiColor + shown.substring(0, shown.length() - 1) + DEFAULT_COLOR + '\n' : shown);
   }
 }

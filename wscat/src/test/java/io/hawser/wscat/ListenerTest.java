@@ -75,6 +75,19 @@ class ListenerTest {
   }
 
   @Test
+  void it_prints_the_port_that_it_has_picked_and_nothing_else() throws Exception {
+    try (Program listener = new Program("-l", "0", "--echo")) {
+      int port = listener.port();
+      Guest guest = call(port);
+      guest.ws.send("hello");
+      assertThat(guest.next()).isEqualTo("hello");
+      assertThat(listener.line()).isEqualTo("hello");
+      listener.terminate();
+      assertThat(listener.restOfErrors()).isEmpty();
+    }
+  }
+
+  @Test
   void with_echo_each_client_gets_its_own_and_all_get_what_is_entered() throws Exception {
     try (Program listener = Program.listening("--echo")) {
       int port = listener.port();

@@ -44,7 +44,7 @@ class ManualTest {
             .replaceAll("\\\\\\(aq|\\\\\\*\\(Aq", "'")
             .replaceAll("\\\\\\(at", "@")
             .replaceAll("\\\\(?=[-.])", "");
-    List<OptionSpec> options = Wscat.commandLine().getCommandSpec().options();
+    List<OptionSpec> options = PicocliReader.commandLine().getCommandSpec().options();
     for (OptionSpec option : options) {
       String label = option.arity().max() == 0 ? "" : '=' + option.paramLabel();
       assertThat(plain)
@@ -81,21 +81,26 @@ class ManualTest {
             reply wscat --verb
             reply wscat --tls-
             reply wscat --echo --listen 0 --max
+            reply wscat -p ""
+            reply wscat --compress level
+            reply wscat --proxy sock
             cd /etc
             reply wscat --ca pass
             """;
 
     assertThat(run(script, "bash", "--norc", "--noprofile").lines())
-        .hasSize(5)
+        .hasSize(8)
         .anyMatch(line -> line.matches("complete .*-F _complete_wscat .*\\bwscat"))
         .contains("wscat --verb: --verbose", "wscat --tls-: --tls-cert --tls-key")
         .contains("wscat --echo --listen 0 --max: --max-redirects --max-clients")
+        .contains("wscat -p : 13 8 7", "wscat --compress level: level")
+        .anyMatch(line -> line.matches("wscat --proxy sock: socks4.*socks5h.*"))
         .anyMatch(line -> line.matches("wscat --ca pass: .*passwd.*"));
   }
 
   @Test
   void completion_knows_every_option() throws IOException {
-    for (OptionSpec option : Wscat.commandLine().getCommandSpec().options()) {
+    for (OptionSpec option : PicocliReader.commandLine().getCommandSpec().options()) {
       assertThat(completion).contains(option.names());
     }
   }

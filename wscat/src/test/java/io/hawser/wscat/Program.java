@@ -49,7 +49,11 @@ final class Program implements AutoCloseable {
   }
 
   Program enter(String text) throws IOException {
-    process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    return enter(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Program enter(byte[] bytes) throws IOException {
+    process.getOutputStream().write(bytes);
     process.getOutputStream().flush();
     return this;
   }

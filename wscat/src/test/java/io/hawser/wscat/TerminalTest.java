@@ -125,6 +125,9 @@ class TerminalTest {
       terminal.paste("{\n\t\"a\": 1\n}");
       terminal.press("Enter");
       assertThat(next()).isEqualTo("{\n\t\"a\": 1\n}");
+      terminal.paste("one\r\ntwo\rthree");
+      terminal.press("Enter");
+      assertThat(next()).isEqualTo("one\ntwo\nthree");
     }
   }
 

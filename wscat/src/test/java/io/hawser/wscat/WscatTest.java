@@ -12,14 +12,23 @@ import io.hawser.http.HttpRequest;
 import io.hawser.http.HttpResponse;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.server.WebSocketServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -166,9 +175,152 @@ class WscatTest {
       assertThat(wscat.errorLineWith("slash")).isEqualTo("error: Unrecognized slash command.");
       wscat.enter("/close 99\n");
       assertThat(wscat.errorLineWith("99")).startsWith("error: ");
-      wscat.enter("/close 4001 good bye\n");
+      wscat.enter("/close 4001 good bye\n"); // the peer answers with the same code: no problem
       assertThat(next()).isEqualTo("close 4001 good bye");
       assertThat(wscat.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void a_connection_that_ends_out_of_order_has_an_exit_code_and_a_line_of_its_own()
+      throws Exception {
+    serve(
+        builder ->
+            builder.onConnection(
+                ws ->
+                    ws.onText(
+                        text -> {
+                          if (text.equals("break")) {
+                            ws.terminate();
+                          } else {
+                            ws.close(Integer.parseInt(text), "because");
+                          }
+                        })));
+    String[][] ends = {
+      {"1000", "0", ""},
+      {"1001", "0", ""},
+      {"1011", "3", "error: the server closed the connection with the code 1011: because\n"},
+      {"4000", "3", "error: the server closed the connection with the code 4000: because\n"},
+      {"break", "3", "error: the server ended the connection without a Close frame\n"},
+    };
+    for (String[] end : ends) {
+      boolean executed = end[0].endsWith("0");
+      try (Program wscat = executed ? call("-x", end[0], "-w", "-1") : call()) {
+        if (!executed) {
+          wscat.enter(end[0] + '\n');
+        }
+        assertThat(wscat.restOfErrors()).isEqualTo(end[2]);
+        assertThat(wscat.exitCode()).isEqualTo(Integer.parseInt(end[1]));
+      }
+    }
+  }
+
+  @Test
+  void a_wait_counts_from_the_end_of_piped_input() throws Exception {
+    CompletableFuture<WebSocket> peer = new CompletableFuture<>();
+    serve(
+        builder ->
+            builder.onConnection(
+                ws -> {
+                  echo(ws);
+                  peer.complete(ws);
+                }));
+    try (Program wscat = call("-w", "-1")) {
+      wscat.enter("one\n").endInput();
+      assertThat(wscat.line()).isEqualTo("one");
+      peer.get(30, TimeUnit.SECONDS).send("later");
+      assertThat(wscat.line()).isEqualTo("later");
+      peer.get().close();
+      assertThat(wscat.exitCode()).isZero();
+    }
+    events.clear();
+    long start = System.nanoTime();
+    try (Program wscat = call("-w", "1.5")) {
+      wscat.endInput();
+      assertThat(wscat.exitCode()).isZero();
+      assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1500));
+    }
+  }
+
+  @Test
+  void a_keepalive_pings_a_peer_and_drops_one_that_is_gone() throws Exception {
+    try (Program wscat = call("--keepalive", "0.05")) {
+      assertThat(next()).startsWith("ping");
+      wscat.enter("still there\n");
+      assertThat(wscat.line()).isEqualTo("still there");
+    }
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Program wscat =
+            new Program("-c", "127.0.0.1:" + silent.getLocalPort(), "--keepalive", "0.2");
+        Socket accepted = silent.accept()) {
+      BufferedReader request =
+          new BufferedReader(
+              new InputStreamReader(accepted.getInputStream(), StandardCharsets.ISO_8859_1));
+      String key = "";
+      for (String line = request.readLine(); !line.isEmpty(); line = request.readLine()) {
+        key = line.startsWith("Sec-WebSocket-Key: ") ? line.substring(19) : key;
+      }
+      answer(
+          accepted,
+          "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+              + "Sec-WebSocket-Accept: "
+              + accept(key)
+              + "\r\n\r\n");
+      assertThat(wscat.restOfErrors()).startsWith("error: ").hasLineCount(1);
+      assertThat(wscat.exitCode()).isEqualTo(3);
+    }
+  }
+
+  /** Returns the answer to a Sec-WebSocket-Key (RFC 6455 §4.2.2). */
+  private static String accept(String key) throws Exception {
+    byte[] whole =
+        (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII);
+    return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(whole));
+  }
+
+  private static void answer(Socket client, String text) throws IOException {
+    client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    client.getOutputStream().flush();
+  }
+
+  @Test
+  void input_with_carriage_returns_is_lines_and_input_that_is_not_utf_8_is_named()
+      throws Exception {
+    try (Program wscat = call()) {
+      wscat.enter("one\r\ntwo\rtwo\n\nlast").endInput();
+      assertThat(wscat.rest()).isEqualTo("one\ntwo\rtwo\n\nlast\n");
+    }
+    try (Program wscat = call()) {
+      wscat.enter("good\n".getBytes(StandardCharsets.UTF_8)).enter(new byte[] {'a', -1, '\n'});
+      assertThat(wscat.restOfErrors()).startsWith("error: line 2 of the input is not UTF-8");
+      assertThat(wscat.exitCode()).isEqualTo(255);
+    }
+    assertThat(wrong("-c", "localhost:1", "-x", "a\uFFFD")).contains("--execute is not UTF-8");
+  }
+
+  private static String wrong(String... arguments) {
+    StringWriter errors = new StringWriter();
+    int code = PicocliReader.commandLine().setErr(new PrintWriter(errors)).execute(arguments);
+    assertThat(code).isEqualTo(1);
+    return errors.toString();
+  }
+
+  @Test
+  void both_readers_of_arguments_say_the_same_about_what_is_wrong() throws Exception {
+    for (String options :
+        List.of(
+            "-c localhost:1 -p 9",
+            "-c localhost:1 --cert x",
+            "-c localhost:1 --ca /nowhere",
+            "-c localhost:1 --keepalive 0",
+            "-c ftp://localhost",
+            "-l 65536",
+            "-l 0 --tls-cert /nowhere --tls-key /nowhere")) {
+      String[] arguments = options.split(" ");
+      try (Program wscat = new Program(arguments)) {
+        assertThat(wscat.restOfErrors()).isEqualTo(wrong(arguments)).hasLineCount(1);
+        assertThat(wscat.exitCode()).isEqualTo(1);
+      }
     }
   }
 
@@ -227,7 +379,7 @@ class WscatTest {
   })
   void what_is_wrong_is_one_line_and_an_exit_code(int code, String words, String options) {
     StringWriter errors = new StringWriter();
-    CommandLine wscat = Wscat.commandLine().setErr(new PrintWriter(errors));
+    CommandLine wscat = PicocliReader.commandLine().setErr(new PrintWriter(errors));
 
     assertThat(wscat.execute(options.split(","))).isEqualTo(code);
     assertThat(errors.toString()).contains(words).startsWith("error: ").hasLineCount(1);
@@ -303,7 +455,7 @@ class WscatTest {
     StringWriter errors = new StringWriter();
 
     int code =
-        Wscat.commandLine()
+        PicocliReader.commandLine()
             .setErr(new PrintWriter(errors))
             .execute(arguments.toArray(new String[0]));
 
@@ -374,7 +526,7 @@ class WscatTest {
       })
   void no_message_shows_a_password(String option, String rest) {
     StringWriter errors = new StringWriter();
-    CommandLine wscat = Wscat.commandLine().setErr(new PrintWriter(errors));
+    CommandLine wscat = PicocliReader.commandLine().setErr(new PrintWriter(errors));
 
     assertThat(wscat.execute((option + ',' + rest).split(","))).isNotZero();
     assertThat(errors.toString())
@@ -422,12 +574,75 @@ class WscatTest {
   }
 
   @Test
-  void a_refusal_is_an_error() throws Exception {
-    serve(builder -> builder.allowHosts("other.test"));
-    try (Program wscat = call()) {
-      assertThat(wscat.restOfErrors()).startsWith("error: ").contains("421");
-      assertThat(wscat.exitCode()).isEqualTo(255);
+  void a_refusal_shows_its_reason_where_it_leads_and_the_beginning_of_its_body() throws Exception {
+    String long_ = "x".repeat(300);
+    String refusal =
+        "HTTP/1.1 401 Who\u001b[31m Are You\r\nWWW-Authenticate: Basic realm=\"a\"\r\n"
+            + "Location: /login\r\nSet-Cookie: secret\r\nContent-Length: 999\r\n\r\n"
+            + "one\n\n\u001b[2Jtwo\n3\n4\n"
+            + long_
+            + "\nsix\n";
+    assertThat(errorsAfter("ws", refusal).lines())
+        .containsExactly(
+            "error: ADDRESS responded with 401 Who\\u001B[31m Are You instead of 101",
+            "  Location: /login",
+            "  WWW-Authenticate: Basic realm=\"a\"",
+            "  one",
+            "  \\x1b[2Jtwo",
+            "  3",
+            "  4",
+            "  " + long_.substring(0, 200) + "…");
+    assertThat(errorsAfter("ws", "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n"))
+        .contains("responded with 302 Found instead of 101; --location follows redirects")
+        .endsWith("\n  Location: /b\n");
+  }
+
+  @Test
+  void a_server_that_speaks_the_other_of_tls_and_plain_text_is_named_with_the_scheme_to_use()
+      throws Exception {
+    assertThat(errorsAfter("ws", "\u0015\u0003\u0003\u0000\u0002\u0002\u0016"))
+        .isEqualTo("error: the response from ADDRESS is TLS, not HTTP; use wss:// for it\n");
+    assertThat(errorsAfter("ws", ""))
+        .isEqualTo(
+            "error: ADDRESS did not complete the opening handshake: the connection ended without a"
+                + " response; use wss:// if the server expects TLS\n");
+    assertThat(errorsAfter("wss", "HTTP/1.1 400 Bad Request\r\n\r\n"))
+        .isEqualTo(
+            "error: ADDRESS failed the TLS handshake: it does not speak TLS; use ws:// for a server"
+                + " without TLS\n");
+  }
+
+  /** Returns what wscat prints after a server has answered, with ADDRESS for the URL. */
+  private static String errorsAfter(String scheme, String response) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = scheme + "://127.0.0.1:" + server.getLocalPort() + "/";
+      try (Program wscat = new Program("-c", address, "-x", "hello")) {
+        try (Socket accepted = server.accept()) {
+          byte[] head = new byte[8];
+          assertThat(accepted.getInputStream().readNBytes(head, 0, head.length)).isPositive();
+          answer(accepted, response);
+          accepted.shutdownOutput();
+          accepted.getInputStream().readAllBytes();
+        }
+        String errors = wscat.restOfErrors().replace(address, "ADDRESS");
+        assertThat(wscat.exitCode()).isEqualTo(255);
+        return errors;
+      }
     }
+  }
+
+  @Test
+  void a_host_that_is_unknown_and_a_subprotocol_that_is_refused_are_named() throws Exception {
+    try (Program wscat = new Program("-c", "nobody.invalid", "-x", "hello")) {
+      assertThat(wscat.restOfErrors())
+          .startsWith("error: ws://nobody.invalid:80/ cannot be looked up: ")
+          .hasLineCount(1);
+    }
+    String response =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+    assertThat(errorsAfter("ws", response + "Sec-WebSocket-Protocol: other\r\n\r\n"))
+        .startsWith("error: ADDRESS: ")
+        .hasLineCount(1);
   }
 
   @Test
@@ -460,6 +675,8 @@ class WscatTest {
     assertThat(ConnectOptions.uri("example.org/a b?{c}"))
         .hasToString("ws://example.org/a%20b?%7Bc%7D");
     assertThat(ConnectOptions.uri("wss://example.org")).hasToString("wss://example.org");
+    assertThat(ConnectOptions.uri(" ws://example.org/\n")).hasToString("ws://example.org/");
+    assertThat(ConnectOptions.uri("a.b:80/://")).hasToString("ws://a.b:80/://");
     assertThat(ConnectOptions.uri("ws+unix:/tmp/s:/path")).hasToString("ws+unix:/tmp/s:/path");
   }
 

@@ -29,6 +29,12 @@ public final class HeadCheck extends ChannelInboundHandlerAdapter {
   static final int MAX_INTERIM = 16;
   private static final int FIRST_STATUS = 100, FIRST_FINAL_STATUS = 200, SWITCHING_PROTOCOLS = 101;
   private static final int STATUS_DIGITS = 3;
+
+  /**
+   * The first byte of a TLS record (RFC 8446 §5.1). A server that expects TLS may send an alert.
+   */
+  private static final int TLS_ALERT = 0x15, TLS_HANDSHAKE = 0x16;
+
   private static final String SCHEME = "HTTP/";
 
   // event loop
@@ -118,8 +124,9 @@ public final class HeadCheck extends ChannelInboundHandlerAdapter {
 
   private void readStatus(byte b) {
     if (column <= SCHEME.length() && b != SCHEME.charAt(column - 1)) {
-      throw new InvalidHeadException(
-          "is not HTTP"); // fail now rather than wait for the end of the line
+      boolean isTls = column == 1 && (b == TLS_ALERT || b == TLS_HANDSHAKE);
+      throw new InvalidHeadException( // now, rather than wait for the end of the line
+          isTls ? "is TLS, not HTTP" : "is not HTTP");
     }
     if (b == ' ') {
       hasVersion = true;

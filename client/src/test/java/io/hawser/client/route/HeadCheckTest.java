@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +47,16 @@ class HeadCheckTest {
     for (int cut = 0; cut <= answer.length(); cut++) {
       assertThat(through(new HeadCheck(), answer, cut)).isEqualTo(answer);
     }
+  }
+
+  @Test
+  void a_server_that_speaks_tls_is_told_from_others() {
+    assertThatExceptionOfType(InvalidHeadException.class)
+        .isThrownBy(() -> through(new HeadCheck(), "\u0015\u0003\u0003", 0))
+        .withMessage("is TLS, not HTTP");
+    assertThatExceptionOfType(InvalidHeadException.class)
+        .isThrownBy(() -> through(new HeadCheck(), "SSH-2.0", 0))
+        .withMessage("is not HTTP");
   }
 
   @ParameterizedTest

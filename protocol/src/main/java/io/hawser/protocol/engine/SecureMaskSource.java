@@ -8,11 +8,14 @@ import java.security.SecureRandom;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Supplies masking keys from the key stream of AES-256 in counter mode (NIST SP 800-38A §6.5). A
  * {@link SecureRandom} supplies a new AES key for each megabyte. It does not supply every masking
- * key, because that would take a third of the time that a client spends on a small message.
+ * key, because that would take a third of the time that a client spends on a small message. It does
+ * supply the first {@value #KEYS_PER_POOL}: a client that sends little then never loads the JDK's
+ * ciphers, which takes some tens of milliseconds.
  */
 public final class SecureMaskSource implements MaskSource {
   static final int KEYS_PER_POOL = 256;
@@ -23,10 +26,11 @@ public final class SecureMaskSource implements MaskSource {
   private static final byte[] NOTHING = new byte[KEYS_PER_POOL * Integer.BYTES];
 
   private final SecureRandom random;
-  private final Cipher cipher;
+  private @Nullable Cipher cipher; // set when the first pool is empty
   private final ByteBuffer pool =
       ByteBuffer.allocate(NOTHING.length).position(NOTHING.length); // empty
   private int poolsLeft;
+  private boolean started;
 
   /** Creates a source that takes its AES keys from a new {@link SecureRandom}. */
   public SecureMaskSource() {
@@ -35,11 +39,6 @@ public final class SecureMaskSource implements MaskSource {
 
   SecureMaskSource(SecureRandom random) {
     this.random = random;
-    try {
-      this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JVM does not support AES in counter mode", e);
-    }
   }
 
   @Override
@@ -51,7 +50,16 @@ public final class SecureMaskSource implements MaskSource {
   }
 
   private void fill() {
+    if (!started) {
+      started = true;
+      random.nextBytes(pool.array());
+      pool.clear();
+      return;
+    }
     try {
+      if (cipher == null) {
+        cipher = Cipher.getInstance("AES/CTR/NoPadding");
+      }
       if (poolsLeft == 0) {
         byte[] fresh = new byte[CIPHER_KEY_BYTES + BLOCK_BYTES];
         random.nextBytes(fresh);
@@ -63,7 +71,7 @@ public final class SecureMaskSource implements MaskSource {
       }
       cipher.update(NOTHING, 0, NOTHING.length, pool.array());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES does not accept a key of 256 bits", e);
+      throw new IllegalStateException("this JVM does not support AES-256 in counter mode", e);
     }
     poolsLeft--;
     pool.clear();

@@ -118,21 +118,26 @@ class MaskingTest {
   }
 
   @Test
-  void keys_are_drawn_from_the_random_source_once_for_a_megabyte() {
+  void keys_are_drawn_from_the_random_source_for_the_first_pool_and_then_once_for_a_megabyte() {
     CountingRandom random = new CountingRandom();
     MaskSource source = new SecureMaskSource(random);
     int keys = SecureMaskSource.KEYS_PER_POOL * SecureMaskSource.POOLS_PER_CIPHER_KEY;
+
+    for (int i = 0; i < SecureMaskSource.KEYS_PER_POOL; i++) {
+      source.nextKey();
+    }
+    assertThat(random.asked).isEqualTo(1);
 
     int first = source.nextKey();
     int second = source.nextKey();
     for (int i = 2; i < keys; i++) {
       source.nextKey();
     }
-    assertThat(random.asked).isEqualTo(1);
+    assertThat(random.asked).isEqualTo(2);
 
     // The same counter with another AES key does not repeat the masking keys.
     assertThat(List.of(source.nextKey(), source.nextKey())).isNotEqualTo(List.of(first, second));
-    assertThat(random.asked).isEqualTo(2);
+    assertThat(random.asked).isEqualTo(3);
   }
 
   private static final class CountingRandom extends SecureRandom {
