@@ -10,6 +10,10 @@ module io.hawser.core {
   exports io.hawser.blocking;
   exports io.hawser.http;
   exports io.hawser.connection;
+  exports io.hawser.counting to
+      io.hawser.client,
+      io.hawser.netty,
+      io.hawser.server;
   exports io.hawser.flow;
   exports io.hawser.jfr to
       io.hawser.client,
@@ -18,6 +22,7 @@ module io.hawser.core {
       io.hawser.client,
       io.hawser.server;
   exports io.hawser.spi;
+  exports io.hawser.statistics;
   exports io.hawser.stream;
   exports io.hawser.testkit;
   exports io.hawser.internal to

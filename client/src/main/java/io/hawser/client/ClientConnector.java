@@ -5,6 +5,7 @@ package io.hawser.client;
 import io.hawser.WebSocket;
 import io.hawser.client.reconnect.Connector;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.internal.Checks;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -25,22 +26,29 @@ final class ClientConnector implements Connector {
   private final String address;
   private final Opening connect;
   private final EventLoop loop;
+  private final EndpointCounters counters;
 
   /**
    * Creates the connector of a reconnecting WebSocket.
    *
    * @param address where it connects to, without the query
    */
-  ClientConnector(String address, Opening connect, EventLoop loop) {
+  ClientConnector(String address, Opening connect, EventLoop loop, EndpointCounters counters) {
     this.address = address;
     this.connect = connect;
     this.loop = loop;
+    this.counters = counters;
   }
 
   @Override
   public CompletableFuture<WebSocket> connect(
       Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup) {
     return connect.begin(accepted, setup);
+  }
+
+  @Override
+  public void onReconnect() {
+    counters.reconnectAttempted();
   }
 
   @Override

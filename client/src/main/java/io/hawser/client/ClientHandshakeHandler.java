@@ -7,12 +7,14 @@ import io.hawser.client.route.Destination;
 import io.hawser.client.route.HeadCheck;
 import io.hawser.client.route.ResponseDecoder;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.http.HttpRequest;
 import io.hawser.http.HttpResponse;
 import io.hawser.netty.InvalidHeadException;
 import io.hawser.netty.NettyTransport;
 import io.hawser.netty.StreamEnd;
 import io.hawser.netty.UnixSockets;
+import io.hawser.netty.loop.EventLoops;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.handshake.ClientHandshake;
@@ -89,6 +91,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private final Destination server;
   private final Headers headers;
   private final ClientHandshake handshake;
+  private final long begin;
 
   // event loop
   private @Nullable Headers accepted;
@@ -97,9 +100,19 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private boolean redirected;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
+  /**
+   * Creates the handler of one connection to a server.
+   *
+   * @param begin when the attempt to connect began, in terms of {@link System#nanoTime}
+   */
   ClientHandshakeHandler(
-      Listener listener, ClientResources client, ConnectRequest request, Redirects.Hop hop) {
+      Listener listener,
+      ClientResources client,
+      ConnectRequest request,
+      Redirects.Hop hop,
+      long begin) {
     this.listener = listener;
+    this.begin = begin;
     this.client = client;
     this.request = request;
     this.server = hop.destination();
@@ -259,7 +272,9 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
   private void accept(
       ChannelHandlerContext ctx, Headers response, ClientHandshake.Agreement agreement) {
     Channel channel = ctx.channel();
-    NettyTransport transport = new NettyTransport(channel, request.options(), client.memory);
+    EndpointCounters.OnThread counters = EventLoops.counters(client.counter, channel);
+    NettyTransport transport =
+        new NettyTransport(channel, request.options(), client.memory, counters);
     WebSocketConnection connection =
         new WebSocketConnection(
             Role.CLIENT,
@@ -281,7 +296,9 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
                 response,
                 agreement.subprotocol(),
                 agreement.compression()),
-            null);
+            null,
+            counters,
+            begin);
     transport.listener(connection);
     channel.config().setAutoRead(false);
     channel.pipeline().replace(this, null, transport);

@@ -6,9 +6,12 @@ import io.hawser.WebSocket;
 import io.hawser.client.route.Destination;
 import io.hawser.client.route.HostLookup;
 import io.hawser.client.route.Proxy;
+import io.hawser.counting.Counters;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.netty.DeflatePools;
 import io.hawser.netty.MemoryBudget;
 import io.hawser.netty.loop.EventLoops;
+import io.hawser.protocol.Role;
 import io.hawser.protocol.engine.MaskSource;
 import io.hawser.protocol.engine.SecureMaskSource;
 import io.hawser.transport.TransportType;
@@ -16,6 +19,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +36,8 @@ final class ClientResources {
   final HostLookup lookup;
   final MemoryBudget memory;
   final ProcessHold hold;
+  final Counters counters;
+  final EndpointCounters counter;
   final DeflatePools deflatePools = new DeflatePools();
   final SecureRandom random = new SecureRandom();
   final Set<Channel> channels = ConcurrentHashMap.newKeySet();
@@ -45,7 +51,8 @@ final class ClientResources {
       ClientTls proxyTls,
       HostLookup lookup,
       MemoryBudget memory,
-      ProcessHold hold) {
+      ProcessHold hold,
+      String name) {
     this.transport = transport;
     this.loops = loops;
     this.tls = tls;
@@ -53,6 +60,8 @@ final class ClientResources {
     this.lookup = lookup;
     this.memory = memory;
     this.hold = hold;
+    this.counters = new Counters(Role.CLIENT, List.of(name));
+    this.counter = counters.of(name);
   }
 
   /**

@@ -56,6 +56,7 @@ final class ConnectAttempt {
   private final SocketConnector sockets;
   private final Redirects redirects;
   private final ConnectFuture result;
+  private final long begin = System.nanoTime();
 
   // event loop
   private ConnectProgress progress;
@@ -104,7 +105,7 @@ final class ConnectAttempt {
     result.whenComplete(
         (connection, failure) -> {
           ended.run();
-          inLoop(this::finish);
+          inLoop(() -> finish(failure));
         });
     if (mayBeIgnored) {
       result.handOver();
@@ -302,7 +303,7 @@ final class ConnectAttempt {
   private void handshake(Channel channel) {
     Destination server = progress.server();
     progress = progress.at(server.secure() ? ConnectStage.TLS : ConnectStage.HANDSHAKE);
-    new ClientHandshakeHandler(new HandshakeListener(), client, request, progress.hop())
+    new ClientHandshakeHandler(new HandshakeListener(), client, request, progress.hop(), begin)
         .addTo(
             channel.pipeline(),
             server.secure() ? client.tls.handlerFor(channel, server, request.serverName()) : null);
@@ -400,11 +401,12 @@ final class ConnectAttempt {
   }
 
   /** Releases everything, unless the connection has been handed over. */
-  private void finish() {
+  private void finish(@Nullable Throwable failure) {
     cancelDeadlines();
     if (accepted) {
       return;
     }
+    client.counter.failed(result.reasonOf(failure));
     cancel(lookup);
     if (race != null) {
       race.cancel();

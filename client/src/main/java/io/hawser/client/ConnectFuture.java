@@ -2,8 +2,12 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.client;
 
+import io.hawser.HandshakeException;
+import io.hawser.TransportException;
 import io.hawser.WebSocket;
+import io.hawser.WebSocketTimeoutException;
 import io.hawser.internal.GuardedFuture;
+import io.hawser.statistics.HandshakeFailure;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of an attempt to open a connection. If the attempt fails, no listener exists that
@@ -27,6 +32,7 @@ final class ConnectFuture extends GuardedFuture<WebSocket> {
 
   // any thread (volatile)
   private volatile boolean seen = true; // until it is handed over
+  private volatile @Nullable Throwable ownFailure;
 
   /**
    * Creates the result of an attempt.
@@ -57,11 +63,32 @@ final class ConnectFuture extends GuardedFuture<WebSocket> {
     if (getNumberOfDependents() > ownDependents) {
       seen = true; // also allOf and anyOf, which call no method of this object
     }
+    ownFailure = problem;
     boolean failed = completeExceptionally(problem);
     if (failed && !seen) {
       later.execute(() -> logUnlessSeen(problem));
     }
     return failed;
+  }
+
+  /**
+   * Returns why the attempt has opened no connection.
+   *
+   * @param outcome what the future was completed with; null for a connection
+   */
+  HandshakeFailure reasonOf(@Nullable Throwable outcome) {
+    if (outcome == null || !outcome.equals(ownFailure)) {
+      return HandshakeFailure.CANCELED; // completed by somebody else
+    }
+    if (outcome instanceof HandshakeException) {
+      return HandshakeFailure.REJECTED;
+    }
+    if (outcome instanceof WebSocketTimeoutException) {
+      return HandshakeFailure.TIMEOUT;
+    }
+    return outcome instanceof TransportException
+        ? HandshakeFailure.NETWORK
+        : HandshakeFailure.CANCELED; // a callback threw
   }
 
   private void logUnlessSeen(Throwable problem) {

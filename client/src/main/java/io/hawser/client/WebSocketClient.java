@@ -19,6 +19,10 @@ import io.hawser.netty.tls.HostCertificate;
 import io.hawser.netty.tls.PemFile;
 import io.hawser.netty.tls.Tls;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.Role;
+import io.hawser.statistics.ConnectionMonitor;
+import io.hawser.statistics.ConnectionStatistics;
+import io.hawser.statistics.Monitored;
 import io.hawser.transport.MemoryStatistics;
 import io.hawser.transport.TransportType;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -54,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called from any thread, except that {@link #close} must not be called on
  * one of the client's own threads.
  */
-public final class WebSocketClient implements AutoCloseable {
+public final class WebSocketClient implements Monitored, AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final ClientResources resources;
@@ -76,7 +80,8 @@ public final class WebSocketClient implements AutoCloseable {
             proxyTls,
             new HostLookup("hawser-client-lookup", builder.resolver),
             new MemoryBudget(builder.maxBufferedBytes),
-            new ProcessHold("hawser-client-open"));
+            new ProcessHold("hawser-client-open"),
+            builder.name);
     this.reconnecting = new ProcessHoldingSet<>(resources.hold);
   }
 
@@ -199,7 +204,8 @@ public final class WebSocketClient implements AutoCloseable {
         new ClientConnector(
             request.toString(),
             (accepted, setup) -> connect(offering, accepted, setup, false),
-            resources.loops.next()),
+            resources.loops.next(),
+            resources.counter),
         reconnecting);
   }
 
@@ -208,6 +214,31 @@ public final class WebSocketClient implements AutoCloseable {
       throw new IllegalArgumentException(
           request + " is a Unix socket, which allows no proxy and no local address");
     }
+  }
+
+  @Override
+  public Role role() {
+    return Role.CLIENT;
+  }
+
+  @Override
+  public Set<String> endpoints() {
+    return resources.counters.endpoints();
+  }
+
+  @Override
+  public ConnectionStatistics statistics(String endpoint) {
+    return resources.counters.statistics(endpoint);
+  }
+
+  @Override
+  public void addMonitor(ConnectionMonitor monitor) {
+    resources.counters.addMonitor(monitor);
+  }
+
+  @Override
+  public void removeMonitor(ConnectionMonitor monitor) {
+    resources.counters.removeMonitor(monitor);
   }
 
   /**
@@ -251,10 +282,12 @@ public final class WebSocketClient implements AutoCloseable {
     attempts.forEach(ConnectAttempt::giveUp); // attempts that began in the meantime
     resources.deflatePools.close();
     time.end("the client", resources.channels, resources.loops);
+    resources.counters.stop();
   }
 
   /** Collects the options of a client. Each method replaces what was set before. */
   public static final class Builder {
+    private String name = Monitored.NO_ENDPOINT;
     private int threads = 1;
     private long maxBufferedBytes = MemoryBudget.shareOfClient();
     private TransportType transport = TransportType.AUTO;
@@ -267,6 +300,21 @@ public final class WebSocketClient implements AutoCloseable {
 
     private Builder() {
       NettyVersion.check();
+    }
+
+    /**
+     * Sets the name under which the connections of this client are {@linkplain
+     * WebSocketClient#statistics(String) counted}. The default is {@link Monitored#NO_ENDPOINT}.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder name(String name) {
+      Objects.requireNonNull(name, "name");
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("the name of the client is blank");
+      }
+      this.name = name;
+      return this;
     }
 
     /**

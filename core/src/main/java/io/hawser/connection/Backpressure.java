@@ -5,7 +5,9 @@ package io.hawser.connection;
 import io.hawser.SendResult;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.jfr.BackpressureEnded;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Backpressure {
   private final WebSocket ws;
   private final WebSocketOptions options;
+  private final LongSupplier nanoTime;
+  private final EndpointCounters counters;
 
   /** While at most this many bytes wait, the peer keeps up and no limit is exceeded. */
   private final long okLimit;
@@ -26,12 +30,17 @@ final class Backpressure {
   // any thread (volatile)
   private volatile boolean on;
 
-  // guarded by this; null if it is not recorded
-  private @Nullable BackpressureEnded recorded;
+  // guarded by this
+  private boolean closed;
+  private long beganAt;
+  private @Nullable BackpressureEnded recorded; // null if it is not recorded
 
-  Backpressure(WebSocket ws, WebSocketOptions options) {
+  Backpressure(
+      WebSocket ws, WebSocketOptions options, LongSupplier nanoTime, EndpointCounters counters) {
     this.ws = ws;
     this.options = options;
+    this.nanoTime = nanoTime;
+    this.counters = counters;
     this.limitBelowWaterMark = options.maxBufferedAmount() < options.highWaterMark();
     this.okLimit = Math.min(options.highWaterMark(), options.maxBufferedAmount());
   }
@@ -76,10 +85,12 @@ final class Backpressure {
       return false;
     }
     synchronized (this) {
-      if (on) {
+      if (on || closed) {
         return false;
       }
       on = true;
+      beganAt = nanoTime.getAsLong();
+      counters.backpressureBegan();
       recorded = BackpressureEnded.begin(ws, buffered);
       return true;
     }
@@ -94,18 +105,26 @@ final class Backpressure {
     return false;
   }
 
-  /** Called when the connection is closed. */
+  /** Called when the connection is closed. A message that is accepted now begins nothing. */
   void close() {
+    synchronized (this) {
+      closed = true;
+    }
     if (on) {
       end(false);
     }
   }
 
-  private synchronized void end(boolean caughtUp) {
-    on = false;
-    if (recorded != null) {
-      recorded.end(caughtUp);
-      recorded = null;
+  private void end(boolean caughtUp) {
+    long nanos;
+    synchronized (this) {
+      on = false;
+      nanos = nanoTime.getAsLong() - beganAt;
+      if (recorded != null) {
+        recorded.end(caughtUp);
+        recorded = null;
+      }
     }
+    counters.backpressureEnded(nanos); // calls monitors, so without the lock
   }
 }

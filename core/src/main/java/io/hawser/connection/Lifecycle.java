@@ -12,9 +12,8 @@ import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.WebSocketTimeoutException;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.protocol.CloseCode;
-import io.hawser.protocol.Limits;
-import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.ProtocolViolation;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.deflate.DeflatePool;
@@ -22,9 +21,6 @@ import io.hawser.protocol.engine.CloseFrame;
 import io.hawser.protocol.engine.MaskSource;
 import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.protocol.engine.ProtocolEvents;
-import io.hawser.protocol.engine.WebSocketProtocol;
-import io.hawser.protocol.hixie.HixieProtocol;
-import io.hawser.resume.ResumeProtocol;
 import io.hawser.spi.MessageFilter;
 import io.hawser.spi.OpeningHandshake;
 import io.hawser.spi.Transport;
@@ -60,6 +56,8 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
   private final Callbacks callbacks;
   private final Outcome outcome;
   private final ClosingDeadline closingDeadline;
+  private final EndpointCounters counters;
+  private final long begin;
 
   // any thread (volatile)
   private final AtomicReference<ReadyState> readyState =
@@ -78,6 +76,8 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
    * @param ws passed to the listener
    * @param masks for a client's frames; unused on a server
    * @param pool of the transport thread
+   * @param counters of the transport thread
+   * @param begin when the opening handshake began
    * @throws IllegalArgumentException if a client is to speak a Hixie draft, or compression was
    *     agreed in one
    */
@@ -88,17 +88,22 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
       Transport transport,
       MaskSource masks,
       DeflatePool pool,
-      OpeningHandshake handshake) {
+      OpeningHandshake handshake,
+      EndpointCounters.OnThread counters,
+      long begin) {
     this.ws = ws;
+    this.counters = counters.ofEndpoint();
+    this.begin = begin;
     this.options = options;
     this.transport = transport;
     this.callbacks = new Callbacks(ws, options, transport, this);
-    this.protocol = engine(role, options, transport, masks, pool, handshake, this);
+    this.protocol = Engines.of(role, options, transport, masks, pool, handshake, this);
     this.protocol.answerPings(options.autoPong());
-    this.reception = new Reception(options, transport, protocol, callbacks, this::messageTimedOut);
+    this.reception =
+        new Reception(options, transport, protocol, callbacks, counters, this::messageTimedOut);
     this.dispatcher = new EventDispatcher(ws, callbacks, reception);
     this.outcome = new Outcome(dispatcher);
-    this.outbox = new Outbox(ws, options, transport, protocol, callbacks, this);
+    this.outbox = new Outbox(ws, options, transport, protocol, callbacks, counters, this);
     this.fragments =
         new FragmentSender(
             options.closeTimeout(), transport, protocol, callbacks, outbox, this::giveUp);
@@ -108,28 +113,12 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
         Liveness.of(options, !handshake.version().isHixie(), transport, reception, this);
   }
 
-  private static ProtocolEngine engine(
-      Role role,
-      WebSocketOptions options,
-      Transport transport,
-      MaskSource masks,
-      DeflatePool pool,
-      OpeningHandshake handshake,
-      ProtocolEvents events) {
-    ProtocolVersion version = handshake.version();
-    Limits limits = ResumeProtocol.limits(options.limits(), handshake.subprotocol());
-    if (!version.isHixie()) {
-      return new WebSocketProtocol(
-          version, role, limits, masks, events, transport, handshake.compression(), pool);
-    }
-    return new HixieProtocol(version, role, limits, events, transport, handshake.compression());
-  }
-
   // -- called by the user and the transport ------------------------------------------------------
 
   /** Runs the setup code where callbacks run, reports its outcome there, and starts reading. */
   void open(Consumer<? super WebSocket> setup, Consumer<@Nullable Throwable> opened) {
     readyState.set(ReadyState.OPEN);
+    counters.opened(transport.nanoTime() - begin);
     ConnectionLog.opened(ws);
     callbacks.run(
         () -> {
@@ -374,6 +363,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
       callbacks.drop();
     }
     outbox.settle(() -> dispatcher.close(code, reason));
+    counters.closed(info);
     ConnectionLog.closed(ws, info);
   }
 
@@ -433,6 +423,7 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
 
   @Override
   public void onLatency(Duration latency) {
+    counters.latency(latency);
     dispatcher.latency(latency);
   }
 

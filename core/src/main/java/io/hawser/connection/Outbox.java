@@ -9,6 +9,7 @@ import io.hawser.SendResult;
 import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.protocol.CompressionChoice;
 import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.engine.ProtocolEngine;
@@ -45,6 +46,7 @@ final class Outbox {
   private final Transport transport;
   private final ProtocolEngine protocol;
   private final Callbacks callbacks;
+  private final EndpointCounters.OnThread counters;
   private final Owner owner;
   private final SendQueue queue = new SendQueue();
   private final SendOrder order = new SendOrder();
@@ -68,15 +70,17 @@ final class Outbox {
       Transport transport,
       ProtocolEngine protocol,
       Callbacks callbacks,
+      EndpointCounters.OnThread counters,
       Owner owner) {
     this.transport = transport;
     this.protocol = protocol;
     this.callbacks = callbacks;
+    this.counters = counters;
     this.owner = owner;
     this.receipts = new Receipts(callbacks);
     this.room = new SendRoom(protocol, transport);
     this.flushes = new PendingFlushes(transport, this::onFlushed);
-    this.backpressure = new Backpressure(ws, options);
+    this.backpressure = new Backpressure(ws, options, transport::nanoTime, counters.ofEndpoint());
   }
 
   /** Sends a message. May be called from any thread. */
@@ -99,6 +103,7 @@ final class Outbox {
       } catch (Throwable problem) {
         return writeFailed(callback, problem);
       }
+      counters.messageSent();
       return written(callback, before);
     }
     if (!owner.isOpen()) {
@@ -191,11 +196,17 @@ final class Outbox {
     } catch (Throwable problem) {
       return writeFailed(entry.callback, problem);
     }
+    if (entry.isMessage()) {
+      counters.messageSent();
+    }
     return written(entry.callback, before);
   }
 
   /** Must be called when a fragment has been written. */
   void fragmentWritten(FragmentedMessage message, boolean last) {
+    if (last) {
+      counters.messageSent();
+    }
     order.fragmentSent(message, last, this::take);
   }
 

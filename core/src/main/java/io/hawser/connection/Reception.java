@@ -3,6 +3,7 @@
 package io.hawser.connection;
 
 import io.hawser.WebSocketOptions;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.protocol.engine.ProtocolEngine;
 import io.hawser.spi.Transport;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class Reception {
   private final Transport transport;
   private final ProtocolEngine protocol;
   private final Callbacks callbacks;
+  private final EndpointCounters.OnThread counters;
   private final Runnable onTimeout;
 
   // any thread (volatile)
@@ -49,6 +51,7 @@ final class Reception {
   /**
    * Creates the reception of one connection.
    *
+   * @param counters of the transport thread
    * @param onTimeout called when a message that has begun makes too little progress
    */
   Reception(
@@ -56,11 +59,13 @@ final class Reception {
       Transport transport,
       ProtocolEngine protocol,
       Callbacks callbacks,
+      EndpointCounters.OnThread counters,
       Runnable onTimeout) {
     this.timeout = options.messageTimeout();
     this.transport = transport;
     this.protocol = protocol;
     this.callbacks = callbacks;
+    this.counters = counters;
     this.onTimeout = onTimeout;
   }
 
@@ -170,6 +175,7 @@ final class Reception {
   /** Called when a message is complete. */
   void onMessage() {
     messages++;
+    counters.messageReceived();
   }
 
   /** Called when everything that was available has been read. */

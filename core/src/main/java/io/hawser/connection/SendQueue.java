@@ -64,6 +64,11 @@ final class SendQueue {
       return new Entry(frame, size, null, null, true);
     }
 
+    /** Returns whether this is a whole message. */
+    boolean isMessage() {
+      return !control && message == null;
+    }
+
     /** Returns whether this is a Ping or a Pong, which may be sent between fragments. */
     boolean isControl() {
       return control;

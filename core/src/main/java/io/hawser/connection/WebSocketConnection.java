@@ -15,6 +15,7 @@ import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
 import io.hawser.WebSocketOptions;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.http.HttpRequest;
 import io.hawser.internal.Printable;
 import io.hawser.protocol.CompressionStatistics;
@@ -52,6 +53,7 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   private final ProtocolEngine protocol;
   private final Outbox outbox;
   private final @Nullable Liveness liveness;
+  private final EndpointCounters.OnThread counters;
 
   // set before the connection is opened
   private @Nullable Topics topics;
@@ -63,6 +65,9 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
    *
    * @param masks the source of masking keys for a client's frames; unused on a server
    * @param pool the pool of the transport thread; used if the connection compresses
+   * @param counters those of the transport thread; {@link EndpointCounters#unused} if nobody reads
+   *     them
+   * @param begin when the opening handshake began, in terms of {@link Transport#nanoTime}
    */
   public WebSocketConnection(
       Role role,
@@ -71,11 +76,15 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
       MaskSource masks,
       DeflatePool pool,
       OpeningHandshake handshake,
-      @Nullable Object attachment) {
+      @Nullable Object attachment,
+      EndpointCounters.OnThread counters,
+      long begin) {
     this.transport = transport;
     this.handshake = handshake;
     attach(attachment);
-    this.lifecycle = new Lifecycle(this, role, options, transport, masks, pool, handshake);
+    this.lifecycle =
+        new Lifecycle(this, role, options, transport, masks, pool, handshake, counters, begin);
+    this.counters = counters;
     this.protocol = lifecycle.protocol;
     this.outbox = lifecycle.outbox;
     this.liveness = lifecycle.liveness;
@@ -301,6 +310,11 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
     return lifecycle.isCallbackThread();
   }
 
+  /** Returns the counters of the endpoint or client to which this connection belongs. */
+  public EndpointCounters counters() {
+    return counters.ofEndpoint();
+  }
+
   /** Returns the options of this connection. */
   public WebSocketOptions options() {
     return lifecycle.options();
@@ -351,9 +365,12 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
       liveness.onRead();
     }
     outbox.hold();
-    lifecycle.reception.onRead(in.remaining());
+    int available = in.remaining();
+    lifecycle.reception.onRead(available);
     protocol.receive(in);
-    lifecycle.reception.onRead(-in.remaining()); // these are offered again
+    int left = in.remaining(); // these are offered again
+    lifecycle.reception.onRead(-left);
+    counters.bytesReceived(available - left);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketException;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.http.HttpRequest;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.PerMessageDeflate;
@@ -78,7 +79,9 @@ public final class SimulatedPair {
         new SecureMaskSource(),
         pool,
         side.handshake(),
-        side.attachment());
+        side.attachment(),
+        EndpointCounters.unused(),
+        transport.nanoTime());
   }
 
   /**

@@ -6,6 +6,7 @@ import io.hawser.TransportException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.http.HttpRequest;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
@@ -49,7 +50,9 @@ public final class HixiePeer implements TransportListener {
             new SecureMaskSource(),
             new DeflatePool(),
             new OpeningHandshake(version, request, Headers.empty(), null, null),
-            null);
+            null,
+            EndpointCounters.unused(),
+            serverTransport.nanoTime());
     transport.connect(serverTransport, this);
     serverTransport.connect(transport, server);
     transport.resumeReading();

@@ -126,7 +126,8 @@ class ForeverTest {
           new ClientConnector(
               "ws://127.0.0.1",
               (accepted, setup) -> client.connect("ws://127.0.0.1", setup),
-              client.resources().loops.next());
+              client.resources().loops.next(),
+              client.resources().counter);
 
       NettyTransport transport =
           new NettyTransport(

@@ -4,6 +4,7 @@ package io.hawser.netty;
 
 import io.hawser.TransportException;
 import io.hawser.WebSocketOptions;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.internal.Checks;
 import io.hawser.netty.loop.EventLoops;
 import io.hawser.netty.loop.Log;
@@ -56,12 +57,27 @@ public final class NettyTransport extends ChannelInboundHandlerAdapter implement
   // event loop: null until it is first needed
   private @Nullable SendProgress progress;
 
+  /** Creates the transport of a connection that belongs to no server and no client. */
   public NettyTransport(Channel channel, WebSocketOptions options, MemoryBudget budget) {
+    this(channel, options, budget, EndpointCounters.unused());
+  }
+
+  /**
+   * Creates a transport.
+   *
+   * @param counters those of the channel's event loop
+   */
+  public NettyTransport(
+      Channel channel,
+      WebSocketOptions options,
+      MemoryBudget budget,
+      EndpointCounters.OnThread counters) {
     MemoryBudget.Meter meter = budget.meterOf(channel.eventLoop());
     this.channel = channel;
     this.maxFrameLength = budget.largestReservation();
     this.incoming = new Incoming(channel, meter);
-    this.outgoing = new Outgoing(channel, options.highWaterMark(), budget, meter, this::failed);
+    this.outgoing =
+        new Outgoing(channel, options.highWaterMark(), budget, meter, counters, this::failed);
     this.memory =
         new ConnectionMemory(
             channel, incoming, outgoing, meter, this::givenUp, () -> run(this::endWhenClosed));

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty;
 
+import io.hawser.counting.EndpointCounters;
 import io.hawser.protocol.engine.PreparedFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -60,6 +61,7 @@ final class Outgoing {
   private final int highWaterMark;
   private final MemoryBudget budget;
   private final MemoryBudget.Meter meter;
+  private final EndpointCounters.OnThread counters;
   private final Consumer<Throwable> onFailure;
   private final Backlog backlog = new Backlog();
 
@@ -89,6 +91,7 @@ final class Outgoing {
    * Creates the outgoing side of a channel. If the channel uses TLS, its TLS handler must already
    * be in the pipeline.
    *
+   * @param counters those of the channel's event loop
    * @param onFailure called with the cause if a write fails
    */
   Outgoing(
@@ -96,6 +99,7 @@ final class Outgoing {
       int highWaterMark,
       MemoryBudget budget,
       MemoryBudget.Meter meter,
+      EndpointCounters.OnThread counters,
       Consumer<Throwable> onFailure) {
     this.channel = channel;
     this.unsafe = channel.unsafe();
@@ -103,6 +107,7 @@ final class Outgoing {
     this.highWaterMark = highWaterMark;
     this.budget = budget;
     this.meter = meter;
+    this.counters = counters;
     this.onFailure = onFailure;
   }
 
@@ -160,7 +165,9 @@ final class Outgoing {
   }
 
   private void putGathered() {
-    put(trimmed(takeGathered()));
+    ByteBuf full = takeGathered();
+    counters.bytesSent(full.readableBytes());
+    put(trimmed(full));
     backlog.onGatheredAdded();
   }
 
@@ -196,6 +203,7 @@ final class Outgoing {
       }
       ByteBuf part = owner.retainedSlice(index, length);
       meter.add(MessageMemory.of(part));
+      counters.bytesSent(length);
       put(part);
     }
     return worthIt;
@@ -213,6 +221,7 @@ final class Outgoing {
       return false;
     }
     SharedBytes shared = SharedBytes.of(frame, budget, meter, channel);
+    counters.bytesSent(length);
     if (gathered != null) {
       putGathered();
     }
@@ -289,6 +298,7 @@ final class Outgoing {
       nextSize >>= 1;
     }
     outgrown = false;
+    counters.bytesSent(length);
     boolean flush = unflushed;
     unflushed = false;
     unflushedBytes = 0;

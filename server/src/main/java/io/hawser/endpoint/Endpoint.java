@@ -13,6 +13,7 @@ import io.hawser.protocol.PerMessageDeflate;
 import io.hawser.protocol.ProtocolVersion;
 import io.hawser.protocol.Role;
 import io.hawser.protocol.handshake.ClientHandshake;
+import io.hawser.statistics.HandshakeFailure;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -92,10 +93,10 @@ public final class Endpoint {
   public CompletionStage<HandshakeDecision> decide(HttpRequest request) {
     Objects.requireNonNull(request, "request");
     if (!allowsHost(request)) {
-      return rejection(request, 421, "This server does not serve this host");
+      return rejection(request, HandshakeFailure.HOST, 421, "This server does not serve this host");
     }
     if (!allowsOrigin(request)) {
-      return rejection(request, 403, "This origin is not allowed");
+      return rejection(request, HandshakeFailure.ORIGIN, 403, "This origin is not allowed");
     }
     try {
       return settings
@@ -112,7 +113,7 @@ public final class Endpoint {
    * it.
    */
   private static CompletionStage<HandshakeDecision> rejection(
-      HttpRequest request, int status, String reason) {
+      HttpRequest request, HandshakeFailure failure, int status, String reason) {
     LOG.log(
         Level.DEBUG,
         () ->
@@ -124,7 +125,7 @@ public final class Endpoint {
                     Printable.ascii(String.valueOf(request.origin())),
                     Printable.ascii(String.valueOf(request.header("Host")))));
     return CompletableFuture.completedStage(
-        HandshakeDecision.reject(HttpResponse.text(status, reason)));
+        HandshakeDecision.rejectBecause(failure, HttpResponse.text(status, reason)));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.hawser.WebSocket;
 import io.hawser.http.HttpResponse;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.handshake.ServerHandshake;
+import io.hawser.statistics.HandshakeFailure;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +19,24 @@ public final class HandshakeDecision {
   private final Headers headers;
   private final @Nullable String subprotocol;
   private final @Nullable Object attachment;
+  private final HandshakeFailure failure;
 
   private HandshakeDecision(
       @Nullable HttpResponse rejection,
       Headers headers,
       @Nullable String subprotocol,
-      @Nullable Object attachment) {
+      @Nullable Object attachment,
+      HandshakeFailure failure) {
     this.rejection = rejection;
     this.headers = headers;
     this.subprotocol = subprotocol;
     this.attachment = attachment;
+    this.failure = failure;
   }
 
   /** Returns a decision that accepts the client. */
   public static HandshakeDecision accept() {
-    return new HandshakeDecision(null, Headers.empty(), null, null);
+    return new HandshakeDecision(null, Headers.empty(), null, null, HandshakeFailure.POLICY);
   }
 
   /** Returns a decision that rejects the client with this status and an empty body. */
@@ -51,13 +55,18 @@ public final class HandshakeDecision {
       throw new IllegalArgumentException(
           "status " + response.status() + " does not reject a request: use 300 to 599");
     }
-    return new HandshakeDecision(response, Headers.empty(), null, null);
+    return rejectBecause(HandshakeFailure.POLICY, response);
+  }
+
+  /** Returns a decision that rejects the client, and counts as this. */
+  static HandshakeDecision rejectBecause(HandshakeFailure failure, HttpResponse response) {
+    return new HandshakeDecision(response, Headers.empty(), null, null, failure);
   }
 
   /** Returns a copy with this subprotocol for the connection. The client must have offered it. */
   public HandshakeDecision subprotocol(String subprotocol) {
     Objects.requireNonNull(subprotocol, "subprotocol");
-    return new HandshakeDecision(rejection, headers, subprotocol, attachment);
+    return new HandshakeDecision(rejection, headers, subprotocol, attachment, failure);
   }
 
   /**
@@ -69,13 +78,14 @@ public final class HandshakeDecision {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
     ServerHandshake.checkNotReserved(name);
-    return new HandshakeDecision(rejection, headers.with(name, value), subprotocol, attachment);
+    return new HandshakeDecision(
+        rejection, headers.with(name, value), subprotocol, attachment, failure);
   }
 
   /** Returns a copy that attaches an object to the connection; see {@link WebSocket#attachment}. */
   public HandshakeDecision attach(Object attachment) {
     Objects.requireNonNull(attachment, "attachment");
-    return new HandshakeDecision(rejection, headers, subprotocol, attachment);
+    return new HandshakeDecision(rejection, headers, subprotocol, attachment, failure);
   }
 
   /**
@@ -86,12 +96,18 @@ public final class HandshakeDecision {
         next.rejection,
         headers.with(next.headers),
         next.subprotocol == null ? subprotocol : next.subprotocol,
-        next.attachment == null ? attachment : next.attachment);
+        next.attachment == null ? attachment : next.attachment,
+        next.failure);
   }
 
   /** Returns the response to a client that may not connect, or null if it may. */
   public @Nullable HttpResponse rejection() {
     return rejection;
+  }
+
+  /** Returns as what a rejection counts. */
+  public HandshakeFailure failure() {
+    return failure;
   }
 
   /** Returns the header fields to add to the 101 response. */

@@ -4,19 +4,25 @@ package io.hawser.server;
 
 import io.hawser.Hub;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.counting.Counters;
 import io.hawser.netty.DeflatePools;
 import io.hawser.netty.Grace;
 import io.hawser.netty.MemoryBudget;
 import io.hawser.netty.NettyTransport;
 import io.hawser.netty.StreamEnd;
 import io.hawser.netty.loop.SparingLog;
+import io.hawser.protocol.Role;
 import io.hawser.server.broadcast.Broadcaster;
 import io.hawser.server.http.ConnectionLimits;
 import io.hawser.server.http.RequestReader;
+import io.hawser.statistics.HandshakeFailure;
+import io.hawser.statistics.Monitored;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +49,7 @@ final class Connections {
   private final HandlerThreads handlerThreads = new HandlerThreads();
   private final SparingLog fullLog = new SparingLog(System::nanoTime);
   private final MemoryBudget memory;
+  private final Counters counters;
 
   // any thread (volatile); each is set when no more connections are accepted
   private volatile @Nullable Farewell draining;
@@ -52,8 +59,12 @@ final class Connections {
    * Creates an empty set of connections.
    *
    * @param server what each connection gets as its {@code server()}
+   * @param patterns the endpoints to count for
    */
-  Connections(Hub server, HubBuilder<?> options) {
+  Connections(Hub server, HubBuilder<?> options, List<String> patterns) {
+    List<String> endpoints = new ArrayList<>(patterns);
+    endpoints.add(Monitored.NO_ENDPOINT);
+    this.counters = new Counters(Role.SERVER, endpoints);
     this.broadcaster =
         new Broadcaster(
             server,
@@ -80,6 +91,7 @@ final class Connections {
     if (room) {
       socket.closeFuture().addListener(closed -> limits.freeSocket());
     } else {
+      counters.of(Monitored.NO_ENDPOINT).failed(HandshakeFailure.TOO_MANY);
       fullLog.warn(
           () ->
               "a new connection was closed, because there are "
@@ -145,6 +157,10 @@ final class Connections {
     return memory;
   }
 
+  Counters counters() {
+    return counters;
+  }
+
   RequestReader requestReader() {
     return requestReader;
   }
@@ -195,5 +211,6 @@ final class Connections {
     broadcaster.disconnect();
     deflatePools.close();
     grace.end(owner, channels, ownLoops);
+    counters.stop();
   }
 }

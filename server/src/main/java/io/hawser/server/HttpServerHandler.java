@@ -12,6 +12,8 @@ import io.hawser.server.http.Framing;
 import io.hawser.server.http.HeadGuard;
 import io.hawser.server.http.RequestHead;
 import io.hawser.server.http.RequestRefused;
+import io.hawser.statistics.HandshakeFailure;
+import io.hawser.statistics.Monitored;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -125,6 +127,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         readBody(ctx, request);
       }
     } catch (RequestRefused refused) {
+      if (handler == null || ServerUpgradeHandler.isUpgrade(request)) {
+        connections.counters().of(refused.endpoint()).failed(refused.failure());
+      }
       answer(ctx, refused.response());
     }
   }
@@ -218,6 +223,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void onTimeout(ChannelHandlerContext ctx) {
+    if (reading == null && !answered) { // it could have become a request for a WebSocket
+      connections.counters().of(Monitored.NO_ENDPOINT).failed(HandshakeFailure.TIMEOUT);
+    }
     answer(
         ctx, handedOver ? HANDLER_TIMEOUT : ServerUpgradeHandler.HANDSHAKE_TIMEOUT, Duration.ZERO);
   }

@@ -10,7 +10,11 @@ import io.hawser.endpoint.BackplaneStatistics;
 import io.hawser.endpoint.BroadcastStatistics;
 import io.hawser.internal.Checks;
 import io.hawser.protocol.CloseCode;
+import io.hawser.protocol.Role;
 import io.hawser.protocol.engine.CloseFrame;
+import io.hawser.statistics.ConnectionMonitor;
+import io.hawser.statistics.ConnectionStatistics;
+import io.hawser.statistics.Monitored;
 import io.hawser.transport.MemoryStatistics;
 import java.time.Duration;
 import java.util.Objects;
@@ -22,11 +26,11 @@ import java.util.function.Predicate;
  * The common part of a server and an upgrader: their clients, ways to send to many clients, and a
  * way to stop. Thread-safe.
  */
-abstract class NettyHub implements Hub, AutoCloseable {
+abstract class NettyHub implements Hub, Monitored, AutoCloseable {
   final Connections connections;
 
-  NettyHub(HubBuilder<?> options) {
-    this.connections = new Connections(this, options);
+  NettyHub(HubBuilder<?> options, Routes routes) {
+    this.connections = new Connections(this, options, routes.patterns());
   }
 
   @Override
@@ -72,6 +76,31 @@ abstract class NettyHub implements Hub, AutoCloseable {
   @Override
   public Presence presence(String topic) {
     return connections.broadcaster().presence(topic);
+  }
+
+  @Override
+  public Role role() {
+    return Role.SERVER;
+  }
+
+  @Override
+  public Set<String> endpoints() {
+    return connections.counters().endpoints();
+  }
+
+  @Override
+  public ConnectionStatistics statistics(String endpoint) {
+    return connections.counters().statistics(endpoint);
+  }
+
+  @Override
+  public void addMonitor(ConnectionMonitor monitor) {
+    connections.counters().addMonitor(monitor);
+  }
+
+  @Override
+  public void removeMonitor(ConnectionMonitor monitor) {
+    connections.counters().removeMonitor(monitor);
   }
 
   /** Returns the outcomes of all broadcast and published messages so far. */

@@ -4,6 +4,7 @@ package io.hawser.server;
 
 import io.hawser.endpoint.Endpoint;
 import io.hawser.server.http.RequestRefused;
+import io.hawser.statistics.Monitored;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * number of templates, and nothing is kept.
  */
 final class Routes {
-  /** An endpoint, and the values of the parameters of its path. */
-  record Match(Endpoint endpoint, Map<String, String> parameters) {}
+  /** An endpoint, its path as it was added, and the values of the parameters of that path. */
+  record Match(Endpoint endpoint, String pattern, Map<String, String> parameters) {}
 
   private record Route(PathTemplate template, Endpoint endpoint) {}
 
@@ -31,13 +33,15 @@ final class Routes {
   private final List<Route> templates; // the most specific first
   private final int depth; // how many segments of a path the templates compare
   private final @Nullable Match otherPaths;
+  private final List<String> patterns;
 
   private Routes(List<Route> routes, @Nullable Endpoint otherPaths) {
     Map<String, Match> byPath = new HashMap<>();
     List<Route> templates = new ArrayList<>();
     for (Route route : routes) {
       if (route.template.isLiteral()) {
-        byPath.put(route.template.toString(), new Match(route.endpoint, Map.of()));
+        String path = route.template.toString();
+        byPath.put(path, new Match(route.endpoint, path, Map.of()));
       } else {
         templates.add(route);
       }
@@ -46,7 +50,18 @@ final class Routes {
     this.byPath = Map.copyOf(byPath);
     this.templates = List.copyOf(templates);
     this.depth = templates.stream().mapToInt(route -> route.template.depth()).max().orElse(0);
-    this.otherPaths = otherPaths == null ? null : new Match(otherPaths, Map.of());
+    this.otherPaths =
+        otherPaths == null ? null : new Match(otherPaths, Monitored.OTHER_PATHS, Map.of());
+    this.patterns =
+        Stream.concat(
+                routes.stream().map(route -> route.template.toString()),
+                otherPaths == null ? Stream.empty() : Stream.of(Monitored.OTHER_PATHS))
+            .toList();
+  }
+
+  /** Returns the paths of all endpoints as they were added, and perhaps that of all others. */
+  List<String> patterns() {
+    return patterns;
   }
 
   /**
@@ -64,7 +79,8 @@ final class Routes {
       List<String> segments = PathTemplate.split(path, depth);
       for (Route route : templates) {
         if (route.template.matches(segments)) {
-          return new Match(route.endpoint, parameters(route.template, path));
+          return new Match(
+              route.endpoint, route.template.toString(), parameters(route.template, path));
         }
       }
     }

@@ -3,11 +3,13 @@
 package io.hawser.server;
 
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.endpoint.Endpoint;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.http.HttpResponse;
 import io.hawser.netty.NettyTransport;
 import io.hawser.netty.StreamEnd;
+import io.hawser.netty.loop.EventLoops;
 import io.hawser.netty.loop.Log;
 import io.hawser.protocol.Role;
 import io.hawser.server.http.ConnectionLimits;
@@ -15,6 +17,8 @@ import io.hawser.server.http.FinalResponse;
 import io.hawser.server.http.Refusal;
 import io.hawser.server.http.RequestRefused;
 import io.hawser.spi.OpeningHandshake;
+import io.hawser.statistics.HandshakeFailure;
+import io.hawser.statistics.Monitored;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -75,6 +79,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
 
   // event loop
   private boolean answered;
+  private EndpointCounters counters;
+  private boolean counted;
+  private long begin;
 
   /** The bytes that arrived after the request, until the transport takes them. */
   private @Nullable ByteBuf early;
@@ -86,6 +93,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
    */
   ServerUpgradeHandler(Connections connections, Routes routes) {
     this.connections = connections;
+    this.counters = connections.counters().of(Monitored.NO_ENDPOINT);
     this.routes = routes;
   }
 
@@ -114,6 +122,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
    * @param time how long it may take to respond to the client
    */
   void takeOver(ChannelHandlerContext codec, HttpRequest request, Duration time) {
+    begin = System.nanoTime();
     ChannelPipeline pipeline = codec.pipeline();
     StreamEnd.allowHalfClosure(pipeline.channel());
     pipeline.addAfter(codec.name(), null, this);
@@ -125,9 +134,11 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     try {
       valid = read(ctx.channel(), request);
     } catch (RequestRefused refused) {
-      refuse(ctx, refused.response());
+      counters = connections.counters().of(refused.endpoint());
+      refuse(ctx, refused.response(), refused.failure());
       return;
     }
+    counters = connections.counters().of(valid.pattern());
     upgrade = valid;
     if (request instanceof FullHttpRequest whole) {
       keep(whole.content().retainedSlice());
@@ -163,12 +174,15 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
 
   private void decide(ChannelHandlerContext ctx, UpgradeRequest upgrade) {
     if (connections.isDraining()) {
-      refuse(ctx, STOPPING);
+      refuse(ctx, STOPPING, HandshakeFailure.STOPPING);
       return;
     }
     place = connections.take(ctx.channel(), upgrade.request().clientAddress());
-    if (place.refusal() != null) {
-      refuse(ctx, place.refusal());
+    HttpResponse full = place.refusal();
+    if (full != null) {
+      boolean inTotal = full.status() == 503;
+      refuse(
+          ctx, full, inTotal ? HandshakeFailure.TOO_MANY : HandshakeFailure.TOO_MANY_FROM_ADDRESS);
       return;
     }
     // The bytes from here on are not HTTP. When its decoder is removed, the codec passes on
@@ -201,9 +215,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       if (decision == null) {
         fail(ctx, upgrade, failure);
       } else if (connections.isDraining()) {
-        refuse(ctx, STOPPING);
+        refuse(ctx, STOPPING, HandshakeFailure.STOPPING);
       } else if (decision.rejection() != null) {
-        refuse(ctx, decision.rejection());
+        refuse(ctx, decision.rejection(), decision.failure());
       } else {
         accept(ctx, upgrade, decision);
       }
@@ -219,9 +233,13 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
   private void fail(ChannelHandlerContext ctx, UpgradeRequest upgrade, @Nullable Throwable cause) {
     Log.log(Level.ERROR, () -> "no WebSocket for " + upgrade.request(), cause);
     if (answered) {
+      count(HandshakeFailure.POLICY_FAILED);
       ctx.close();
     } else {
-      refuse(ctx, HttpResponse.text(500, "The server could not decide about the request"));
+      refuse(
+          ctx,
+          HttpResponse.text(500, "The server could not decide about the request"),
+          HandshakeFailure.POLICY_FAILED);
     }
   }
 
@@ -234,6 +252,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
     if (written.isDone() && !written.isSuccess()) {
       // The codec is still in the middle of the response to an earlier request.
       Log.log(Level.ERROR, () -> "no 101 for " + upgrade.request(), written.cause());
+      count(HandshakeFailure.INVALID_REQUEST);
       StreamEnd.drop(ctx.channel());
       return;
     }
@@ -273,8 +292,10 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       OpeningHandshake agreed,
       @Nullable Object attachment) {
     Channel channel = ctx.channel();
+    counted = true; // as opened, by the connection
+    EndpointCounters.OnThread counters = EventLoops.counters(this.counters, channel);
     NettyTransport transport =
-        new NettyTransport(channel, endpoint.options(), connections.memory());
+        new NettyTransport(channel, endpoint.options(), connections.memory(), counters);
     WebSocketConnection connection =
         new WebSocketConnection(
             Role.SERVER,
@@ -285,7 +306,9 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
             },
             connections.deflatePools().of(channel, agreed.compression()),
             agreed,
-            attachment);
+            attachment,
+            counters,
+            begin);
     transport.listener(connection);
     ByteBuf first = takeEarly();
     replaceHandlers(ctx, transport);
@@ -314,19 +337,33 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
 
   private void onTimeout(ChannelHandlerContext ctx) {
     if (answered) {
+      count(HandshakeFailure.TIMEOUT);
       ctx.close(); // key3 has not arrived
     } else {
-      refuse(ctx, HANDSHAKE_TIMEOUT, Duration.ZERO);
+      refuse(ctx, HANDSHAKE_TIMEOUT, HandshakeFailure.TIMEOUT, Duration.ZERO);
     }
   }
 
-  private void refuse(ChannelHandlerContext ctx, HttpResponse response) {
-    refuse(ctx, response, connections.handshakeTimeout());
+  /** Counts why this handshake does not lead to a connection, unless it has been counted. */
+  private void count(HandshakeFailure reason) {
+    if (!counted) {
+      counted = true;
+      counters.failed(reason);
+    }
   }
 
-  private void refuse(ChannelHandlerContext ctx, HttpResponse response, Duration patience) {
+  private void refuse(ChannelHandlerContext ctx, HttpResponse response, HandshakeFailure reason) {
+    refuse(ctx, response, reason, connections.handshakeTimeout());
+  }
+
+  private void refuse(
+      ChannelHandlerContext ctx,
+      HttpResponse response,
+      HandshakeFailure reason,
+      Duration patience) {
     if (!answered) {
       answered = true;
+      count(reason);
       if (deadline != null) {
         deadline.cancel();
       }
@@ -356,6 +393,7 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       deadline.cancel();
     }
     takeEarly().release();
+    count(connections.isDraining() ? HandshakeFailure.STOPPING : HandshakeFailure.ABANDONED);
   }
 
   /** Handles a reset, or an error in a decision. No response can be sent. */

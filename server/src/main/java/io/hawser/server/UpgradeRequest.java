@@ -18,13 +18,18 @@ import io.hawser.server.http.RequestHead;
 import io.hawser.server.http.RequestRefused;
 import io.hawser.server.http.RequestTarget;
 import io.hawser.spi.OpeningHandshake;
+import io.hawser.statistics.HandshakeFailure;
+import io.hawser.statistics.Monitored;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A valid request for a WebSocket, at a path that has an endpoint. It has not been decided yet
  * whether the client may connect.
+ *
+ * @param pattern the path of the endpoint, as it was added
  */
-record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest handshake) {
+record UpgradeRequest(
+    Endpoint endpoint, String pattern, HttpRequest request, OpeningRequest handshake) {
   private static final HttpResponse UPGRADE_REQUIRED =
       HttpResponse.text(426, "Upgrade Required").with("Upgrade", "websocket");
 
@@ -47,16 +52,24 @@ record UpgradeRequest(Endpoint endpoint, HttpRequest request, OpeningRequest han
     HttpRequest request = head.withoutBody();
     Routes.Match match = routes.find(request.path());
     if (match == null) {
-      throw new RequestRefused(404, "No WebSocket at " + request.path());
+      throw new RequestRefused(
+          HttpResponse.text(404, "No WebSocket at " + request.path()),
+          HandshakeFailure.NO_ENDPOINT,
+          Monitored.NO_ENDPOINT);
     }
     Endpoint endpoint = match.endpoint();
     try {
       return new UpgradeRequest(
-          endpoint, request.withPathParameters(match.parameters()), readHandshake(head, endpoint));
+          endpoint,
+          match.pattern(),
+          request.withPathParameters(match.parameters()),
+          readHandshake(head, endpoint));
     } catch (InvalidHandshakeException e) {
       HttpResponse response = HttpResponse.text(e.status(), String.valueOf(e.getMessage()));
       throw new RequestRefused(
-          new HttpResponse(e.status(), response.headers().with(e.headers()), response.body()));
+          new HttpResponse(e.status(), response.headers().with(e.headers()), response.body()),
+          HandshakeFailure.INVALID_REQUEST,
+          match.pattern());
     }
   }
 

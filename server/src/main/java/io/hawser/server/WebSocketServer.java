@@ -59,7 +59,7 @@ public final class WebSocketServer extends NettyHub {
   private volatile @Nullable ServerTls tls;
 
   private WebSocketServer(Builder builder, TransportType transport, Routes routes) {
-    super(builder); // connects to the broker, if there is one, so all options must be valid
+    super(builder, routes); // connects to the broker, if there is one, so all options must be valid
     this.transport = transport;
     this.routes = routes;
     this.http = builder.http;

@@ -42,7 +42,7 @@ public final class WebSocketUpgrader extends NettyHub {
   private final Routes routes;
 
   private WebSocketUpgrader(Builder builder, Routes routes) {
-    super(builder);
+    super(builder, routes);
     this.routes = routes;
   }
 

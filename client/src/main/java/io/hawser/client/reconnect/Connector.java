@@ -27,6 +27,9 @@ public interface Connector {
   CompletableFuture<WebSocket> connect(
       Consumer<WebSocketConnection> accepted, Consumer<WebSocket> setup);
 
+  /** Called before each attempt to connect, except for the first one. */
+  default void onReconnect() {}
+
   /** Returns the address to which {@link #connect} connects, without its query. */
   String address();
 

@@ -53,6 +53,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
   private String closeReason = "";
 
   // where callbacks run, one task at a time
+  private boolean begun;
   private int attempts;
   private long downSinceNanos;
   private final Positions positions;
@@ -177,6 +178,10 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
     }
     attempts++;
     ReconnectAttempted.record(connector.address(), attempts);
+    if (begun) {
+      connector.onReconnect();
+    }
+    begun = true;
     executor.guard(() -> listener.onAttempt(this, attempts));
     Attempt next = new Attempt();
     synchronized (this) {

@@ -2,7 +2,10 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.netty.loop;
 
+import io.hawser.counting.EndpointCounters;
 import io.hawser.transport.TransportType;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -31,6 +34,11 @@ public final class EventLoops {
       }
     }
     return false;
+  }
+
+  /** Returns the counters of an endpoint for the event loop of a channel. */
+  public static EndpointCounters.OnThread counters(EndpointCounters endpoint, Channel channel) {
+    return endpoint.on(channel.eventLoop(), loop -> ((EventLoop) loop).isTerminated());
   }
 
   /** Runs a task on an event loop. Returns false, and discards the task, if the loop has ended. */

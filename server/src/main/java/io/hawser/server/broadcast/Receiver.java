@@ -53,13 +53,18 @@ final class Receiver {
 
   private void refuse(PreparedMessage message) {
     switch (slowReceivers) {
-      case SKIP -> counters.skipped.increment();
+      case SKIP -> {
+        counters.skipped.increment();
+        client.counters().slowSkipped();
+      }
       case CLOSE -> {
         counters.closed.increment();
+        client.counters().slowClosed();
         client.close(CloseCode.TRY_AGAIN_LATER, "too slow"); // it gets no more messages
       }
       case TERMINATE -> {
         counters.terminated.increment();
+        client.counters().slowTerminated();
         client.deliverMarked(message); // fails the connection and gives the reason
       }
     }

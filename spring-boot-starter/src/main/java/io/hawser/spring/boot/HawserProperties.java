@@ -44,6 +44,7 @@ import org.springframework.util.unit.DataSize;
  * @param slowReceivers What happens to clients that do not keep up with broadcasts.
  * @param trustedProxies Proxies that are trusted to report the address of the client.
  * @param gracePeriod Time that connections have to close when the application stops.
+ * @param metrics Meters.
  * @param webflux Handlers of Spring WebFlux.
  * @param server Hawser's own server.
  */
@@ -71,6 +72,7 @@ public record HawserProperties(
     @Nullable SlowReceiver slowReceivers,
     @DefaultValue TrustedProxies trustedProxies,
     @DefaultValue("5s") Duration gracePeriod,
+    @DefaultValue MetricsProperties metrics,
     @DefaultValue WebFlux webflux,
     @DefaultValue Server server) {
 
@@ -106,6 +108,13 @@ public record HawserProperties(
    */
   public record TrustedProxies(
       @DefaultValue("x-forwarded") ProxyHeader header, @DefaultValue List<String> networks) {}
+
+  /**
+   * The properties {@code hawser.metrics.*}.
+   *
+   * @param enabled Whether Hawser's counters are shown as meters, if there is a MeterRegistry.
+   */
+  public record MetricsProperties(@DefaultValue("true") boolean enabled) {}
 
   /**
    * The properties {@code hawser.webflux.*}.

@@ -94,6 +94,15 @@ final class Applications {
     }
   }
 
+  /** Has handlers of WebFlux, and a server of Hawser. */
+  @Configuration(proxyBeanMethods = false)
+  static class HandlersAndServer extends Handlers {
+    @Bean
+    HawserServerCustomizer echo() {
+      return server -> server.host("127.0.0.1").path("/echo", e -> e.onConnection(ws -> {}));
+    }
+  }
+
   /** Has a server of Hawser beside its own. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration

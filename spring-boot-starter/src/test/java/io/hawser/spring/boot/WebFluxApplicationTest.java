@@ -14,6 +14,8 @@ import io.hawser.client.ConnectRequest;
 import io.hawser.client.WebSocketClient;
 import io.hawser.spring.webflux.HawserRequestUpgradeStrategy;
 import io.hawser.testkit.RecordingListener;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -146,6 +148,25 @@ class WebFluxApplicationTest {
       assertThat(listener.next()).isEqualTo("text " + "x".repeat(1024));
       ws.send("x".repeat(1025));
       assertThat(listener.next()).startsWith("close 1009");
+    }
+  }
+
+  @Test
+  void the_counters_are_meters_of_the_application() throws Exception {
+    try (ConfigurableApplicationContext context = start(Applications.HandlersAndServer.class);
+        RawSocket client = RawSocket.connect(Applications.port(context), "/echo", "")) {
+      client.readHead();
+      MeterRegistry registry = context.getBean(MeterRegistry.class);
+      Gauge open = registry.get("hawser.connections").tag("server", "webflux").tag("endpoint", "*").gauge();
+      Patience.until(() -> assertThat(open.value()).isOne());
+      Gauge other = registry.get("hawser.connections").tag("server", "own").tag("endpoint", "/echo").gauge();
+      assertThat(other.value()).isZero();
+      client.close();
+      Patience.until(() -> assertThat(open.value()).isZero());
+
+      context.stop();
+      context.start();
+      assertThat(registry.get("hawser.connections").tag("server", "webflux").gauges()).isNotEmpty();
     }
   }
 

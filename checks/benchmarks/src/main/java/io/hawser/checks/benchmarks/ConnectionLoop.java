@@ -5,6 +5,7 @@ package io.hawser.checks.benchmarks;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
+import io.hawser.counting.EndpointCounters;
 import io.hawser.http.HttpRequest;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.ProtocolVersion;
@@ -49,7 +50,9 @@ final class ConnectionLoop implements Transport {
             new SecureMaskSource(),
             new DeflatePool(),
             new OpeningHandshake(ProtocolVersion.RFC_6455, request, Headers.empty(), null, null),
-            null);
+            null,
+            EndpointCounters.unused(),
+            nanoTime());
     connection.open(
         setup,
         failure -> {

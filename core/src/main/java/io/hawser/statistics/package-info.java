@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+
+/**
+ * What servers and clients count about their connections, as plain values. {@link
+ * io.hawser.statistics.Monitored#statistics} returns them for each endpoint. A {@link
+ * io.hawser.statistics.ConnectionMonitor} is told about single events, and how long they took.
+ */
+@NullMarked
+package io.hawser.statistics;
+
+import org.jspecify.annotations.NullMarked;

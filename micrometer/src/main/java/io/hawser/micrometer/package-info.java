@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+
+/** The statistics of servers and clients as meters: {@link io.hawser.micrometer.HawserMetrics}. */
+@NullMarked
+package io.hawser.micrometer;
+
+import org.jspecify.annotations.NullMarked;
