@@ -157,16 +157,27 @@ class WebFluxApplicationTest {
         RawSocket client = RawSocket.connect(Applications.port(context), "/echo", "")) {
       client.readHead();
       MeterRegistry registry = context.getBean(MeterRegistry.class);
-      Gauge open = registry.get("hawser.connections").tag("server", "webflux").tag("endpoint", "*").gauge();
+      Gauge open =
+          registry
+              .get("hawser.connections.open")
+              .tag("server", "webflux")
+              .tag("endpoint", "*")
+              .gauge();
       Patience.until(() -> assertThat(open.value()).isOne());
-      Gauge other = registry.get("hawser.connections").tag("server", "own").tag("endpoint", "/echo").gauge();
+      Gauge other =
+          registry
+              .get("hawser.connections.open")
+              .tag("server", "own")
+              .tag("endpoint", "/echo")
+              .gauge();
       assertThat(other.value()).isZero();
       client.close();
       Patience.until(() -> assertThat(open.value()).isZero());
 
       context.stop();
       context.start();
-      assertThat(registry.get("hawser.connections").tag("server", "webflux").gauges()).isNotEmpty();
+      assertThat(registry.get("hawser.connections.open").tag("server", "webflux").gauges())
+          .isNotEmpty();
     }
   }
 
