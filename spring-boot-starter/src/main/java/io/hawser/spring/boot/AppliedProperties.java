@@ -108,14 +108,18 @@ final class AppliedProperties {
     }
   }
 
+  /** If only one is set, the other one moves if it must. */
   private void waterMarks(WebSocketOptions.Builder options) {
+    WebSocketOptions defaults = WebSocketOptions.defaults();
     DataSize low = properties.lowWaterMark();
     DataSize high = properties.highWaterMark();
-    if (low != null || high != null) {
-      WebSocketOptions defaults = options.build();
-      options.waterMarks(
-          low == null ? Math.min(defaults.lowWaterMark(), bytes(high) / 2) : bytes(low),
-          high == null ? Math.max(defaults.highWaterMark(), bytes(low) * 2) : bytes(high));
+    if (low != null && high != null) {
+      options.waterMarks(bytes(low), bytes(high));
+    } else if (low != null) {
+      int twice = (int) Math.min(2L * bytes(low), Integer.MAX_VALUE);
+      options.waterMarks(bytes(low), Math.max(defaults.highWaterMark(), twice));
+    } else if (high != null) {
+      options.waterMarks(Math.min(defaults.lowWaterMark(), bytes(high) / 2), bytes(high));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.configurationmetadata.ConfigurationMetadataRepositoryJsonBuilder;
@@ -83,7 +84,7 @@ class PropertiesTest {
     assertThat(options.maxLifetimeJitter()).isEqualTo(Duration.ofSeconds(1));
     assertThat(options.heartbeat())
         .isEqualTo(new Heartbeat(Duration.ofSeconds(9), Duration.ofSeconds(10)));
-    PerMessageDeflate compression = options.compression(Role.SERVER);
+    PerMessageDeflate compression = Objects.requireNonNull(options.compression(Role.SERVER));
     assertThat(compression.level()).isEqualTo(6);
     assertThat(compression.threshold()).isEqualTo(11);
     assertThat(compression.serverNoContextTakeover()).isTrue();

@@ -5,6 +5,7 @@ package io.hawser.spring.boot;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Heartbeat;
 import io.hawser.Hub;
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
@@ -17,6 +18,7 @@ import io.hawser.testkit.RecordingListener;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
@@ -166,7 +168,7 @@ class UseSpringBootTest {
   void the_properties_of_the_page_have_effect() throws Exception {
     Properties page = new Properties();
     try (InputStream in = getClass().getResourceAsStream("/use-spring-boot.properties")) {
-      page.load(in);
+      page.load(Objects.requireNonNull(in));
     }
     HawserProperties properties =
         new Binder(new MapConfigurationPropertySource(page))
@@ -176,7 +178,7 @@ class UseSpringBootTest {
     new AppliedProperties(properties).endpoint(endpoint);
     Endpoint built = endpoint.build();
     assertThat(built.options().limits().maxMessageSize()).isEqualTo(1 << 20);
-    assertThat(built.options().heartbeat().interval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(built.options().heartbeat()).isEqualTo(Heartbeat.every(Duration.ofSeconds(30)));
     assertThat(built.options().compression(Role.SERVER)).isNotNull();
     assertThat(properties.allowedOrigins()).containsExactly("self", "https://app.example.org");
     assertThat(properties.server().port()).isEqualTo(8081);

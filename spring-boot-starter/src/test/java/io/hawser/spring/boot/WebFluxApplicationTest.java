@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.CloseInfo;
 import io.hawser.HandshakeException;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.Patience;
@@ -118,7 +119,7 @@ class WebFluxApplicationTest {
       assertThat(listener.next()).isEqualTo("text last words");
       context.close();
       assertThat(listener.next()).startsWith("close 1001");
-      assertThat(ws.closeInfo().isOrderly()).isTrue();
+      assertThat(ws.closeInfo()).matches(CloseInfo::isOrderly);
     }
   }
 

@@ -62,6 +62,9 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
 
   private static final String ORIGIN_ALLOWED = "Access-Control-Allow-Origin";
 
+  /** What the event loop is handing over at the moment. */
+  private static final ThreadLocal<Upgrade> CURRENT = new ThreadLocal<>();
+
   private final Builder settings;
 
   /** Decides what Spring does not: the origin, if no CORS configuration applies, and the host. */
@@ -69,9 +72,6 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
 
   /** Decides like {@link #checked}, but allows every origin. */
   private final Endpoint trusting;
-
-  /** What the event loop is handing over at the moment. */
-  private final ThreadLocal<Upgrade> current = new ThreadLocal<>();
 
   private final AtomicReference<@Nullable WebSocketUpgrader> upgrader = new AtomicReference<>();
 
@@ -184,7 +184,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
       done.success(); // the client has gone
       return;
     }
-    current.set(upgrade);
+    CURRENT.set(upgrade);
     try {
       var whole = Handover.request(request, host);
       ChannelHandlerContext last = Handover.endExchange(channel);
@@ -194,7 +194,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
       channel.close();
       done.error(thrown);
     } finally {
-      current.remove();
+      CURRENT.remove();
     }
   }
 
@@ -237,7 +237,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
   private record Accepted(Upgrade upgrade, @Nullable Object attachment) {}
 
   private CompletionStage<HandshakeDecision> decide(HttpRequest request) {
-    Upgrade upgrade = current.get();
+    Upgrade upgrade = CURRENT.get();
     return (upgrade.originChecked() ? trusting : checked)
         .decide(request)
         .thenApply(

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -33,11 +34,11 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
   private final IncomingMessages incoming;
   private final Set<Transmission> transmissions = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<Runnable> waitingForDrain = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger drains = new AtomicInteger();
   private final Sinks.One<CloseStatus> closeStatus = Sinks.one();
 
   // any thread (volatile)
   private volatile @Nullable CloseStatus ownStatus;
-  private volatile int drains; // written in callbacks
 
   // callbacks: whether the next Pong answers a Ping of the connection's own heartbeat
   private boolean heartbeatAnswered;
@@ -186,7 +187,7 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
 
   /** Returns how often the peer has caught up so far. */
   int drains() {
-    return drains;
+    return drains.get();
   }
 
   /**
@@ -197,7 +198,7 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
    */
   void whenDrained(int before, Runnable task) {
     waitingForDrain.add(task);
-    if (drains != before && waitingForDrain.remove(task)) {
+    if (drains.get() != before && waitingForDrain.remove(task)) {
       task.run();
     }
   }
@@ -229,7 +230,7 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
   }
 
   private void onDrain() {
-    drains++;
+    drains.incrementAndGet();
     for (int i = waitingForDrain.size(); i > 0; i--) { // a task may add the next one
       Runnable next = waitingForDrain.poll();
       if (next != null) {

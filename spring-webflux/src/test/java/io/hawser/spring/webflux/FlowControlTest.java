@@ -5,6 +5,7 @@ package io.hawser.spring.webflux;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.CloseInfo;
 import io.hawser.WebSocket;
 import io.hawser.checks.support.Patience;
 import io.hawser.checks.support.RawSocket;
@@ -149,7 +150,7 @@ class FlowControlTest {
       subscription.get().request(Long.MAX_VALUE);
       Patience.until(() -> assertThat(heard).hasSize(10));
       Patience.until(() -> assertThat(connection.get().closeInfo()).isNotNull());
-      assertThat(connection.get().closeInfo().code()).isEqualTo(1000);
+      assertThat(connection.get().closeInfo()).extracting(CloseInfo::code).isEqualTo(1000);
     }
   }
 

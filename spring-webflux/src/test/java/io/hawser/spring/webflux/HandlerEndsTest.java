@@ -81,7 +81,8 @@ class HandlerEndsTest {
                         Mono.just(session.textMessage("a")),
                         Mono.error(new IllegalStateException("no more"))))
                 .onErrorResume(
-                    failure -> session.send(Mono.just(session.textMessage(failure.getMessage())))));
+                    failure ->
+                        session.send(Mono.just(session.textMessage("" + failure.getMessage())))));
 
     assertThat(signals).containsExactly("text a", "text no more", "close 1000");
   }
