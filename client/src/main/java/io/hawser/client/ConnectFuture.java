@@ -32,7 +32,7 @@ final class ConnectFuture extends GuardedFuture<WebSocket> {
 
   // any thread (volatile)
   private volatile boolean seen = true; // until it is handed over
-  private volatile @Nullable Throwable ownFailure;
+  private volatile @Nullable Throwable ownFailure; // the first one; set on the event loop
 
   /**
    * Creates the result of an attempt.
@@ -63,7 +63,9 @@ final class ConnectFuture extends GuardedFuture<WebSocket> {
     if (getNumberOfDependents() > ownDependents) {
       seen = true; // also allOf and anyOf, which call no method of this object
     }
-    ownFailure = problem;
+    if (!isDone()) {
+      ownFailure = problem;
+    }
     boolean failed = completeExceptionally(problem);
     if (failed && !seen) {
       later.execute(() -> logUnlessSeen(problem));

@@ -183,6 +183,11 @@ public final class EndpointCounters {
         reconnectAttempts.sum());
   }
 
+  /** Returns for how many threads there are counters. For the tests of this package. */
+  int threads() {
+    return threads.size();
+  }
+
   /** A number of times, and their sum. Thread-safe. */
   private static final class Time {
     private final LongAdder count = new LongAdder();

@@ -25,6 +25,7 @@ public record CloseKind(String code, Initiator initiator) {
 
   /** Returns the kind of an end. */
   public static CloseKind of(CloseInfo info) {
+    Objects.requireNonNull(info, "info");
     return new CloseKind(group(info.code()), info.initiator());
   }
 
