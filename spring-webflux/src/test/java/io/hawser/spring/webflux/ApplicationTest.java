@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.hawser.PreparedMessage;
+import io.hawser.checks.support.Certificates;
 import io.hawser.checks.support.Patience;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.client.WebSocketClient;
@@ -17,10 +18,14 @@ import io.hawser.testkit.RecordingListener;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.Http11SslContextSpec;
 
 /** The application around the handlers: its lifecycle, its checks, and what its server counts. */
 class ApplicationTest {
@@ -172,6 +177,29 @@ class ApplicationTest {
                 HawserRequestUpgradeStrategy.builder()
                     .endpoint(e -> e.onBlockingConnection(socket -> {}))
                     .build());
+  }
+
+  @Test
+  void handlers_are_served_over_tls(@TempDir Path folder) throws Exception {
+    Certificates certificates = new Certificates(folder, "dns:localhost");
+    Http11SslContextSpec tls =
+        Http11SslContextSpec.forServer(
+            certificates.certificate.toFile(), certificates.key.toFile());
+    WebSocketHandler handler =
+        Handlers.telling(session -> Mono.just(session.getHandshakeInfo().getUri().getScheme()));
+    try (SpringServer server =
+            SpringServer.with("/", handler)
+                .http(http -> http.secure(spec -> spec.sslContext(tls)))
+                .start();
+        WebSocketClient client =
+            WebSocketClient.builder().trust(certificates.certificate).build()) {
+      client
+          .connect("wss://localhost:" + server.port() + "/", ws -> ws.listener(listener))
+          .get(20, SECONDS);
+      assertThat(listener.next()).isEqualTo("text https");
+      assertThat(server.strategy().hub().clients())
+          .allSatisfy(ws -> assertThat(ws.request().secure()).isTrue());
+    }
   }
 
   // -- what the server counts --------------------------------------------------------------------
