@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Hawser authors
+/**
+ * WebSockets of Spring WebFlux on Hawser: {@link
+ * io.hawser.spring.webflux.HawserRequestUpgradeStrategy} takes the place of Spring's own strategy
+ * for Reactor Netty.
+ */
+@NullMarked
+package io.hawser.spring.webflux;
+
+import org.jspecify.annotations.NullMarked;
