@@ -207,13 +207,15 @@ public final class ApiDocs {
       return folder.resolve(Path.of("target", artifactId + '-' + version + suffix));
     }
 
-    /** Returns the jars of others with which it is compiled. The build has written their paths. */
+    /** Returns the jars of others that it needs. The build has written their paths. */
     public List<Path> libraries() {
-      Path list = folder.resolve(Path.of("target", "compile-dependencies"));
-      return Stream.of(read(list).strip().split(Pattern.quote(File.pathSeparator)))
+      return Stream.of("compile-dependencies", "runtime-dependencies")
+          .map(each -> read(folder.resolve(Path.of("target", each))).strip())
+          .flatMap(each -> Stream.of(each.split(Pattern.quote(File.pathSeparator))))
           .map(Path::of)
           .filter(path -> path.toString().endsWith(".jar"))
           .filter(path -> !path.getFileName().toString().startsWith("hawser-"))
+          .distinct()
           .toList();
     }
 

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.checks.release;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.checks.release.ApiDocs.PublishedModule;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,7 @@ class PublishedTest {
       try (JarFile jar = new JarFile(path.toFile())) {
         var entry = jar.getEntry("META-INF/LICENSE");
         assertThat(entry).as(path.toString()).isNotNull();
-        assertThat(new String(jar.getInputStream(entry).readAllBytes())).isEqualTo(license);
+        assertThat(new String(jar.getInputStream(entry).readAllBytes(), UTF_8)).isEqualTo(license);
         Attributes manifest = jar.getManifest().getMainAttributes();
         assertThat(manifest.getValue("Implementation-Title"))
             .as(path.toString())
@@ -110,7 +112,7 @@ class PublishedTest {
   void every_published_artifact_is_in_the_bom_and_nothing_else() throws Exception {
     String bom = Files.readString(ROOT.resolve(Path.of("bom", "pom.xml")));
     List<String> inBom =
-        java.util.regex.Pattern.compile(
+        Pattern.compile(
                 "<dependency>\\s*<groupId>io\\.hawser</groupId>\\s*<artifactId>(.*?)</artifactId>"
                     + "\\s*<version>\\$\\{project\\.version}</version>\\s*</dependency>")
             .matcher(bom)
