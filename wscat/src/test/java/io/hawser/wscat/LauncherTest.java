@@ -69,7 +69,7 @@ class LauncherTest {
     Set<String> names = new HashSet<>();
     try (OutputStream out = Files.newOutputStream(file);
         JarOutputStream all = new JarOutputStream(out, manifest)) {
-      for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
         if (Path.of(part).getFileName().toString().matches("(test-classes|junit|assertj).*")) {
           continue;
         }
