@@ -18,6 +18,7 @@ import io.hawser.testkit.RecordingListener;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.springframework.web.reactive.socket.WebSocketHandler;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.tcp.SslProvider;
 
 /** The application around the handlers: its lifecycle, its checks, and what its server counts. */
 class ApplicationTest {
@@ -182,7 +184,7 @@ class ApplicationTest {
   @Test
   void handlers_are_served_over_tls(@TempDir Path folder) throws Exception {
     Certificates certificates = new Certificates(folder, "dns:localhost");
-    Http11SslContextSpec tls =
+    SslProvider.GenericSslContextSpec<SslContextBuilder> tls =
         Http11SslContextSpec.forServer(
             certificates.certificate.toFile(), certificates.key.toFile());
     WebSocketHandler handler =
