@@ -61,6 +61,8 @@ class NativeImageTest {
   private static final Map<String, String> FOUND_BY_NAME =
       Map.of(
           "io.hawser.blocking.Inbox", "io.hawser.blocking.Inbox",
+          "io.hawser.counting.EndpointCounters$OnThread",
+              "io.hawser.counting.EndpointCounters$OnThread",
           "io.hawser.netty.Backlog", "io.hawser.netty.Backlog",
           "io.hawser.netty.Incoming", "io.hawser.netty.Incoming",
           "io.hawser.netty.Outgoing", "io.hawser.netty.Outgoing",
