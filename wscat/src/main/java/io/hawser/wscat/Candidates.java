@@ -9,7 +9,7 @@ import java.util.List;
 final class Candidates {
   private Candidates() {}
 
-  private abstract static class Words implements Iterable<String> {
+  abstract static class Words implements Iterable<String> {
     private final List<String> words;
 
     Words(String... words) {
