@@ -105,14 +105,14 @@ final class ClientSession implements WebSocketListener {
   }
 
   private int connectFailed(@Nullable Throwable cause) throws Exception {
-    if (!(cause instanceof WebSocketException)) {
+    if (!(cause instanceof WebSocketException failure)) {
       throw cause instanceof Exception e ? e : new IllegalStateException(cause);
     }
     HttpResponse response = cause instanceof HandshakeException e ? e.response() : null;
     if (response != null && talk.verbose) {
       HandshakeReport.refusal(output, response);
     }
-    output.error(Advice.about((WebSocketException) cause, talk.verbose ? null : response));
+    output.error(Advice.about(failure, talk.verbose ? null : response));
     return Wscat.FAILED;
   }
 
