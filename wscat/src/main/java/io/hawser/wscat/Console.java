@@ -68,7 +68,26 @@ final class Console implements AutoCloseable {
       String target = Files.readSymbolicLink(link).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException notLinux) {
-      return System.console() != null;
+      return hasConsole();
+    }
+  }
+
+  /**
+   * Returns whether the process has a console. Since JDK 22, {@code System.console()} is there
+   * without one, and {@code isTerminal()} tells.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean hasConsole() {
+    java.io.Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException beforeJdk22) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
     }
   }
 
