@@ -38,6 +38,7 @@ final class HeadStart extends Thread {
   }
 
   @Override
+  @SuppressWarnings("ReturnValueIgnored") // the effect is that the JDK has what it needs to answer
   public void run() {
     System.getLogger("io.hawser");
     Logger.getLogger("io.netty");
