@@ -186,8 +186,10 @@ class QuickReaderTest {
   @Test
   void the_table_knows_every_option_but_those_that_end_wscat_at_once() throws Exception {
     QuickReader.Table table =
-        (QuickReader.Table)
-            Class.forName("io.hawser.wscat.OptionTable").getDeclaredConstructor().newInstance();
+        Class.forName("io.hawser.wscat.OptionTable")
+            .asSubclass(QuickReader.Table.class)
+            .getDeclaredConstructor()
+            .newInstance();
     List<String> unknown =
         PicocliReader.commandLine().getCommandSpec().options().stream()
             .flatMap(option -> Stream.of(option.names()))
