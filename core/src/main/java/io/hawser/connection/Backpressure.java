@@ -117,14 +117,16 @@ final class Backpressure {
 
   private void end(boolean caughtUp) {
     long nanos;
+    BackpressureEnded event;
     synchronized (this) {
       on = false;
       nanos = nanoTime.getAsLong() - beganAt;
-      if (recorded != null) {
-        recorded.end(caughtUp);
-        recorded = null;
-      }
+      event = recorded;
+      recorded = null;
     }
     counters.backpressureEnded(nanos); // calls monitors, so without the lock
+    if (event != null) {
+      event.end(caughtUp);
+    }
   }
 }

@@ -233,8 +233,8 @@ final class Callbacks {
 
   /** Runs a callback and catches what it throws. Throws nothing itself. */
   private void guard(Runnable callback) {
-    SlowCallback timed = ConnectionLog.isRecorded() ? SlowCallback.watch() : null;
     try {
+      SlowCallback timed = ConnectionLog.isRecorded() ? SlowCallback.watch() : null;
       try {
         callback.run();
       } finally {

@@ -44,9 +44,12 @@ final class ConnectionLog {
                     info.cause() == null
                         ? ""
                         : ", because of " + Printable.unicode(info.cause().toString())));
-    if (isRecorded()) {
-      ConnectionClosed.record(ws, info);
-    }
+    guard(
+        () -> {
+          if (isRecorded()) {
+            ConnectionClosed.record(ws, info);
+          }
+        });
   }
 
   private static String where(WebSocket ws) {
@@ -54,8 +57,12 @@ final class ConnectionLog {
   }
 
   private static void log(Supplier<String> line) {
+    guard(() -> LOG.log(Level.DEBUG, line));
+  }
+
+  private static void guard(Runnable task) {
     try {
-      LOG.log(Level.DEBUG, line);
+      task.run();
     } catch (Throwable thrown) {
       // a connection must not end because of its log
     }

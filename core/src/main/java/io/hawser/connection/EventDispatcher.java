@@ -96,16 +96,19 @@ final class EventDispatcher {
       messageLater(message, part, last, before);
       return;
     }
-    SlowCallback timed = ConnectionLog.isRecorded() ? SlowCallback.watch() : null;
     try {
-      callListener(message, part, last, before);
+      SlowCallback timed = ConnectionLog.isRecorded() ? SlowCallback.watch() : null;
+      try {
+        callListener(message, part, last, before);
+      } finally {
+        MessageAccess.end(message);
+        if (timed != null) {
+          timed.finish(ws);
+        }
+      }
     } catch (Throwable thrown) {
       callbacks.failed(thrown);
     } finally {
-      MessageAccess.end(message);
-      if (timed != null) {
-        timed.finish(ws);
-      }
       callbacks.end();
     }
   }

@@ -362,8 +362,8 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     if (broken) {
       callbacks.drop();
     }
-    outbox.settle(() -> dispatcher.close(code, reason));
     counters.closed(info);
+    outbox.settle(() -> dispatcher.close(code, reason));
     ConnectionLog.closed(ws, info);
   }
 

@@ -54,6 +54,15 @@ final class Meters implements ConnectionMonitor {
    */
   void register() {
     takeTags();
+    try {
+      registerAll();
+    } catch (RuntimeException | Error failure) { // such as a meter of another type with this name
+      remove();
+      throw failure;
+    }
+  }
+
+  private void registerAll() {
     for (String endpoint : source.endpoints()) {
       endpoints.put(endpoint, new EndpointMeters(source, endpoint, registry, tagsOf(endpoint)));
     }

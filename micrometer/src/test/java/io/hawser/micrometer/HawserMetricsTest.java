@@ -3,6 +3,7 @@
 package io.hawser.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.hawser.Heartbeat;
@@ -178,6 +179,19 @@ class HawserMetricsTest {
 
     metrics.bindTo(registry);
     Patience.until(() -> assertThat(value(registry, "hawser.connections.open")).isEqualTo(1));
+  }
+
+  @Test
+  void nothing_is_left_of_a_registration_that_fails() {
+    Meter taken =
+        registry.counter("hawser.handshake", "role", "server", "endpoint", "/chat/{room}");
+    HawserMetrics metrics = new HawserMetrics(server);
+    assertThatIllegalArgumentException().isThrownBy(() -> metrics.bindTo(registry));
+    assertThat(registry.getMeters()).containsExactly(taken);
+
+    registry.remove(taken);
+    metrics.bindTo(registry);
+    assertThat(value(registry, "hawser.connections.open")).isZero();
   }
 
   @Test

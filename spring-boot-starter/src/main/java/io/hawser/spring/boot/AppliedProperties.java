@@ -28,8 +28,12 @@ final class AppliedProperties {
     }
   }
 
-  private static int bytes(DataSize size) {
-    return Math.toIntExact(size.toBytes());
+  private static int bytes(String name, DataSize size) {
+    if (size.toBytes() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "hawser." + name + " is " + size + ": must be less than 2GB");
+    }
+    return (int) Math.max(size.toBytes(), Integer.MIN_VALUE);
   }
 
   /** Changes the options of the endpoints of WebFlux. */
@@ -89,7 +93,7 @@ final class AppliedProperties {
 
   private void options(WebSocketOptions.Builder options) {
     HawserProperties p = properties;
-    set(p.maxMessageSize(), size -> options.maxMessageSize(bytes(size)));
+    set(p.maxMessageSize(), size -> options.maxMessageSize(bytes("max-message-size", size)));
     set(p.maxFragments(), options::maxFragments);
     waterMarks(options);
     set(p.maxBufferedAmount(), size -> options.maxBufferedAmount(size.toBytes()));
@@ -114,19 +118,21 @@ final class AppliedProperties {
     DataSize low = properties.lowWaterMark();
     DataSize high = properties.highWaterMark();
     if (low != null && high != null) {
-      options.waterMarks(bytes(low), bytes(high));
+      options.waterMarks(bytes("low-water-mark", low), bytes("high-water-mark", high));
     } else if (low != null) {
-      int twice = (int) Math.min(2L * bytes(low), Integer.MAX_VALUE);
-      options.waterMarks(bytes(low), Math.max(defaults.highWaterMark(), twice));
+      int twice = (int) Math.min(2L * bytes("low-water-mark", low), Integer.MAX_VALUE);
+      options.waterMarks(bytes("low-water-mark", low), Math.max(defaults.highWaterMark(), twice));
     } else if (high != null) {
-      options.waterMarks(Math.min(defaults.lowWaterMark(), bytes(high) / 2), bytes(high));
+      options.waterMarks(
+          Math.min(defaults.lowWaterMark(), bytes("high-water-mark", high) / 2),
+          bytes("high-water-mark", high));
     }
   }
 
   private void compression(PerMessageDeflate.Builder compression) {
     HawserProperties.CompressionProperties p = properties.compression();
     set(p.level(), compression::level);
-    set(p.threshold(), size -> compression.threshold(bytes(size)));
+    set(p.threshold(), size -> compression.threshold(bytes("compression.threshold", size)));
     compression.serverNoContextTakeover(!p.contextTakeover());
   }
 

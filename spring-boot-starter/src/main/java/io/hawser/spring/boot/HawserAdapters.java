@@ -13,7 +13,8 @@ import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyReques
 /**
  * Replaces each {@link WebSocketHandlerAdapter} that uses Spring's strategy for Reactor Netty by
  * one that uses Hawser. Spring has such an adapter, and many applications declare one themselves.
- * Adapters with any other strategy or service are left alone.
+ * Adapters with any other strategy or service are left alone, and so are subclasses: they may check
+ * more than Spring does.
  */
 final class HawserAdapters implements BeanPostProcessor {
   private final ObjectProvider<HawserRequestUpgradeStrategy> strategy;
@@ -26,7 +27,9 @@ final class HawserAdapters implements BeanPostProcessor {
   public @Nullable Object postProcessAfterInitialization(Object bean, String name) {
     return bean instanceof WebSocketHandlerAdapter adapter
             && adapter.getWebSocketService() instanceof HandshakeWebSocketService service
-            && service.getUpgradeStrategy() instanceof ReactorNettyRequestUpgradeStrategy
+            && bean.getClass() == WebSocketHandlerAdapter.class
+            && service.getClass() == HandshakeWebSocketService.class
+            && service.getUpgradeStrategy().getClass() == ReactorNettyRequestUpgradeStrategy.class
         ? onHawser(adapter, service)
         : bean;
   }

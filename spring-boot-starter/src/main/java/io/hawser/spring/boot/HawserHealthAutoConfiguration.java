@@ -30,7 +30,7 @@ public class HawserHealthAutoConfiguration {
   @ConditionalOnMissingBean(name = "hawserHealthIndicator")
   HawserHealthIndicator hawserHealthIndicator(
       ObjectProvider<HawserRequestUpgradeStrategy> strategy, ObjectProvider<HawserServer> server) {
-    return new HawserHealthIndicator(strategy.getIfAvailable(), server.getIfAvailable());
+    return new HawserHealthIndicator(strategy.getIfUnique(), server.getIfUnique());
   }
 
   /** Whether the application has a strategy or a server. */

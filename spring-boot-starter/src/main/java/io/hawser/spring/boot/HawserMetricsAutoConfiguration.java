@@ -34,6 +34,6 @@ public class HawserMetricsAutoConfiguration {
       MeterRegistry registry,
       ObjectProvider<HawserRequestUpgradeStrategy> strategy,
       ObjectProvider<HawserServer> server) {
-    return new HawserMeters(registry, strategy.getIfAvailable(), server.getIfAvailable());
+    return new HawserMeters(registry, strategy.getIfUnique(), server.getIfUnique());
   }
 }

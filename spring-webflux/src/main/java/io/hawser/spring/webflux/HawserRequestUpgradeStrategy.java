@@ -67,7 +67,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
 
   private final Builder settings;
 
-  /** Decides what Spring does not: the origin, if no CORS configuration applies, and the host. */
+  /** Decides what Spring does not: the origin, if Spring has not allowed it, and the host. */
   private final Endpoint checked;
 
   /** Decides like {@link #checked}, but allows every origin. */
@@ -160,7 +160,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
                           info,
                           response.bufferFactory(),
                           channel.id().asLongText(),
-                          response.getHeaders().getFirst(ORIGIN_ALLOWED) != null,
+                          isOriginAllowed(exchange.getRequest(), response),
                           nativeResponse.responseHeaders());
                   String host = exchange.getRequest().getURI().getRawAuthority();
                   return Mono.create(
@@ -171,6 +171,16 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
                               .execute(
                                   () -> handOver(running, channel, request, host, upgrade, done)));
                 }));
+  }
+
+  /**
+   * Returns whether Spring has allowed exactly this origin. A filter may have written the header,
+   * too, for all requests: so other values count no more than in a browser, and {@code *} does not
+   * count, because browsers send cookies with every WebSocket.
+   */
+  private static boolean isOriginAllowed(ServerHttpRequest request, ServerHttpResponse response) {
+    String allowed = response.getHeaders().getFirst(ORIGIN_ALLOWED);
+    return allowed != null && allowed.equals(request.getHeaders().getOrigin());
   }
 
   private void handOver(
@@ -257,7 +267,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
 
   /** Starts again after {@link #stop}. A new strategy is already running. */
   @Override
-  public void start() {
+  public synchronized void start() {
     if (upgrader.get() != null) {
       return;
     }
@@ -284,7 +294,12 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
   public void stop() {
     WebSocketUpgrader running = upgrader.getAndSet(null);
     if (running != null) {
-      running.stop(settings.grace);
+      try {
+        running.stop(settings.grace);
+      } catch (RuntimeException | Error notStopped) { // for example on an event loop
+        upgrader.compareAndSet(null, running);
+        throw notStopped;
+      }
     }
   }
 

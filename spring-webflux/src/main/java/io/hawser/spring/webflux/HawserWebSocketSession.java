@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -38,7 +39,7 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
   private final Sinks.One<CloseStatus> closeStatus = Sinks.one();
 
   // any thread (volatile)
-  private volatile @Nullable CloseStatus ownStatus;
+  private final AtomicReference<@Nullable CloseStatus> ownStatus = new AtomicReference<>();
 
   // callbacks: whether the next Pong answers a Ping of the connection's own heartbeat
   private boolean heartbeatAnswered;
@@ -137,11 +138,15 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
     Objects.requireNonNull(status, "status");
     return Mono.fromRunnable(
         () -> {
-          boolean wasOpen = isOpen();
+          boolean first = isOpen() && ownStatus.compareAndSet(null, status);
           String reason = status.getReason();
-          webSocket().close(status.getCode(), reason == null ? "" : reason);
-          if (wasOpen) {
-            ownStatus = status;
+          try {
+            webSocket().close(status.getCode(), reason == null ? "" : reason);
+          } catch (RuntimeException refused) {
+            if (first) {
+              ownStatus.set(null);
+            }
+            throw refused;
           }
         });
   }
@@ -243,14 +248,17 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
     CloseInfo info = Objects.requireNonNull(webSocket().closeInfo());
     ConnectionClosedException ended = new ConnectionClosedException(info);
     boolean abnormal = info.cause() != null || info.code() == CloseCode.ABNORMAL;
-    closeStatus.tryEmitValue(statusOf(info));
-    incoming.end(abnormal ? ended : null); // first: what sends the messages that arrive completes
-    transmissions.forEach(each -> each.fail(ended));
-    waitingForDrain.clear();
+    try {
+      incoming.end(abnormal ? ended : null); // first: what sends the messages that arrive completes
+    } finally { // whatever the application throws
+      transmissions.forEach(each -> each.fail(ended));
+      waitingForDrain.clear();
+      closeStatus.tryEmitValue(statusOf(info));
+    }
   }
 
   private CloseStatus statusOf(CloseInfo info) {
-    CloseStatus own = ownStatus;
+    CloseStatus own = ownStatus.get();
     return own != null && info.initiator() == CloseInfo.Initiator.LOCAL && info.cause() == null
         ? own
         : CloseStatus.create(info.code(), info.reason().isEmpty() ? null : info.reason());

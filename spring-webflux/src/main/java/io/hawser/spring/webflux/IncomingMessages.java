@@ -3,11 +3,14 @@
 package io.hawser.spring.webflux;
 
 import io.hawser.WebSocket;
+import io.hawser.protocol.CloseCode;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -24,6 +27,8 @@ import reactor.core.publisher.Operators;
  * overlap.
  */
 final class IncomingMessages extends Flux<WebSocketMessage> implements Subscription {
+  private static final Log LOG = LogFactory.getLog(IncomingMessages.class);
+
   private final WebSocket ws;
   private final Queue<WebSocketMessage> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean subscribed = new AtomicBoolean();
@@ -63,9 +68,8 @@ final class IncomingMessages extends Flux<WebSocketMessage> implements Subscript
     }
     waiting.add(message);
     drain();
-    if (!waiting.isEmpty() && !paused) {
-      ws.pause();
-      paused = true;
+    if (!waiting.isEmpty()) {
+      updateReading();
       drain(); // another thread may have emptied the queue before it could see that this pauses
     }
   }
@@ -105,18 +109,52 @@ final class IncomingMessages extends Flux<WebSocketMessage> implements Subscript
     do {
       CoreSubscriber<? super WebSocketMessage> subscriber = this.subscriber;
       if (subscriber != null && !finished) {
-        deliver(subscriber);
+        try {
+          deliver(subscriber);
+        } catch (Throwable thrown) {
+          finished = true;
+          failed(subscriber, thrown);
+        }
       }
       if (finished) {
         this.subscriber = null;
         waiting.clear();
       }
       if (paused && waiting.isEmpty()) {
-        paused = false;
-        ws.resume();
+        updateReading();
       }
       handled = signals.addAndGet(-handled);
     } while (handled != 0);
+  }
+
+  /**
+   * Pauses the connection while messages wait, and resumes it afterwards. Resuming may add messages
+   * in this call.
+   */
+  private synchronized void updateReading() {
+    boolean pause = !waiting.isEmpty();
+    if (pause != paused) {
+      paused = pause;
+      if (pause) {
+        ws.pause();
+      } else {
+        ws.resume();
+      }
+    }
+  }
+
+  /**
+   * Ends the session, because the subscriber has thrown what Reactor lets through, such as a {@link
+   * LinkageError}. The subscriber may still release what it holds.
+   */
+  private void failed(CoreSubscriber<? super WebSocketMessage> subscriber, Throwable thrown) {
+    LOG.error("The receiver of a session failed", thrown);
+    ws.close(CloseCode.INTERNAL_ERROR, "");
+    try {
+      subscriber.onError(thrown);
+    } catch (Throwable again) {
+      LOG.debug("It failed again when it was told so", again);
+    }
   }
 
   private void deliver(CoreSubscriber<? super WebSocketMessage> subscriber) {

@@ -7,6 +7,7 @@ import io.hawser.Message;
 import io.hawser.SendCallback;
 import io.hawser.SendResult;
 import io.hawser.WebSocketException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,10 +66,11 @@ final class Transmission extends BaseSubscriber<WebSocketMessage> {
     }
   }
 
+  /** Copies a payload. */
   private static ByteBuffer bytesOf(DataBuffer payload) {
-    byte[] bytes = new byte[payload.readableByteCount()];
-    payload.read(bytes);
-    return ByteBuffer.wrap(bytes);
+    ByteBuffer bytes = ByteBuffer.allocate(payload.readableByteCount());
+    payload.toByteBuffer(bytes); // leaves the position of a payload that is sent to many
+    return bytes.clear();
   }
 
   private void send(Message message) {
@@ -138,9 +140,9 @@ final class Transmission extends BaseSubscriber<WebSocketMessage> {
       if (failure == null) {
         continueOnce();
         finishOne();
-      } else {
-        fail(failure);
-      }
+      } else if (session.isOpen() && !(failure.getCause() instanceof IOException)) {
+        fail(failure); // the message was too large for memory; the connection stays open
+      } // else the end of the session follows, which says why
     }
   }
 }

@@ -23,7 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
@@ -122,6 +125,19 @@ class ApplicationTest {
             .options(o -> o.endpoint(e -> e.allowOrigins("https://good.example")))
             .start()) {
       assertThat(statusOf(server, "Origin: https://good.example\r\n")).contains(" 101 ");
+      assertThat(statusOf(server, "Origin: https://evil.example\r\n")).contains(" 403 ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://good.example", "*"})
+  void a_header_that_a_filter_writes_allows_no_other_origin(String allowed) throws Exception {
+    WebFilter filter =
+        (exchange, chain) -> {
+          exchange.getResponse().getHeaders().set("Access-Control-Allow-Origin", allowed);
+          return chain.filter(exchange);
+        };
+    try (SpringServer server = SpringServer.with("/", Handlers.ECHO).filter(filter).start()) {
       assertThat(statusOf(server, "Origin: https://evil.example\r\n")).contains(" 403 ");
     }
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -151,6 +152,25 @@ class FlowControlTest {
       Patience.until(() -> assertThat(heard).hasSize(10));
       Patience.until(() -> assertThat(connection.get().closeInfo()).isNotNull());
       assertThat(connection.get().closeInfo()).extracting(CloseInfo::code).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void one_message_may_be_sent_to_many_sessions() throws Exception {
+    WebSocketMessage shared =
+        new WebSocketMessage(
+            WebSocketMessage.Type.BINARY,
+            DefaultDataBufferFactory.sharedInstance.wrap(new byte[] {1, 2}));
+    WebSocketHandler handler = session -> session.send(Flux.just(shared, shared));
+    RecordingListener listener = RecordingListener.waitingUpTo(PATIENCE);
+    try (SpringServer server = SpringServer.with("/", handler).start();
+        WebSocketClient client = WebSocketClient.create()) {
+      for (int i = 0; i < 2; i++) {
+        client.connect(server.uri("/"), ws -> ws.listener(listener)).get(20, SECONDS);
+        assertThat(listener.next()).isEqualTo("binary 0102");
+        assertThat(listener.next()).isEqualTo("binary 0102");
+        assertThat(listener.next()).isEqualTo("close 1000");
+      }
     }
   }
 

@@ -164,6 +164,53 @@ class HandlerEndsTest {
   }
 
   @Test
+  void a_client_that_vanishes_while_messages_are_on_their_way_is_the_same_error() throws Exception {
+    AtomicReference<Throwable> sent = new AtomicReference<>();
+    AtomicReference<WebSocket> connection = new AtomicReference<>();
+    WebSocketHandler handler =
+        session -> {
+          connection.set(((HawserWebSocketSession) session).webSocket());
+          return session
+              .send(
+                  Flux.range(0, Integer.MAX_VALUE)
+                      .map(i -> session.binaryMessage(buffers -> buffers.wrap(new byte[16 << 10]))))
+              .doOnError(sent::set);
+        };
+    try (SpringServer server = SpringServer.with("/", handler).start()) {
+      RawSocket client = RawSocket.connect(server.port(), "/", "");
+      client.readHead();
+      Patience.until(() -> assertThat(connection.get()).isNotNull());
+      Patience.until(() -> assertThat(connection.get().bufferedAmount()).isGreaterThan(64 << 10));
+      client.reset();
+      Patience.until(() -> assertThat(sent.get()).isNotNull());
+    }
+    assertThat(sent.get()).isInstanceOf(ConnectionClosedException.class);
+    assertThat(((ConnectionClosedException) sent.get()).closeInfo()).isNotNull();
+  }
+
+  @Test
+  void an_error_out_of_the_receiver_ends_the_session_and_the_handler() throws Exception {
+    WebSocketHandler handler =
+        session ->
+            session
+                .receive()
+                .doOnNext(
+                    message -> {
+                      throw new NoClassDefFoundError("a class of the application");
+                    })
+                .doFinally(signal -> signals.add("finally"))
+                .then();
+    try (SpringServer server = SpringServer.with("/", handler).start();
+        WebSocketClient client = WebSocketClient.create()) {
+      WebSocket ws = client.connect(server.uri("/"), w -> w.listener(listener)).get(20, SECONDS);
+      ws.send("a");
+      ws.send("b");
+      assertThat(listener.next()).isEqualTo("close 1011");
+      Patience.until(() -> assertThat(signals).containsExactly("finally"));
+    }
+  }
+
+  @Test
   void a_message_beyond_the_limit_is_an_error_for_the_receiver() throws Exception {
     AtomicReference<Throwable> received = new AtomicReference<>();
     WebSocketHandler handler = session -> session.receive().doOnError(received::set).then();
