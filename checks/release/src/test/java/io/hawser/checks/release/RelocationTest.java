@@ -36,6 +36,7 @@ class RelocationTest {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED"); // or newer JDKs print warnings of their own
     command.addAll(List.of("-cp", path.toString(), EchoOnce.class.getName()));
     command.addAll(List.of(transport));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
