@@ -362,8 +362,11 @@ final class Lifecycle implements ProtocolEvents, Callbacks.Owner, Outbox.Owner, 
     if (broken) {
       callbacks.drop();
     }
-    counters.closed(info);
-    outbox.settle(() -> dispatcher.close(code, reason));
+    try {
+      outbox.settle(() -> dispatcher.close(code, reason));
+    } finally {
+      counters.closed(info);
+    }
     ConnectionLog.closed(ws, info);
   }
 

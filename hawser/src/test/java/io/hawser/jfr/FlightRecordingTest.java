@@ -174,6 +174,7 @@ class FlightRecordingTest {
   @Test
   void a_slow_peer_is_recorded_from_begin_to_end() throws Exception {
     RawSocket peer = RawSocket.connect(server.port(), "/fill", "");
+    peer.receiveInto(64 << 10);
     RecordedEvent began = event("hawser.BackpressureBegan");
     assertThat(began.getLong("buffered")).isGreaterThan(64 << 10);
     assertThat(began.getString("path")).isEqualTo("/fill");

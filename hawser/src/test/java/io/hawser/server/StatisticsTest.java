@@ -335,6 +335,7 @@ class StatisticsTest {
         RawSocket deaf = raw(server, "/chat/1")) {
       Patience.until(() -> assertThat(server.clients()).hasSize(1));
       WebSocket ws = server.clients().iterator().next();
+      deaf.receiveInto(64 << 10);
       int messages = fill(ws);
       Patience.until(() -> assertThat(of(server).slow()).isEqualTo(1));
 
@@ -356,7 +357,7 @@ class StatisticsTest {
   /** Sends more than the buffers of the operating system hold, and returns how many messages. */
   private static int fill(WebSocket ws) {
     int messages = 0;
-    while (ws.bufferedAmount() < 4 << 20) {
+    while (ws.bufferedAmount() < 16 << 20) { // it holds up to 4 MiB for the sender
       ws.send(ByteBuffer.allocate(SIZE));
       messages++;
     }

@@ -40,6 +40,14 @@ public final class RawSocket implements AutoCloseable {
         + "\r\n";
   }
 
+  /**
+   * Makes the operating system keep little of what arrives, however fast it arrives. Otherwise, it
+   * may take many megabytes for a peer that does not read.
+   */
+  public void receiveInto(int bytes) throws IOException {
+    socket.setReceiveBufferSize(bytes);
+  }
+
   /** Sends the request of an opening handshake, and reads nothing yet. */
   public static RawSocket connect(int port, String path, String more) throws IOException {
     return new RawSocket(port).send(handshake(port, path, more));
