@@ -15,6 +15,7 @@ open module io.hawser.spring.boot {
   requires transitive spring.context;
   requires spring.core;
   requires spring.webflux;
+  requires static com.fasterxml.jackson.annotation; // of the health indicator's superclass
   requires static io.hawser.micrometer;
   requires static micrometer.core;
   requires static org.jspecify;

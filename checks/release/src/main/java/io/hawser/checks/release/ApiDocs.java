@@ -99,6 +99,8 @@ public final class ApiDocs {
     }
     options.addAll(List.of("--module", String.join(",", names)));
     options.addAll(List.of("--module-path", paths(shown)));
+    // Nothing. Otherwise, javadoc finds classes on the class path of this JVM.
+    options.addAll(List.of("-classpath", output.toString()));
     return javadoc(output, options);
   }
 
