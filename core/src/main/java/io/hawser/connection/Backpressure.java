@@ -7,6 +7,7 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.counting.EndpointCounters;
 import io.hawser.jfr.BackpressureEnded;
+import io.hawser.jfr.Events;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class Backpressure {
       on = true;
       beganAt = nanoTime.getAsLong();
       counters.backpressureBegan();
-      recorded = ConnectionLog.isRecorded() ? BackpressureEnded.begin(ws, buffered) : null;
+      recorded = Events.backpressureBegan(ws, buffered);
       return true;
     }
   }

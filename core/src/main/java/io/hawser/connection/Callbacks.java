@@ -5,6 +5,7 @@ package io.hawser.connection;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.internal.SerialExecutor;
+import io.hawser.jfr.Events;
 import io.hawser.jfr.SlowCallback;
 import io.hawser.spi.Transport;
 import java.lang.System.Logger.Level;
@@ -234,7 +235,7 @@ final class Callbacks {
   /** Runs a callback and catches what it throws. Throws nothing itself. */
   private void guard(Runnable callback) {
     try {
-      SlowCallback timed = ConnectionLog.isRecorded() ? SlowCallback.watch() : null;
+      SlowCallback timed = Events.watchCallback();
       try {
         callback.run();
       } finally {

@@ -5,11 +5,10 @@ package io.hawser.connection;
 import io.hawser.CloseInfo;
 import io.hawser.WebSocket;
 import io.hawser.internal.Printable;
-import io.hawser.jfr.ConnectionClosed;
-import io.hawser.jfr.ConnectionEvent;
+import io.hawser.jfr.ConnectionName;
+import io.hawser.jfr.Events;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
-import jdk.jfr.FlightRecorder;
 
 /**
  * Logs when connections begin and end, at DEBUG: one line each, without queries, header fields and
@@ -19,14 +18,6 @@ final class ConnectionLog {
   private static final System.Logger LOG = System.getLogger("io.hawser");
 
   private ConnectionLog() {}
-
-  /**
-   * Returns whether Flight Recorder has been used in this process. Until then, no class of an event
-   * may be loaded: the first one takes a tenth of a second.
-   */
-  static boolean isRecorded() {
-    return FlightRecorder.isInitialized();
-  }
 
   static void opened(WebSocket ws) {
     log(() -> "opened: " + where(ws));
@@ -44,16 +35,11 @@ final class ConnectionLog {
                     info.cause() == null
                         ? ""
                         : ", because of " + Printable.unicode(info.cause().toString())));
-    guard(
-        () -> {
-          if (isRecorded()) {
-            ConnectionClosed.record(ws, info);
-          }
-        });
+    guard(() -> Events.closed(ws, info));
   }
 
   private static String where(WebSocket ws) {
-    return ConnectionEvent.peer(ws) + ", path " + ConnectionEvent.path(ws);
+    return ConnectionName.peer(ws) + ", path " + ConnectionName.path(ws);
   }
 
   private static void log(Supplier<String> line) {

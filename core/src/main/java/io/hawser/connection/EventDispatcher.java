@@ -7,7 +7,7 @@ import io.hawser.MessageAccess;
 import io.hawser.PeerException;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketListener;
-import io.hawser.jfr.ProtocolViolated;
+import io.hawser.jfr.Events;
 import io.hawser.jfr.SlowCallback;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -97,7 +97,7 @@ final class EventDispatcher {
       return;
     }
     try {
-      SlowCallback timed = ConnectionLog.isRecorded() ? SlowCallback.watch() : null;
+      SlowCallback timed = Events.watchCallback();
       try {
         callListener(message, part, last, before);
       } finally {
@@ -176,8 +176,8 @@ final class EventDispatcher {
 
   void error(Throwable problem) {
     callbacks.run(() -> listener.onError(ws, problem));
-    if (problem instanceof PeerException violated && ConnectionLog.isRecorded()) {
-      ProtocolViolated.record(ws, violated);
+    if (problem instanceof PeerException violated) {
+      Events.violated(ws, violated);
     }
   }
 

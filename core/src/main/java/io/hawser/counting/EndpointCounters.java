@@ -85,34 +85,26 @@ public final class EndpointCounters {
   public void opened(long handshakeNanos) {
     opened.increment();
     handshake.add(handshakeNanos);
-    if (!monitors.isEmpty()) {
-      Duration time = Duration.ofNanos(handshakeNanos);
-      monitors.tell(monitor -> monitor.onOpened(endpoint, time));
-    }
+    Duration time = Duration.ofNanos(handshakeNanos);
+    monitors.tell(monitor -> monitor.onOpened(endpoint, time));
   }
 
   /** Counts the end of a connection that was {@link #opened}. */
   public void closed(CloseInfo info) {
     closed.computeIfAbsent(CloseKind.of(info), kind -> new LongAdder()).increment();
-    if (!monitors.isEmpty()) {
-      monitors.tell(monitor -> monitor.onClosed(endpoint, info));
-    }
+    monitors.tell(monitor -> monitor.onClosed(endpoint, info));
   }
 
   /** Counts an opening handshake that has not led to a connection. */
   public void failed(HandshakeFailure reason) {
     failed.computeIfAbsent(reason, key -> new LongAdder()).increment();
-    if (!monitors.isEmpty()) {
-      monitors.tell(monitor -> monitor.onFailed(endpoint, reason));
-    }
+    monitors.tell(monitor -> monitor.onFailed(endpoint, reason));
   }
 
   /** Counts a Ping that was answered. */
   public void latency(Duration time) {
     latency.add(time.toNanos());
-    if (!monitors.isEmpty()) {
-      monitors.tell(monitor -> monitor.onLatency(endpoint, time));
-    }
+    monitors.tell(monitor -> monitor.onLatency(endpoint, time));
   }
 
   /** Counts a peer that does not keep up. */
@@ -124,10 +116,8 @@ public final class EndpointCounters {
   public void backpressureEnded(long nanos) {
     slow.decrement();
     backpressure.add(nanos);
-    if (!monitors.isEmpty()) {
-      Duration time = Duration.ofNanos(nanos);
-      monitors.tell(monitor -> monitor.onBackpressureEnded(endpoint, time));
-    }
+    Duration time = Duration.ofNanos(nanos);
+    monitors.tell(monitor -> monitor.onBackpressureEnded(endpoint, time));
   }
 
   /** Counts a message that a slow receiver of a broadcast does not get. */

@@ -38,11 +38,6 @@ final class Monitors {
     monitors.remove(monitor);
   }
 
-  /** Returns whether there is no monitor, so that nothing needs to be prepared for it. */
-  boolean isEmpty() {
-    return monitors.isEmpty();
-  }
-
   /** Tells all monitors about an event. Never throws. */
   void tell(Consumer<ConnectionMonitor> event) {
     monitors.forEach((monitor, failed) -> tell(monitor, failed, event));

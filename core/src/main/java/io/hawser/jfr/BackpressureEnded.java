@@ -25,7 +25,7 @@ public final class BackpressureEnded extends ConnectionEvent {
   private BackpressureEnded() {}
 
   /** Records that a peer has begun to be slow; returns what records the end, if that is wanted. */
-  public static @Nullable BackpressureEnded begin(WebSocket ws, long buffered) {
+  static @Nullable BackpressureEnded begin(WebSocket ws, long buffered) {
     BackpressureBegan.record(ws, buffered);
     BackpressureEnded event = new BackpressureEnded();
     if (!event.isEnabled()) {

@@ -11,7 +11,7 @@ import jdk.jfr.Name;
 /** A connection was closed. */
 @Name("hawser.ConnectionClosed")
 @Label("WebSocket Closed")
-public final class ConnectionClosed extends ConnectionEvent {
+final class ConnectionClosed extends ConnectionEvent {
   @Label("Code")
   @Description("The close code; 1006 if there was no Close frame")
   int code;
@@ -30,7 +30,7 @@ public final class ConnectionClosed extends ConnectionEvent {
   private ConnectionClosed() {}
 
   /** Records the end of a connection. */
-  public static void record(WebSocket ws, CloseInfo info) {
+  static void record(WebSocket ws, CloseInfo info) {
     ConnectionClosed event = new ConnectionClosed();
     if (event.isEnabled()) {
       event.about(ws);

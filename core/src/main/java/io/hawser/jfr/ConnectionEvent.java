@@ -3,7 +3,6 @@
 package io.hawser.jfr;
 
 import io.hawser.WebSocket;
-import io.hawser.internal.Printable;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -13,7 +12,7 @@ import jdk.jfr.StackTrace;
 /** What the events of an open connection have in common. */
 @Category("Hawser")
 @StackTrace(false)
-public abstract class ConnectionEvent extends Event {
+abstract class ConnectionEvent extends Event {
   @Label("Peer")
   @Description("The address of the peer, or of the proxy before it")
   String peer = "";
@@ -22,21 +21,9 @@ public abstract class ConnectionEvent extends Event {
   @Description("The path of the request, without its query")
   String path = "";
 
-  ConnectionEvent() {}
-
   /** Says which connection this event is about. */
   final void about(WebSocket ws) {
-    peer = peer(ws);
-    path = path(ws);
-  }
-
-  /** Returns the address of the peer, as it stands in events and logs. */
-  public static String peer(WebSocket ws) {
-    return Printable.unicode(String.valueOf(ws.remoteAddress()));
-  }
-
-  /** Returns the path of a connection, as it stands in events and logs. */
-  public static String path(WebSocket ws) {
-    return Printable.ascii(ws.request().path());
+    peer = ConnectionName.peer(ws);
+    path = ConnectionName.path(ws);
   }
 }

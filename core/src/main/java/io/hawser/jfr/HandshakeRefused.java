@@ -14,7 +14,7 @@ import jdk.jfr.StackTrace;
 @Label("WebSocket Refused")
 @Category("Hawser")
 @StackTrace(false)
-public final class HandshakeRefused extends Event {
+final class HandshakeRefused extends Event {
   @Label("Peer")
   String peer = "";
 
@@ -35,7 +35,7 @@ public final class HandshakeRefused extends Event {
    * @param path without the query
    * @param reason a sentence
    */
-  public static void record(String peer, String path, int status, String reason) {
+  static void record(String peer, String path, int status, String reason) {
     HandshakeRefused event = new HandshakeRefused();
     if (event.isEnabled()) {
       event.peer = Printable.unicode(peer);

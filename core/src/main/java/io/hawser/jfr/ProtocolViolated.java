@@ -10,7 +10,7 @@ import jdk.jfr.Name;
 /** A peer did not keep to the protocol. */
 @Name("hawser.ProtocolViolated")
 @Label("WebSocket Protocol Violated")
-public final class ProtocolViolated extends ConnectionEvent {
+final class ProtocolViolated extends ConnectionEvent {
   @Label("Violation")
   String violation = "";
 
@@ -20,7 +20,7 @@ public final class ProtocolViolated extends ConnectionEvent {
   private ProtocolViolated() {}
 
   /** Records what a peer has done. */
-  public static void record(WebSocket ws, PeerException violation) {
+  static void record(WebSocket ws, PeerException violation) {
     ProtocolViolated event = new ProtocolViolated();
     if (event.isEnabled()) {
       event.about(ws);

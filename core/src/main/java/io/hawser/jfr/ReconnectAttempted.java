@@ -14,7 +14,7 @@ import jdk.jfr.StackTrace;
 @Label("WebSocket Tried to Connect Again")
 @Category("Hawser")
 @StackTrace(false)
-public final class ReconnectAttempted extends Event {
+final class ReconnectAttempted extends Event {
   @Label("Address")
   @Description("The URI, without its query")
   String address = "";
@@ -26,7 +26,7 @@ public final class ReconnectAttempted extends Event {
   private ReconnectAttempted() {}
 
   /** Records an attempt. */
-  public static void record(String address, int attempt) {
+  static void record(String address, int attempt) {
     ReconnectAttempted event = new ReconnectAttempted();
     if (event.isEnabled()) {
       event.address = address;

@@ -19,7 +19,7 @@ public final class SlowCallback extends ConnectionEvent {
   private SlowCallback() {}
 
   /** Begins to measure a callback; returns null if nobody wants to know. */
-  public static @Nullable SlowCallback watch() {
+  static @Nullable SlowCallback watch() {
     SlowCallback event = new SlowCallback();
     if (!event.isEnabled()) {
       return null;

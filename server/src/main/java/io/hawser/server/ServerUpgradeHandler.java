@@ -176,11 +176,8 @@ final class ServerUpgradeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     place = connections.take(ctx.channel(), upgrade.request().clientAddress());
-    HttpResponse full = place.refusal();
-    if (full != null) {
-      boolean inTotal = full.status() == 503;
-      refuse(
-          ctx, full, inTotal ? HandshakeFailure.TOO_MANY : HandshakeFailure.TOO_MANY_FROM_ADDRESS);
+    if (place.refusal() != null) {
+      refuse(ctx, place.refusal(), place.failure());
       return;
     }
     // The bytes from here on are not HTTP. When its decoder is removed, the codec passes on

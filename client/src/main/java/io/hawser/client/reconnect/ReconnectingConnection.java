@@ -12,7 +12,7 @@ import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.connection.WebSocketConnection;
 import io.hawser.http.HttpResponse;
-import io.hawser.jfr.ReconnectAttempted;
+import io.hawser.jfr.Events;
 import io.hawser.protocol.PayloadLength;
 import io.hawser.protocol.engine.CloseFrame;
 import io.hawser.resume.ResumeProtocol;
@@ -177,7 +177,7 @@ public final class ReconnectingConnection implements ReconnectingWebSocket {
       return;
     }
     attempts++;
-    ReconnectAttempted.record(connector.address(), attempts);
+    Events.reconnectAttempted(connector.address(), attempts);
     if (begun) {
       connector.onReconnect();
     }

@@ -98,7 +98,7 @@ class BehindAProxyTest {
             .replace("/etc/nginx/cert.pem", own.certificate.toString())
             .replace("/etc/nginx/key.pem", own.key.toString());
     if (System.getProperty("user.name").equals("root")) {
-      configuration = "user root;\n" + configuration; // who may use the folder
+      configuration = "user root;\n" + configuration; // the one that may use the folder
     }
     Path file = Files.writeString(folder.resolve("nginx.conf"), configuration);
     return new Daemon(

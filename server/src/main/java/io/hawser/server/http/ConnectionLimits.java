@@ -4,6 +4,7 @@ package io.hawser.server.http;
 
 import io.hawser.http.HttpResponse;
 import io.hawser.netty.Network;
+import io.hawser.statistics.HandshakeFailure;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +33,7 @@ public final class ConnectionLimits {
   private final int inTotal;
   private final int perAddress;
   private final int maxSockets;
-  private final Place uncounted = new Place(null, null, false);
+  private final Place uncounted = new Place(null, HandshakeFailure.TOO_MANY, null, false);
 
   // guarded by this
   private int taken;
@@ -55,13 +56,19 @@ public final class ConnectionLimits {
   /** The place of one connection, or a refusal. Thread-safe. */
   public final class Place {
     private final @Nullable HttpResponse refusal;
+    private final HandshakeFailure failure;
     private final @Nullable Long address;
 
     // guarded by the limits
     private boolean held;
 
-    private Place(@Nullable HttpResponse refusal, @Nullable Long address, boolean held) {
+    private Place(
+        @Nullable HttpResponse refusal,
+        HandshakeFailure failure,
+        @Nullable Long address,
+        boolean held) {
       this.refusal = refusal;
+      this.failure = failure;
       this.address = address;
       this.held = held;
     }
@@ -70,6 +77,11 @@ public final class ConnectionLimits {
     @Nullable
     public HttpResponse refusal() {
       return refusal;
+    }
+
+    /** Returns as what a refusal counts. */
+    public HandshakeFailure failure() {
+      return failure;
     }
 
     /** Returns whether the place is counted and must be {@linkplain #free freed}. */
@@ -100,23 +112,30 @@ public final class ConnectionLimits {
 
   private synchronized Place takeCounted(SocketAddress client) {
     if (taken >= inTotal) {
-      return refusal(503, "This server has no room for more connections");
+      return refusal(
+          HandshakeFailure.TOO_MANY, 503, "This server has no room for more connections");
     }
     Long address = perAddress == UNLIMITED ? null : addressOf(client);
     if (address != null) {
       int before = takenByAddress.getOrDefault(address, 0);
       if (before >= perAddress) {
-        return refusal(429, "There are too many connections from this address");
+        return refusal(
+            HandshakeFailure.TOO_MANY_FROM_ADDRESS,
+            429,
+            "There are too many connections from this address");
       }
       takenByAddress.put(address, before + 1);
     }
     taken++;
-    return new Place(null, address, true);
+    return new Place(null, HandshakeFailure.TOO_MANY, address, true);
   }
 
-  private Place refusal(int status, String reason) {
+  private Place refusal(HandshakeFailure failure, int status, String reason) {
     return new Place(
-        HttpResponse.text(status, reason).with("Retry-After", RETRY_AFTER_SECONDS), null, false);
+        HttpResponse.text(status, reason).with("Retry-After", RETRY_AFTER_SECONDS),
+        failure,
+        null,
+        false);
   }
 
   /**

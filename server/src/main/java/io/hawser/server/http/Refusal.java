@@ -4,7 +4,7 @@ package io.hawser.server.http;
 
 import io.hawser.http.HttpResponse;
 import io.hawser.internal.Printable;
-import io.hawser.jfr.HandshakeRefused;
+import io.hawser.jfr.Events;
 import io.hawser.netty.loop.Log;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -26,7 +26,7 @@ public final class Refusal {
     String target = request.uri();
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
-    HandshakeRefused.record(peer, path, response.status(), reason(response));
+    Events.refused(peer, path, response.status(), reason(response));
     Log.log(
         Level.DEBUG,
         () ->

@@ -323,6 +323,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
 
     /**
      * Changes the options of all connections: {@code e -> e.options(o -> o.maxMessageSize(4096))}.
+     * Is called twice for each start, so it must not create anything that has to be closed.
      * Origins, hosts and the {@code handshake} policy apply after Spring's own checks. If a CORS
      * configuration of Spring applies to a request, the origin is not checked again. {@code
      * onConnection} is called before the handler; it must not set handlers of the connection.
