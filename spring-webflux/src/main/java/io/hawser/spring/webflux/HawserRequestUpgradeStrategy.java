@@ -73,7 +73,8 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
   /** Decides like {@link #checked}, but allows every origin. */
   private final Endpoint trusting;
 
-  private final AtomicReference<@Nullable WebSocketUpgrader> upgrader = new AtomicReference<>();
+  // any thread (volatile); changed under the lock of this
+  private volatile @Nullable WebSocketUpgrader upgrader;
 
   private HawserRequestUpgradeStrategy(Builder settings) {
     this.settings = settings;
@@ -117,7 +118,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
    * @throws IllegalStateException if the strategy is stopped
    */
   public WebSocketUpgrader requireUpgrader() {
-    WebSocketUpgrader running = upgrader.get();
+    WebSocketUpgrader running = upgrader;
     if (running == null) {
       throw new IllegalStateException("Hawser's upgrade strategy is stopped");
     }
@@ -136,7 +137,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
     HttpServerRequest request = nativeRequest(exchange.getRequest());
     HttpServerResponse nativeResponse = nativeResponse(response);
     Channel channel = channelOf(nativeResponse);
-    WebSocketUpgrader running = upgrader.get();
+    WebSocketUpgrader running = upgrader;
     if (running == null || running.isDraining()) {
       return refusal(HttpStatus.SERVICE_UNAVAILABLE, "The server is stopping");
     }
@@ -268,12 +269,12 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
   /** Starts again after {@link #stop}. A new strategy is already running. */
   @Override
   public synchronized void start() {
-    if (upgrader.get() != null) {
+    if (upgrader != null) {
       return;
     }
     WebSocketUpgrader.Builder builder = WebSocketUpgrader.builder();
     settings.upgrader.accept(builder);
-    upgrader.set(
+    upgrader =
         builder
             .endpoint(
                 e -> {
@@ -283,7 +284,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
                       .handshake(this::decide)
                       .onConnection(this::onConnection);
                 })
-            .build());
+            .build();
   }
 
   /**
@@ -291,21 +292,17 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
    * to the grace period.
    */
   @Override
-  public void stop() {
-    WebSocketUpgrader running = upgrader.getAndSet(null);
+  public synchronized void stop() {
+    WebSocketUpgrader running = upgrader;
     if (running != null) {
-      try {
-        running.stop(settings.grace);
-      } catch (RuntimeException | Error notStopped) { // for example on an event loop
-        upgrader.compareAndSet(null, running);
-        throw notStopped;
-      }
+      running.stop(settings.grace);
+      upgrader = null; // only now: on an event loop, stop throws and ends nothing
     }
   }
 
   @Override
   public boolean isRunning() {
-    return upgrader.get() != null;
+    return upgrader != null;
   }
 
   @Override
