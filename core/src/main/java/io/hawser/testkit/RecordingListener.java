@@ -111,6 +111,21 @@ public final class RecordingListener implements WebSocketListener {
   }
 
   /**
+   * Takes the oldest event that is not a drain, as {@link #next} does, and drops the drains before
+   * it. For real connections: whether a large message drains before or after its answer arrives,
+   * and once or twice, depends on the operating system.
+   *
+   * @throws AssertionError if there is none; its cause is the last error that was recorded
+   */
+  public String nextButDrain() {
+    String event = next();
+    while (event.equals("drain")) {
+      event = next();
+    }
+    return event;
+  }
+
+  /**
    * Asserts that every event has been taken.
    *
    * @throws AssertionError if one is left
