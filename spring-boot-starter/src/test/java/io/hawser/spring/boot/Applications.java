@@ -3,6 +3,8 @@
 package io.hawser.spring.boot;
 
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -38,15 +40,40 @@ final class Applications {
             "spring.main.banner-mode", "off",
             "logging.level.root", "warn",
             "management.endpoint.health.show-details", "always",
-            // The class path of the tests has several servers.
-            "spring.autoconfigure.exclude",
-                "org.springframework.boot.tomcat.autoconfigure.reactive"
-                    + ".TomcatReactiveWebServerAutoConfiguration"));
+            "spring.autoconfigure.exclude", serversBut(Container.TOMCAT)));
     String[] arguments = new String[properties.length];
     for (int i = 0; i < properties.length; i++) {
       arguments[i] = "--" + properties[i];
     }
     return spring.run(arguments);
+  }
+
+  /** A web server for servlets. */
+  enum Container {
+    TOMCAT("org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServlet"),
+    JETTY("org.springframework.boot.jetty.autoconfigure.servlet.JettyServlet");
+
+    private final String configuration;
+
+    Container(String configuration) {
+      this.configuration = configuration + "WebServerAutoConfiguration";
+    }
+  }
+
+  /**
+   * Returns which configurations Spring Boot has to leave out, because the class path of the tests
+   * has several servers: one is left for servlets, and Reactor Netty for WebFlux.
+   */
+  static String serversBut(Container chosen) {
+    return Stream.of(Container.values())
+        .flatMap(
+            each -> {
+              String servlet = each.configuration;
+              String reactive =
+                  servlet.replace(".servlet.", ".reactive.").replace("Servlet", "Reactive");
+              return each == chosen ? Stream.of(reactive) : Stream.of(reactive, servlet);
+            })
+        .collect(Collectors.joining(","));
   }
 
   static int port(ConfigurableApplicationContext context) {

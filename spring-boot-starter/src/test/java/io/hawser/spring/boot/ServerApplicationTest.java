@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Applications with a Hawser server on its own port, for example beside Tomcat. */
@@ -46,6 +47,29 @@ class ServerApplicationTest {
       }
       assertThat(listener.next()).startsWith("close 1001");
       assertThat(server.isRunning()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_server_runs_beside_each_container(Applications.Container container) throws Exception {
+    try (ConfigurableApplicationContext context =
+            Applications.start(
+                WebApplicationType.SERVLET,
+                Applications.OwnServer.class,
+                "hawser.server.host=127.0.0.1",
+                "spring.autoconfigure.exclude=" + Applications.serversBut(container));
+        WebSocketClient client = WebSocketClient.create()) {
+      assertThat(((WebServerApplicationContext) context).getWebServer().getClass().getName())
+          .containsIgnoringCase("." + container + ".");
+      int port = context.getBean(HawserServer.class).port();
+      client.connect(
+          "ws://127.0.0.1:" + port + "/echo",
+          ws -> {
+            ws.listener(listener);
+            ws.send("beside " + container);
+          });
+      assertThat(listener.next()).isEqualTo("text beside " + container);
     }
   }
 
