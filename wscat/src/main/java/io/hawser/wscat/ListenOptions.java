@@ -75,6 +75,10 @@ final class ListenOptions {
             .options(talk::set)
             .allowAnyOriginEvenHostileOnes(); // pages under development come from any origin
     if (talk.unix != null) {
+      if (!address.isEmpty()) {
+        throw new IllegalArgumentException(
+            "--listen takes no port with --unix: leave out '" + address + "'");
+      }
       server.unixSocket(talk.unix);
     } else {
       int colon = address.lastIndexOf(':');

@@ -208,6 +208,17 @@ class ListenerTest {
   }
 
   @Test
+  void a_port_and_a_unix_socket_exclude_each_other() throws Exception {
+    for (String port : new String[] {"8080", "nonsense"}) {
+      try (Program wscat = new Program("-l", port, "--unix", "/nowhere")) {
+        assertThat(wscat.restOfErrors())
+            .isEqualTo("error: --listen takes no port with --unix: leave out '" + port + "'\n");
+        assertThat(wscat.exitCode()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void of_many_that_come_at_once_as_many_get_in_as_may_be_there() throws Exception {
     try (Program listener = Program.listening("--max-clients", "2")) {
       String address = "ws://localhost:" + listener.port();
