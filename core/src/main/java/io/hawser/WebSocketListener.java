@@ -75,9 +75,8 @@ public interface WebSocketListener {
    * Called when the peer has caught up after {@link SendResult#BACKPRESSURE}: go on with the next
    * message. The one that returned {@code BACKPRESSURE} was accepted.
    *
-   * <p>Messages of other threads may be sent while {@code send} still returns. So this may be
-   * called once more than was needed, or before the thread that sends has seen {@code
-   * BACKPRESSURE}; in that case it is called again after that.
+   * <p>If a thread sends that is not the one of the callbacks, this may be called before its {@code
+   * send} has returned, and once more than is needed.
    */
   default void onDrain(WebSocket ws) {}
 
