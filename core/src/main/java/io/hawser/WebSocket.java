@@ -357,7 +357,8 @@ public interface WebSocket {
 
   /**
    * Sets the handler called when the peer has caught up after {@link SendResult#BACKPRESSURE}: go
-   * on with the next message. The one that returned {@code BACKPRESSURE} was accepted.
+   * on with the next message. The one that returned {@code BACKPRESSURE} was accepted. See {@link
+   * WebSocketListener#onDrain}.
    */
   WebSocket onDrain(Runnable handler);
 

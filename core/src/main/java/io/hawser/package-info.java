@@ -6,7 +6,8 @@
  * <p>Connections are opened by {@code io.hawser.client.WebSocketClient} and {@code
  * io.hawser.server.WebSocketServer}, in modules of their own.
  *
- * <p>A sender that waits while the peer is slow:
+ * <p>A sender that waits while the peer is slow, to be run in a callback, so that it never runs on
+ * two threads:
  *
  * <pre>{@code
  * Runnable pump =
