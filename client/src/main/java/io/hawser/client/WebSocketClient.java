@@ -321,10 +321,10 @@ public final class WebSocketClient implements Monitored, AutoCloseable {
      * Sets how many threads serve connections. The default is 1, which is enough for thousands of
      * connections.
      *
-     * @throws IllegalArgumentException if it is below 1
+     * @throws IllegalArgumentException if it is not from 1 to 10 000
      */
     public Builder threads(int threads) {
-      this.threads = Checks.atLeastOne("threads", threads);
+      this.threads = Checks.threads(threads);
       return this;
     }
 

@@ -19,6 +19,9 @@ public final class Checks {
    */
   public static final Duration LONGEST = Duration.ofDays(146 * 365);
 
+  /** More threads for connections than this are a mistake: each has a selector and a stack. */
+  private static final int MAX_THREADS = 10_000;
+
   private Checks() {}
 
   /** Checks that a number is 1 or more. */
@@ -30,6 +33,11 @@ public final class Checks {
   public static long atLeastOne(String name, long value) {
     check(value >= 1, name, value, "at least 1");
     return value;
+  }
+
+  /** Checks a number of threads for connections. */
+  public static int threads(int value) {
+    return inRange("threads", value, 1, MAX_THREADS);
   }
 
   /** Checks that a number is 0 or more. */

@@ -161,6 +161,19 @@ class PlainHttpTest {
     }
   }
 
+  @Test
+  void a_rejection_has_the_fields_that_the_policy_adds() throws IOException {
+    server.restartUnrecorded(
+        b ->
+            b.handshake(
+                HandshakePolicy.of(
+                    request -> HandshakeDecision.reject(401).header("WWW-Authenticate", "Basic"))));
+
+    assertThat(server.answerToHandshake("/", ""))
+        .startsWith("HTTP/1.1 401 ")
+        .containsIgnoringCase("\r\nwww-authenticate: Basic\r\n");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "200, Transfer-Encoding, chunked, content-length: 4",

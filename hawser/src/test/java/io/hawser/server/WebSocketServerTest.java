@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.hawser.TransportException;
 import io.hawser.checks.support.RawSocket;
+import io.hawser.client.WebSocketClient;
 import io.hawser.endpoint.HandshakeDecision;
 import io.hawser.testkit.RecordingListener;
 import java.io.IOException;
@@ -79,6 +80,11 @@ class WebSocketServerTest {
         .withMessageContaining("-1");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.port(65536));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.threads(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.threads(Integer.MAX_VALUE))
+        .withMessage("threads is 2147483647: must be 1 to 10000");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WebSocketClient.builder().threads(Integer.MAX_VALUE));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.backlog(0));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.handshakeTimeout(Duration.ZERO));
     assertThatIllegalArgumentException()

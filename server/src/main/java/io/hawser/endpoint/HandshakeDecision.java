@@ -70,7 +70,7 @@ public final class HandshakeDecision {
   }
 
   /**
-   * Returns a copy that adds a header field to the 101 response.
+   * Returns a copy that adds a header field to the response: to the 101, or to that of a rejection.
    *
    * @throws IllegalArgumentException if the opening handshake sets the field itself
    */
@@ -78,8 +78,9 @@ public final class HandshakeDecision {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
     ServerHandshake.checkNotReserved(name);
-    return new HandshakeDecision(
-        rejection, headers.with(name, value), subprotocol, attachment, failure);
+    return rejection == null
+        ? new HandshakeDecision(null, headers.with(name, value), subprotocol, attachment, failure)
+        : rejectBecause(failure, rejection.with(name, value));
   }
 
   /** Returns a copy that attaches an object to the connection; see {@link WebSocket#attachment}. */

@@ -301,10 +301,10 @@ public final class WebSocketServer extends NettyHub {
      * Sets how many threads serve the connections. Each connection stays on one thread. The default
      * is the number of processors.
      *
-     * @throws IllegalArgumentException if it is below 1
+     * @throws IllegalArgumentException if it is not from 1 to 10 000
      */
     public Builder threads(int threads) {
-      this.threads = Checks.atLeastOne("threads", threads);
+      this.threads = Checks.threads(threads);
       return this;
     }
 
