@@ -16,6 +16,7 @@ module io.hawser.spring.webflux {
   requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.transport;
+  requires micrometer.observation;
   requires org.apache.commons.logging;
   requires reactor.netty.core;
   requires reactor.netty.http;

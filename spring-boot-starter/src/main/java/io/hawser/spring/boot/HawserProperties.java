@@ -89,7 +89,7 @@ public record HawserProperties(
    * The properties {@code hawser.compression.*}.
    *
    * @param enabled Whether compression is agreed with clients that offer it.
-   * @param level Level of compression, 1 (fastest) to 9 (smallest).
+   * @param level Level of compression, 0 (stores) and 1 (fastest) to 9 (smallest).
    * @param threshold Size from which messages are compressed.
    * @param contextTakeover Whether the server keeps the context of earlier messages, which
    *     compresses better and takes memory for each connection.

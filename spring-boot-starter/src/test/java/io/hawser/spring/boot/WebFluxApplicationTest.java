@@ -152,6 +152,26 @@ class WebFluxApplicationTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Origin: https://evil.example, 403",
+    "Sec-WebSocket-Version: 8, 400",
+    "User: ada, 101"
+  })
+  void observations_have_the_status_that_was_sent(String header, String status) throws Exception {
+    try (ConfigurableApplicationContext context = start(Applications.Handlers.class);
+        RawSocket client =
+            RawSocket.connect(Applications.port(context), "/echo", header + "\r\n")) {
+      assertThat(client.readHead()).startsWith("HTTP/1.1 " + status);
+      MeterRegistry registry = context.getBean(MeterRegistry.class);
+      Patience.until(
+          () ->
+              assertThat(registry.get("http.server.requests").timers())
+                  .extracting(timer -> timer.getId().getTag("status"))
+                  .containsExactly(status));
+    }
+  }
+
   @Test
   void the_counters_are_meters_of_the_application() throws Exception {
     try (ConfigurableApplicationContext context = start(Applications.HandlersAndServer.class);

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.spring.webflux;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -17,7 +18,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 import reactor.netty.channel.ChannelOperations;
@@ -86,6 +89,40 @@ final class Handover {
         Unpooled.EMPTY_BUFFER,
         headers,
         EmptyHttpHeaders.INSTANCE);
+  }
+
+  /** Passes on the status of the response that is written next, or null if there is none. */
+  static void onStatus(Channel channel, Consumer<@Nullable Integer> consumer) {
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addBefore(
+        pipeline.context(HttpServerCodec.class).name(), null, new StatusReader(consumer));
+  }
+
+  /** Reads one status line. */
+  private static final class StatusReader extends ChannelOutboundHandlerAdapter {
+    private static final int BEGIN = "HTTP/1.1 ".length();
+    private static final int DIGITS = 3;
+
+    private final Consumer<@Nullable Integer> consumer;
+    private @Nullable Integer status; // event loop
+
+    StatusReader(Consumer<@Nullable Integer> consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+      String digits = ((ByteBuf) message).toString(BEGIN, DIGITS, StandardCharsets.US_ASCII);
+      status = Integer.valueOf(digits);
+      ctx.write(message, promise);
+      ctx.pipeline().remove(this);
+    }
+
+    /** Called after the response, or when the channel is closed. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+      consumer.accept(status);
+    }
   }
 
   /** Takes what is written, as if it had been sent. */

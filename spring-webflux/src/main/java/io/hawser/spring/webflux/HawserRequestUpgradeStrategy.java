@@ -19,10 +19,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.adapter.ContextWebSocketHandler;
@@ -164,14 +166,33 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
                           isOriginAllowed(exchange.getRequest(), response),
                           nativeResponse.responseHeaders());
                   String host = exchange.getRequest().getURI().getRawAuthority();
-                  return Mono.create(
-                      done ->
-                          // As a task: the end of the request has been read by then.
-                          channel
-                              .eventLoop()
-                              .execute(
-                                  () -> handOver(running, channel, request, host, upgrade, done)));
-                }));
+                  return Mono.<Integer>create(
+                          done ->
+                              // As a task: the end of the request has been read by then.
+                              channel
+                                  .eventLoop()
+                                  .execute(
+                                      () ->
+                                          handOver(running, channel, request, host, upgrade, done)))
+                      .doOnNext(status -> observe(exchange, status));
+                }))
+        .then();
+  }
+
+  /**
+   * Tells Spring's observations about the status. The exchange says 101 since it was handed over.
+   */
+  private static void observe(ServerWebExchange exchange, int status) {
+    ServerRequestObservationContext.findCurrent(exchange.getAttributes())
+        .ifPresent(
+            observed ->
+                observed.setResponse(
+                    new ServerHttpResponseDecorator(exchange.getResponse()) {
+                      @Override
+                      public HttpStatusCode getStatusCode() {
+                        return HttpStatusCode.valueOf(status);
+                      }
+                    }));
   }
 
   /**
@@ -184,13 +205,14 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
     return allowed != null && allowed.equals(request.getHeaders().getOrigin());
   }
 
+  /** Reports the status of the response, or nothing if the client leaves before it. */
   private void handOver(
       WebSocketUpgrader running,
       Channel channel,
       HttpServerRequest request,
       @Nullable String host,
       Upgrade upgrade,
-      MonoSink<Void> done) {
+      MonoSink<Integer> done) {
     if (!channel.isActive()) {
       done.success(); // the client has gone
       return;
@@ -199,8 +221,8 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
     try {
       var whole = Handover.request(request, host);
       ChannelHandlerContext last = Handover.endExchange(channel);
+      Handover.onStatus(channel, done::success);
       running.handleUpgrade(last, whole);
-      done.success();
     } catch (Throwable thrown) {
       channel.close();
       done.error(thrown);
@@ -253,9 +275,7 @@ public final class HawserRequestUpgradeStrategy implements RequestUpgradeStrateg
         .decide(request)
         .thenApply(
             decision ->
-                decision.rejection() == null
-                    ? upgrade.addTo(decision).attach(new Accepted(upgrade, decision.attachment()))
-                    : decision);
+                upgrade.addTo(decision).attach(new Accepted(upgrade, decision.attachment())));
   }
 
   private void onConnection(WebSocket ws) {

@@ -136,24 +136,27 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
   @Override
   public Mono<Void> close(CloseStatus status) {
     Objects.requireNonNull(status, "status");
-    return Mono.fromRunnable(
-        () -> {
-          boolean first = isOpen() && ownStatus.compareAndSet(null, status);
-          String reason = status.getReason();
-          try {
-            webSocket().close(status.getCode(), reason == null ? "" : reason);
-          } catch (RuntimeException refused) {
-            if (first) {
-              ownStatus.set(null);
-            }
-            throw refused;
-          }
-        });
+    return Mono.fromRunnable(() -> closeWith(status));
+  }
+
+  private void closeWith(CloseStatus status) {
+    boolean first = isOpen() && ownStatus.compareAndSet(null, status);
+    String reason = status.getReason();
+    try {
+      webSocket().close(status.getCode(), reason == null ? "" : reason);
+    } catch (RuntimeException refused) {
+      if (first) {
+        ownStatus.set(null);
+      }
+      throw refused;
+    }
   }
 
   /**
-   * Returns the status with which the session was closed: that of this side if it closed first,
-   * otherwise that of the peer. 1005 if the peer gave none, 1006 if there was no Close frame.
+   * Returns the status with which the session was closed: that of the handler or of {@link #close}
+   * if that came first, otherwise that of the Close frame which arrived. 1005 if that gave none,
+   * 1006 if there was no Close frame. If Hawser closes, for example with 1001 because the
+   * application stops, this is what the peer answers, usually the same.
    */
   @Override
   public Mono<CloseStatus> closeStatus() {
@@ -172,7 +175,7 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
     }
     handled
         .checkpoint(getHandshakeInfo().getUri() + " [HawserRequestUpgradeStrategy]")
-        .subscribe(null, this::handlerFailed, () -> webSocket().close());
+        .subscribe(null, this::handlerFailed, () -> closeWith(CloseStatus.NORMAL));
   }
 
   private void handlerFailed(Throwable failure) {
@@ -182,7 +185,7 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
     } else if (logger.isDebugEnabled()) {
       logger.debug(getLogPrefix() + "The handler failed after the end of the session", failure);
     }
-    webSocket().close(CloseCode.INTERNAL_ERROR, "");
+    closeWith(CloseStatus.SERVER_ERROR);
   }
 
   /** Forgets what has ended. */
@@ -251,9 +254,18 @@ public final class HawserWebSocketSession extends AbstractWebSocketSession<WebSo
     try {
       incoming.end(abnormal ? ended : null); // first: what sends the messages that arrive completes
     } finally { // whatever the application throws
-      transmissions.forEach(each -> each.fail(ended));
+      transmissions.forEach(each -> fail(each, ended));
       waitingForDrain.clear();
       closeStatus.tryEmitValue(statusOf(info));
+    }
+  }
+
+  /** Fails one transmission. What its publisher or its subscriber throws must not stop the rest. */
+  private void fail(Transmission transmission, ConnectionClosedException ended) {
+    try {
+      transmission.fail(ended);
+    } catch (Throwable thrown) {
+      logger.error(getLogPrefix() + "A publisher or its subscriber failed when it ended", thrown);
     }
   }
 

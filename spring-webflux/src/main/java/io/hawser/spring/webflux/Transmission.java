@@ -118,9 +118,12 @@ final class Transmission extends BaseSubscriber<WebSocketMessage> {
   /** Stops, with this failure for the one who waits. Does nothing if it has ended. */
   void fail(Throwable failure) {
     if (done.compareAndSet(false, true)) {
-      cancel();
       session.ended(this);
-      result.error(failure);
+      try {
+        cancel();
+      } finally { // whatever the publisher throws
+        result.error(failure);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.web.reactive.socket.HandshakeInfo;
@@ -27,22 +28,34 @@ record Upgrade(
     String id,
     boolean originChecked,
     HttpHeaders responseHeaders) {
-  /** What the opening handshake sets itself, and what does not apply to a 101. */
+  /** What the response has anyway, and what does not apply to a 101. */
   private static final Set<String> OF_HANDSHAKE =
       Set.of(
-          "connection", "content-length", "keep-alive", "trailer", "transfer-encoding", "upgrade");
+          "connection",
+          "content-length",
+          "content-type",
+          "keep-alive",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
 
-  /** Adds to a decision that accepts what Spring has decided. */
+  private static final Pattern NOT_LATIN = Pattern.compile("[^\\x00-\\xff]");
+
+  /** Adds to a decision what Spring has decided. */
   HandshakeDecision addTo(HandshakeDecision decision) {
     HandshakeDecision complete = decision;
     for (Map.Entry<String, String> header : responseHeaders) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (!OF_HANDSHAKE.contains(name) && !name.startsWith("sec-websocket-")) {
-        complete = complete.header(header.getKey(), header.getValue());
+        // Spring's own responses have question marks there.
+        String value = NOT_LATIN.matcher(header.getValue()).replaceAll("?");
+        complete = complete.header(header.getKey(), value);
       }
     }
     String subprotocol = info.getSubProtocol();
-    return subprotocol == null ? complete : complete.subprotocol(subprotocol);
+    return subprotocol == null || decision.rejection() != null
+        ? complete
+        : complete.subprotocol(subprotocol);
   }
 
   /** Runs the handler on a connection that is being set up. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.MediaType;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
@@ -126,6 +127,28 @@ class ApplicationTest {
             .start()) {
       assertThat(statusOf(server, "Origin: https://good.example\r\n")).contains(" 101 ");
       assertThat(statusOf(server, "Origin: https://evil.example\r\n")).contains(" 403 ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Origin: https://evil.example\r\n"})
+  void what_filters_add_is_in_every_response(String origin) throws Exception {
+    WebFilter filter =
+        (exchange, chain) -> {
+          exchange.getResponse().getHeaders().set("User", "h\u00e9\u4e2d"); // latin or not
+          exchange.getResponse().getHeaders().setContentType(MediaType.TEXT_HTML);
+          return exchange
+              .getSession()
+              .doOnNext(session -> session.getAttributes().put("a", "b"))
+              .then(chain.filter(exchange));
+        };
+    try (SpringServer server = SpringServer.with("/", Handlers.ECHO).filter(filter).start();
+        RawSocket client = new RawSocket(server.port())) {
+      assertThat(client.send(request(server, origin)).readHead())
+          .startsWith("HTTP/1.1 " + (origin.isEmpty() ? "101 " : "403 "))
+          .containsIgnoringCase("set-cookie: SESSION=")
+          .containsIgnoringCase("user: h\u00e9?")
+          .doesNotContainIgnoringCase("text/html");
     }
   }
 

@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -69,6 +73,51 @@ class HandlerEndsTest {
         });
 
     assertThat(signals).containsExactly("close 1011");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 1011", "false, 1000"})
+  void the_status_is_that_of_the_handler_whatever_the_client_answers(boolean fails, String code)
+      throws Exception {
+    WebSocketHandler handler =
+        session -> {
+          session.closeStatus().subscribe(status -> signals.add("" + status.getCode()));
+          return fails ? Mono.error(new IllegalStateException("a mistake")) : Mono.empty();
+        };
+    try (SpringServer server = SpringServer.with("/", handler).start();
+        RawSocket client = RawSocket.connect(server.port(), "/", "")) {
+      client.readHead();
+      assertThat(client.readHex(2)).isEqualTo("88 02");
+      client.sendHex("8882000000000fa1"); // 4001
+      Patience.until(() -> assertThat(signals).containsExactly(code));
+    }
+  }
+
+  @Test
+  void a_publisher_that_cannot_be_cancelled_holds_up_nobody() throws Exception {
+    Publisher<WebSocketMessage> stubborn =
+        subscriber ->
+            subscriber.onSubscribe(
+                new Subscription() {
+                  @Override
+                  public void request(long count) {}
+
+                  @Override
+                  public void cancel() {
+                    throw new IllegalStateException("a mistake of the publisher");
+                  }
+                });
+    WebSocketHandler handler =
+        session -> {
+          session.closeStatus().subscribe(status -> signals.add("" + status.getCode()));
+          return Mono.whenDelayError(session.send(stubborn), session.send(stubborn))
+              .doOnError(failure -> signals.add("both failed"));
+        };
+    try (SpringServer server = SpringServer.with("/", handler).start();
+        WebSocketClient client = WebSocketClient.create()) {
+      client.connect(server.uri("/"), ws -> ws.close(4000, "")).get(20, SECONDS);
+      Patience.until(() -> assertThat(signals).containsExactly("both failed", "4000"));
+    }
   }
 
   @Test
