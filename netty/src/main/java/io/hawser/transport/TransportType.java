@@ -37,6 +37,8 @@ public enum TransportType {
   /** The JDK's selectors. Available everywhere, without native libraries. */
   NIO;
 
+  private static final String MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
+
   private static final TransportType[] AUTOMATIC = {EPOLL, KQUEUE, NIO};
 
   /** Whether the reason why AUTO is NIO has been logged. */
@@ -57,11 +59,23 @@ public enum TransportType {
     }
     Throwable cause =
         switch (this) {
-          case IO_URING -> IoUring.unavailabilityCause();
+          case IO_URING -> unavailabilityOfIoUring();
           case EPOLL -> Epoll.unavailabilityCause();
           default -> KQueue.unavailabilityCause();
         };
     return cause == null ? null : reason(rootOf(cause));
+  }
+
+  /**
+   * Makes Netty's io_uring ask again each time when it waits for a socket, unless the user has set
+   * this. By default, it asks once and is told about changes. It ignores those that come while it
+   * reads. So it would never notice a reset that directly follows the last bytes.
+   */
+  private static @Nullable Throwable unavailabilityOfIoUring() {
+    if (System.getProperty(MULTISHOT) == null) {
+      System.setProperty(MULTISHOT, "false"); // read when Netty's class is initialized
+    }
+    return IoUring.unavailabilityCause();
   }
 
   private static String reason(Throwable root) {

@@ -31,13 +31,7 @@ public @interface EachEnd {
                       .flatMap(
                           wire ->
                               Arrays.stream(ScriptedPeer.endsOf(wire))
-                                  .map(end -> new Way(transport, wire, end))))
-          .filter(way -> !way.isLost());
-    }
-
-    /** With io_uring, Netty does not notice every reset that directly follows data. */
-    private boolean isLost() {
-      return transport == TransportType.IO_URING && resets();
+                                  .map(end -> new Way(transport, wire, end))));
     }
 
     public boolean resets() {
