@@ -314,7 +314,9 @@ public final class WebSocketOptions {
     /**
      * Closes the connection with 1001 after no message has been sent or received for this long.
      * Pings and Pongs do not count as messages. While a message is in transfer, in either
-     * direction, the connection is not idle. By default an idle connection is never closed.
+     * direction, the connection is not idle. Nor is it while this side does not read, because it is
+     * paused or too many callbacks wait: messages of the peer may be waiting, too. By default an
+     * idle connection is never closed.
      *
      * @throws IllegalArgumentException if it is not positive
      */

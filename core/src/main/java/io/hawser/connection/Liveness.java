@@ -190,17 +190,16 @@ final class Liveness {
     timer = transport.schedule(this::check, Duration.ofNanos(Math.max(1, next - now)));
   }
 
-  /** Prevents the connection from being idle while a message is in transit, in either direction. */
+  /**
+   * Prevents the connection from being idle while a message is in transit, in either direction, and
+   * while this side does not read: the peer's messages may be waiting.
+   */
   private void recordTransfers(long now, long progress) {
     if (idleTimeout == NEVER) {
       return;
     }
-    // A message also remains in transit while this side does not read the rest of it.
-    boolean moving =
-        reception.bytes() != bytesBefore
-            || reception.readingUpdates() != updatesBefore
-            || !reception.isReading();
-    if (reception.isReceiving() && moving) {
+    boolean readAlways = reception.isReading() && reception.readingUpdates() == updatesBefore;
+    if (!readAlways || reception.isReceiving() && reception.bytes() != bytesBefore) {
       lastMessage = now;
     }
     bytesBefore = reception.bytes();

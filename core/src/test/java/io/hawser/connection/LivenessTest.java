@@ -442,6 +442,40 @@ class LivenessTest {
     assertThat(client.next()).isEqualTo("close 1001 idle timeout");
   }
 
+  @Test
+  void a_connection_that_is_not_read_is_not_idle() {
+    SimulatedPair pair = pair(o -> o.idleTimeout(Duration.ofSeconds(4)));
+
+    for (int second = 0; second < 20; second++) {
+      if (second % 10 == 0) {
+        pair.server().pause();
+      } else if (second % 10 == 7) { // between two checks
+        pair.server().resume();
+      }
+      pair.client().send("" + second);
+      pass(pair, 1);
+      assertThat(pair.server().isOpen()).isTrue();
+    }
+    pass(pair, 9);
+
+    assertThat(events(server)).hasSize(21).endsWith("text 19", "close 1001 idle timeout");
+    assertThat(client.next()).isEqualTo("close 1001 idle timeout");
+  }
+
+  @Test
+  void a_connection_that_was_not_read_is_idle_when_nothing_has_arrived_since() {
+    SimulatedPair pair = pair(o -> o.idleTimeout(Duration.ofSeconds(4)));
+    pair.server().pause();
+    pass(pair, 20);
+    pair.server().resume();
+    pass(pair, 3);
+    assertThat(pair.server().isOpen()).isTrue();
+    pass(pair, 6);
+
+    assertThat(server.next()).isEqualTo("close 1001 idle timeout");
+    assertThat(client.next()).isEqualTo("close 1001 idle timeout");
+  }
+
   /** Returns frames of a client's message without an end, masked with zeros. */
   private static ByteBuffer fragments(int count, int length) {
     ByteBuffer frames = ByteBuffer.allocate(count * (8 + length));
