@@ -2,13 +2,8 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.spring.boot;
 
-import io.hawser.Hub;
-import io.hawser.server.WebSocketServer;
-import io.hawser.server.WebSocketUpgrader;
-import io.hawser.spring.webflux.HawserRequestUpgradeStrategy;
-import io.hawser.transport.MemoryStatistics;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -18,60 +13,28 @@ import org.springframework.boot.health.contributor.Health;
  * hold.
  */
 public final class HawserHealthIndicator extends AbstractHealthIndicator {
-  private final @Nullable HawserRequestUpgradeStrategy strategy;
-  private final @Nullable HawserServer server;
+  private final List<HawserConnections> all;
 
-  /**
-   * Creates an indicator.
-   *
-   * @param strategy null if no handlers of WebFlux run on Hawser
-   * @param server null if there is no server of Hawser's own
-   */
-  public HawserHealthIndicator(
-      @Nullable HawserRequestUpgradeStrategy strategy, @Nullable HawserServer server) {
-    this.strategy = strategy;
-    this.server = server;
+  HawserHealthIndicator(List<HawserConnections> all) {
+    this.all = all;
   }
 
   @Override
   protected void doHealthCheck(Health.Builder health) {
     health.up();
-    if (strategy != null) {
-      WebSocketUpgrader upgrader = strategy.isRunning() ? strategy.requireUpgrader() : null;
-      report(
-          health,
-          "webflux",
-          upgrader,
-          upgrader == null || upgrader.isDraining(),
-          upgrader == null ? null : upgrader.memoryStatistics());
-    }
-    if (server != null) {
-      WebSocketServer running = server.isRunning() ? server.server() : null;
-      report(
-          health,
-          "server",
-          running,
-          running == null || running.isDraining(),
-          running == null ? null : running.memoryStatistics());
+    for (HawserConnections each : all) {
+      HawserConnections.Running running = each.running().get();
+      if (running == null || running.isDraining()) {
+        health.outOfService();
+      }
+      health.withDetail(each.name(), running == null ? "stopped" : details(running));
     }
   }
 
-  private static void report(
-      Health.Builder health,
-      String name,
-      @Nullable Hub hub,
-      boolean refuses,
-      @Nullable MemoryStatistics memory) {
-    if (refuses) {
-      health.outOfService();
-    }
-    health.withDetail(
-        name,
-        hub == null || memory == null
-            ? "stopped"
-            : Map.of(
-                "connections", hub.clients().size(),
-                "bufferedBytes", memory.held(),
-                "maxBufferedBytes", memory.limit()));
+  private static Map<String, Object> details(HawserConnections.Running running) {
+    return Map.of(
+        "connections", running.hub().clients().size(),
+        "bufferedBytes", running.memory().held(),
+        "maxBufferedBytes", running.memory().limit());
   }
 }

@@ -3,11 +3,9 @@
 package io.hawser.spring.boot;
 
 import io.hawser.micrometer.HawserMetrics;
-import io.hawser.spring.webflux.HawserRequestUpgradeStrategy;
-import io.hawser.statistics.Monitored;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -17,34 +15,25 @@ import org.springframework.context.SmartLifecycle;
  */
 final class HawserMeters implements SmartLifecycle {
   private final MeterRegistry registry;
-  private final @Nullable HawserRequestUpgradeStrategy strategy;
-  private final @Nullable HawserServer server;
+  private final List<HawserConnections> all;
 
   // any thread (volatile)
   private volatile boolean running;
 
-  HawserMeters(
-      MeterRegistry registry,
-      @Nullable HawserRequestUpgradeStrategy strategy,
-      @Nullable HawserServer server) {
+  HawserMeters(MeterRegistry registry, List<HawserConnections> all) {
     this.registry = registry;
-    this.strategy = strategy;
-    this.server = server;
+    this.all = all;
   }
 
   @Override
   public void start() {
     running = true;
-    if (strategy != null) {
-      bind(strategy.requireUpgrader(), "webflux");
+    for (HawserConnections each : all) {
+      HawserConnections.Running started = each.running().get();
+      if (started != null) {
+        new HawserMetrics(started.counters(), Tags.of("server", each.name())).bindTo(registry);
+      }
     }
-    if (server != null) {
-      bind(server.server(), "own");
-    }
-  }
-
-  private void bind(Monitored source, String name) {
-    new HawserMetrics(source, Tags.of("server", name)).bindTo(registry);
   }
 
   @Override

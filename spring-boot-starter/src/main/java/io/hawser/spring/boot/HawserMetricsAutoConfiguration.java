@@ -3,7 +3,6 @@
 package io.hawser.spring.boot;
 
 import io.hawser.micrometer.HawserMetrics;
-import io.hawser.spring.webflux.HawserRequestUpgradeStrategy;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,10 +29,7 @@ public class HawserMetricsAutoConfiguration {
   HawserMetricsAutoConfiguration() {}
 
   @Bean
-  HawserMeters hawserMeters(
-      MeterRegistry registry,
-      ObjectProvider<HawserRequestUpgradeStrategy> strategy,
-      ObjectProvider<HawserServer> server) {
-    return new HawserMeters(registry, strategy.getIfUnique(), server.getIfUnique());
+  HawserMeters hawserMeters(MeterRegistry registry, ObjectProvider<HawserConnections> connections) {
+    return new HawserMeters(registry, connections.stream().toList());
   }
 }

@@ -42,6 +42,12 @@ public class HawserServerAutoConfiguration {
         properties.gracePeriod());
   }
 
+  @Bean
+  HawserConnections hawserServerConnections(HawserServer server) {
+    return new HawserConnections(
+        "own", () -> server.isRunning() ? HawserConnections.Running.of(server.server()) : null);
+  }
+
   private static void tls(
       WebSocketServer.Builder server, String bundle, @Nullable SslBundles bundles) {
     Objects.requireNonNull(bundles, "hawser.server.ssl.bundle is set, but there are no SslBundles");

@@ -39,6 +39,14 @@ public class HawserWebFluxAutoConfiguration {
   }
 
   @Bean
+  HawserConnections hawserWebFluxConnections(HawserRequestUpgradeStrategy strategy) {
+    return new HawserConnections(
+        "webflux",
+        () ->
+            strategy.isRunning() ? HawserConnections.Running.of(strategy.requireUpgrader()) : null);
+  }
+
+  @Bean
   static HawserAdapters hawserAdapters(ObjectProvider<HawserRequestUpgradeStrategy> strategy) {
     return new HawserAdapters(strategy);
   }

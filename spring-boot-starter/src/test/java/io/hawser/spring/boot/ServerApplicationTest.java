@@ -9,11 +9,17 @@ import io.hawser.WebSocket;
 import io.hawser.checks.support.Certificates;
 import io.hawser.client.WebSocketClient;
 import io.hawser.testkit.RecordingListener;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -43,7 +49,7 @@ class ServerApplicationTest {
         assertThat(server.server().clients()).hasSize(1);
         HawserHealthIndicator health = context.getBean(HawserHealthIndicator.class);
         assertThat(health.health().getStatus().getCode()).isEqualTo("UP");
-        assertThat(health.health().getDetails()).containsKey("server");
+        assertThat(health.health().getDetails()).containsKey("own");
       }
       assertThat(listener.next()).startsWith("close 1001");
       assertThat(server.isRunning()).isFalse();
@@ -71,6 +77,32 @@ class ServerApplicationTest {
           });
       assertThat(listener.next()).isEqualTo("text beside " + container);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NONE, TOMCAT", "SERVLET, TOMCAT", "SERVLET, JETTY"})
+  void an_application_needs_no_webflux(WebApplicationType type, Applications.Container container)
+      throws Exception {
+    String classPath =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(each -> !each.matches(".*[/\\\\](spring-webflux|reactor-)[^/\\\\]*"))
+            .collect(Collectors.joining(File.pathSeparator));
+    assertThat(classPath).isNotEqualTo(System.getProperty("java.class.path"));
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPath,
+                WithoutWebFlux.class.getName(),
+                type.name(),
+                Applications.serversBut(container))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output.lines().filter(List.of("hello", "UP", "1")::contains))
+        .as(output)
+        .containsExactly("hello", "UP", "1");
+    assertThat(program.waitFor()).isZero();
   }
 
   @Test
