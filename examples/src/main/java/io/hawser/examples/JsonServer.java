@@ -45,6 +45,10 @@ public final class JsonServer {
   private static void answer(WebSocket ws, String text) {
     try {
       Order order = JSON.readValue(text, Order.class);
+      if (order == null) { // for the text null
+        ws.close(NOT_AN_ORDER, "not an order");
+        return;
+      }
       Receipt receipt = new Receipt(order.item(), 3 * order.count());
       ws.send(JSON.writeValueAsString(receipt));
     } catch (JsonProcessingException e) {

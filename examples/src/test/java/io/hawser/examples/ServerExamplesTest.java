@@ -155,6 +155,8 @@ class ServerExamplesTest {
       assertThat(heard.next()).isEqualTo("text {\"item\":\"tea\",\"total\":6}");
       ws.send("tea, please");
       assertThat(heard.next()).isEqualTo("close 4400 not an order");
+      connect("ws://localhost:" + server.port(), heard).send("null");
+      assertThat(heard.next()).isEqualTo("close 4400 not an order");
     }
   }
 

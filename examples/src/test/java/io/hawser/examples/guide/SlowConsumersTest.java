@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.PreparedMessage;
 import io.hawser.WebSocket;
+import io.hawser.client.WebSocketClient;
 import io.hawser.endpoint.SlowReceiver;
 import io.hawser.server.SimulatedServer;
+import io.hawser.server.WebSocketServer;
 import io.hawser.testkit.RecordingListener;
 import io.hawser.testkit.SimulatedPair;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,17 +50,38 @@ class SlowConsumersTest {
     assertThat(messages).isBetween(10, 30);
   }
 
+  private static WebSocketServer start(int port) {
+    return
+    // tag::topic[]
+    WebSocketServer.builder()
+        .port(/* 8080 */ port)
+        .slowReceivers(SlowReceiver.SKIP)
+        .options(o -> o.maxBufferedAmount(1 << 20))
+        .onConnection(ws -> ws.subscribe("prices"))
+        .start();
+    // end::topic[]
+  }
+
+  @Test
+  void a_server_publishes_to_a_topic() throws Exception {
+    RecordingListener listener = RecordingListener.waitingUpTo(Duration.ofSeconds(20));
+    try (WebSocketServer server = start(0);
+        WebSocketClient client = WebSocketClient.create()) {
+      client.connect("ws://localhost:" + server.port(), ws -> ws.listener(listener)).get();
+      server.publish("prices", PreparedMessage.text("1"));
+      assertThat(listener.next()).isEqualTo("text 1");
+    }
+  }
+
   @Test
   void a_topic_leaves_a_slow_client_out_and_serves_the_others() {
     SimulatedServer server =
         SimulatedServer.builder()
-            // tag::topic[]
             .slowReceivers(SlowReceiver.SKIP)
             .endpoint(
                 e ->
                     e.options(o -> o.maxBufferedAmount(1 << 20))
                         .onConnection(ws -> ws.subscribe("prices")))
-            // end::topic[]
             .build();
     RecordingListener quick = new RecordingListener();
     SimulatedPair slow = server.connect("/", ws -> ws.listener(heard));
