@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
       "1:an option is wrong",
       "3:without a terminal: the connection broke, or the peer closed it with a code other than"
           + " 1000, 1001 or none",
+      "129:its terminal was closed (SIGHUP); the connection is closed first",
       "130:interrupted before a connection was open, or while no line was being edited",
       "143:terminated by SIGTERM; the connection is closed first",
       "255:an error, such as a refusal or an invalid frame"

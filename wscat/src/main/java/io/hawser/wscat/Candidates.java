@@ -46,6 +46,12 @@ final class Candidates {
     }
   }
 
+  static final class Intervals extends Words {
+    Intervals() {
+      super("0.5", "2", "10", "30");
+    }
+  }
+
   static final class Proxies extends Words {
     Proxies() {
       super("http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://");

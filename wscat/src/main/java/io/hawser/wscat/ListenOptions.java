@@ -82,7 +82,7 @@ final class ListenOptions {
       server.unixSocket(talk.unix);
     } else {
       int colon = address.lastIndexOf(':');
-      if (colon >= 0) {
+      if (colon > 0) { // nothing before it means all interfaces, too
         server.host(address.substring(0, colon).replaceAll("[\\[\\]]", ""));
       }
       server.port(port(address.substring(colon + 1)));

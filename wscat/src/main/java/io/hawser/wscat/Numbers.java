@@ -46,15 +46,21 @@ final class Numbers {
     if (text.equals("-1")) {
       return ConnectOptions.HOLD;
     }
-    int digits = digitsIn(text);
-    boolean isDecimal = digits == text.length() - 1 && text.indexOf('.') >= 0;
-    if (digits == 0 || digits != text.length() && !isDecimal) {
+    Double seconds = decimal(text);
+    if (seconds == null) {
       throw new IllegalArgumentException(
           "'"
               + text
               + "' is not a number of seconds; use 0 or more, such as 0.5, or -1 to keep the"
               + " connection open");
     }
-    return Double.valueOf(text);
+    return seconds;
+  }
+
+  /** Returns a number that is not negative and may have a fraction; null if the text is not one. */
+  static @Nullable Double decimal(String text) {
+    int digits = digitsIn(text);
+    boolean isDecimal = digits == text.length() - 1 && text.indexOf('.') >= 0;
+    return digits > 0 && (digits == text.length() || isDecimal) ? Double.valueOf(text) : null;
   }
 }

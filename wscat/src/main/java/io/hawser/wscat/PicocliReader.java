@@ -2,9 +2,12 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.wscat;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +26,19 @@ final class PicocliReader {
 
   /** Runs wscat. Returns the exit code. */
   static int run(String... args) {
-    return commandLine().execute(args);
+    StringWriter text = new StringWriter(); // System.out would not tell that the disk is full
+    CommandLine line = commandLine().setOut(new PrintWriter(text));
+    int code = line.execute(args);
+    if (text.getBuffer().length() > 0) {
+      try {
+        new FileOutputStream(FileDescriptor.out)
+            .write(text.toString().getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        line.getErr().println("error: cannot write to stdout: " + e.getMessage());
+        return Wscat.FAILED;
+      }
+    }
+    return code;
   }
 
   static CommandLine commandLine() {

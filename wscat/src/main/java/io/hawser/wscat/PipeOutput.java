@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
- * Output for other programs. What peers send goes to stdout unchanged. Errors, and the port that a
- * server has picked, go to stderr. Everything else is shown only with {@code --verbose}.
+ * Output for other programs. What peers send goes to stdout unchanged. Errors, the port that a
+ * server has picked, and pings and pongs go to stderr. Everything else is shown only with {@code
+ * --verbose}.
  */
 final class PipeOutput implements Output {
   private final OutputStream out;
@@ -53,7 +53,7 @@ final class PipeOutput implements Output {
 
   @Override
   public void notice(String from, String text) {
-    write((text + '\n').getBytes(StandardCharsets.UTF_8));
+    important(text);
   }
 
   private synchronized void write(byte[] bytes) {

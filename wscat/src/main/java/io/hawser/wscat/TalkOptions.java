@@ -70,7 +70,7 @@ final class TalkOptions {
 
   @Option(
       names = {"-P", "--show-ping-pong"},
-      description = "show each ping and pong that arrives")
+      description = "show each ping and pong that arrives, on stderr without a terminal")
   boolean showPingPong;
 
   @Option(
@@ -81,11 +81,12 @@ final class TalkOptions {
   @Option(
       names = "--keepalive",
       paramLabel = "SECONDS",
-      completionCandidates = Candidates.Seconds.class,
+      completionCandidates = Candidates.Intervals.class,
+      converter = Interval.class,
       description =
           "send a Ping at this interval, and drop the connection if nothing has come from the peer"
               + " for as long after one")
-  @Nullable Double keepalive;
+  @Nullable Duration keepalive;
 
   @Option(
       names = "--no-color",
@@ -99,20 +100,12 @@ final class TalkOptions {
   void set(WebSocketOptions.Builder options) {
     options.closeTimeout(CLOSE_TIMEOUT);
     if (keepalive != null) {
-      options.heartbeat(Heartbeat.every(interval(keepalive)));
+      options.heartbeat(Heartbeat.every(keepalive));
     }
     if (compress == null) {
       options.noCompression();
     } else {
       options.compression(compress);
     }
-  }
-
-  private static Duration interval(double seconds) {
-    Duration interval = Duration.ofMillis((long) (seconds * 1000));
-    if (interval.isZero() || interval.isNegative()) {
-      throw new IllegalArgumentException("--keepalive takes at least 0.001 seconds");
-    }
-    return interval;
   }
 }

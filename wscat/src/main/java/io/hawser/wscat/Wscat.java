@@ -68,6 +68,9 @@ public final class Wscat {
     } catch (Exception e) {
       errors.accept(error(String.valueOf(e.getMessage()), args));
       return FAILED;
+    } catch (LinkageError e) { // a class could not be loaded, as with too few file descriptors
+      errors.accept(error(String.valueOf(e.getCause() == null ? e : e.getCause()), args));
+      return FAILED;
     }
   }
 

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Collections;
@@ -156,11 +157,84 @@ class LauncherTest {
   }
 
   @Test
+  void an_archive_that_has_crashed_the_jvm_is_made_anew() throws Exception {
+    Path cache = folder.resolve("crashed");
+    assertThat(run(cache, "", hello(launcher.toString()))).isEqualTo("höllo\n0");
+    Path archive = archives(cache).get(0);
+    long size = Files.size(archive);
+    Path damaged = Files.write(folder.resolve("damaged"), new byte[] {1, 2, 3});
+    Files.setLastModifiedTime(damaged, Files.getLastModifiedTime(jar));
+    Files.move(damaged, archive, StandardCopyOption.REPLACE_EXISTING);
+    Files.createFile(Path.of(archive + ".crash.log")); // as the JVM does, where it is told to
+
+    assertThat(run(cache, "", hello(launcher.toString()))).isEqualTo("höllo\n0");
+
+    assertThat(Files.size(archive)).isGreaterThan(size / 2);
+    assertThat(Path.of(archive + ".crash.log")).doesNotExist();
+  }
+
+  @Test
+  void a_folder_in_the_place_of_an_archive_or_its_log_is_passed_over_in_silence() throws Exception {
+    Path cache = folder.resolve("blocked");
+    assertThat(run(cache, "", launcher.toString(), "--version")).endsWith("0");
+    Path archive = archives(cache).get(0);
+    Path log = Path.of(archive + ".log");
+    for (Path blocked : List.of(archive, log)) {
+      Files.deleteIfExists(archive);
+      Files.deleteIfExists(log);
+      Files.createDirectory(blocked);
+      assertThat(run(cache, "", hello(launcher.toString()))).isEqualTo("höllo\n0");
+      assertThat(blocked).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void a_path_with_a_colon_is_named_and_a_strange_version_is_passed_over() throws Exception {
+    Path other = folder.resolve("a:b");
+    Files.createDirectories(other.resolve("bin"));
+    Files.createDirectories(other.resolve("lib"));
+    Files.copy(launcher, other.resolve("bin").resolve("wscat"));
+    Files.createFile(other.resolve("lib").resolve("wscat.jar"));
+    assertThat(run(folder, "", other.resolve("bin").resolve("wscat").toString()))
+        .isEqualTo(
+            "wscat cannot run from a path with a colon: "
+                + other.toRealPath()
+                + "/lib/wscat.jar\n1");
+
+    Path java = folder.resolve("strange").resolve("bin").resolve("java");
+    Files.createDirectories(java.getParent());
+    Files.writeString(java, "#!/bin/sh\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Path file = Files.writeString(folder.resolve("no-archive"), "");
+    for (String version : List.of("", "99999999999999999999999")) {
+      Files.writeString(
+          folder.resolve("strange").resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+      String[] command = {
+        "env", "JAVA_HOME=" + folder.resolve("strange"), launcher.toString(), "--version"
+      };
+      assertThat(run(file, "", command)).isEqualTo("0");
+    }
+  }
+
+  @Test
   void it_works_without_a_folder_for_archives_and_in_a_locale_without_utf_8() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     String[] command = hello("env", "-u", "LANG", "LC_ALL=C", launcher.toString());
 
     assertThat(run(file, "", command)).isEqualTo("höllo\n0");
+  }
+
+  @Test
+  void a_closed_input_has_ended_and_no_file_takes_the_place_of_a_closed_stream() throws Exception {
+    Path file = folder.resolve("streams");
+    Files.writeString(file, "");
+    for (String closed : List.of("<&-", "<&- 2>&-", "<&- >&-", "<&- >&- 2>&-")) {
+      for (String binary : List.of("", "--binary")) {
+        String command = "%s -c localhost:%d -w 0 %s %s";
+        String[] line = {"bash", "-c", command.formatted(launcher, SERVER.port(), binary, closed)};
+        assertThat(run(file, "", line)).isEqualTo("0");
+      }
+    }
   }
 
   @Test

@@ -208,6 +208,17 @@ class ListenerTest {
   }
 
   @Test
+  void a_port_without_a_host_before_its_colon_is_one_of_all_interfaces() throws Exception {
+    try (Program listener = new Program("-l", ":0", "--echo")) {
+      String port = ":" + listener.port();
+      try (Program second = new Program("-l", port)) {
+        assertThat(second.restOfErrors())
+            .startsWith("error: cannot listen on port " + port.substring(1) + " of all network");
+      }
+    }
+  }
+
+  @Test
   void a_port_and_a_unix_socket_exclude_each_other() throws Exception {
     for (String port : new String[] {"8080", "nonsense"}) {
       try (Program wscat = new Program("-l", port, "--unix", "/nowhere")) {

@@ -3,6 +3,7 @@
 package io.hawser.wscat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.hawser.WebSocket;
 import io.hawser.endpoint.HandshakeDecision;
@@ -20,6 +21,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,13 +173,59 @@ class WscatTest {
       wscat.enter("/ping one two\n/pong three\n/fly\n");
       assertThat(next()).isEqualTo("ping one");
       assertThat(next()).isEqualTo("pong three");
-      assertThat(wscat.line()).isEqualTo("Received pong (data: \"one\")");
+      assertThat(wscat.errorLineWith("pong")).isEqualTo("Received pong (data: \"one\")");
       assertThat(wscat.errorLineWith("slash")).isEqualTo("error: Unrecognized slash command.");
       wscat.enter("/close 99\n");
       assertThat(wscat.errorLineWith("99")).startsWith("error: ");
       wscat.enter("/close 4001 good bye\n"); // the peer answers with the same code: no problem
       assertThat(next()).isEqualTo("close 4001 good bye");
       assertThat(wscat.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void pings_and_pongs_are_not_among_the_payloads_and_cannot_forge_lines() throws Exception {
+    ByteBuffer payload = ByteBuffer.wrap("a\nforged\u001b[2J".getBytes(StandardCharsets.UTF_8));
+    serve(
+        builder ->
+            builder.onConnection(
+                ws -> {
+                  ws.ping(payload.duplicate());
+                  ws.pong(payload.duplicate());
+                  ws.send("payload");
+                  ws.close();
+                }));
+    try (Program wscat = call("-P", "-x", "x", "-w", "-1")) {
+      assertThat(wscat.rest()).isEqualTo("payload\n");
+      assertThat(wscat.restOfErrors())
+          .isEqualTo(
+              "Received ping (data: \"a\n  forged\\x1b[2J\")\n"
+                  + "Received pong (data: \"a\n  forged\\x1b[2J\")\n");
+    }
+  }
+
+  @Test
+  void a_wrong_interval_is_told_what_an_interval_can_be() {
+    for (String interval : List.of("NaN", "-1", "0", "0.0009", "-0.5", "1e3", "x")) {
+      assertThat(wrong("-c", "localhost:1", "--keepalive=" + interval))
+          .contains("--keepalive", "'" + interval + "'", "from 0.001 on")
+          .doesNotContain("-1 to keep")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void help_that_cannot_be_written_is_an_error() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeThat(full).exists();
+    for (String option : List.of("--help", "--version", "--man", "--completion", "--verbose")) {
+      Process process =
+          new ProcessBuilder(Program.commandLine(option)).redirectOutput(full.toFile()).start();
+      assertThat(process.errorReader().lines())
+          .singleElement()
+          .asString()
+          .startsWith("error: cannot write to stdout: ");
+      assertThat(process.waitFor()).isEqualTo(255);
     }
   }
 
