@@ -501,6 +501,12 @@ public final class WebSocketConnection extends HandlerSetters implements Transpo
   @Override
   public String toString() {
     String path = Printable.ascii(request().path());
-    return "WebSocket[" + remoteAddress() + ", " + path + ", " + readyState() + "]";
+    return "WebSocket["
+        + Printable.address(remoteAddress())
+        + ", "
+        + path
+        + ", "
+        + readyState()
+        + "]";
   }
 }

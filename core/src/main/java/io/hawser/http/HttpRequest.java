@@ -194,12 +194,16 @@ public record HttpRequest(
   }
 
   /**
-   * Returns the method, the path and the client's address, for logs. The query, the header fields
-   * and the body are left out, because they may be secret. Characters that are not printable ASCII
-   * are escaped.
+   * Returns the method, the path and the client's address, for logs. The query, a fragment, the
+   * header fields and the body are left out, because they may be secret. Characters that are not
+   * printable ASCII are escaped.
    */
   @Override
   public String toString() {
-    return Printable.ascii(method + ' ' + path()) + " from " + clientAddress;
+    String path = path();
+    int fragment = path.indexOf('#'); // HTTP has none, but some clients send it
+    return Printable.ascii(method + ' ' + (fragment < 0 ? path : path.substring(0, fragment)))
+        + " from "
+        + Printable.address(clientAddress);
   }
 }

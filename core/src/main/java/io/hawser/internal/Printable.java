@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.internal;
 
+import java.net.SocketAddress;
 import java.util.function.IntPredicate;
 
 /** Makes untrusted text safe to put into a message or a log. */
@@ -16,6 +17,17 @@ public final class Printable {
    */
   public static String ascii(String text) {
     return escaped(text, MAX_ASCII, c -> c >= ' ' && c < 0x7F && c != '\\');
+  }
+
+  /** Returns the same in quotes. Escapes quotes too, so that the text cannot end early. */
+  public static String quoted(String text) {
+    return '"' + escaped(text, MAX_ASCII, c -> c >= ' ' && c < 0x7F && c != '\\' && c != '"') + '"';
+  }
+
+  /** Returns an address. Most clients of Unix sockets have an empty one. */
+  public static String address(SocketAddress address) {
+    String text = String.valueOf(address);
+    return text.isEmpty() ? "a Unix socket" : unicode(text);
   }
 
   /**

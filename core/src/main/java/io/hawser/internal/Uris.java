@@ -112,12 +112,21 @@ public final class Uris {
    * hidden.
    */
   public static String shown(String text) {
+    return Printable.unicode(withoutSecrets(text, "…"));
+  }
+
+  /**
+   * Does the same without escaping anything.
+   *
+   * @param hidden stands for the user and password
+   */
+  public static String withoutSecrets(String text, String hidden) {
     Matcher begin = SCHEME.matcher(text);
     String scheme = begin.lookingAt() ? begin.group() : "";
     int at = text.lastIndexOf('@');
-    String rest = at < 0 ? text.substring(scheme.length()) : '…' + text.substring(at);
+    String rest = at < 0 ? text.substring(scheme.length()) : hidden + text.substring(at);
     Matcher end = QUERY_OR_FRAGMENT.matcher(rest);
-    return Printable.unicode(scheme + (end.find() ? rest.substring(0, end.start()) : rest));
+    return scheme + (end.find() ? rest.substring(0, end.start()) : rest);
   }
 
   /**

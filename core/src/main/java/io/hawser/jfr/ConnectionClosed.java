@@ -4,6 +4,7 @@ package io.hawser.jfr;
 
 import io.hawser.CloseInfo;
 import io.hawser.WebSocket;
+import io.hawser.internal.Printable;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -35,9 +36,9 @@ final class ConnectionClosed extends ConnectionEvent {
     if (event.isEnabled()) {
       event.about(ws);
       event.code = info.code();
-      event.reason = info.reason();
+      event.reason = Printable.unicode(info.reason());
       event.initiator = info.initiator().name();
-      event.cause = info.cause() == null ? "" : info.cause().toString();
+      event.cause = info.cause() == null ? "" : Printable.unicode(info.cause().toString());
       event.commit();
     }
   }

@@ -11,7 +11,7 @@ public final class ConnectionName {
 
   /** Returns the address of the peer. */
   public static String peer(WebSocket ws) {
-    return Printable.unicode(String.valueOf(ws.remoteAddress()));
+    return Printable.address(ws.remoteAddress());
   }
 
   /** Returns the path of a connection. */

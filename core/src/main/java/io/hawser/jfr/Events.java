@@ -46,7 +46,8 @@ public final class Events {
   /**
    * Records that a server refused an opening handshake.
    *
-   * @param path without the query
+   * @param peer printable
+   * @param path printable, and without the query
    * @param reason a sentence
    */
   public static void refused(String peer, String path, int status, String reason) {

@@ -32,14 +32,15 @@ final class HandshakeRefused extends Event {
   /**
    * Records a refusal.
    *
-   * @param path without the query
+   * @param peer printable
+   * @param path printable, and without the query
    * @param reason a sentence
    */
   static void record(String peer, String path, int status, String reason) {
     HandshakeRefused event = new HandshakeRefused();
     if (event.isEnabled()) {
-      event.peer = Printable.unicode(peer);
-      event.path = Printable.ascii(path);
+      event.peer = peer;
+      event.path = path;
       event.status = status;
       event.reason = Printable.unicode(reason);
       event.commit();

@@ -4,6 +4,7 @@ package io.hawser.jfr;
 
 import io.hawser.PeerException;
 import io.hawser.WebSocket;
+import io.hawser.internal.Printable;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
@@ -25,7 +26,10 @@ final class ProtocolViolated extends ConnectionEvent {
     if (event.isEnabled()) {
       event.about(ws);
       event.violation = violation.violation().name();
-      event.detail = String.valueOf(violation.getMessage());
+      String message = String.valueOf(violation.getMessage());
+      String name = violation.violation() + ": ";
+      event.detail =
+          Printable.unicode(message.startsWith(name) ? message.substring(name.length()) : message);
       event.commit();
     }
   }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.jfr;
 
+import io.hawser.internal.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Report {
   private static final int LONGEST = 10;
+  private static final int MOST_LINES = 20;
 
   private final List<SlowCall> calls = new ArrayList<>();
+  private int callCount;
   private final Map<String, SlowPeer> peers = new TreeMap<>();
   private final Map<String, Integer> closed = new TreeMap<>();
   private final Map<String, Integer> violations = new TreeMap<>();
@@ -114,7 +117,10 @@ public final class Report {
 
   private void add(RecordedEvent event) {
     switch (event.getEventType().getName()) {
-      case "hawser.SlowCallback" -> keep(new SlowCall(event));
+      case "hawser.SlowCallback" -> {
+        callCount++;
+        keep(new SlowCall(event));
+      }
       case "hawser.BackpressureBegan" -> {
         SlowPeer peer = peer(event);
         peer.begun++;
@@ -127,13 +133,15 @@ public final class Report {
               "%d by %s%s"
                   .formatted(
                       event.getInt("code"),
-                      event.getString("initiator"),
-                      after(": ", event.getString("cause"))));
+                      SlowCall.text(event, "initiator"),
+                      after(": ", SlowCall.text(event, "cause"))));
       case "hawser.ProtocolViolated" ->
-          count(violations, event.getString("violation") + after(": ", event.getString("detail")));
+          count(
+              violations,
+              SlowCall.text(event, "violation") + after(": ", SlowCall.text(event, "detail")));
       case "hawser.HandshakeRefused" ->
-          count(refused, event.getInt("status") + after(" ", event.getString("reason")));
-      case "hawser.ReconnectAttempted" -> count(attempts, event.getString("address"));
+          count(refused, event.getInt("status") + after(" ", SlowCall.text(event, "reason")));
+      case "hawser.ReconnectAttempted" -> count(attempts, SlowCall.text(event, "address"));
       default -> {
         // an event of the JDK or the application
       }
@@ -164,7 +172,7 @@ public final class Report {
   }
 
   private SlowPeer peer(RecordedEvent event) {
-    String name = event.getString("peer") + ", " + event.getString("path");
+    String name = SlowCall.text(event, "peer") + ", " + SlowCall.text(event, "path");
     return peers.computeIfAbsent(name, key -> new SlowPeer());
   }
 
@@ -176,6 +184,7 @@ public final class Report {
     shorten();
     out.println(calls.isEmpty() ? "No slow callbacks" : "Slow callbacks, the longest first:");
     calls.forEach(call -> out.println(call.describe()));
+    printRest(out, callCount - calls.size());
     out.println();
     out.println(peers.isEmpty() ? "No slow peers" : "Slow peers, the slowest first:");
     peers.entrySet().stream()
@@ -184,13 +193,14 @@ public final class Report {
                 .reversed())
         .limit(LONGEST)
         .forEach(each -> out.println(describe(each.getKey(), each.getValue())));
+    printRest(out, peers.size() - LONGEST);
     print(out, "Closed", closed);
     print(out, "Violations", violations);
     print(out, "Refused", refused);
     print(out, "Attempts to connect again", attempts);
     if (cut != null) {
       out.println();
-      out.println("The rest of the recording cannot be read: " + cut);
+      out.println("The rest of the recording cannot be read: " + Printable.unicode(cut.toString()));
     }
   }
 
@@ -220,7 +230,15 @@ public final class Report {
     out.println(
         counts.entrySet().stream()
             .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .limit(MOST_LINES)
             .map(each -> "  " + each.getValue() + " × " + each.getKey())
             .collect(Collectors.joining(System.lineSeparator())));
+    printRest(out, counts.size() - MOST_LINES);
+  }
+
+  private static void printRest(PrintStream out, int count) {
+    if (count > 0) {
+      out.println("  and " + count + " more");
+    }
   }
 }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Hawser authors
 package io.hawser.jfr;
 
+import io.hawser.internal.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -42,8 +43,13 @@ final class SlowCall {
   SlowCall(RecordedEvent event) {
     start = event.getStartTime();
     end = event.getEndTime();
-    where = event.getString("peer") + ", " + event.getString("path");
+    where = text(event, "peer") + ", " + text(event, "path");
     thread = event.getThread();
+  }
+
+  /** Returns a text of an event. A recording may have been made by anybody, so it is escaped. */
+  static String text(RecordedEvent event, String field) {
+    return Printable.unicode(String.valueOf(event.getString(field)));
   }
 
   Duration duration() {
@@ -106,11 +112,12 @@ final class SlowCall {
         .findFirst()
         .map(
             frame ->
-                " in %s.%s, line %d"
-                    .formatted(
-                        frame.getMethod().getType().getName(),
-                        frame.getMethod().getName(),
-                        frame.getLineNumber()))
+                Printable.unicode(
+                    " in %s.%s, line %d"
+                        .formatted(
+                            frame.getMethod().getType().getName(),
+                            frame.getMethod().getName(),
+                            frame.getLineNumber())))
         .orElse("");
   }
 
@@ -133,7 +140,9 @@ final class SlowCall {
             duration().toMillis(),
             start,
             where,
-            thread == null ? "an unknown thread" : thread.getJavaName(),
+            thread == null
+                ? "an unknown thread"
+                : Printable.unicode(String.valueOf(thread.getJavaName())),
             why.isEmpty() ? "nothing in the recording says why" : why);
   }
 }

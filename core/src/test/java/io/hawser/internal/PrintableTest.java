@@ -4,6 +4,7 @@ package io.hawser.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.UnixDomainSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,17 @@ class PrintableTest {
 
     assertThat(Printable.ascii(text)).isEqualTo(inAscii ? escaped : text);
     assertThat(Printable.unicode(text)).isEqualTo(inUnicode ? escaped : text);
+  }
+
+  @Test
+  void a_quoted_text_cannot_end_early() {
+    assertThat(Printable.quoted("x\", Host \"y")).isEqualTo("\"x\\u0022, Host \\u0022y\"");
+  }
+
+  @Test
+  void an_address_has_a_name() {
+    assertThat(Printable.address(UnixDomainSocketAddress.of(""))).isEqualTo("a Unix socket");
+    assertThat(Printable.address(UnixDomainSocketAddress.of("/run/x"))).isEqualTo("/run/x");
   }
 
   @Test

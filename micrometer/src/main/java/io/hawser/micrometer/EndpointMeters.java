@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ final class EndpointMeters {
   private @Nullable Timer latency;
   private @Nullable Timer backpressure;
 
-  /** The kinds and reasons that have a meter. */
+  /** The kinds and reasons that have a meter. A registry may refuse one, and take it later. */
   private final Set<Object> known = ConcurrentHashMap.newKeySet();
 
   // guarded by this
@@ -181,8 +182,9 @@ final class EndpointMeters {
 
   /** Registers the meter of a kind of ends, unless it has one. */
   void closedAs(CloseKind kind) {
-    if (known.add(kind)) {
+    if (!known.contains(kind)) {
       registerLater(
+          kind,
           "hawser.connections.closed",
           tags.and("code", kind.code(), "initiator", lower(kind.initiator())),
           "Connections that were closed",
@@ -193,8 +195,9 @@ final class EndpointMeters {
 
   /** Registers the meter of a reason, unless it has one. */
   void failedBecause(HandshakeFailure reason) {
-    if (known.add(reason)) {
+    if (!known.contains(reason)) {
       registerLater(
+          reason,
           "hawser.handshakes.failed",
           tags.and("reason", lower(reason)),
           "Opening handshakes that were refused or failed",
@@ -204,13 +207,15 @@ final class EndpointMeters {
   }
 
   private synchronized void registerLater(
+      Object kind,
       String name,
       Tags tags,
       String description,
       String unit,
       ToDoubleFunction<ConnectionStatistics> value) {
-    if (!removed) {
+    if (!removed && !known.contains(kind)) {
       counter(name, tags, description, unit, value);
+      known.add(kind);
     }
   }
 
@@ -236,10 +241,60 @@ final class EndpointMeters {
     }
   }
 
-  /** Removes all meters from the registry. */
+  /** Removes all meters from the registry, whatever its listeners throw. */
   synchronized void remove() {
     removed = true;
-    registered.forEach(registry::remove);
-    registered.clear();
+    try {
+      forAll(registered, this::remove);
+    } finally {
+      registered.clear();
+    }
+  }
+
+  private void remove(Meter meter) {
+    try {
+      registry.remove(meter);
+    } catch (RuntimeException | Error ofListener) {
+      // The registry has stopped among the buckets of the meter, and knows no more whose they are.
+      List<Meter> buckets = new ArrayList<>(registry.getMeters());
+      buckets.removeIf(each -> !meter.getId().equals(each.getId().syntheticAssociation()));
+      buckets.forEach(each -> alsoRemove(each, ofListener));
+      throw ofListener;
+    }
+  }
+
+  private void alsoRemove(Meter bucket, Throwable first) {
+    try {
+      registry.remove(bucket);
+    } catch (RuntimeException | Error ofListener) {
+      suppress(ofListener, first);
+    }
+  }
+
+  private static void suppress(Throwable later, Throwable first) {
+    if (later != first) { // a listener may throw the same object again
+      first.addSuppressed(later);
+    }
+  }
+
+  /** Does something with each, whatever it throws for some. Then throws the first of that. */
+  static <T> void forAll(Iterable<T> all, Consumer<? super T> action) {
+    Throwable first = null;
+    for (T each : all) {
+      try {
+        action.accept(each);
+      } catch (RuntimeException | Error thrown) {
+        if (first == null) {
+          first = thrown;
+        } else {
+          suppress(thrown, first);
+        }
+      }
+    }
+    if (first instanceof Error error) {
+      throw error;
+    } else if (first instanceof RuntimeException exception) {
+      throw exception;
+    }
   }
 }

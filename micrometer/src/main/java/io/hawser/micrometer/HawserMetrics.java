@@ -62,10 +62,16 @@ public final class HawserMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  /** Removes the meters from all registries. The server or client is not changed. */
+  /**
+   * Removes the meters from all registries. The server or client is not changed. If a listener of a
+   * registry throws, everything is removed nevertheless, and the first exception is thrown.
+   */
   @Override
   public synchronized void close() {
-    bound.forEach(Meters::remove);
-    bound.clear();
+    try {
+      EndpointMeters.forAll(bound, Meters::remove);
+    } finally {
+      bound.clear();
+    }
   }
 }

@@ -57,7 +57,13 @@ final class Meters implements ConnectionMonitor {
     try {
       registerAll();
     } catch (RuntimeException | Error failure) { // such as a meter of another type with this name
-      remove();
+      try {
+        remove();
+      } catch (RuntimeException | Error later) {
+        if (later != failure) {
+          failure.addSuppressed(later);
+        }
+      }
       throw failure;
     }
   }
@@ -104,13 +110,16 @@ final class Meters implements ConnectionMonitor {
     }
   }
 
-  /** Removes everything from the registry. */
+  /** Removes everything from the registry, whatever its listeners throw. */
   synchronized void remove() {
     if (!ended) {
       ended = true;
       source.removeMonitor(this);
-      endpoints.values().forEach(EndpointMeters::remove);
-      freeTags();
+      try {
+        EndpointMeters.forAll(endpoints.values(), EndpointMeters::remove);
+      } finally {
+        freeTags();
+      }
     }
   }
 

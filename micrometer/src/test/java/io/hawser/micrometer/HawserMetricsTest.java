@@ -16,13 +16,18 @@ import io.hawser.statistics.ConnectionStatistics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -192,6 +197,65 @@ class HawserMetricsTest {
     registry.remove(taken);
     metrics.bindTo(registry);
     assertThat(value(registry, "hawser.connections.open")).isZero();
+  }
+
+  @Test
+  void meters_are_removed_whatever_listeners_throw() {
+    IllegalStateException same = new IllegalStateException("always the same");
+    List<RuntimeException> thrown = new ArrayList<>();
+    registry
+        .config()
+        .onMeterRemoved(
+            meter -> {
+              thrown.add(thrown.size() < 4 ? new IllegalStateException(meter.toString()) : same);
+              throw thrown.get(thrown.size() - 1);
+            });
+    MeterRegistry other = new SimpleMeterRegistry();
+    HawserMetrics metrics = new HawserMetrics(server);
+    metrics.bindTo(registry);
+    metrics.bindTo(other);
+
+    assertThatIllegalStateException()
+        .isThrownBy(metrics::close)
+        .satisfies(first -> assertThat(first).isSameAs(thrown.get(0)))
+        .satisfies(first -> assertThat(first.getSuppressed()).contains(thrown.get(1), same));
+    assertThat(registry.getMeters()).isEmpty();
+    assertThat(other.getMeters()).isEmpty();
+
+    metrics.bindTo(registry);
+    server.close();
+    assertThat(registry.getMeters()).isEmpty();
+    try (WebSocketServer next =
+        WebSocketServer.builder().path("/chat/{room}", e -> e.onConnection(ws -> {})).start()) {
+      new HawserMetrics(next).bindTo(registry); // the tags are free
+    }
+  }
+
+  @Test
+  void a_kind_that_a_registry_refuses_gets_its_meter_later() throws Exception {
+    AtomicInteger refused = new AtomicInteger();
+    registry
+        .config()
+        .meterFilter(
+            new MeterFilter() {
+              @Override
+              public MeterFilterReply accept(Meter.Id id) {
+                if (id.getName().equals("hawser.connections.closed")
+                    && refused.getAndIncrement() == 0) {
+                  throw new IllegalStateException("not now");
+                }
+                return MeterFilterReply.NEUTRAL;
+              }
+            });
+    new HawserMetrics(server).bindTo(registry);
+    connect().close();
+    Patience.until(() -> assertThat(refused).hasValue(1));
+    assertThat(registry.find("hawser.connections.closed").meters()).isEmpty();
+
+    connect().close();
+    Patience.until(
+        () -> assertThat(registry.find("hawser.connections.closed").meters()).isNotEmpty());
+    assertThat(value(registry, "hawser.connections.closed")).isEqualTo(2);
   }
 
   @Test

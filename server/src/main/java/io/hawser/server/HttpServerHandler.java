@@ -10,6 +10,7 @@ import io.hawser.netty.loop.Log;
 import io.hawser.server.http.FinalResponse;
 import io.hawser.server.http.Framing;
 import io.hawser.server.http.HeadGuard;
+import io.hawser.server.http.Refusal;
 import io.hawser.server.http.RequestHead;
 import io.hawser.server.http.RequestRefused;
 import io.hawser.statistics.HandshakeFailure;
@@ -19,6 +20,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -117,6 +119,10 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   private void onRequest(ChannelHandlerContext ctx, HttpRequest request) {
     head = request.method().equals(HttpMethod.HEAD);
+    if (request.decoderResult().cause() instanceof PrematureChannelClosureException) {
+      abandon(ctx, request);
+      return;
+    }
     try {
       checkLimits(request);
       Framing.check(request.headers(), MAX_BODY);
@@ -131,7 +137,23 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         connections.counters().of(refused.endpoint()).failed(refused.failure());
       }
       answer(ctx, refused.response());
+      if (handler == null || ServerUpgradeHandler.isUpgrade(request)) {
+        Refusal.report(ctx.channel(), request, refused.response());
+      }
     }
+  }
+
+  /** Called if the stream has ended in the middle of the head. Nobody waits for a response. */
+  private void abandon(ChannelHandlerContext ctx, HttpRequest request) {
+    answered = true;
+    if (handler == null || ServerUpgradeHandler.isUpgrade(request)) {
+      connections
+          .counters()
+          .of(Monitored.NO_ENDPOINT)
+          .failed(
+              connections.isDraining() ? HandshakeFailure.STOPPING : HandshakeFailure.ABANDONED);
+    }
+    StreamEnd.drop(ctx.channel());
   }
 
   /**

@@ -4,16 +4,25 @@ package io.hawser.server.http;
 
 import io.hawser.http.HttpResponse;
 import io.hawser.internal.Printable;
+import io.hawser.internal.Uris;
 import io.hawser.jfr.Events;
+import io.hawser.netty.UnixSockets;
 import io.hawser.netty.loop.Log;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.lang.System.Logger.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Tells operators about an opening handshake that a server refuses. */
 public final class Refusal {
   private static final int MAX_REASON = 200;
+  private static final String HIDDEN = "***";
+  private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");
+
+  /** The target that Netty's decoder reports if it could not read the request line. */
+  private static final String INVALID = "/bad-request";
 
   private Refusal() {}
 
@@ -22,23 +31,35 @@ public final class Refusal {
    * request: its origin and host.
    */
   public static void report(Channel channel, HttpRequest request, HttpResponse response) {
-    String peer = String.valueOf(channel.remoteAddress());
-    String target = request.uri();
-    int query = target.indexOf('?');
-    String path = query < 0 ? target : target.substring(0, query);
+    String peer = Printable.address(UnixSockets.shown(channel.remoteAddress()));
+    String path = path(request);
     Events.refused(peer, path, response.status(), reason(response));
     Log.log(
         Level.DEBUG,
         () ->
             "refused: %s, path %s, status %d %s; Origin %s, Host %s"
                 .formatted(
-                    Printable.unicode(peer),
-                    Printable.ascii(path),
+                    peer,
+                    path,
                     response.status(),
                     Printable.unicode(reason(response)),
                     header(request, HttpHeaderNames.ORIGIN, HttpHeaderNames.SEC_WEBSOCKET_ORIGIN),
                     header(request, HttpHeaderNames.HOST)),
         null);
+  }
+
+  /** Returns the path of a request without secrets, also if its target is a URI. */
+  private static String path(HttpRequest request) {
+    String target = request.uri();
+    if (request.decoderResult().isFailure() && target.equals(INVALID)) {
+      return "unknown";
+    }
+    boolean isUri = !target.startsWith("/") || target.startsWith("//");
+    Matcher end = QUERY_OR_FRAGMENT.matcher(target);
+    return Printable.ascii(
+        isUri
+            ? Uris.withoutSecrets(target, HIDDEN)
+            : end.find() ? target.substring(0, end.start()) : target);
   }
 
   /** Returns the first of these fields that the request has, as text for the log. */
@@ -47,7 +68,7 @@ public final class Refusal {
     for (int i = 0; i < names.length && value == null; i++) {
       value = request.headers().get(names[i]);
     }
-    return value == null ? "none" : '"' + Printable.ascii(value) + '"';
+    return value == null ? "none" : Printable.quoted(Uris.withoutSecrets(value, HIDDEN));
   }
 
   /** Returns what the client is told, if that is a text. */
