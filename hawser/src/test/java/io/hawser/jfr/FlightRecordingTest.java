@@ -21,7 +21,6 @@ import io.hawser.statistics.HandshakeFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -327,9 +326,8 @@ class FlightRecordingTest {
 
   @Test
   void a_client_that_leaves_in_its_request_has_abandoned_it() throws Exception {
-    try (Socket peer = new Socket("127.0.0.1", server.port())) {
-      peer.getOutputStream()
-          .write("GET /echo HTTP/1.1\r\nHost: h\r\n".getBytes(StandardCharsets.UTF_8));
+    try (RawSocket peer = new RawSocket(server.port())) {
+      peer.send("GET /echo HTTP/1.1\r\nHost: h\r\n");
     }
     Patience.until(
         () ->
