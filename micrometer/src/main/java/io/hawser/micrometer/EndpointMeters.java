@@ -272,7 +272,7 @@ final class EndpointMeters {
   }
 
   private static void suppress(Throwable later, Throwable first) {
-    if (later != first) { // a listener may throw the same object again
+    if (!later.equals(first)) { // a listener may throw the same object again
       first.addSuppressed(later);
     }
   }

@@ -60,7 +60,7 @@ final class Meters implements ConnectionMonitor {
       try {
         remove();
       } catch (RuntimeException | Error later) {
-        if (later != failure) {
+        if (!later.equals(failure)) {
           failure.addSuppressed(later);
         }
       }

@@ -230,9 +230,9 @@ class LauncherTest {
     Files.writeString(file, "");
     for (String closed : List.of("<&-", "<&- 2>&-", "<&- >&-", "<&- >&- 2>&-")) {
       for (String binary : List.of("", "--binary")) {
-        String command = "%s -c localhost:%d -w 0 %s %s";
-        String[] line = {"bash", "-c", command.formatted(launcher, SERVER.port(), binary, closed)};
-        assertThat(run(file, "", line)).isEqualTo("0");
+        String command =
+            launcher + " -c localhost:" + SERVER.port() + " -w 0 " + binary + " " + closed;
+        assertThat(run(file, "", "bash", "-c", command)).isEqualTo("0");
       }
     }
   }
