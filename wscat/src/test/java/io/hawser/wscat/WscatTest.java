@@ -199,8 +199,12 @@ class WscatTest {
       assertThat(wscat.rest()).isEqualTo("payload\n");
       assertThat(wscat.restOfErrors())
           .isEqualTo(
-              "Received ping (data: \"a\n  forged\\x1b[2J\")\n"
-                  + "Received pong (data: \"a\n  forged\\x1b[2J\")\n");
+              """
+              Received ping (data: "a
+                forged\\x1b[2J")
+              Received pong (data: "a
+                forged\\x1b[2J")
+              """);
     }
   }
 
