@@ -112,8 +112,9 @@ final class Handover {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-      String digits = ((ByteBuf) message).toString(BEGIN, DIGITS, StandardCharsets.US_ASCII);
-      status = Integer.valueOf(digits);
+      ByteBuf head = (ByteBuf) message;
+      int begin = head.readerIndex() + BEGIN;
+      status = Integer.valueOf(head.toString(begin, DIGITS, StandardCharsets.US_ASCII));
       ctx.write(message, promise);
       ctx.pipeline().remove(this);
     }
