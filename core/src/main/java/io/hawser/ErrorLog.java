@@ -12,10 +12,6 @@ final class ErrorLog {
   private ErrorLog() {}
 
   static void unhandled(Object connection, Throwable error) {
-    if (error instanceof TransportException && error.getCause() == null) { // a limit was hit
-      LOG.log(Level.WARNING, () -> "dropped " + connection + ": " + error.getMessage());
-      return;
-    }
     // Errors that peers and networks cause are expected. Anything else is a mistake in code.
     boolean expected =
         error instanceof WebSocketException

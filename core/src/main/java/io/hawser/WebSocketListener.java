@@ -82,9 +82,8 @@ public interface WebSocketListener {
 
   /**
    * Called when something went wrong: with a {@link WebSocketException}, or with what a callback or
-   * the callback executor threw. {@link #onClose} follows. By default, logs the error: at WARNING
-   * if the connection was dropped because too much waited for its peer, at DEBUG if the peer or the
-   * network caused it otherwise, and else at ERROR.
+   * the callback executor threw. {@link #onClose} follows. By default, logs the error: at DEBUG if
+   * a peer or the network caused it, otherwise at ERROR.
    */
   default void onError(WebSocket ws, Throwable error) {
     ErrorLog.unhandled(ws, error);

@@ -8,9 +8,13 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -30,6 +34,11 @@ public final class StreamEnd {
   public static void allowHalfClosure(Channel channel) {
     // With NIO and io_uring, channels of Unix sockets are closed nevertheless.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    boolean isIoUring =
+        channel instanceof IoUringSocketChannel || channel instanceof IoUringDomainSocketChannel;
+    if (isIoUring && channel.pipeline().get(LastRead.class) == null) {
+      channel.pipeline().addFirst(new LastRead());
+    }
   }
 
   /**
@@ -141,6 +150,10 @@ public final class StreamEnd {
 
   /** Closes a channel at once. Does not send the close_notify of TLS, as Netty's close would. */
   public static void drop(Channel channel) {
+    LastRead lastRead = channel.pipeline().get(LastRead.class);
+    if (lastRead != null) {
+      lastRead.isOver = true; // it may be the first, which is not asked
+    }
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {
       channel.close();
@@ -156,6 +169,28 @@ public final class StreamEnd {
       if (channel.pipeline().get(handler) == null) {
         drop(channel);
       }
+    }
+  }
+
+  /**
+   * Reads nothing more when the channel is closed. If a write is still on its way then, Netty's
+   * io_uring closes the socket after it, but would ask for more bytes meanwhile. Such a request
+   * keeps the socket open: the peer would never see its end.
+   */
+  private static final class LastRead extends ChannelOutboundHandlerAdapter {
+    boolean isOver; // event loop
+
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+      if (!isOver) {
+        ctx.read();
+      }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+      isOver = true;
+      ctx.close(promise);
     }
   }
 

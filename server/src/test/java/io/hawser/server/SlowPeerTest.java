@@ -9,10 +9,8 @@ import io.hawser.Heartbeat;
 import io.hawser.WebSocket;
 import io.hawser.WebSocketOptions;
 import io.hawser.checks.support.EachTransport;
-import io.hawser.checks.support.HawserLog;
 import io.hawser.checks.support.RawSocket;
 import io.hawser.testkit.RecordingListener;
-import io.hawser.testkit.SimulatedPair;
 import io.hawser.transport.TransportType;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Test;
 
 /** Tests the timeouts of a connection whose peer is slow but alive. */
 class SlowPeerTest {
@@ -196,27 +193,6 @@ class SlowPeerTest {
       assertThat(silent.next()).startsWith("error WebSocketTimeoutException: no sign of life");
       assertThat(silent.next()).isEqualTo("close 1006");
       assertThat(List.of(first, second, third)).doesNotContainNull();
-    }
-  }
-
-  @Test
-  void one_that_is_dropped_is_a_warning_in_one_line() {
-    SimulatedPair pair =
-        SimulatedPair.connect(
-            WebSocketOptions.defaults(),
-            ws -> {},
-            WebSocketOptions.builder().maxBufferedAmount(10).build(),
-            ws -> {});
-    pair.blockServer();
-    try (HawserLog log = new HawserLog(record -> assertThat(record.getThrown()).isNull())) {
-      pair.server().send("x".repeat(11));
-      pair.server().send("one more");
-      pair.run();
-
-      assertThat(log.messages())
-          .singleElement()
-          .asString()
-          .matches("WARNING dropped WebSocket\\[.*]: the peer is too slow: .* are waiting.*");
     }
   }
 }
