@@ -13,8 +13,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.uring.IoUringDomainSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -34,8 +32,8 @@ public final class StreamEnd {
   public static void allowHalfClosure(Channel channel) {
     // With NIO and io_uring, channels of Unix sockets are closed nevertheless.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    boolean isIoUring =
-        channel instanceof IoUringSocketChannel || channel instanceof IoUringDomainSocketChannel;
+    // By its name: another server whose channel this is may not have the classes of io_uring.
+    boolean isIoUring = channel.getClass().getName().startsWith("io.netty.channel.uring.");
     if (isIoUring && channel.pipeline().get(LastRead.class) == null) {
       channel.pipeline().addFirst(new LastRead());
     }
