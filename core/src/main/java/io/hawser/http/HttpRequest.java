@@ -3,6 +3,7 @@
 package io.hawser.http;
 
 import io.hawser.internal.Printable;
+import io.hawser.internal.Uris;
 import io.hawser.protocol.Headers;
 import io.hawser.protocol.handshake.ServerHandshake;
 import io.hawser.protocol.hixie.HixieHandshake;
@@ -200,9 +201,8 @@ public record HttpRequest(
    */
   @Override
   public String toString() {
-    String path = path();
-    int fragment = path.indexOf('#'); // HTTP has none, but some clients send it
-    return Printable.ascii(method + ' ' + (fragment < 0 ? path : path.substring(0, fragment)))
+    // HTTP has no fragments in paths, but some clients send them.
+    return Printable.ascii(method + ' ' + Uris.withoutQuery(path()))
         + " from "
         + Printable.address(clientAddress);
   }

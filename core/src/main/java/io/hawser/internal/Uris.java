@@ -125,8 +125,13 @@ public final class Uris {
     String scheme = begin.lookingAt() ? begin.group() : "";
     int at = text.lastIndexOf('@');
     String rest = at < 0 ? text.substring(scheme.length()) : hidden + text.substring(at);
-    Matcher end = QUERY_OR_FRAGMENT.matcher(rest);
-    return scheme + (end.find() ? rest.substring(0, end.start()) : rest);
+    return scheme + withoutQuery(rest);
+  }
+
+  /** Returns the part before a query or a fragment. */
+  public static String withoutQuery(String text) {
+    Matcher end = QUERY_OR_FRAGMENT.matcher(text);
+    return end.find() ? text.substring(0, end.start()) : text;
   }
 
   /**

@@ -12,14 +12,11 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.lang.System.Logger.Level;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Tells operators about an opening handshake that a server refuses. */
 public final class Refusal {
   private static final int MAX_REASON = 200;
   private static final String HIDDEN = "***";
-  private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");
 
   /** The target that Netty's decoder reports if it could not read the request line. */
   private static final String INVALID = "/bad-request";
@@ -55,11 +52,7 @@ public final class Refusal {
       return "unknown";
     }
     boolean isUri = !target.startsWith("/") || target.startsWith("//");
-    Matcher end = QUERY_OR_FRAGMENT.matcher(target);
-    return Printable.ascii(
-        isUri
-            ? Uris.withoutSecrets(target, HIDDEN)
-            : end.find() ? target.substring(0, end.start()) : target);
+    return Printable.ascii(isUri ? Uris.withoutSecrets(target, HIDDEN) : Uris.withoutQuery(target));
   }
 
   /** Returns the first of these fields that the request has, as text for the log. */
