@@ -271,7 +271,8 @@ final class EndpointMeters {
     }
   }
 
-  private static void suppress(Throwable later, Throwable first) {
+  /** Adds a later exception to the first one. */
+  static void suppress(Throwable later, Throwable first) {
     if (!later.equals(first)) { // a listener may throw the same object again
       first.addSuppressed(later);
     }

@@ -60,9 +60,7 @@ final class Meters implements ConnectionMonitor {
       try {
         remove();
       } catch (RuntimeException | Error later) {
-        if (!later.equals(failure)) {
-          failure.addSuppressed(later);
-        }
+        EndpointMeters.suppress(later, failure);
       }
       throw failure;
     }
