@@ -72,6 +72,16 @@ public final class UnixSockets {
    * @throws IOException if the path is or may be in use, or if there cannot be a socket at it
    */
   public static boolean isLeftOver(Path path) throws IOException {
+    return isLeftOver(path, true);
+  }
+
+  /**
+   * Checks a path.
+   *
+   * @param again whether to check once more if a socket is there but was not found: another server
+   *     may have replaced a left-over one at that moment
+   */
+  private static boolean isLeftOver(Path path, boolean again) throws IOException {
     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (exists && !isSocket(path)) {
       throw new IOException("there is a file that is not a socket");
@@ -85,6 +95,9 @@ public final class UnixSockets {
       throw new IOException("this system has no Unix sockets", e);
     } catch (SocketException e) {
       if (exists && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (again) {
+          return isLeftOver(path, false);
+        }
         throw new IOException("the socket there may be in use: " + e.getMessage(), e);
       }
       refuseImpossible(path, e);
