@@ -85,7 +85,9 @@ public final class SendProgress {
       boolean stalled = tcp.backoff() > 0 || tcp.probes() > 0 || tcp.retransmits() > 0;
       return acknowledged(now, stalled, tcp.lastAckRecv(), tcp.rtt());
     }
-    if (channel instanceof IoUringSocketChannel uring && channel.isActive()) {
+    if (StreamEnd.isIoUring(channel)
+        && channel instanceof IoUringSocketChannel uring
+        && channel.isActive()) {
       IoUringTcpInfo tcp = uring.tcpInfo();
       boolean stalled = tcp.backoff() > 0 || tcp.probes() > 0 || tcp.retransmits() > 0;
       return acknowledged(now, stalled, tcp.lastAckRecv(), tcp.rtt());

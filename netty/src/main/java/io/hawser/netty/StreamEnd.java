@@ -32,11 +32,17 @@ public final class StreamEnd {
   public static void allowHalfClosure(Channel channel) {
     // With NIO and io_uring, channels of Unix sockets are closed nevertheless.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    // By its name: another server whose channel this is may not have the classes of io_uring.
-    boolean isIoUring = channel.getClass().getName().startsWith("io.netty.channel.uring.");
-    if (isIoUring && channel.pipeline().get(LastRead.class) == null) {
+    if (isIoUring(channel) && channel.pipeline().get(LastRead.class) == null) {
       channel.pipeline().addFirst(new LastRead());
     }
+  }
+
+  /**
+   * Returns whether a channel uses io_uring. Looks at its name, because the server whose channel it
+   * is may not have these classes of Netty.
+   */
+  static boolean isIoUring(Channel channel) {
+    return channel.getClass().getName().startsWith("io.netty.channel.uring.");
   }
 
   /**
